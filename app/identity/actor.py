@@ -1,0 +1,49 @@
+"""Who acts: resolved once per request, carried as a value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role within a scope for a time. `plant` and `line` None mean everywhere; both times are UTC."""
+
+    role: str
+    plant: str | None = None
+    line: str | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+    def covers(self, plant: str | None, line: str | None) -> bool:
+        """True when work at `plant`/`line` lies inside this grant's scope; work without a scope is everybody's."""
+        return (self.plant in {None, plant} or plant is None) and (self.line in {None, line} or line is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person, or the system, at one moment. `grants` are those valid at that moment.
+
+    `username` is the id under which people stand in case variables (trainees, trainers).
+    """
+
+    id: UUID
+    username: str
+    name: str
+    grants: tuple[Grant, ...] = ()
+    auth_method: str = "password"
+    session_ref: str | None = None
+    ip: str | None = None
+    locale: str = "zh"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held anywhere."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def holds(self, role: str, plant: str | None = None, line: str | None = None) -> bool:
+        """True when some grant gives `role` for work at `plant`/`line`."""
+        return any(grant.role == role and grant.covers(plant, line) for grant in self.grants)
+
+
+SYSTEM = Actor(id=UUID(int=0), username="system", name="系统", auth_method="internal")

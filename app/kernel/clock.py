@@ -1,0 +1,61 @@
+"""Time as an argument: use cases receive a clock, never read the wall."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Gives the moment a step happens, always aware and in UTC."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+
+
+class SystemClock:
+    """The machine's clock; sessions, lockouts and tokens always use this one."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class FixedClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        return self._at
+
+    def advance(self, by: timedelta) -> None:
+        self._at += by
+
+
+class OffsetClock:
+    """The demo's clock: the machine's, plus the seconds written in a file that every process shares.
+
+    A loop waits five weeks for its observation window; in the demo a person may jump over them
+    (`bihuan demo advance P35D`). A missing file means no offset.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset()
+
+    def offset(self) -> timedelta:
+        try:
+            return timedelta(seconds=float(self._path.read_text()))
+        except FileNotFoundError:
+            return timedelta()
+
+    def advance(self, by: timedelta) -> None:
+        """Move the demo's present by `by`; a move back would let events overtake each other and is refused."""
+        if by < timedelta():
+            raise ValueError("the demo clock only moves forward")
+        total = self.offset() + by
+        temporary = self._path.with_suffix(".new")
+        temporary.write_text(str(total.total_seconds()))
+        temporary.replace(self._path)
