@@ -1,0 +1,62 @@
+"""Factory calendars as tables: the weekly pattern, the shifts, and the days that differ from it."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.jobs.calendar import FactoryCalendar, Shift
+from app.kernel.db import Model
+
+
+class FactoryCalendarRow(Model):
+    """A calendar by its code. `version` grows with every change; `weekdays` are 0 (Monday) to 6.
+
+    `shifts` is a list of {name, start, end} with local times as HH:MM.
+    """
+
+    __tablename__ = "factory_calendars"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    timezone: Mapped[str] = mapped_column(String(60), default="Asia/Shanghai")
+    weekdays: Mapped[list[Any]]
+    shifts: Mapped[list[Any]]
+
+
+class CalendarDay(Model):
+    """A day that differs from the weekly pattern: a holiday, or a weekend worked in exchange."""
+
+    __tablename__ = "calendar_days"
+
+    calendar: Mapped[str] = mapped_column(ForeignKey("factory_calendars.code"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    worked: Mapped[bool]
+    name_zh: Mapped[str | None] = mapped_column(String(60))
+    name_en: Mapped[str | None] = mapped_column(String(60))
+
+
+# Where no calendar is stored yet, Monday to Friday around the clock is the least surprising factory.
+DEFAULT_CALENDAR = FactoryCalendar(code="factory", version=0)
+
+
+def load_calendar(session: Session, code: str = "factory") -> FactoryCalendar:
+    """The calendar called `code` as a value; the default one when none of that name is stored."""
+    row = session.get(FactoryCalendarRow, code)
+    if row is None:
+        return DEFAULT_CALENDAR
+    days = session.execute(select(CalendarDay.day, CalendarDay.worked).where(CalendarDay.calendar == code))
+    return FactoryCalendar(
+        code=row.code,
+        version=row.version,
+        timezone=row.timezone,
+        weekdays=frozenset(row.weekdays),
+        exceptions={day: worked for day, worked in days},  # noqa: C416  (a Row is no tuple to the type checker)
+        shifts=tuple(_shift(shift) for shift in row.shifts),
+    )
+
+
+def _shift(stored: Mapping[str, Any]) -> Shift:
+    return Shift(stored["name"], time.fromisoformat(stored["start"]), time.fromisoformat(stored["end"]))

@@ -1,0 +1,94 @@
+"""Due dates on the factory calendar (findings D9; forms.md, column "due")."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.jobs.calendar import FactoryCalendar, Shift, add_working, parse_duration
+from app.kernel.errors import InvalidInputError
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NATIONAL_DAY = {date(2026, 10, day): False for day in range(1, 8)} | {date(2026, 10, 10): True}
+CALENDAR = FactoryCalendar("factory", 1, exceptions=NATIONAL_DAY)
+DAY_SHIFT = FactoryCalendar("factory", 1, shifts=(Shift("day", time(8), time(17)),))
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def test_days_skip_the_weekend() -> None:
+    friday = local("2026-11-20T10:30")
+    assert add_working("P2D", friday, CALENDAR) == local("2026-11-24T10:30")
+
+
+def test_days_skip_holidays_and_count_worked_weekends() -> None:
+    assert add_working("P1D", local("2026-09-30T09:00"), CALENDAR) == local("2026-10-08T09:00")
+    assert add_working("P1D", local("2026-10-09T09:00"), CALENDAR) == local("2026-10-10T09:00")
+
+
+def test_days_on_which_the_person_is_absent_do_not_count() -> None:
+    absent = [date(2026, 11, 23), date(2026, 11, 24)]
+    assert add_working("P1D", local("2026-11-20T10:00"), CALENDAR, absent) == local("2026-11-25T10:00")
+
+
+def test_hours_count_on_the_clock_over_a_weekend() -> None:
+    assert add_working("PT4H", local("2026-11-20T23:00"), CALENDAR) == local("2026-11-21T03:00")
+
+
+def test_a_reminder_lies_working_days_before() -> None:
+    monday = local("2026-11-23T10:00")
+    assert add_working("P-1D", monday, CALENDAR) == add_working("-P1D", monday, CALENDAR)
+    assert add_working("P-1D", monday, CALENDAR) == local("2026-11-20T10:00")
+
+
+def test_the_local_day_decides_not_the_day_in_utc() -> None:
+    early_saturday_in_shanghai = datetime(2026, 11, 20, 17, tzinfo=UTC)
+    assert add_working("P1D", early_saturday_in_shanghai, CALENDAR) == local("2026-11-23T01:00")
+
+
+@pytest.mark.parametrize(("begun", "due"), [("23:10", "17:00"), ("05:00", "08:00"), ("12:00", "12:00")])
+def test_due_moments_fall_into_a_shift(begun: str, due: str) -> None:
+    assert add_working("P1D", local(f"2026-11-23T{begun}"), DAY_SHIFT) == local(f"2026-11-24T{due}")
+
+
+def test_a_night_shift_runs_past_midnight() -> None:
+    nights = FactoryCalendar("factory", 1, shifts=(Shift("night", time(22), time(6)),))
+    assert add_working("P1D", local("2026-11-23T02:00"), nights) == local("2026-11-24T02:00")
+    assert add_working("P1D", local("2026-11-23T12:00"), nights) == local("2026-11-24T06:00")
+
+
+@pytest.mark.parametrize("text", ["", "P", "PT", "2D", "P1M", "P1Y", "P1.5D", "=soon", "P1D2H"])
+def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(InvalidInputError, match="P2D"):
+        parse_duration(text)
+
+
+def test_a_timedelta_counts_its_whole_days_as_working_days() -> None:
+    due = add_working(timedelta(days=1, hours=2), local("2026-11-20T10:00"), CALENDAR)
+    assert due == local("2026-11-23T12:00")
+
+
+def test_a_calendar_without_working_days_is_named() -> None:
+    with pytest.raises(InvalidInputError, match="no working day"):
+        add_working("P1D", local("2026-11-20T10:00"), FactoryCalendar("closed", 1, weekdays=frozenset()))
+
+
+moments = st.integers(0, 365 * 24 * 60).map(lambda minute: local("2026-01-01") + timedelta(minutes=minute))
+
+
+@given(moments, st.integers(1, 60))
+def test_more_days_are_never_due_earlier_and_end_on_working_days(start: datetime, days: int) -> None:
+    due, later = (add_working(f"P{count}D", start, CALENDAR) for count in (days, days + 1))
+    assert start < due < later
+    assert CALENDAR.works_on(due.astimezone(SHANGHAI).date())
+
+
+@given(moments, st.integers(1, 60))
+def test_going_there_and_back_returns_to_a_working_start(start: datetime, days: int) -> None:
+    there = add_working(f"P{days}D", start, CALENDAR)
+    back = add_working(f"P-{days}D", there, CALENDAR)
+    assert back <= start if not CALENDAR.works_on(start.astimezone(SHANGHAI).date()) else back == start
