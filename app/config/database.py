@@ -1,0 +1,66 @@
+"""From settings to a database that answers: starts the embedded one where no URL is given, makes engines."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+
+from app.config.postgres.location import home_for
+from app.config.postgres.provision import DATABASE, OWNER, WORKER
+from app.config.postgres.server import EmbeddedPostgres
+from app.config.settings import Settings
+
+
+@cache
+def embedded(instance: Path) -> EmbeddedPostgres:
+    """This process's handle of the server under `instance`."""
+    return EmbeddedPostgres(home_for(instance))
+
+
+def with_database(settings: Settings, *, watch: bool = False) -> Settings:
+    """The same settings with both URLs filled in, and the embedded server running until this process ends.
+
+    `watch` brings the server back when it dies; long-lived processes ask for it.
+    """
+    if settings.database_url is not None:
+        return settings
+    server = embedded(settings.instance_dir)
+    server.hold()
+    if watch:
+        server.watch()
+    return replace(
+        settings,
+        database_url=server.url(WORKER, DATABASE),
+        database_owner_url=server.url(OWNER, DATABASE),
+    )
+
+
+def conninfo(url: str) -> str:
+    """The URL as libpq (psycopg, Procrastinate) wants it: without SQLAlchemy's driver name."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def make_engine(settings: Settings, **options: Any) -> Engine:
+    """An engine of the working role.
+
+    With one URL for both roles it connects as the owner and steps down with SET ROLE where that is possible;
+    this stops accidents, not somebody who can run SQL of their own (RESET ROLE undoes it).
+    """
+    if settings.database_url is None:
+        raise ValueError("no database URL: call with_database(settings) first")
+    engine = create_engine(settings.database_url, pool_pre_ping=True, **options)
+    if settings.database_url == settings.database_owner_url:
+        event.listen(engine, "connect", _step_down)
+    return engine
+
+
+def _step_down(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = %s", [WORKER]
+        )
+        if (row := cursor.fetchone()) and row[0]:
+            cursor.execute(f"SET ROLE {WORKER}")
+    connection.commit()

@@ -1,0 +1,131 @@
+"""A throwaway PostgreSQL for one test run, and databases made from a template inside it."""
+
+import fcntl
+import importlib
+import os
+import pkgutil
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import Engine, create_engine, make_url, text
+
+import app
+from app.config.database import conninfo
+from app.config.grants import prepare_grants
+from app.config.postgres.provision import OWNER, WORKER, create_database, provision
+from app.config.postgres.server import EmbeddedPostgres
+from app.config.settings import ROOT
+from app.kernel.db import Model
+
+PREFIX = "bihuan-test-"
+
+
+@dataclass(frozen=True)
+class TestServer:
+    """A server in which databases may be made; `url(role, database)` gives SQLAlchemy's URL."""
+
+    __test__ = False
+    url: Callable[[str, str], str]
+
+    def create(self, template: str = "template1") -> str:
+        """Make a database under a name of its own and return the name."""
+        name = f"bihuan_test_{uuid.uuid4().hex[:12]}"
+        with self._admin() as connection:
+            create_database(connection, name, template)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop the database, ending what is still connected to it."""
+        with self._admin() as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _admin(self) -> psycopg.Connection:
+        return psycopg.connect(conninfo(self.url("postgres", "postgres")), autocommit=True)
+
+
+@contextmanager
+def running_server() -> Iterator[TestServer]:
+    """The server of TEST_DATABASE_URL (a superuser's), or an embedded one that vanishes afterwards."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield _given(url)
+        return
+    _sweep_leftovers()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    server = EmbeddedPostgres(folder, durable=False)
+    try:
+        server.hold()
+        yield TestServer(server.url)
+    finally:
+        server.release()
+        server.destroy()
+
+
+def _given(text_url: str) -> TestServer:
+    base = make_url(text_url).set(drivername="postgresql+psycopg")
+
+    def url(role: str, database: str) -> str:
+        user = base.username if role == "postgres" else role
+        password = base.password if role == "postgres" else "test"
+        return base.set(username=user, password=password, database=database).render_as_string(
+            hide_password=False
+        )
+
+    def connect(_database: str) -> psycopg.Connection:
+        return psycopg.connect(
+            conninfo(base.set(database="postgres").render_as_string(hide_password=False)), autocommit=True
+        )
+
+    provision(connect)
+    with connect("postgres") as connection:
+        for role in (OWNER, WORKER):
+            connection.execute(f"ALTER ROLE {role} PASSWORD 'test'")
+    return TestServer(url)
+
+
+def _sweep_leftovers() -> None:
+    """Stop servers whose test run was killed: nobody holds their lock any more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            with (folder / "use.lock").open("r+") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            continue  # in use, just being made, or somebody else's
+        EmbeddedPostgres(folder, durable=False).destroy()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_schema(owner_url: str) -> None:
+    """All tables: by the migrations, or, while none is written, from the metadata."""
+    if any((ROOT / "migrations" / "versions").glob("*.py")):
+        from app.config.migrations import upgrade
+
+        upgrade(owner_url)
+        return
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        prepare_grants(connection)
+        _load_models()
+        Model.metadata.create_all(connection)
+    engine.dispose()
+
+
+def _load_models() -> None:
+    """`app.schema` imports every model; until it is there, each slice's models that import."""
+    if importlib.util.find_spec("app.schema"):
+        importlib.import_module("app.schema")
+        return
+    for slice_ in pkgutil.iter_modules(app.__path__):
+        if slice_.ispkg and importlib.util.find_spec(f"app.{slice_.name}.models"):
+            importlib.import_module(f"app.{slice_.name}.models")
+
+
+def empty_tables(engine: Engine, *tables: str) -> None:
+    """Empty `tables` as the owner."""
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
