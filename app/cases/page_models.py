@@ -1,0 +1,238 @@
+"""What the case pages show: pure values, filled by queries, read by `templates/cases/`.
+
+Templates link by these endpoints (all take `case_id` where one is meant):
+`cases.mine` GET /cases/mine; `cases.index` GET /cases; `cases.show` GET /cases/<id>; `cases.diagram` GET
+/cases/<id>/diagram.bpmn (the pinned version's XML); `cases.new` GET /cases/new; `cases.start` POST
+/cases/new/<process>; `cases.cancel` POST /cases/<id>/cancel; `cases.incidents` GET /incidents; `cases.retry`
+POST /incidents/<incident_id>/retry.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from app.web.page_models import (
+    NO_PAGING,
+    Answer,
+    Change,
+    FileRef,
+    Names,
+    Option,
+    Paging,
+    PersonRef,
+    TimelineItem,
+)
+
+CaseState = Literal["running", "finished", "cancelled", "stuck"]
+
+# English templates by ledger action; `%(subject)s` is the task's, timer's or job's name.
+ACTION_TEXTS: Mapping[str, str] = {
+    "case.started": "Case started",
+    "case.finished": "Case finished",
+    "case.cancelled": "Case cancelled",
+    "task.created": "%(subject)s is waiting",
+    "task.completed": "%(subject)s completed",
+    "task.claimed": "%(subject)s claimed",
+    "task.released": "%(subject)s given back",
+    "task.delegated": "%(subject)s handed over",
+    "task.escalated": "%(subject)s escalated",
+    "task.reminded": "Reminder sent for %(subject)s",
+    "job.completed": "%(subject)s computed",
+    "job.failed": "%(subject)s failed",
+    "decision.made": "%(subject)s decided by its table",
+    "children.started": "%(subject)s started for each person",
+    "children.joined": "%(subject)s finished for all",
+    "timer.fired": "%(subject)s: the time has come",
+    "message.received": "%(subject)s received",
+    "incident.opened": "Stopped at %(subject)s",
+    "incident.retried": "%(subject)s tried again",
+    "document.added": "%(subject)s attached",
+    "access.denied": "Attempt refused: %(subject)s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in a list. `waiting_for` names the tasks that are open now."""
+
+    id: UUID
+    number: str
+    title: Names
+    process: Names
+    state: CaseState
+    started_at: datetime
+    started_by: PersonRef | None = None
+    ended_at: datetime | None = None
+    outcome: Names | None = None
+    line: Names | None = None
+    waiting_for: Sequence[Names] = ()
+    due: datetime | None = None
+    round: int = 1
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilters:
+    """The filter bar of the case lists, as in the query string."""
+
+    search: str = ""
+    state: str = ""
+    line: str = ""
+    process: str = ""
+    late: bool = False
+    lines: Sequence[Option] = ()
+    processes: Sequence[Option] = ()
+
+    @property
+    def active(self) -> bool:
+        """True when something is narrowed down."""
+        return bool(self.search or self.state or self.line or self.process or self.late)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseListPage:
+    """`cases/list.html`, as variable `page`; `mine` is the list of cases the reader started or worked on."""
+
+    rows: Sequence[CaseRow]
+    filters: CaseFilters = CaseFilters()
+    paging: Paging = NO_PAGING
+    mine: bool = False
+    may_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element of the diagram in words, for phones and screen readers, in the order of first entry."""
+
+    element: str
+    name: Names
+    lane: Names
+    state: Literal["done", "current", "stuck"]
+    visits: int = 1
+    person: PersonRef | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """What to paint on the BPMN: ids of elements and sequence flows. `names` gives the second language by
+    element id.
+    """
+
+    current: Sequence[str] = ()
+    stuck: Sequence[str] = ()
+    visited: Sequence[str] = ()
+    visits: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, Names] = field(default_factory=dict)
+    steps: Sequence[Step] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTaskRef:
+    """A task that waits now. `may_open` = the reader may see its page."""
+
+    id: UUID
+    name: Names
+    lane: Names
+    due: datetime | None = None
+    claimed_by: PersonRef | None = None
+    may_open: bool = False
+    escalated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VariableChange:
+    """One write of a variable: who, when, by which step, which fields changed."""
+
+    at: datetime
+    by: PersonRef | None
+    element: Names
+    changes: Sequence[Change]
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A case variable as it stands, and how it came to be (newest write first)."""
+
+    key: str
+    label: Names
+    answers: Sequence[Answer]
+    writes: Sequence[VariableChange] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """What stopped a case: `message` is a plain sentence, already in the reader's language or English."""
+
+    id: UUID
+    case_id: UUID
+    case_number: str
+    case_title: Names
+    element: Names
+    message: str
+    opened_at: datetime
+    attempts: int = 1
+    may_retry: bool = False
+    resolved_at: datetime | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """`cases/case.html`, as variable `page`. `cancel_reasons` empty = the reader may not cancel (or nothing
+    to cancel).
+    """
+
+    id: UUID
+    number: str
+    title: Names
+    process: Names
+    version: int
+    state: CaseState
+    started_at: datetime
+    started_by: PersonRef | None = None
+    ended_at: datetime | None = None
+    outcome: Names | None = None
+    line: Names | None = None
+    step: Names | None = None
+    subject: str | None = None
+    round: int = 1
+    due: datetime | None = None
+    parent: CaseRow | None = None
+    children: Sequence[CaseRow] = ()
+    open_tasks: Sequence[OpenTaskRef] = ()
+    diagram: Diagram = Diagram()
+    timeline: Sequence[TimelineItem] = ()
+    variables: Sequence[Variable] = ()
+    files: Sequence[FileRef] = ()
+    incidents: Sequence[IncidentRow] = ()
+    cancel_reasons: Sequence[Option] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartChoice:
+    """A process the reader may start. `description` from the diagram's documentation."""
+
+    process: str
+    name: Names
+    description: Names = ""
+    lane: Names = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """`cases/new.html`, as variable `page`."""
+
+    choices: Sequence[StartChoice]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentsPage:
+    """`cases/incidents.html`, as variable `page`; open ones first."""
+
+    rows: Sequence[IncidentRow]
+    show_resolved: bool = False
+    paging: Paging = NO_PAGING

@@ -1,0 +1,156 @@
+"""Refusals and failures, as a page for people and as JSON for programs. A traceback goes to the log only."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.kernel.errors import DomainError
+from app.web.extensions import db
+from app.web.translation import current_language, translate
+
+_LOG = logging.getLogger(__name__)
+# PostgreSQL: lock_not_available, deadlock_detected, query_canceled: someone else is at work, a retry helps.
+_BUSY = frozenset({"55P03", "40P01", "57014"})
+
+_TEXTS: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "The request could not be read. Go back, reload the page and try again."),
+    401: ("not_signed_in", "Please sign in first."),
+    403: (
+        "forbidden",
+        "You may see this page only with another role. Ask your administrator if you need it.",
+    ),
+    404: (
+        "not_found",
+        "There is nothing at this address. It may have been moved, or the link is incomplete.",
+    ),
+    405: ("method_not_allowed", "This address does not accept that kind of request."),
+    409: ("conflict", "The state has changed since you opened the page. Reload it and look again."),
+    413: ("too_large", "The file is too large. Choose a smaller one."),
+    415: ("unsupported_media_type", "The request body has a type that is not accepted here. Send JSON."),
+    422: ("invalid_input", "Some answers are missing or not allowed. See the marked fields."),
+    429: ("too_many_requests", "Too many attempts. Wait a little and try again."),
+    500: (
+        "internal_error",
+        "Something went wrong on our side. Nothing was saved. Try again, or report the number below.",
+    ),
+    503: (
+        "unavailable",
+        "The database cannot be reached right now. Nothing was saved. Try again in a minute.",
+    ),
+}
+_BUSY_TEXT = "Others are working on this at this very moment. Nothing was saved. Try again."
+_CSRF_TEXT = "This page was open for too long or in another sign-in. Reload it and try again."
+
+RefusalRecorder = Callable[[Session, DomainError], None]
+
+
+def set_refusal_recorder(app: Flask, recorder: RefusalRecorder) -> None:
+    """Bootstrap's hook: called with a clean session for every refused attempt (403, 404), then committed."""
+    app.extensions["refusal_recorder"] = recorder
+
+
+def wants_json() -> bool:
+    """True for the API and for scripts that ask for JSON rather than a page."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def install_errors(app: Flask) -> None:
+    """Register the handlers; nothing is left to Flask's own English pages."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _csrf_failed)
+    app.register_error_handler(HTTPException, _http_failed)
+    app.register_error_handler(OperationalError, _database_failed)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(error: DomainError) -> Response:
+    db.session.rollback()
+    if error.status in {403, 404}:
+        _record(error)
+    language = current_language()
+    fields = {key: translate(text, error.params, language) for key, text in error.fields.items()}
+    return _answer(error.status, error.code, translate(error.template, error.params, language), fields=fields)
+
+
+def _record(error: DomainError) -> None:
+    recorder: RefusalRecorder | None = current_app.extensions.get("refusal_recorder")
+    if recorder is not None and g.get("actor") is not None:
+        recorder(db.session(), error)
+        db.session.commit()
+
+
+def _csrf_failed(error: CSRFError) -> Response:  # noqa: ARG001 -- Flask passes it
+    return _plain(400, code="csrf_failed", text=_CSRF_TEXT)
+
+
+def _http_failed(error: HTTPException) -> Response:
+    """Errors that Flask raises itself (404, 405, 413 …); redirects pass through."""
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    answer = _plain(error.code)
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _database_failed(error: OperationalError) -> Response:
+    """Busy and unreachable are two things; anything else the server says is a bug of ours."""
+    db.session.rollback()
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _BUSY:
+        answer = _plain(503, code="busy", text=_BUSY_TEXT)
+    elif state is None or state.startswith(("08", "57P", "53")):
+        _LOG.error("database unreachable: %s", error.orig)
+        answer = _plain(503)
+    else:
+        return _failed(error)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _failed(error: Exception) -> Response:
+    """A bug: loud in the log, with a number that the person can report."""
+    if current_app.testing and current_app.config["PROPAGATE_EXCEPTIONS"] is not False:
+        raise error
+    number = secrets.token_hex(4)
+    _LOG.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
+    return _plain(500, number=number)
+
+
+def _plain(
+    status: int, code: str | None = None, text: str | None = None, number: str | None = None
+) -> Response:
+    known_code, known_text = _TEXTS.get(status, _TEXTS[400 if status < 500 else 500])
+    return _answer(
+        status, code or known_code, translate(text or known_text, None, _language()), number=number
+    )
+
+
+def _language() -> str:
+    """Choosing the language must not fail while a failure is being reported."""
+    g.setdefault("actor", None)
+    return current_language()
+
+
+def _answer(status: int, code: str, message: str, **more: Any) -> Response:
+    extra = {name: value for name, value in more.items() if value}
+    if wants_json():
+        answer = jsonify({"code": code, "message": message} | extra)
+    else:
+        answer = make_response(
+            render_template("web/error.html", status=status, code=code, message=message, **extra)
+        )
+    answer.status_code = status
+    return answer

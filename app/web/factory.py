@@ -1,0 +1,106 @@
+"""The empty house: a Flask app with extensions, headers, errors, texts and filters, but no pages yet."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask import Flask, g, request
+
+from app.kernel.clock import Clock, SystemClock
+from app.kernel.wiring import Wiring
+from app.web.access import load_actor
+from app.web.assets import asset, has_asset
+from app.web.errors import install_errors
+from app.web.extensions import babel, csrf, db
+from app.web.filters import install_filters
+from app.web.headers import install_headers
+from app.web.navigation import counts, may_open, menu
+from app.web.translation import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    choose_language,
+    current_language,
+    gettext,
+    ngettext,
+    translate,
+)
+
+_HERE = Path(__file__).resolve().parent
+MAX_UPLOAD = 64 * 1024 * 1024
+
+
+class WebSettings(Protocol):
+    """What the shell asks of the settings."""
+
+    @property
+    def secret_key(self) -> str: ...
+
+    @property
+    def database_url(self) -> str: ...
+
+    @property
+    def https(self) -> bool: ...
+
+
+def create_flask(settings: WebSettings, wiring: Wiring, clock: Clock | None = None, **config: Any) -> Flask:
+    """A Flask app that bootstrap registers blueprints on; `config` overrides Flask's own settings.
+
+    Bootstrap then fills the hooks: `access.set_actor_loader`, `navigation.set_counts_loader`,
+    `navigation.set_may_open`, `errors.set_refusal_recorder`.
+    """
+    app = Flask("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
+    app.config.from_mapping(_flask_settings(settings) | config)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.extensions["wiring"] = wiring
+    app.extensions["clock"] = clock or SystemClock()
+    db.init_app(app)
+    app.before_request(load_actor)  # before CSRF, so that its refusal speaks the person's language
+    csrf.init_app(app)
+    _install_texts(app)
+    install_filters(app)
+    install_errors(app)
+    install_headers(app, https=settings.https)
+    return app
+
+
+def _flask_settings(settings: WebSettings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": MAX_UPLOAD,
+        "SESSION_COOKIE_NAME": "__Host-page" if settings.https else "page",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stay open over a shift
+        "WTF_CSRF_SSL_STRICT": settings.https,
+        "TRAP_HTTP_EXCEPTIONS": False,
+    }
+
+
+def _install_texts(app: Flask) -> None:
+    babel.init_app(app, default_locale=DEFAULT_LANGUAGE, locale_selector=choose_language)
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    env.globals.update(asset=asset, has_asset=has_asset, languages=LANGUAGES)
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "actor": g.get("actor"),
+            "language": current_language(),
+            "menu": menu,
+            "counts": counts,
+            "may_open": may_open,
+            "say": lambda text, **params: translate(text, params, current_language()),
+            "theme": _theme(),
+        }
+
+
+def _theme() -> str:
+    """`light` or `dark` when the person chose; else the device decides."""
+    chosen = request.cookies.get("theme", "") if request else ""
+    return chosen if chosen in {"light", "dark"} else ""

@@ -1,0 +1,131 @@
+"""How templates write moments, due dates and numbers: Asia/Shanghai, in the reader's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from app.web.translation import current_language, in_language, translate
+from app.web.wiring import clock
+
+PLANT_TIME = ZoneInfo("Asia/Shanghai")
+
+DueKind = Literal["overdue", "today", "soon", "later", "none"]
+_UNITS = (
+    (86_400, "%(n)s days", "%(n)s day"),
+    (3_600, "%(n)s hours", "%(n)s hour"),
+    (60, "%(n)s min", "%(n)s min"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueState:
+    """How a due date stands now: `kind` picks the look, `text` says it in words."""
+
+    kind: DueKind
+    text: str
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on the plant's clock."""
+    return moment.astimezone(PLANT_TIME)
+
+
+def as_moment(moment: datetime | None) -> str:
+    """`11月22日 16:05` or `22 Nov 16:05`; the year only when it is another one."""
+    if moment is None:
+        return ""
+    there, now = local(moment), local(clock().now())
+    if current_language() == "zh":
+        year = "" if there.year == now.year else f"{there.year}年"
+        return f"{year}{there.month}月{there.day}日 {there:%H:%M}"
+    year = "" if there.year == now.year else f" {there.year}"
+    return f"{there.day} {there:%b}{year} {there:%H:%M}"
+
+
+def as_day(day: date | datetime | None) -> str:
+    """`2026-11-22`, the same in both languages."""
+    if day is None:
+        return ""
+    return (local(day).date() if isinstance(day, datetime) else day).isoformat()
+
+
+def as_iso(moment: datetime | None) -> str:
+    """For `<time datetime>`: UTC, to the second."""
+    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def as_ago(moment: datetime | None) -> str:
+    """`3 小时前`, `in 2 days`; within a minute it is `now`."""
+    if moment is None:
+        return ""
+    seconds = (clock().now() - moment).total_seconds()
+    span = _span(abs(seconds))
+    if span is None:
+        return _say("just now")
+    return _say("%(span)s ago", span=span) if seconds > 0 else _say("in %(span)s", span=span)
+
+
+def due_state(due: datetime | None, now: datetime | None = None) -> DueState:
+    """Overdue, due today (by the plant's calendar), within three days, or later."""
+    if due is None:
+        return DueState("none", _say("no due date"))
+    moment = now or clock().now()
+    span = _span(abs((due - moment).total_seconds())) or _say("%(n)s min", n=1)
+    if due < moment:
+        return DueState("overdue", _say("overdue by %(span)s", span=span))
+    if local(due).date() == local(moment).date():
+        return DueState("today", _say("due today %(time)s", time=f"{local(due):%H:%M}"))
+    kind: DueKind = "soon" if due - moment < timedelta(days=3) else "later"
+    return DueState(kind, _say("due in %(span)s", span=span))
+
+
+def as_number(value: float | None, digits: int = 2) -> str:
+    """At most `digits` decimals, thousands apart, no trailing zeros."""
+    if value is None:
+        return "–"
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_percent(value: float | None, digits: int = 1) -> str:
+    """A share (0.124) as `12.4 %`."""
+    return "–" if value is None else f"{as_number(value * 100, digits)} %"
+
+
+def as_size(size: int) -> str:
+    """Bytes as kB or MB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
+def _span(seconds: float) -> str | None:
+    for length, plural, singular in _UNITS:
+        number = int(seconds // length)
+        if number:
+            return _say(singular if number == 1 else plural, n=number)
+    return None
+
+
+def _say(template: str, **params: Any) -> str:
+    return translate(template, params, current_language())
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "moment": as_moment,
+    "day": as_day,
+    "iso": as_iso,
+    "ago": as_ago,
+    "due": due_state,
+    "amount": as_number,
+    "percent": as_percent,
+    "filesize": as_size,
+    "named": in_language,
+}
+
+
+def install_filters(app: Flask) -> None:
+    """Make the filters known to every template."""
+    app.jinja_env.filters.update(_FILTERS)

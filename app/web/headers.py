@@ -1,0 +1,50 @@
+"""Security headers of every answer: nothing runs or loads but what this site serves itself."""
+
+from flask import Flask, Response, g, request
+
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+# The diagram and decision editors write style attributes; scripts stay as strict there as everywhere.
+_EDITOR_POLICY = _POLICY | {"style-src": "'self' 'unsafe-inline'"}
+_YEAR = 31_536_000
+
+
+def install_headers(app: Flask, *, https: bool) -> None:
+    """Add the headers to every answer; `https` adds HSTS (never on plain HTTP, where it would be ignored)."""
+
+    def add(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", _policy_for(request.path))
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        if https:
+            headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
+        _set_caching(response)
+        return response
+
+    app.after_request(add)
+
+
+def _policy_for(path: str) -> str:
+    policy = _EDITOR_POLICY if path.startswith("/designer/") else _POLICY
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+def _set_caching(response: Response) -> None:
+    """Files with a hash in their name may be kept for ever; a signed-in person's pages nowhere."""
+    if request.endpoint == "static":
+        if response.status_code == 200 and "/dist/" in request.path:
+            response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    elif g.get("actor") is not None and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,78 @@
+"""The menu in every header, and the counts beside it.
+
+Entries name endpoints of slices above; an entry shows when its endpoint exists and the person may open it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+
+from app.web.access import Person
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One place to go: `label` is the English text, `count` names the number shown beside it."""
+
+    endpoint: str
+    label: str
+    icon: str
+    count: str | None = None
+    action: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Open tasks and unread notifications of the signed-in person."""
+
+    tasks: int = 0
+    notifications: int = 0
+
+
+MENU = (
+    MenuEntry("tasks.inbox", "My tasks", "inbox", count="tasks"),
+    MenuEntry("cases.mine", "My cases", "loop"),
+    MenuEntry("cases.index", "All cases", "list", action="case:list"),
+    MenuEntry("cases.incidents", "Incidents", "alert", action="incident:read"),
+)
+
+CountsLoader = Callable[[Person], Counts]
+MayOpen = Callable[[Person, str], bool]
+
+
+def set_counts_loader(app: Flask, loader: CountsLoader) -> None:
+    """Bootstrap's hook: asked once per page, only when a page with a header is drawn."""
+    app.extensions["counts_loader"] = loader
+
+
+def set_may_open(app: Flask, rule: MayOpen) -> None:
+    """Bootstrap's hook: may this person do `action`? Without it, entries with an action stay hidden."""
+    app.extensions["may_open"] = rule
+
+
+def menu() -> list[tuple[MenuEntry, str, bool]]:
+    """(entry, URL, is it this page) of all places the person may go."""
+    return [
+        (entry, url_for(entry.endpoint), request.endpoint == entry.endpoint)
+        for entry in MENU
+        if _visible(entry)
+    ]
+
+
+def counts() -> Counts:
+    """The numbers of the header; zeros when nobody is signed in."""
+    loader: CountsLoader | None = current_app.extensions.get("counts_loader")
+    actor = g.get("actor")
+    return loader(actor) if loader and actor else Counts()
+
+
+def may_open(action: str | None) -> bool:
+    """Whether the signed-in person may do `action`; menus and buttons ask, and so does the action itself."""
+    rule: MayOpen | None = current_app.extensions.get("may_open")
+    actor = g.get("actor")
+    return action is None or bool(rule and actor and rule(actor, action))
+
+
+def _visible(entry: MenuEntry) -> bool:
+    return entry.endpoint in current_app.view_functions and may_open(entry.action)

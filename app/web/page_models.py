@@ -1,0 +1,114 @@
+"""Plain values that several pages show. Views fill them from queries; templates only read them.
+
+`Names` are `{"zh": …, "en": …}` (or one plain text); templates write them with the filter `named`. Moments
+are aware UTC.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Names = Mapping[str, str] | str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """A person as shown: `acting_for` is the name of whom they stand in for."""
+
+    username: str
+    name: str
+    acting_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a filter or a select."""
+
+    value: str
+    label: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Keyset paging: opaque cursors for `?after=` and `?before=`; None where there is nothing further."""
+
+    after: str | None = None
+    before: str | None = None
+    total: int | None = None
+
+
+NO_PAGING = Paging()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A stored file. `url` downloads it as an attachment."""
+
+    id: UUID
+    name: str
+    size: int
+    url: str
+    by: PersonRef | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One form field as read-only text.
+
+    `kind` text: `value` is Names or a plain value; `table`: `columns` and `rows` (values by column key);
+    `files`: `files`. Build them with `app.web.answers.read_answers`.
+    """
+
+    label: Names
+    kind: Literal["text", "long", "table", "files"] = "text"
+    value: Any = None
+    columns: Sequence[tuple[str, Names]] = ()
+    rows: Sequence[Mapping[str, Any]] = ()
+    files: Sequence[FileRef] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One ledger event as people read it.
+
+    `action` is the ledger's action (`task.completed`); its sentence comes from
+    `app.cases.page_models.ACTION_TEXTS` with `subject` (name of the task, timer, job) in it. `late` marks
+    work done after its due date.
+    """
+
+    seq: int
+    at: datetime
+    action: str
+    subject: Names = ""
+    person: PersonRef | None = None
+    lane: Names | None = None
+    reason: str | None = None
+    outcome: str = "ok"
+    late: bool = False
+    signed: str | None = None
+    changes: Sequence["Change"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value before and after; None means there was none. Long values are cut by the template."""
+
+    label: Names
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification of the app. `url` leads to what it is about; `template`/`params` are its sentence."""
+
+    id: UUID
+    at: datetime
+    template: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    url: str | None = None
+    read: bool = False
+    urgent: bool = False

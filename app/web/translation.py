@@ -1,0 +1,101 @@
+"""Chinese for the English sentences in code and templates.
+
+The English text is the key. Each slice keeps its own `translations/zh/LC_MESSAGES/messages.po`; they are
+read once into one catalogue, so there are no compiled files to forget. `translate` works outside Flask too
+(mail, CLI).
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+from flask import g, has_request_context, request
+from flask_babel import get_locale  # type: ignore[import-untyped]  # ships no types
+
+DEFAULT_LANGUAGE = "zh"
+LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
+COOKIE = "language"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+Names = Mapping[str, str]
+
+
+def read_catalogue(paths: Iterable[Path]) -> dict[str, str]:
+    """English text -> translation, from several .po files; one text has one translation everywhere."""
+    catalogue: dict[str, str] = {}
+    for path in paths:
+        with path.open("rb") as stream:
+            for message in read_po(stream, abort_invalid=True):
+                for english, text in _pairs(message.id, message.string):
+                    if catalogue.setdefault(english, text) != text:
+                        raise ValueError(
+                            f"{path}: {english!r} is {text!r} here and {catalogue[english]!r} elsewhere"
+                        )
+    return catalogue
+
+
+def _pairs(key: Any, text: Any) -> Iterable[tuple[str, str]]:
+    """One pair for a plain message; for a plural both English forms lead to the one Chinese form."""
+    keys = key if isinstance(key, (list, tuple)) else (key,)
+    texts = text if isinstance(text, (list, tuple)) else (text,)
+    if keys[0] and texts[-1]:
+        return [(english, texts[-1]) for english in keys]
+    return []
+
+
+def message_files(language: str) -> list[Path]:
+    """Every slice's .po file of a language."""
+    return sorted(_PACKAGE.glob(f"*/translations/{language}/LC_MESSAGES/messages.po"))
+
+
+@cache
+def catalogue_of(language: str) -> Mapping[str, str]:
+    """The texts of a language; English is the key itself, so its catalogue is empty."""
+    return {} if language == "en" else read_catalogue(message_files(language))
+
+
+def translate(
+    template: str, params: Mapping[str, Any] | None = None, language: str = DEFAULT_LANGUAGE
+) -> str:
+    """The sentence in `language`, its `%(name)s` places filled from `params`; unknown texts stay English."""
+    text = catalogue_of(language).get(template, template)
+    return text % params if params else text
+
+
+def choose_language() -> str:
+    """The person's setting, else the cookie, else what the browser asks for, else Chinese."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    wished = (getattr(g.get("actor"), "locale", None), request.cookies.get(COOKIE))
+    for language in wished:
+        if language in LANGUAGES:
+            return str(language)
+    return request.accept_languages.best_match(list(LANGUAGES), DEFAULT_LANGUAGE)
+
+
+def current_language() -> str:
+    """The language of this request (`zh` or `en`)."""
+    locale = get_locale()
+    return str(locale.language) if locale else DEFAULT_LANGUAGE
+
+
+def gettext(message: str) -> str:
+    """`_` of the templates: `message` in this request's language."""
+    return catalogue_of(current_language()).get(message, message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """The form for `number` in this request's language; Chinese has one form."""
+    return gettext(singular if number == 1 else plural)
+
+
+def in_language(names: Names | str | None, language: str | None = None) -> str:
+    """The name to show out of `{"zh": …, "en": …}`; a plain text is its own name, a missing one the
+    other's.
+    """
+    if names is None or isinstance(names, str):
+        return names or ""
+    wanted = language or current_language()
+    return names.get(wanted) or names.get(DEFAULT_LANGUAGE) or next(iter(names.values()), "")
