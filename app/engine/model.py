@@ -1,7 +1,7 @@
 """A BPMN file as plain facts: what the gate checks, what tasks need to know, what pages show.
 
-Read by `app.engine.reading` with lxml. Everything a process owner can say about an element is here in our words;
-SpiffWorkflow's own parse is only for routing.
+Read by `app.engine.reading` with lxml. Everything a process owner can say about an element is here in our
+words; SpiffWorkflow only plays the tokens; its own parser is not used.
 """
 
 from collections.abc import Mapping
@@ -34,9 +34,13 @@ class Element:
     """A flow node. `kind` is its BPMN tag (`userTask`, `exclusiveGateway`, `callActivity` …).
 
     `names` maps `zh` and `en` to text. `properties` holds the `bihuan:*` properties without the prefix
-    (`writes`, `reads`, `check`, `sign` …), raw. `inputs` are input parameters, `ins`/`outs` the mappings of a call
-    activity as (target, expression). Expressions are FEEL without the leading `=`; `due`, `follow_up`, `priority`,
-    `assignee` and `timer` are kept as written, because plain text and `=FEEL` mean different things there.
+    (`writes`, `reads`, `check`, `sign` …), raw. `inputs` are input parameters, `ins`/`outs` the mappings of
+    a call activity as (target, expression). Expressions are FEEL without the leading `=`; `due`,
+    `follow_up`, `priority`, `assignee` and `timer` are kept as written, because plain text and `=FEEL` mean
+    different things there. `kind` of a subprocess started by an event is `eventSubProcess`. `event` is
+    `timer`, `message`, `error`, `terminate`, `signal` …, None for a plain event; `timer_kind` is `date`,
+    `duration` or `cycle`; `error` the code of an error event (None catches all). `loop` is `multi` for a
+    multi-instance marker, `standard` for a loop marker.
     """
 
     id: str
@@ -72,6 +76,8 @@ class Element:
     timer: str | None = None
     attached_to: str | None = None
     interrupting: bool = True
+    error: str | None = None
+    loop: str | None = None
 
     @property
     def writes(self) -> str | None:
@@ -90,7 +96,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ProcessModel:
-    """One executable process of a file. `elements` are in document order, those of subprocesses included."""
+    """One executable process of a file. `elements` are in document order, those of subprocesses included.
+
+    `messages` maps the file's message ids to names. `spellings` names the foreign namespaces whose words were
+    understood (`zeebe`, `spiffworkflow`), so that the gate can say so.
+    """
 
     id: str
     names: Mapping[str, str]
@@ -103,6 +113,7 @@ class ProcessModel:
     flows: Mapping[str, Flow]
     lanes: Mapping[str, Lane]
     messages: Mapping[str, str]
+    spellings: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """The name in `language`, else in the other one, else the id."""

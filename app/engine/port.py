@@ -1,8 +1,8 @@
 """What the rest of the house may ask of a process engine, in our words.
 
 Text and plain values in, frozen values out. No database, no Flask, no clock: the moment is an argument.
-A step either returns an `Advance` or raises; a failed step leaves nothing behind, because the engine keeps nothing
-but a cache that only `keep` fills.
+A step either returns an `Advance` or raises; a failed step leaves nothing behind, because the engine keeps
+nothing but a cache that only `keep` fills.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,9 +24,9 @@ class ProcessKey:
 class CaseState:
     """All the engine needs to take a case one step on.
 
-    `snapshot` is the engine's own opaque text; `variables` the case's data by key; `serial` the last id number
-    given out (ids are uuid5(case, "n")); `visits` counts entries per element; `revision` names this very state,
-    so that a live object kept for it may be used again.
+    `snapshot` is the engine's own opaque text; `variables` the case's data by key; `serial` the last id
+    number given out (ids are uuid5(case, "n")); `visits` counts entries per element; `revision` names this
+    very state, so that a live object kept for it may be used again.
     """
 
     case: UUID
@@ -41,7 +41,10 @@ class CaseState:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """A person's work that waits now. `ref` is its id; `item` the element of an inline multi-instance, else None."""
+    """A person's work that waits now.
+
+    `ref` is its id; `item` the element of an inline multi-instance, else None.
+    """
 
     ref: UUID
     element: str
@@ -60,7 +63,9 @@ class ServiceCall:
 
 @dataclass(frozen=True, slots=True)
 class ChildCall:
-    """One child case to start for a call activity: `index` is its place in the collection (0 when there is none)."""
+    """One child case to start for a call activity: `index` is its place in the collection (0 when there is
+    none).
+    """
 
     ref: UUID
     element: str
@@ -103,9 +108,9 @@ class Advance:
     """The case after a step.
 
     `open_tasks`, `services`, `children` and `timers` are all that wait now, not only the new ones: the caller
-    compares by `ref` with what it has stored. `entered` and `left` list elements in order. `outcome` is set when
-    `finished`. `state_digest` is over the canonical state (live elements, due timers, variables), not the snapshot.
-    With a `fault`, everything else is the state *before* the step.
+    compares by `ref` with what it has stored. `entered` and `left` list elements in order. `outcome` is set
+    when `finished`. `state_digest` is over the canonical state (live elements, due timers, variables), not
+    the snapshot. With a `fault`, everything else is the state *before* the step.
     """
 
     snapshot: bytes
@@ -134,25 +139,40 @@ class Definitions(Protocol):
     """Where the engine finds the files of a deployment."""
 
     def files(self, deployment: str) -> Mapping[str, bytes]:
-        """All BPMN and DMN files of the deployment by path; raises LookupError when there is no such deployment."""
+        """All BPMN and DMN files of the deployment by path; raises LookupError when there is no such
+        deployment.
+        """
 
 
 class Engine(Protocol):
     """Plays the token game of one case at a time."""
 
     def start(
-        self, case: UUID, key: ProcessKey, variables: Mapping[str, Any], now: datetime, start_event: str | None = None
+        self,
+        case: UUID,
+        key: ProcessKey,
+        variables: Mapping[str, Any],
+        now: datetime,
+        start_event: str | None = None,
     ) -> Advance:
-        """Begin a case at `start_event` (the none start event when None), with `variables` already written."""
+        """Begin a case at `start_event` (the none start event when None), with `variables` already
+        written.
+        """
 
     def complete(self, state: CaseState, ref: UUID, answers: Any, now: datetime) -> Advance:
-        """Finish a person's task; `answers` become the variable its element declares. Raises UnknownRefError."""
+        """Finish a person's task; `answers` become the variable its element declares.
+
+        Raises UnknownRefError.
+        """
 
     def report(self, state: CaseState, ref: UUID, result: Any, now: datetime) -> Advance:
         """Finish a service task with its job's result. Raises UnknownRefError."""
 
     def join_children(self, state: CaseState, ref: UUID, results: Sequence[Any], now: datetime) -> Advance:
-        """Finish a call activity; `results` are the children's outputs in collection order. Raises UnknownRefError."""
+        """Finish a call activity; `results` are the children's outputs in collection order.
+
+        Raises UnknownRefError.
+        """
 
     def tick(self, state: CaseState, now: datetime) -> Advance:
         """Fire every timer that is due at `now`; firing none changes nothing."""
@@ -161,7 +181,10 @@ class Engine(Protocol):
         """Deliver a message to the events that wait for it."""
 
     def fail(self, state: CaseState, ref: UUID, error_code: str, now: datetime) -> Advance:
-        """Raise a BPMN error at a waiting service task, for its error boundary event. Raises UnknownRefError."""
+        """Raise a BPMN error at a waiting service task, for its error boundary event.
+
+        Raises UnknownRefError.
+        """
 
     def cancel(self, state: CaseState, outcome: str, now: datetime) -> Advance:
         """End the case: nothing waits any more, `outcome` is its result."""
@@ -170,7 +193,12 @@ class Engine(Protocol):
         """What waits now, without taking a step."""
 
     def outputs(self, state: CaseState, call_element: str, parent: ProcessKey, outcome: str | None) -> Any:
-        """The `camunda:out` value of a finished child case, evaluated over the child's variables and `case.*`."""
+        """The `camunda:out` value of a finished child case, evaluated over the child's variables and
+        `case.*`.
+        """
 
     def keep(self, case: UUID, revision: int, advance: Advance) -> None:
-        """After the commit: remember the live object of this advance as `revision`. Never call it before the commit."""
+        """After the commit: remember the live object of this advance as `revision`.
+
+        Never call it before the commit.
+        """
