@@ -17,8 +17,8 @@ class Account:
     gid: int
     switch: bool
 
-    def run(self, command: Sequence[str | Path], log: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run `command` as this account from `/`, so that the caller's working folder need not be reachable.
+    def run(self, command: Sequence[object], log: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run `command` (paths and texts) as this account from `/`, since our own folder may be out of its reach.
 
         Output goes to `log` (a server started this way keeps it open) or comes back in the result.
         """

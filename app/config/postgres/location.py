@@ -32,15 +32,13 @@ def home_for(instance: Path) -> Path:
         return home
     elsewhere = SHARED_ROOT / _short(instance.resolve())
     SHARED_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
-    note = (
-        f"The database is in {elsewhere}: its server may not run as root, and nobody else can enter here.\n"
-    )
+    note = f"The database is in {elsewhere}: its server may not be root, and nobody else can enter here.\n"
     (instance / "postgres.txt").write_text(note)
     return elsewhere
 
 
 def socket_folder(home: Path, account: Account) -> Path:
-    """A folder of mode 0700 for the socket: in `home`, or a short temporary one when that path is too long."""
+    """A folder of mode 0700 for the socket: in `home`, or a short temporary one if that path is too long."""
     folder = home / "socket"
     if len(os.fsencode(folder / ".s.PGSQL.5432")) > SOCKET_LIMIT:
         folder = Path(tempfile.gettempdir()) / f"bihuan-{_short(home)}"

@@ -154,7 +154,15 @@ class EmbeddedPostgres:
         locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         trust = ["--auth-local=trust", "--auth-host=reject", "--username=postgres"]
         sync = [] if self._durable else ["--no-sync"]
-        command = [self._binaries / "bin" / "initdb", *locale, *trust, *settings, *sync, "-D", partial]
+        command = [
+            self._binaries / "bin" / "initdb",
+            *locale,
+            *trust,
+            *settings,
+            *sync,
+            "-D",
+            partial,
+        ]
         done = self._account.run(command)
         if done.returncode != 0:
             raise PostgresStartError(
@@ -174,7 +182,14 @@ class EmbeddedPostgres:
                 time.sleep(0.1)
 
     def _control(self, verb: str, *arguments: str) -> int:
-        command = [self._binaries / "bin" / "pg_ctl", verb, "-w", "-D", self.data, *arguments]
+        command = [
+            self._binaries / "bin" / "pg_ctl",
+            verb,
+            "-w",
+            "-D",
+            self.data,
+            *arguments,
+        ]
         return self._account.run(command, self._log()).returncode
 
     def _log(self) -> Path:

@@ -1,0 +1,68 @@
+"""`bihuan`: the commands of all slices, gathered from their `commands.py` when they are needed."""
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+import app
+from app.config.command import Desk
+from app.config.settings import Settings
+from app.kernel.errors import DomainError
+from app.kernel.wiring import Wiring
+
+OWN = ("app.cli.serve", "app.cli.upkeep")
+
+
+class Commands(click.Group):
+    """Finds commands lazily, and turns an expected refusal into one line and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(command.name or "" for command in _all_commands())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        return next((command for command in _all_commands() if command.name == cmd_name), None)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DomainError as refusal:
+            raise click.ClickException(_sentence(refusal)) from refusal
+        except OperationalError as failure:
+            reason = str(failure.orig).strip().splitlines()[0]
+            raise click.ClickException(f"The database does not answer: {reason}") from failure
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="bihuan")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """闭环：质量培训闭环系统 / Bihuan: a factory's closed loop of quality training."""
+    ctx.obj = Desk(_build)
+
+
+def _build(settings: Settings) -> Wiring:
+    from app.bootstrap import build  # noqa: PLC0415 - the whole product; `--help` does without
+
+    return build(settings)
+
+
+def _all_commands() -> Iterator[click.Command]:
+    for module in (*OWN, *_slice_modules()):
+        yield from importlib.import_module(module).commands
+
+
+def _slice_modules() -> Iterator[str]:
+    for found in pkgutil.iter_modules(app.__path__):
+        name = f"app.{found.name}.commands"
+        if found.ispkg and found.name != "cli" and importlib.util.find_spec(name):
+            yield name
+
+
+def _sentence(refusal: DomainError) -> str:
+    lines = [str(refusal), *(f"  {field}: {message}" for field, message in refusal.fields.items())]
+    return "\n".join(lines)

@@ -1,0 +1,72 @@
+"""What happens before the first page can be served: tables, definitions, the demonstration."""
+
+import errno
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from app.config import migrations
+from app.config.command import Desk
+from app.config.settings import Settings
+from app.kernel.errors import DomainError
+
+Tell = Callable[[str], None]
+
+
+def prepare(desk: Desk, tell: Tell) -> None:
+    """Start the database, migrate, deploy the shipped definitions, seed the demonstration once."""
+    with _told(tell, "PostgreSQL is up"):
+        settings = desk.settings
+    owner_url = settings.database_owner_url or ""
+    if migrations.current(owner_url) != migrations.head():
+        with _told(tell, "Tables are up to date"):
+            migrations.upgrade(owner_url)
+    _command(
+        tell,
+        "Processes and forms are in force",
+        "deploy",
+        str(settings.processes_dir),
+        str(settings.forms_dir),
+    )
+    if settings.demo:
+        _command(tell, "The demonstration is ready", "demo", "seed")
+
+
+def require_free_port(settings: Settings) -> None:
+    """Say plainly that the port is taken, before anything is started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = (
+                "is in use by another program"
+                if error.errno == errno.EADDRINUSE
+                else f"fails: {error.strerror}"
+            )
+            raise DomainError(
+                "Port %(port)s on %(host)s %(reason)s. Stop it, or choose another: BIHUAN_PORT=8001",
+                port=settings.port,
+                host=settings.host,
+                reason=reason,
+            ) from error
+
+
+@contextmanager
+def _told(tell: Tell, done: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    tell(f"{done} ({time.monotonic() - started:.1f} s)")
+
+
+def _command(tell: Tell, done: str, *arguments: str) -> None:
+    """Run another command of ours in this process, as a person would."""
+    context = click.get_current_context().find_root()
+    if context.command.get_command(context, arguments[0]) is None:  # type: ignore[attr-defined]
+        tell(f"Skipped: there is no command '{arguments[0]}' yet")
+        return
+    with _told(tell, done):
+        context.command.main(list(arguments), prog_name="bihuan", standalone_mode=False)

@@ -1,0 +1,109 @@
+"""Commands that stay: the web server, the worker, the scheduler, and all three as one."""
+
+import os
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import replace
+
+import click
+
+from app.cli.first_start import prepare, require_free_port
+from app.config.children import Child, Children, end_with_parent
+from app.config.command import Desk, pass_desk
+from app.config.database import with_database
+from app.config.settings import Settings, load_settings
+
+child_option = click.option("--child", is_flag=True, hidden=True, help="End when standard input closes.")
+
+
+@click.command()
+@child_option
+def web(child: bool) -> None:
+    """启动网页服务 / Serve the pages and the API."""
+    from granian.constants import Interfaces  # noqa: PLC0415 - needed by this command alone
+    from granian.server import Server  # noqa: PLC0415
+
+    settings = _start(child)
+    Server(
+        "app.bootstrap:wsgi",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        log_level=settings.log_level,  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+    ).serve()
+
+
+@click.command()
+@child_option
+def worker(child: bool) -> None:
+    """启动作业进程 / Run the jobs."""
+    from app.jobs.worker import run as run_worker  # noqa: PLC0415 - needed by this command alone
+
+    run_worker(_start(child))
+
+
+@click.command()
+@child_option
+def scheduler(child: bool) -> None:
+    """启动定时进程 / Run the clock: timers and schedules."""
+    from app.jobs.scheduler import run as run_scheduler  # noqa: PLC0415 - needed by this command alone
+
+    run_scheduler(_start(child))
+
+
+@click.command()
+@click.option("--host", help="监听地址 / Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="端口 / Port.")
+@pass_desk
+def run(desk: Desk, host: str | None, port: int | None) -> None:
+    """准备并启动全部：数据库、网页、作业、定时 / Prepare and run everything; Ctrl-C stops it."""
+    configured = load_settings()
+    settings = replace(configured, host=host or configured.host, port=port or configured.port)
+    require_free_port(settings)
+    prepare(desk, _tell)
+    with_database(configured, watch=True)
+    os.environ.update(BIHUAN_HOST=settings.host, BIHUAN_PORT=str(settings.port))
+    children = Children([_child("web"), _child("worker"), _child("scheduler")], _tell)
+    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    children.run()
+    _tell("Stopped")
+
+
+def _start(child: bool) -> Settings:
+    if child:
+        end_with_parent()
+    return with_database(load_settings(), watch=True)
+
+
+def _child(name: str) -> Child:
+    return Child(name, [sys.executable, "-m", "app.cli", name, "--child"])
+
+
+def _announce(settings: Settings) -> None:
+    url = f"http://{settings.host}:{settings.port}/"
+    while not _answers(url):
+        time.sleep(0.2)
+    _tell(f"Ready: {url}  (Ctrl-C stops everything)")
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http address
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _tell(sentence: str) -> None:
+    click.secho(f"[bihuan] {sentence}", bold=True, err=True)
+
+
+commands: list[click.Command] = [web, worker, scheduler, run]

@@ -1,0 +1,51 @@
+"""Commands that look after the installation: migrate, reset."""
+
+import shutil
+
+import click
+
+from app.config import migrations
+from app.config.command import Desk, json_option, pass_desk, say
+from app.config.database import embedded
+from app.config.settings import load_settings
+from app.kernel.errors import DomainError
+
+
+@click.command()
+@click.option(
+    "--draft", metavar="MESSAGE", help="按模型差异写新版本 / Write a new version from the models' difference."
+)
+@json_option
+@pass_desk
+def migrate(desk: Desk, draft: str | None, as_json: bool) -> None:
+    """更新数据库表结构 / Bring the database's tables up to date."""
+    owner_url = desk.settings.database_owner_url or ""
+    if draft:
+        path = migrations.draft(owner_url, draft)
+        say({"written": path}, f"Wrote {path}: read it before you use it", as_json)
+        return
+    before = migrations.current(owner_url)
+    migrations.upgrade(owner_url)
+    after = migrations.current(owner_url)
+    sentence = f"Migrated from {before or 'nothing'} to {after}" if before != after else f"Already at {after}"
+    say({"before": before, "after": after}, sentence, as_json)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="不再询问 / Do not ask.")
+def reset(yes: bool) -> None:
+    """删除内置数据库和文件，从头开始 / Delete the embedded database and files, to start over."""
+    settings = load_settings()
+    if not settings.embedded:
+        raise DomainError(
+            "DATABASE_URL is set: only the embedded database is reset here. Drop yours yourself."
+        )
+    if not yes:
+        click.confirm(f"Delete all cases, people and files under {settings.instance_dir}?", abort=True)
+    embedded(settings.instance_dir).destroy()
+    shutil.rmtree(settings.uploads_dir, ignore_errors=True)
+    settings.clock_offset_file.unlink(missing_ok=True)
+    click.echo("Deleted. The settings in bihuan.toml and the secret key stay.")
+
+
+commands: list[click.Command] = [migrate, reset]

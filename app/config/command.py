@@ -1,0 +1,63 @@
+"""What every command shares: its desk (settings, wiring, session) and one way to print for people or scripts.
+
+A slice's `commands.py` lists `commands: list[click.Command]`; `app.cli` finds them.
+
+    @click.command()
+    @json_option
+    @pass_desk
+    def list_things(desk: Desk, as_json: bool) -> None:
+        with desk.session() as session:
+            say({"things": 3}, "3 things", as_json)
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.config.database import make_engine, with_database
+from app.config.settings import Settings, load_settings
+from app.kernel.wiring import Wiring
+
+
+class Desk:
+    """What a command works with. Nothing is read or started before it is asked for."""
+
+    def __init__(self, build: Callable[[Settings], Wiring]) -> None:
+        self._build = build
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, with a database that answers."""
+        return with_database(load_settings())
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """The use cases, wired as in the running product."""
+        return self._build(self.settings)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Connections of the working role."""
+        return make_engine(self.settings)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends well, else rolled back."""
+        with Session(self.engine) as session, session.begin():
+            yield session
+
+
+pass_desk = click.make_pass_decorator(Desk)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON / Print JSON.")
+
+
+def say(data: Any, sentence: str, as_json: bool = False) -> None:
+    """Print `data` as one line of JSON, or the sentence."""
+    click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else sentence)
