@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Flask, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.config.settings import Settings
 from app.kernel.clock import Clock, SystemClock
 from app.kernel.wiring import Wiring
 from app.web.access import load_actor
@@ -14,7 +16,7 @@ from app.web.errors import install_errors
 from app.web.extensions import babel, csrf, db
 from app.web.filters import install_filters
 from app.web.headers import install_headers
-from app.web.navigation import counts, may_open, menu
+from app.web.navigation import counts, has_page, may_open, menu
 from app.web.translation import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
@@ -29,20 +31,7 @@ _HERE = Path(__file__).resolve().parent
 MAX_UPLOAD = 64 * 1024 * 1024
 
 
-class WebSettings(Protocol):
-    """What the shell asks of the settings."""
-
-    @property
-    def secret_key(self) -> str: ...
-
-    @property
-    def database_url(self) -> str: ...
-
-    @property
-    def https(self) -> bool: ...
-
-
-def create_flask(settings: WebSettings, wiring: Wiring, clock: Clock | None = None, **config: Any) -> Flask:
+def create_flask(settings: Settings, wiring: Wiring, clock: Clock | None = None, **config: Any) -> Flask:
     """A Flask app that bootstrap registers blueprints on; `config` overrides Flask's own settings.
 
     Bootstrap then fills the hooks: `access.set_actor_loader`, `navigation.set_counts_loader`,
@@ -51,30 +40,35 @@ def create_flask(settings: WebSettings, wiring: Wiring, clock: Clock | None = No
     app = Flask("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
     app.config.from_mapping(_flask_settings(settings) | config)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.extensions["settings"] = settings
     app.extensions["wiring"] = wiring
     app.extensions["clock"] = clock or SystemClock()
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
     app.before_request(load_actor)  # before CSRF, so that its refusal speaks the person's language
     csrf.init_app(app)
     _install_texts(app)
     install_filters(app)
     install_errors(app)
-    install_headers(app, https=settings.https)
+    install_headers(app, https=settings.secure_cookies)
     return app
 
 
-def _flask_settings(settings: WebSettings) -> dict[str, Any]:
+def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.web_threads + 1, "max_overflow": 4},
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,
-        "SESSION_COOKIE_NAME": "__Host-page" if settings.https else "page",
-        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_NAME": "__Host-page" if settings.secure_cookies else "page",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stay open over a shift
-        "WTF_CSRF_SSL_STRICT": settings.https,
+        "WTF_CSRF_SSL_STRICT": settings.secure_cookies,
         "TRAP_HTTP_EXCEPTIONS": False,
     }
 
@@ -95,6 +89,7 @@ def _install_texts(app: Flask) -> None:
             "menu": menu,
             "counts": counts,
             "may_open": may_open,
+            "has_page": has_page,
             "say": lambda text, **params: translate(text, params, current_language()),
             "theme": _theme(),
         }

@@ -1,17 +1,17 @@
-"""How templates write moments, due dates and numbers: Asia/Shanghai, in the reader's language."""
+"""How templates write moments, due dates and numbers: the plant's clock, the reader's language."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, Literal
 
-from flask import Flask
+from flask import Flask, current_app
 
 from app.web.translation import current_language, in_language, translate
 from app.web.wiring import clock
 
-PLANT_TIME = ZoneInfo("Asia/Shanghai")
+if TYPE_CHECKING:
+    from app.config.settings import Settings
 
 DueKind = Literal["overdue", "today", "soon", "later", "none"]
 _UNITS = (
@@ -31,7 +31,8 @@ class DueState:
 
 def local(moment: datetime) -> datetime:
     """The same moment on the plant's clock."""
-    return moment.astimezone(PLANT_TIME)
+    settings: Settings = current_app.extensions["settings"]
+    return moment.astimezone(settings.timezone)
 
 
 def as_moment(moment: datetime | None) -> str:

@@ -67,6 +67,11 @@ def counts() -> Counts:
     return loader(actor) if loader and actor else Counts()
 
 
+def has_page(endpoint: str) -> bool:
+    """True when some slice has registered this endpoint, so that a link to it can be built."""
+    return endpoint in current_app.view_functions
+
+
 def may_open(action: str | None) -> bool:
     """Whether the signed-in person may do `action`; menus and buttons ask, and so does the action itself."""
     rule: MayOpen | None = current_app.extensions.get("may_open")
@@ -75,4 +80,4 @@ def may_open(action: str | None) -> bool:
 
 
 def _visible(entry: MenuEntry) -> bool:
-    return entry.endpoint in current_app.view_functions and may_open(entry.action)
+    return has_page(entry.endpoint) and may_open(entry.action)
