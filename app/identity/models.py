@@ -1,0 +1,125 @@
+"""People, what they may do and when, and the ways they sign in."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Model
+
+
+class User(Model):
+    """A person who may be named in forms and may sign in. People are never deleted, only made inactive.
+
+    `username` is lower case. Without `password_hash` a person can be named but not sign in with a password.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("employment_type IN ('regular', 'dispatched')", name="employment_type"),
+        CheckConstraint("locale IN ('zh', 'en')", name="locale"),
+        CheckConstraint("username = lower(username)", name="username_lower"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    emp_no: Mapped[str | None] = mapped_column(unique=True)
+    org_unit: Mapped[str | None]
+    employment_type: Mapped[str] = mapped_column(default="regular")
+    email: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(default="zh")
+    active: Mapped[bool] = mapped_column(default=True)
+    password_hash: Mapped[str | None]
+    password_changed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class GrantRow(Model):
+    """A role given to a person within a scope for a time; a revoked one keeps its row with `valid_to` set."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="time_order"),
+        Index("ix_grants_user_id", "user_id"),
+        Index("ix_grants_role", "role", "line"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    role: Mapped[str]
+    plant: Mapped[str | None]
+    line: Mapped[str | None]
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+    granted_by: Mapped[UUID]
+    granted_at: Mapped[datetime]
+
+
+class Absence(Model):
+    """A time in which a person can't act, and who stands in; `starts` belongs to it, `ends` does not."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("ends > starts", name="time_order"),
+        CheckConstraint("substitute_id <> user_id", name="substitute_is_another"),
+        Index("ix_absences_user_id", "user_id", "ends"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    substitute_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+
+
+class SignInSession(Model):
+    """A signed-in browser. Only the token's SHA-256 is kept; `id` is the reference that the ledger shows."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_user_id", "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ip: Mapped[str | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiToken(Model):
+    """A key for scripts. `prefix` finds and shows it, `token_hash` proves it; `scopes` are action patterns."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (Index("ix_api_tokens_user_id", "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    label: Mapped[str | None]
+    scopes: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignInFailure(Model):
+    """Attempts with one username since the last success, whether or not such a person exists.
+
+    `subject` is the SHA-256 of the name typed, as people at times type their password there.
+    """
+
+    __tablename__ = "sign_in_failures"
+
+    subject: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]
+    locked_until: Mapped[datetime | None]

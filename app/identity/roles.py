@@ -1,0 +1,43 @@
+"""The roles people hold: lane roles do the work of the loop, administrator roles keep the house."""
+
+from collections.abc import Iterable
+
+LANE_ROLES: dict[str, dict[str, str]] = {
+    "production": {"zh": "生产部", "en": "Production"},
+    "qa": {"zh": "质检部（QA）", "en": "QA"},
+    "qa_verifier": {"zh": "QA 验证员", "en": "QA verifier"},
+    "hr": {"zh": "人事部", "en": "HR"},
+    "manager": {"zh": "主管", "en": "Manager"},
+    "employee": {"zh": "员工", "en": "Staff"},
+    "production_manager": {"zh": "生产部经理", "en": "Production manager"},
+    "qa_manager": {"zh": "QA 经理", "en": "QA manager"},
+    "hr_manager": {"zh": "人事部经理", "en": "HR manager"},
+    "plant_manager": {"zh": "厂长", "en": "Plant manager"},
+}
+
+OVERSIGHT_ROLES: dict[str, dict[str, str]] = {
+    "auditor": {"zh": "审计员", "en": "Auditor"},
+    "process_owner": {"zh": "流程负责人", "en": "Process owner"},
+}
+
+# 三权分立 (GB/T 22239 practice, TRUST §1.1): nobody holds two of these at the same time.
+ADMIN_ROLES: dict[str, dict[str, str]] = {
+    "system_admin": {"zh": "系统管理员", "en": "System administrator"},
+    "security_admin": {"zh": "安全管理员", "en": "Security administrator"},
+    "audit_admin": {"zh": "审计管理员", "en": "Audit administrator"},
+}
+
+ROLES: dict[str, dict[str, str]] = {**LANE_ROLES, **OVERSIGHT_ROLES, **ADMIN_ROLES}
+
+
+def conflicting_admin_role(role: str, held: Iterable[str]) -> str | None:
+    """The administrator role among `held` that forbids giving `role`, or None."""
+    if role not in ADMIN_ROLES:
+        return None
+    return next((other for other in sorted(held) if other in ADMIN_ROLES and other != role), None)
+
+
+def names_of(roles: Iterable[str], language: str) -> str:
+    """The roles' names in `language` ("zh" or "en"), for a sentence."""
+    mark = "、" if language == "zh" else ", "
+    return mark.join(ROLES[role][language] for role in roles)

@@ -1,0 +1,63 @@
+"""The ledger's tables: events that only grow, and the ends of the chains that no case keeps."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DDL, BigInteger, CheckConstraint, Computed, Index, Text, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Model
+from app.ledger import sql
+
+
+def _generated(expression: str) -> Any:
+    return mapped_column(Computed(expression, persisted=True))
+
+
+class LedgerEvent(Model):
+    """One event. `body` is canonical JSON text and is what was hashed; all below it the database derives from it.
+
+    Chains: `case:<uuid>`, `person:<uuid>`, `system` and `strangers` (attempts by people nobody knows).
+    """
+
+    __tablename__ = "ledger_events"
+    __table_args__ = (
+        CheckConstraint(
+            f"chain = {sql.head_fact(18)} AND {sql.head_fact(33)} = ':' || seq || ','", name="places_as_in_body"
+        ),
+        Index("ix_ledger_events_actor_id", "actor_id", "at"),
+    )
+
+    chain: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    body: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = _generated("ledger_hash(body)")
+    prev_hash: Mapped[str] = _generated(sql.head_fact(30))
+    case_id: Mapped[UUID | None] = _generated(
+        "CASE WHEN chain ~~ 'case:%'::text THEN substr(chain, 6)::uuid ELSE NULL::uuid END"
+    )
+    at: Mapped[datetime] = _generated(f"ledger_moment({sql.head_fact(14)})")
+    actor_id: Mapped[UUID] = _generated(f"{sql.head_fact(10)}::uuid")
+    action: Mapped[str] = _generated(sql.head_fact(6))
+    kind: Mapped[str] = _generated(sql.head_fact(22))
+    outcome: Mapped[str] = _generated(sql.head_fact(26))
+    task_ref: Mapped[UUID | None] = _generated(f"NULLIF({sql.head_fact(36)}, ''::text)::uuid")
+
+
+class LedgerHead(Model):
+    """The end of a chain that has no case row: its last event's number, hash and time."""
+
+    __tablename__ = "ledger_heads"
+
+    chain: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str]
+    at: Mapped[datetime]
+
+
+# The heads' table carries the grants of both, because it is created after the events (schema order is by name).
+event.listen(LedgerEvent.__table__, "before_create", DDL(sql.CREATE_FUNCTIONS.replace("%", "%%")))
+event.listen(LedgerEvent.__table__, "after_create", DDL(sql.CREATE_TRIGGERS))
+event.listen(LedgerHead.__table__, "after_create", DDL(sql.GRANTS))
+event.listen(LedgerEvent.__table__, "after_drop", DDL(sql.DROP_FUNCTIONS))
