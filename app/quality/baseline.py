@@ -1,0 +1,59 @@
+"""How bad it was before anything was done: measured, never typed (S14)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.quality.models import ClosedLoop
+from app.quality.places import StepPlace, find_step
+from app.quality.series import counts_in
+from app.quality.standards import standard_on
+from app.quality.windows import BASELINE, Window, windows_in_advance
+
+# The same step and defect within a year of closing is the old problem coming back (S23).
+RECURRENCE = timedelta(days=365)
+
+
+def measure_baseline(session: Session, line: str, step: str, until: datetime) -> dict[str, Any]:
+    """The baseline of a step: the twelve weeks before `until`, or the study's window where one was fixed.
+
+    {n, x, rate, limit, standard_version, n_min, window, complaints, sufficient}; rates are fractions
+    rounded to six places, None without counts. `complaints` stays None until complaints are imported:
+    unknown is not zero.
+    """
+    place = find_step(session, line, step)
+    study = windows_in_advance(session, place.id, 1)
+    window = study.before if study else Window(until - BASELINE, until)
+    counts = counts_in(session, place, window)
+    standard = standard_on(session, place.id, window.end.astimezone(ZoneInfo(place.timezone)).date())
+    return {
+        "n": counts.n,
+        "x": counts.x,
+        "rate": None if counts.rate is None else round(counts.rate, 6),
+        "limit": standard.limit if standard else None,
+        "standard_version": standard.version if standard else None,
+        "n_min": standard.n_min if standard else None,
+        "window": window.to_json(),
+        "complaints": None,
+        "sufficient": standard is not None and counts.n >= standard.n_min,
+    }
+
+
+def find_recurrence(session: Session, place: StepPlace, defect_type: str, now: datetime, case_id: UUID) -> UUID | None:
+    """The case that closed the same problem last, within a year; never the case itself."""
+    query = (
+        select(ClosedLoop.case_id)
+        .where(
+            ClosedLoop.step_id == place.id,
+            ClosedLoop.defect_type == defect_type,
+            ClosedLoop.closed_at > now - RECURRENCE,
+            ClosedLoop.case_id != case_id,
+        )
+        .order_by(ClosedLoop.closed_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)

@@ -1,0 +1,112 @@
+"""How the columns of a foreign file become our fields: a TOML file that somebody writes once per source.
+
+source = "mes-line-1"            # names the origin; with the key it identifies a row for ever
+key = ["样本号"]                  # columns that identify a row there; without it: place, start, shift …
+timezone = "Asia/Shanghai"       # of times without an offset
+encoding = "auto"                # auto, utf-8 or gb18030
+delimiter = ","
+time_format = "%Y/%m/%d %H:%M"   # ISO 8601 when absent
+
+[columns]                        # our field = their column
+step = "工序"
+start = "检验日期"
+total = "检验数"
+defect = "不合格数"
+
+[constants]                      # fields that their file does not have
+line = "F1"
+
+[codes.step]                     # their code = ours
+"灌装" = "filling"
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
+
+from app.kernel.errors import InvalidInputError
+
+FIELDS = ("line", "step", "start", "end", "total", "defect", "product", "equipment", "shift", "unit")
+NEEDED = ("line", "step", "start", "total", "defect")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """A mapping as read; `columns` and `constants` together give every needed field."""
+
+    source: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    timezone: str = "Asia/Shanghai"
+    encoding: str = "auto"
+    delimiter: str = ","
+    time_format: str | None = None
+
+    @property
+    def needed_columns(self) -> frozenset[str]:
+        """Their columns that must be in the file."""
+        return frozenset(self.columns.values()) | frozenset(self.key)
+
+
+_TEXT = validate.Length(min=1, max=200)
+_FIELD = validate.OneOf(FIELDS)
+
+
+class _MappingSchema(Schema):
+    source = fields.String(required=True, validate=validate.Regexp(r"^[\w.-]{1,60}$"))
+    key = fields.List(fields.String(validate=_TEXT), load_default=list)
+    columns = fields.Dict(fields.String(validate=_FIELD), fields.String(validate=_TEXT), required=True)
+    constants = fields.Dict(fields.String(validate=_FIELD), fields.String(validate=_TEXT), load_default=dict)
+    codes = fields.Dict(
+        fields.String(validate=validate.OneOf(["line", "step", "product", "equipment", "shift"])),
+        fields.Dict(fields.String(), fields.String()),
+        load_default=dict,
+    )
+    timezone = fields.String(load_default="Asia/Shanghai")
+    encoding = fields.String(load_default="auto", validate=validate.OneOf(["auto", "utf-8", "gb18030"]))
+    delimiter = fields.String(load_default=",", validate=validate.OneOf([",", ";", "\t", "|"]))
+    time_format = fields.String(load_default=None, validate=_TEXT)
+
+    @validates("timezone")
+    def _known_zone(self, value: str, **_: Any) -> None:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValidationError("No such time zone.") from None
+
+    @post_load
+    def _build(self, data: dict[str, Any], **_: Any) -> ColumnMapping:
+        missing = [name for name in NEEDED if name not in {*data["columns"], *data["constants"]}]
+        if missing:
+            raise ValidationError({"columns": [f"Missing: {', '.join(missing)}."]})
+        return ColumnMapping(**{**data, "key": tuple(data["key"])})
+
+
+def read_mapping(content: bytes, path: str) -> ColumnMapping:
+    """Read a mapping; raises InvalidInputError that names the file and the setting to mend."""
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+        mapping: ColumnMapping = _MappingSchema().load(data)
+    except UnicodeDecodeError:
+        raise InvalidInputError("%(path)s is not UTF-8 text; save the mapping as UTF-8", path=path) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInputError("%(path)s is no valid TOML: %(error)s", path=path, error=str(error)) from None
+    except ValidationError as error:
+        raise InvalidInputError(
+            "The mapping %(path)s is wrong: %(error)s", path=path, error=_first(error.messages)
+        ) from None
+    return mapping
+
+
+def _first(messages: Any, trail: str = "") -> str:
+    """The first message of marshmallow's tree with the way to it."""
+    if isinstance(messages, Mapping):
+        key, inner = next(iter(messages.items()))
+        return _first(inner, f"{trail}.{key}" if trail else str(key))
+    return f"{trail}: {messages[0]}" if trail else str(messages[0])

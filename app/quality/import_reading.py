@@ -1,0 +1,95 @@
+"""From the bytes of a CSV file to rows of text, keeping what cannot be read, with its line and the reason."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.kernel.errors import InvalidInputError
+from app.quality.import_mapping import ColumnMapping
+from app.quality.import_text import Lines, decode_lines
+
+# What a spreadsheet would execute: such a cell is a formula or an attack, never a code or a count.
+_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?![\d.,\s]*$))")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as it stands in the file, by their column names."""
+
+    line_no: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A refused row: `code` for machines, `template` with `params` for people, `raw` as it was read."""
+
+    line_no: int
+    code: str
+    template: str
+    params: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+def read_rows(content: bytes, mapping: ColumnMapping) -> Iterator[RawRow | Rejected]:
+    """Every data row, readable or not.
+
+    Raises InvalidInputError when the whole file cannot be what it should be.
+    """
+    lines = decode_lines(content, mapping.encoding)
+    for number, raw in lines.unreadable:
+        yield Rejected(
+            number, "encoding", "The line is not %(encoding)s text like the rest of the file",
+            {"encoding": lines.encoding}, {"line": raw[:_SHOWN].decode(lines.encoding, "replace").rstrip()},
+        )  # fmt: skip
+    reader = csv.reader(lines.texts, delimiter=mapping.delimiter, strict=True)
+    try:
+        header = _header(next(reader, []), mapping)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield _row(header, cells, _number(lines, reader.line_num))
+    except csv.Error as error:
+        raise InvalidInputError(
+            "Line %(line)d cannot be read as CSV (%(error)s); the file may be cut off or quoted wrongly",
+            line=_number(lines, reader.line_num), error=str(error),
+        ) from None  # fmt: skip
+
+
+def _number(lines: Lines, consumed: int) -> int:
+    """The file's line number of the last line that the CSV reader has consumed."""
+    return lines.numbers[min(consumed, len(lines.numbers)) - 1] if lines.numbers else 1
+
+
+def _header(cells: Sequence[str], mapping: ColumnMapping) -> list[str]:
+    """The column names; a missing or doubled one stops the run, because every row would be wrong."""
+    header = [cell.strip() for cell in cells]
+    missing = sorted(mapping.needed_columns - set(header))
+    if missing:
+        raise InvalidInputError(
+            "The file has no column %(missing)s; it has %(found)s. Correct the mapping or the export",
+            missing=", ".join(missing), found=", ".join(header)[:_SHOWN] or "-",
+        )  # fmt: skip
+    doubled = sorted(name for name in mapping.needed_columns if header.count(name) > 1)
+    if doubled:
+        raise InvalidInputError("The column %(name)s stands twice in the file", name=", ".join(doubled))
+    return header
+
+
+def _row(header: Sequence[str], cells: Sequence[str], line_no: int) -> RawRow | Rejected:
+    if len(cells) != len(header):
+        return Rejected(
+            line_no, "cut_off", "The row has %(found)d cells, the header %(expected)d; it may be cut off",
+            {"found": len(cells), "expected": len(header)}, dict(zip(header, cells, strict=False)),
+        )  # fmt: skip
+    named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    for name, cell in named.items():
+        if _FORMULA.match(cell) or _CONTROL.search(cell):
+            return Rejected(
+                line_no, "formula", "The cell %(column)s holds a formula or a control character, not a value",
+                {"column": name}, {key: _CONTROL.sub("�", value)[:_SHOWN] for key, value in named.items()},
+            )  # fmt: skip
+    return RawRow(line_no, named)

@@ -1,0 +1,65 @@
+"""The standard that was valid on a day: a rate is judged by the version of its own time, not by today's."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import ConflictError
+from app.quality.models import ProcessStep, QualityStandard
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """`limit` is the highest acceptable defect rate (a fraction); fewer units than `n_min` are not judged."""
+
+    version: int
+    limit: float
+    n_min: int
+
+
+def standard_on(session: Session, step_id: int, day: date) -> Standard | None:
+    """The standard of the step valid on `day` (in the line's timezone), None when there was none."""
+    row = session.scalars(
+        select(QualityStandard).where(
+            QualityStandard.step_id == step_id,
+            QualityStandard.valid_from <= day,
+            or_(QualityStandard.valid_to.is_(None), QualityStandard.valid_to > day),
+        )
+    ).first()
+    return Standard(row.version, float(row.rate_limit), row.n_min) if row else None
+
+
+def add_standard(
+    session: Session,
+    step_id: int,
+    rate_limit: Decimal,
+    valid_from: date,
+    *,
+    n_min: int = 50,
+    approved_by: str,
+) -> QualityStandard:
+    """Put a new version into force from `valid_from`; the one before it ends on that day.
+
+    Raises ConflictError when a version already begins on or after that day: the past is not rewritten.
+    """
+    session.execute(select(ProcessStep.id).where(ProcessStep.id == step_id).with_for_update())
+    mine = QualityStandard.step_id == step_id
+    latest = session.scalar(select(QualityStandard).where(mine).order_by(QualityStandard.version.desc()).limit(1))
+    if latest and latest.valid_from >= valid_from:
+        raise ConflictError(
+            "Version %(version)d of the standard begins on %(day)s; a new version must begin later",
+            version=latest.version, day=latest.valid_from.isoformat(),
+        )  # fmt: skip
+    if latest and (latest.valid_to is None or latest.valid_to > valid_from):
+        latest.valid_to = valid_from
+    version = (session.scalar(select(func.max(QualityStandard.version)).where(mine)) or 0) + 1
+    added = QualityStandard(
+        step_id=step_id, version=version, rate_limit=rate_limit, n_min=n_min, valid_from=valid_from,
+        approved_by=approved_by,
+    )  # fmt: skip
+    session.add(added)
+    session.flush()
+    return added
