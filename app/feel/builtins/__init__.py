@@ -1,0 +1,1 @@
+"""The standard's builtin functions, by chapter; importing this package registers them."""

@@ -1,0 +1,157 @@
+"""How a builtin function states its parameters, and how arguments find the right one.
+
+A signature such as `"string:string, start position:number, [length:number]"` names each parameter as
+FEEL does, then its type; brackets mean optional, three dots any number of arguments, a question mark that
+null is an argument like others. A call that fits no signature is null.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from app.feel.runtime import Root, bounded_list, bounded_text
+from app.feel.values import Function, Range, YearsMonths
+
+_MISFIT = object()
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "list": (list,),
+    "context": (dict,),
+    "function": (Function,),
+    "range": (Range,),
+    "date": (date, datetime),
+    "moment": (date, datetime, str),
+    "date and time": (datetime,),
+    "time": (time,),
+    "time of": (time, datetime),
+    "days": (timedelta,),
+    "months": (YearsMonths,),
+    "duration": (timedelta, YearsMonths),
+    "point": (Decimal, str, date, datetime, time, timedelta, YearsMonths),
+    "amount": (Decimal, timedelta, YearsMonths),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a signature; `python` is its name in the Python function."""
+
+    name: str
+    kinds: tuple[type, ...]
+    python: str
+    optional: bool = False
+    variadic: bool = False
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """One way to call a builtin."""
+
+    parameters: tuple[Parameter, ...]
+    function: Callable[..., Any]
+    wants_root: bool
+
+
+BUILTINS: dict[str, tuple[Overload, ...]] = {}
+
+
+def builtin(name: str, signature: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Registers a Python function as one more way to call the builtin `name`."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        python = list(inspect.signature(function).parameters)
+        wants_root = python[:1] == ["root"]
+        texts = [part.strip() for part in signature.split(",")] if signature else []
+        parameters = tuple(map(_parameter, texts, python[wants_root:]))
+        BUILTINS[name] = (*BUILTINS.get(name, ()), Overload(parameters, function, wants_root))
+        return function
+
+    return register
+
+
+def _parameter(text: str, python: str) -> Parameter:
+    optional, variadic = text.startswith("["), text.startswith("...")
+    name, _, kind = text.strip("[].").partition(":")
+    nullable = kind.endswith("?") or kind == "any"
+    return Parameter(name, _TYPES.get(kind.rstrip("?"), ()), python, optional, variadic, nullable)
+
+
+def call_overloads(overloads: tuple[Overload, ...], root: Root, keys: tuple[str, ...], values: list[Any]) -> Any:
+    """The result of the first signature that the arguments fit; null when none does or the call fails."""
+    root.spend()
+    for overload in overloads:
+        arguments = _named(overload, keys, values) if keys else _positional(overload, values)
+        if arguments is not None:
+            return _bounded(_run(overload, root, arguments))
+    return None
+
+
+def _run(overload: Overload, root: Root, arguments: dict[str, Any] | list[Any]) -> Any:
+    positional = [root] if overload.wants_root else []
+    try:
+        if isinstance(arguments, dict):
+            return overload.function(*positional, **arguments)
+        return overload.function(*positional, *arguments)
+    except (ValueError, ArithmeticError, DecimalException, LookupError, TypeError):
+        return None
+
+
+def _positional(overload: Overload, values: list[Any]) -> list[Any] | None:
+    parameters = overload.parameters
+    if parameters and parameters[-1].variadic:
+        parameters = parameters[:-1] + (parameters[-1],) * (len(values) - len(parameters) + 1)
+    if len(values) > len(parameters):
+        return None
+    fitted = list(map(fit, parameters, values))
+    if any(value is _MISFIT for value in fitted):
+        return None
+    return fitted if all(each.optional for each in parameters[len(values) :]) else None
+
+
+def _named(overload: Overload, keys: tuple[str, ...], values: list[Any]) -> dict[str, Any] | None:
+    given = dict(zip(keys, values, strict=True))
+    arguments = {}
+    for parameter in overload.parameters:
+        if parameter.name not in given:
+            if not parameter.optional:
+                return None
+            continue
+        value = fit(parameter, given.pop(parameter.name))
+        if value is _MISFIT or parameter.variadic:
+            return None
+        arguments[parameter.python] = value
+    return None if given else arguments
+
+
+def fit(parameter: Parameter, value: Any) -> Any:
+    """The argument as the parameter wants it: lists of one and single values stand for each other."""
+    kinds = parameter.kinds
+    if not kinds or type(value) in kinds or (value is None and (parameter.nullable or parameter.optional)):
+        return value
+    if list in kinds and value is not None:
+        return [value]
+    if type(value) is list and len(value) == 1 and type(value[0]) in kinds:
+        return value[0]
+    return _MISFIT
+
+
+def _bounded(value: Any) -> Any:
+    if type(value) is list:
+        return bounded_list(value)
+    return bounded_text(value) if type(value) is str else value
+
+
+def as_function(name: str) -> Function | None:
+    """A builtin as a value, so that it can be handed to another function."""
+    overloads = BUILTINS.get(name)
+    if overloads is None:
+        return None
+    parameters = tuple(parameter.name for parameter in overloads[0].parameters)
+    return Function(parameters, lambda root, values: call_overloads(overloads, root, (), values))

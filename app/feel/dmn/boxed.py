@@ -1,0 +1,186 @@
+"""Boxed expressions: each XML element becomes a closure over a frame, like FEEL text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.feel.dmn.builder import NULL, Builder
+from app.feel.dmn.table_reading import read_table
+from app.feel.dmn.types import Coerce
+from app.feel.dmn.xml import Element, child, children, local_name, type_of
+from app.feel.grammar_control import frames
+from app.feel.grammar_postfix import filter_values
+from app.feel.runtime import Frame, Root
+from app.feel.scoping import Run
+from app.feel.tokens import normal_name
+from app.feel.values import Function
+
+Read = Callable[[Builder, Element], Run]
+
+
+def read_boxed(builder: Builder, owner: Element) -> Run:
+    """The boxed expression directly inside `owner`; null when there is none."""
+    for element in owner:
+        if isinstance(element.tag, str) and local_name(element) in KINDS:
+            return KINDS[local_name(element)](builder, element)
+    return NULL
+
+
+def _literal(builder: Builder, element: Element) -> Run:
+    return builder.expression(element)
+
+
+def _table(builder: Builder, element: Element) -> Run:
+    table = read_table(builder, element)
+    return lambda frame: table.decide(frame)[0]
+
+
+def _context(builder: Builder, element: Element) -> Run:
+    entries: list[tuple[str, Run, Coerce]] = []
+    with builder.inside() as scope:
+        for entry in children(element, "contextEntry"):
+            variable = child(entry, "variable")
+            name = "" if variable is None else normal_name(variable.get("name") or "")
+            entries.append((name, read_boxed(builder, entry), builder.types.coerce(type_of(variable))))
+            scope.names.add(name)
+
+    def run(frame: Frame) -> Any:
+        inner = Frame({}, frame, frame.root)
+        for name, value, coerce in entries:
+            if not name:
+                return value(inner)
+            inner.names[name] = coerce(value(inner))
+        return inner.names
+
+    return run
+
+
+def _list(builder: Builder, element: Element) -> Run:
+    runs = [
+        KINDS[local_name(each)](builder, each)
+        for each in element
+        if isinstance(each.tag, str) and local_name(each) in KINDS
+    ]
+    return lambda frame: [run(frame) for run in runs]
+
+
+def _relation(builder: Builder, element: Element) -> Run:
+    columns = [normal_name(column.get("name") or "") for column in children(element, "column")]
+    rows = [_list(builder, row) for row in children(element, "row")]
+    return lambda frame: [dict(zip(columns, row(frame), strict=False)) for row in rows]
+
+
+def _function(builder: Builder, element: Element) -> Run:
+    return function_of(builder, element, type_of(element))
+
+
+def function_of(builder: Builder, element: Element, result_type: str) -> Run:
+    """A function definition as a closure that makes the function."""
+    kind = element.get("kind") or "FEEL"
+    if kind != "FEEL":
+        return NULL
+    parameters = list(children(element, "formalParameter"))
+    names = tuple(normal_name(each.get("name") or "") for each in parameters)
+    coerces = [builder.types.coerce(type_of(each)) for each in parameters]
+    coerce_result = builder.types.coerce(result_type)
+    with builder.inside(*names):
+        body = read_boxed(builder, element)
+
+    def run(frame: Frame) -> Function:
+        def call(root: Root, values: list[Any]) -> Any:
+            fitted = [coerce(value) for coerce, value in zip(coerces, values, strict=True)]
+            root.enter()
+            try:
+                return coerce_result(body(Frame(dict(zip(names, fitted, strict=True)), frame, frame.root)))
+            finally:
+                root.leave()
+
+        return Function(names, call)
+
+    return run
+
+
+def _invocation(builder: Builder, element: Element) -> Run:
+    callee = read_boxed(builder, element)
+    bindings = {}
+    for binding in children(element, "binding"):
+        parameter = child(binding, "parameter")
+        name = "" if parameter is None else normal_name(parameter.get("name") or "")
+        bindings[name] = read_boxed(builder, binding)
+
+    def run(frame: Frame) -> Any:
+        function = callee(frame)
+        if type(function) is not Function or set(bindings) - set(function.parameters):
+            return None
+        values = [bindings[name](frame) if name in bindings else None for name in function.parameters]
+        return function.call(frame.root, values)
+
+    return run
+
+
+def _part(builder: Builder, element: Element, name: str) -> Run:
+    part = child(element, name)
+    return NULL if part is None else read_boxed(builder, part)
+
+
+def _conditional(builder: Builder, element: Element) -> Run:
+    condition, chosen, otherwise = (_part(builder, element, name) for name in ("if", "then", "else"))
+    return lambda frame: chosen(frame) if condition(frame) is True else otherwise(frame)
+
+
+def _filter(builder: Builder, element: Element) -> Run:
+    source = _part(builder, element, "in")
+    with builder.inside("item", is_open=True):
+        condition = _part(builder, element, "match")
+    return lambda frame: filter_values(source(frame), condition, frame)
+
+
+def _for(builder: Builder, element: Element) -> Run:
+    name = normal_name(element.get("iteratorVariable") or "")
+    source = _part(builder, element, "in")
+    with builder.inside(name, "partial"):
+        body = _part(builder, element, "return")
+
+    def run(frame: Frame) -> list[Any] | None:
+        results: list[Any] = []
+        for inner in frames([(name, source)], frame):
+            if inner is None:
+                return None
+            inner.names["partial"] = list(results)
+            results.append(body(inner))
+        return results
+
+    return run
+
+
+def _quantified(decisive: bool) -> Read:
+    def read(builder: Builder, element: Element) -> Run:
+        name = normal_name(element.get("iteratorVariable") or "")
+        source = _part(builder, element, "in")
+        with builder.inside(name):
+            body = _part(builder, element, "satisfies")
+
+        def run(frame: Frame) -> bool | None:
+            results = [None if inner is None else body(inner) for inner in frames([(name, source)], frame)]
+            if decisive in results:
+                return decisive
+            return not decisive if all(type(each) is bool for each in results) else None
+
+        return run
+
+    return read
+
+
+KINDS: dict[str, Read] = {
+    "literalExpression": _literal,
+    "decisionTable": _table,
+    "context": _context,
+    "list": _list,
+    "relation": _relation,
+    "functionDefinition": _function,
+    "invocation": _invocation,
+    "conditional": _conditional,
+    "filter": _filter,
+    "for": _for,
+    "some": _quantified(True),
+    "every": _quantified(False),
+}

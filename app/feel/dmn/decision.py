@@ -1,0 +1,82 @@
+"""A decision of a file, ready to be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.feel.dmn.tables import Table
+from app.feel.dmn.types import Coerce
+from app.feel.errors import FeelLimitError
+from app.feel.runtime import Frame, Root
+from app.feel.scoping import Run
+from app.feel.values import Function
+
+MAX_REQUIREMENTS = 50
+
+
+@dataclass(slots=True, eq=False)
+class Decision:
+    """One decision with what it requires inside its file.
+
+    `names` has the name for people in each language that the file gives; `variable` is the name under which
+    other decisions read the result; `inputs` are the paths that must come from the caller's scope.
+    """
+
+    id: str
+    variable: str
+    names: Mapping[str, str]
+    description: str
+    run: Run
+    table: Table | None
+    coerce: Coerce
+    reads: frozenset[tuple[str, ...]]
+    requires: tuple["Decision", ...] = ()
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    input_types: Mapping[str, Coerce] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> frozenset[tuple[str, ...]]:
+        """The paths that this decision and those it requires read from the caller's scope."""
+        given = {name for each in self.requires for name in (each.variable, each.id)} | set(self.functions)
+        own = {path for path in self.reads if path[0] not in given}
+        return frozenset(own.union(*(each.inputs for each in self.requires)))
+
+    def evaluate(self, scope: Mapping[str, Any], now: datetime | None = None) -> Any:
+        """The result: one output is a value, several a dict; no rule and no default is None.
+
+        Raises DmnError when the table contradicts itself on these values, FeelLimitError.
+        """
+        return self.evaluate_with_rules(scope, now)[0]
+
+    def evaluate_with_rules(self, scope: Mapping[str, Any], now: datetime | None = None) -> tuple[Any, list[str]]:
+        """The result and the ids of the rules of this decision's own table that gave it."""
+        try:
+            return self._answer(Root(scope, now), {})
+        except RecursionError:
+            raise FeelLimitError("the decision's functions call each other too deep") from None
+
+    def _answer(self, outer: Root, known: dict[str, Any]) -> tuple[Any, list[str]]:
+        root = self._root(outer, known)
+        frame = Frame({}, None, root)
+        value, rules = self.table.decide(frame) if self.table else (self.run(frame), [])
+        outer.steps = root.steps
+        return self.coerce(value), rules
+
+    def value_in(self, outer: Root, known: dict[str, Any]) -> Any:
+        """The value within an evaluation under way; `known` remembers decisions already made, by id."""
+        if self.id not in known:
+            known[self.id] = self._answer(outer, known)[0]
+        return known[self.id]
+
+    def _root(self, outer: Root, known: dict[str, Any]) -> Root:
+        scope: dict[str, Any] = {**outer.scope}
+        for name, coerce in self.input_types.items():
+            scope[name] = coerce(scope.get(name))
+        for required in self.requires:
+            value = required.value_in(outer, known)
+            scope[required.id] = scope[required.variable] = value
+        scope.update(self.functions)
+        root = Root(scope, outer.now)
+        root.steps, root.calls = outer.steps, outer.calls
+        return root

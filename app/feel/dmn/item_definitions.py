@@ -1,0 +1,64 @@
+"""Reads `itemDefinition` elements into checks of values."""
+
+from typing import Any
+
+from app.feel.dmn.types import Types
+from app.feel.dmn.xml import Element, child, children, text_of, type_of
+from app.feel.errors import FeelSyntaxError
+from app.feel.expression import UnaryTests, compile_unary_tests
+from app.feel.runtime import Root
+from app.feel.tokens import normal_name
+from app.feel.type_names import BASIC, Check, context_of, list_of
+from app.feel.values import Function
+
+
+def read_types(root: Element, path: str) -> Types:
+    """The named types of a file; a type may be named before it is defined."""
+    del path
+    types = Types()
+    for element in children(root, "itemDefinition"):
+        types.checks[normal_name(element.get("name") or "")] = _check(element, types)
+    return types
+
+
+def _check(element: Element, types: Types) -> Check:
+    parts = list(children(element, "itemComponent"))
+    if child(element, "functionItem") is not None:
+        check: Check = _is_function
+    elif parts:
+        check = context_of({normal_name(each.get("name") or ""): _check(each, types) for each in parts})
+    else:
+        check = _named(type_of(element), types)
+    check = _allowed(check, child(element, "allowedValues"))
+    if element.get("isCollection") == "true":
+        check = list_of(check)
+    return _allowed(check, child(element, "typeConstraint"))
+
+
+def _is_function(value: Any) -> bool:
+    return type(value) is Function
+
+
+def _named(name: str, types: Types) -> Check:
+    """Looked up when it is asked, because the definitions may stand in any order."""
+
+    def check(value: Any) -> bool:
+        found = types.checks.get(name) or BASIC.get(name)
+        return found is None or found(value) or name == "Any"
+
+    return check
+
+
+def _allowed(check: Check, element: Element | None) -> Check:
+    tests = _tests(element)
+    if tests is None:
+        return check
+    return lambda value: check(value) and tests.evaluate_in(value, Root({})) is True
+
+
+def _tests(element: Element | None) -> UnaryTests | None:
+    text = text_of(element)
+    try:
+        return compile_unary_tests(text) if text else None
+    except FeelSyntaxError:
+        return None

@@ -1,0 +1,46 @@
+"""Item definitions: what `typeRef` means, and how a value is made to fit it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.feel.type_names import BASIC, Check
+from app.feel.values import lift
+
+Coerce = Callable[[Any], Any]
+
+
+def unchanged(value: Any) -> Any:
+    """No type, no change."""
+    return value
+
+
+@dataclass(slots=True)
+class Types:
+    """The named types of a file."""
+
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    def check(self, name: str) -> Check | None:
+        """The check of a type, None for a type that is unknown or says nothing."""
+        found = self.checks.get(name) or BASIC.get(name)
+        return None if name in {"", "Any"} else found
+
+    def coerce(self, name: str) -> Coerce:
+        """Makes values fit: a list of one stands for its item and the other way; what cannot fit is null."""
+        check = self.check(name)
+        return unchanged if check is None else coercion(check)
+
+
+def coercion(check: Check) -> Coerce:
+    """The coercion to the values for which `check` holds."""
+
+    def coerce(value: Any) -> Any:
+        value = lift(value)
+        if value is None or check(value):
+            return value
+        if isinstance(value, list) and len(value) == 1 and check(value[0]):
+            return value[0]
+        return [value] if check([value]) else None
+
+    return coerce

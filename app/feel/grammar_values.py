@@ -1,0 +1,183 @@
+"""Literals, names, lists, contexts, ranges and brackets."""
+
+import re
+from decimal import DecimalException
+from typing import Any
+
+from app.feel.parser import COMPARE, Parser, constant, prefix
+from app.feel.runtime import Frame
+from app.feel.scoping import Node, Run
+from app.feel.temporal import parse_any
+from app.feel.tokens import Token, fail
+from app.feel.values import NUMBERS, Range
+
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\", "/": "/"}
+
+
+def text_of(literal: str) -> str:
+    """The text inside the quotes of a string literal, escapes replaced."""
+
+    def replace(match: re.Match[str]) -> str:
+        code = match.group(1)
+        if len(code) > 1:
+            return chr(int(code[1:], 16)) if int(code[1:], 16) < 0x110000 else match.group()
+        return _ESCAPES.get(code, match.group())
+
+    text = _ESCAPE.sub(replace, literal[1:-1])
+    # Two \u escapes that make one character beyond the first plane.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+@prefix("number")
+def number(parser: Parser, token: Token) -> Node:
+    try:
+        return constant(NUMBERS.create_decimal(token.text))
+    except DecimalException:
+        raise fail(parser.text, token.start, f"{token.text!r} is too large a number") from None
+
+
+@prefix("string")
+def string(_parser: Parser, token: Token) -> Node:
+    return constant(text_of(token.text))
+
+
+@prefix("true", "false", "null")
+def word(_parser: Parser, token: Token) -> Node:
+    return constant({"true": True, "false": False, "null": None}[token.text])
+
+
+@prefix("@")
+def at_literal(parser: Parser, _token: Token) -> Node:
+    if parser.current.kind != "string":
+        raise parser.error('a text such as @"2026-03-01" was expected after @')
+    return constant(parse_any(text_of(parser.advance().text)))
+
+
+@prefix("name")
+def name(parser: Parser, token: Token) -> Node:
+    if parser.at("("):
+        return Node(_no_value, name=token.text)
+    return parser.resolve(token.text)
+
+
+def _no_value(_frame: Frame) -> None:
+    """A called name has no value of its own; the call replaces it."""
+
+
+@prefix("?")
+def question_mark(parser: Parser, _token: Token) -> Node:
+    parser.asked = True
+    return parser.resolve("?")
+
+
+@prefix("(")
+def bracket(parser: Parser, token: Token) -> Node:
+    inner = parser.expression()
+    if parser.at(".."):
+        return _range(parser, token, inner)
+    parser.expect(")", "to close the bracket")
+    return Node(inner.run)
+
+
+@prefix("[")
+def square(parser: Parser, token: Token) -> Node:
+    if parser.take("]"):
+        return Node(lambda _frame: [])
+    first = parser.expression()
+    if parser.at(".."):
+        return _range(parser, token, first)
+    runs = [first.run]
+    while parser.take(","):
+        runs.append(parser.expression().run)
+    parser.expect("]", "to close the list")
+    return Node(_list_of(runs))
+
+
+def _list_of(runs: list[Run]) -> Run:
+    return lambda frame: [run(frame) for run in runs]
+
+
+@prefix("]")
+def open_range(parser: Parser, token: Token) -> Node:
+    low = parser.expression()
+    if not parser.at(".."):
+        raise parser.error("'..' was expected in a range that begins with ']'")
+    return _range(parser, token, low)
+
+
+def _range(parser: Parser, opening: Token, low: Node) -> Node:
+    parser.expect("..")
+    high = parser.expression()
+    if not parser.at("]", ")", "["):
+        raise parser.error("']' or ')' was expected to close the range")
+    closing = parser.advance()
+    low_included, high_included = opening.text == "[", closing.text == "]"
+
+    def run(frame: Frame) -> Range | None:
+        return make_range(low.run(frame), high.run(frame), low_included, high_included)
+
+    return Node(run)
+
+
+def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> Range | None:
+    """The range, or null when its ends do not compare; a null end stays open."""
+    if low is None and high is None:
+        return None
+    if low is not None and high is not None and type(low) is not type(high):
+        return None
+    return Range(low, high, low_included and low is not None, high_included and high is not None)
+
+
+@prefix("<", "<=", ">", ">=", "=", "!=")
+def half_range(parser: Parser, token: Token) -> Node:
+    """A comparison with its left side left out is the range of all that satisfy it."""
+    bound = parser.expression(COMPARE)
+    sign = token.text
+
+    def run(frame: Frame) -> Any:
+        value = bound.run(frame)
+        if sign in {"=", "!="}:
+            return Range(value, value) if sign == "=" and value is not None else None
+        if sign[0] == "<":
+            return make_range(None, value, False, sign == "<=")
+        return make_range(value, None, sign == ">=", False)
+
+    return Node(run)
+
+
+@prefix("{")
+def context(parser: Parser, _token: Token) -> Node:
+    entries: list[tuple[str, Run]] = []
+    with parser.inside() as scope:
+        while not parser.at("}"):
+            key = _key(parser)
+            parser.expect(":", "after the key of a context")
+            entries.append((key, parser.expression().run))
+            scope.names.add(key)
+            if not parser.take(","):
+                break
+    parser.expect("}", "to close the context")
+    return Node(_context_of(entries))
+
+
+def _key(parser: Parser) -> str:
+    if parser.current.kind == "string":
+        return text_of(parser.advance().text)
+    start = parser.current
+    parser.expect_name("a key")
+    while not parser.at(":") and parser.current.kind != "end":
+        parser.advance()
+    return " ".join(parser.text[start.start : parser.tokens[parser.index - 1].end].split())
+
+
+def _context_of(entries: list[tuple[str, Run]]) -> Run:
+    def run(frame: Frame) -> dict[str, Any] | None:
+        inner = Frame({}, frame, frame.root)
+        for key, value in entries:
+            if key in inner.names:
+                return None
+            inner.names[key] = value(inner)
+        return inner.names
+
+    return run

@@ -1,0 +1,190 @@
+"""The Pratt parser's core: walks the tokens once and leaves closures behind, no tree.
+
+What each token does at the beginning of an expression (`PREFIX`) or after one (`INFIX`) is registered
+by the grammar modules; this file knows only tokens, powers and names.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from app.feel.errors import FeelSyntaxError
+from app.feel.scoping import Node, Scope, free, local, of_item
+from app.feel.tokens import Token, fail, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_DEPTH = 60
+
+Prefix = Callable[["Parser", Token], Node]
+Infix = Callable[["Parser", Node, Token], Node]
+PREFIX: dict[str, Prefix] = {}
+INFIX: dict[str, tuple[int, Infix]] = {}
+
+# How tightly the operators bind, loosest first.
+OR, AND, COMPARE, ADD, MULTIPLY, POWER, SIGN, INSTANCE, POSTFIX = range(10, 100, 10)
+
+
+def prefix(*keys: str) -> Callable[[Prefix], Prefix]:
+    """Registers what a token means where an expression begins."""
+
+    def register(parse: Prefix) -> Prefix:
+        PREFIX.update(dict.fromkeys(keys, parse))
+        return parse
+
+    return register
+
+
+def infix(power: int, *keys: str) -> Callable[[Infix], Infix]:
+    """Registers what a token means after an expression, and how tightly it binds."""
+
+    def register(parse: Infix) -> Infix:
+        INFIX.update(dict.fromkeys(keys, (power, parse)))
+        return parse
+
+    return register
+
+
+def describe(token: Token) -> str:
+    """A token as people read it in a message."""
+    return "the end" if token.kind == "end" else repr(token.text)
+
+
+class Parser:
+    """Reads one text; `known` are names that hold spaces or signs, `scopes` the frames around the text."""
+
+    def __init__(self, text: str, known: Iterable[str], scopes: Iterable[Scope] = ()) -> None:
+        self.text = text
+        self.tokens = tokenize(text, known)
+        self.index = 0
+        self.depth = 0
+        self.paths: list[tuple[str, ...]] = []
+        self.possible: set[str] = set()
+        self.asked = False  # whether `?` was read
+        self.scopes: list[Scope] = list(scopes)
+
+    @property
+    def current(self) -> Token:
+        return self.tokens[self.index]
+
+    def ahead(self, distance: int = 1) -> Token:
+        return self.tokens[min(self.index + distance, len(self.tokens) - 1)]
+
+    def advance(self) -> Token:
+        token = self.current
+        self.index = min(self.index + 1, len(self.tokens) - 1)
+        return token
+
+    def at(self, *texts: str) -> bool:
+        """Whether the next token is one of these operators or keywords."""
+        token = self.current
+        return token.text in texts and token.kind in {"op", "keyword"}
+
+    def take(self, text: str) -> bool:
+        """Consume the operator or keyword if it is next."""
+        if self.at(text):
+            self.advance()
+            return True
+        return False
+
+    def expect(self, text: str, why: str = "") -> Token:
+        """Consume the operator or keyword, or say what is missing."""
+        if not self.at(text):
+            raise self.error(f"{text!r} was expected{' ' + why if why else ''}")
+        return self.advance()
+
+    def expect_name(self, what: str) -> str:
+        """Consume a name (a keyword will do where no keyword can stand)."""
+        if self.current.kind not in {"name", "keyword"}:
+            raise self.error(f"{what} was expected")
+        return self.advance().text
+
+    def error(self, expectation: str, token: Token | None = None) -> FeelSyntaxError:
+        """What was expected and what was found, at the token's place."""
+        token = token or self.current
+        return fail(self.text, token.start, f"{expectation}, but {describe(token)} was found")
+
+    def expression(self, power: int = 0) -> Node:
+        """An expression whose operators bind tighter than `power`."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.error(f"at most {MAX_DEPTH} expressions may be nested in each other")
+        token = self.current
+        parse = PREFIX.get(self._key(token))
+        if parse is None:
+            raise self.error("an expression was expected")
+        self.advance()
+        left = self._operators(parse(self, token), power)
+        self.depth -= 1
+        return left
+
+    def _operators(self, left: Node, power: int) -> Node:
+        while True:
+            token = self.current
+            binding, parse = INFIX.get(self._key(token), (0, None))
+            if parse is None or binding <= power or self._closes_range(token):
+                return left
+            self.advance()
+            left = parse(self, left, token)
+
+    def _closes_range(self, token: Token) -> bool:
+        """Whether a `[` is the open end of a range rather than the beginning of a filter."""
+        if token.text != "[" or token.kind != "op":
+            return False
+        after = self.ahead()
+        return after.kind == "end" or (after.kind in {"op", "keyword"} and PREFIX.get(after.text) is None)
+
+    @staticmethod
+    def _key(token: Token) -> str:
+        return token.text if token.kind in {"op", "keyword"} else token.kind
+
+    def finish(self) -> None:
+        """Nothing may be left."""
+        if self.current.kind != "end":
+            raise self.error("an operator or the end was expected")
+
+    @contextmanager
+    def inside(self, *names: str, is_open: bool = False) -> "Iterator[Scope]":
+        """Parse within one more frame that holds these names."""
+        scope = Scope(set(names), is_open)
+        self.scopes.append(scope)
+        yield scope
+        self.scopes.pop()
+
+    def is_local(self, name: str) -> bool:
+        """Whether an iterator, a parameter or a context entry has this name here."""
+        return any(name in scope.names for scope in self.scopes)
+
+    def resolve(self, name: str) -> Node:
+        """The node that reads a name from wherever it lives."""
+        opened = []
+        for depth, scope in enumerate(reversed(self.scopes)):
+            if name in scope.names:
+                node = Node(local(name, depth), name=name)
+                break
+            if scope.is_open:
+                opened.append(depth)
+        else:
+            node = self._free(name, bool(opened))
+        for depth in reversed(opened):
+            node = Node(of_item(name, depth, node.run), name=name)
+        return node
+
+    def _free(self, name: str, is_possible: bool) -> Node:
+        if is_possible:
+            self.possible.add(name)
+            return Node(free((name,)), name=name)
+        self.paths.append((name,))
+        return Node(free((name,)), (name,), name)
+
+    def extend(self, node: Node, name: str) -> Node:
+        """A free path, one name longer."""
+        path = (*node.path, name)
+        self.paths[-1] = path
+        return Node(free(path), path)
+
+
+def constant(value: Any) -> Node:
+    """A node that is always this value."""
+    return Node(lambda _frame: value)

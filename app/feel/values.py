@@ -1,0 +1,111 @@
+"""The values of FEEL as Python has them, and the way between them and plain JSON.
+
+number = Decimal, string = str, boolean = bool, null = None, list = list, context = dict,
+date/time/date and time = datetime.date/time/datetime, days and time duration = timedelta,
+years and months duration = YearsMonths, range = Range, function = Function.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from typing import Any
+
+# IEEE 754-2008 decimal128, as the standard asks.
+NUMBERS = Context(
+    prec=34,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    traps=[DivisionByZero, InvalidOperation, Overflow],
+)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class YearsMonths:
+    """A duration of whole months, negative ones included."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An interval; a bound of None is open to that side."""
+
+    low: Any
+    high: Any
+    low_included: bool = True
+    high_included: bool = True
+
+
+class Function:
+    """A function value: `call(root, args)` with one value for each of `parameters`."""
+
+    __slots__ = ("call", "parameters", "types")
+
+    def __init__(
+        self,
+        parameters: tuple[str, ...],
+        call: Callable[[Any, list[Any]], Any],
+        types: tuple[str, ...] | None = None,
+    ) -> None:
+        self.parameters = parameters
+        self.call = call
+        self.types = types
+
+
+def _float(value: float) -> Decimal | None:
+    return Decimal(repr(value)) if value - value == 0 else None
+
+
+def _list(values: Any) -> list[Any]:
+    return [lift(value) for value in values]
+
+
+def _dict(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: lift(value) for key, value in values.items()}
+
+
+_LIFT: dict[type, Callable[[Any], Any]] = {
+    int: Decimal,
+    float: _float,
+    list: _list,
+    tuple: _list,
+    dict: _dict,
+}
+_PLAIN = frozenset({
+    str, bool, type(None), Decimal, date, datetime, time, timedelta, YearsMonths, Range, Function,
+})  # fmt: skip
+
+
+def lift(value: Any) -> Any:
+    """A plain JSON value as a FEEL value; ints and floats become Decimals through their text."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    convert = _LIFT.get(kind)
+    if convert is not None:
+        return convert(value)
+    return _dict(value) if isinstance(value, Mapping) else value
+
+
+def type_name(value: Any) -> str:
+    """The FEEL name of a value's type, for messages."""
+    return TYPE_NAMES.get(type(value), "Any")
+
+
+TYPE_NAMES: dict[type, str] = {
+    type(None): "Null",
+    Decimal: "number",
+    str: "string",
+    bool: "boolean",
+    date: "date",
+    time: "time",
+    datetime: "date and time",
+    timedelta: "days and time duration",
+    YearsMonths: "years and months duration",
+    list: "list",
+    dict: "context",
+    Range: "range",
+    Function: "function",
+}
