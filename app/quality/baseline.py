@@ -1,5 +1,6 @@
 """How bad it was before anything was done: measured, never typed (S14)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,22 +13,24 @@ from app.quality.models import ClosedLoop
 from app.quality.places import StepPlace, find_step
 from app.quality.series import counts_in
 from app.quality.standards import standard_on
-from app.quality.windows import BASELINE, Window, windows_in_advance
+from app.quality.windows import BASELINE, Window, windows_given, windows_in_advance
 
 # The same step and defect within a year of closing is the old problem coming back (S23).
 RECURRENCE = timedelta(days=365)
 
 
-def measure_baseline(session: Session, line: str, step: str, until: datetime) -> dict[str, Any]:
-    """The baseline of a step: the twelve weeks before `until`, or the study's window where one was fixed.
+def measure_baseline(
+    session: Session, line: str, step: str, until: datetime, windows: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The baseline of a step: the twelve weeks before `until`, or the window that QA or a study has fixed.
 
     {n, x, rate, limit, standard_version, n_min, window, complaints, sufficient}; rates are fractions
     rounded to six places, None without counts. `complaints` stays None until complaints are imported:
     unknown is not zero.
     """
     place = find_step(session, line, step)
-    study = windows_in_advance(session, place.id, 1)
-    window = study.before if study else Window(until - BASELINE, until)
+    fixed = windows_given(windows, place.timezone) or windows_in_advance(session, place.id, 1)
+    window = fixed.before if fixed else Window(until - BASELINE, until)
     counts = counts_in(session, place, window)
     standard = standard_on(session, place.id, window.end.astimezone(ZoneInfo(place.timezone)).date())
     return {

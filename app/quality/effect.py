@@ -7,14 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import InvalidInputError
-from app.quality.models import EffectMeasurement
 from app.quality.places import StepPlace, find_step
 from app.quality.series import counts_in
 from app.quality.standards import Standard, standard_on
@@ -27,7 +24,7 @@ from app.quality.statistics import (
     relative_reduction,
     required_size,
 )
-from app.quality.windows import Comparison, windows_by_dates, windows_given, windows_in_advance
+from app.quality.windows import Comparison, Window, windows_by_dates, windows_given, windows_in_advance
 
 # S62: a training that worked brings the rate down by at least this share.
 WANTED_REDUCTION = 0.3
@@ -36,87 +33,62 @@ METHOD = "katz_95_newcombe_95_one_sided_90"
 
 @dataclass(frozen=True, slots=True)
 class EffectQuestion:
-    """What a case asks. `target` is QA's acceptance rate as a fraction; it can only tighten the standard.
+    """What a case asks.
 
-    `trained_at` is the last practical passed in this round of training. `exclude` (ISO weeks) and
-    `confounded` come from the verification before this one, and count only if it belongs to the same round.
+    `before` is the baseline's window; `windows` are those that QA has set for this study, if any;
+    `trained_at` is the last practical passed in this round of training; `attempt` counts the measurements
+    since then, `round` the trainings, both from 1. `target` is QA's acceptance rate as a fraction.
+    `exclude` (ISO weeks) and `confounded` come from the verification that asked to measure again.
     """
 
-    case_id: UUID
-    key: str
     line: str
     step: str
-    started_at: datetime
-    trained_at: datetime | None
     now: datetime
+    before: Window | None = None
+    windows: Mapping[str, Any] | None = None
+    trained_at: datetime | None = None
+    attempt: int = 1
+    round: int = 1
     target: float | None = None
     exclude: Collection[str] = ()
     confounded: bool = False
-    windows: Mapping[str, Any] | None = None
 
 
 def measure_effect(session: Session, question: EffectQuestion) -> dict[str, Any]:
-    """The effect for the case, stored under the question's key: asked again, the same answer comes back."""
-    stored = session.get(EffectMeasurement, question.key)
-    if stored is not None:
-        return stored.result
+    """The variable `effect` of forms.md; every figure is computed here and none is typed."""
     place = find_step(session, question.line, question.step)
-    attempt, round_no = _attempt_and_round(session, question)
-    comparison = _windows(session, question, place, attempt, round_no)
-    result = _compare(session, question, place, comparison, attempt)
-    session.add(
-        EffectMeasurement(
-            key=question.key,
-            case_id=question.case_id,
-            trained_at=question.trained_at,
-            at=question.now,
-            result=result,
-        )
-    )
-    session.flush()
-    return result
+    return _compare(session, question, place, _windows(session, question, place))
 
 
-def _attempt_and_round(session: Session, question: EffectQuestion) -> tuple[int, int]:
-    """Which measurement since the last training this is, and which round of training; both from 1."""
-    query = select(EffectMeasurement.trained_at).where(EffectMeasurement.case_id == question.case_id)
-    earlier = list(session.scalars(query))
-    attempt = 1 + earlier.count(question.trained_at)
-    return attempt, len(set(earlier) | {question.trained_at})
-
-
-def _windows(session: Session, question: EffectQuestion, place: StepPlace, attempt: int, round_no: int) -> Comparison:
-    if question.windows:
-        return windows_given(question.windows)
-    study = windows_in_advance(session, place.id, round_no)
-    if study:
+def _windows(session: Session, question: EffectQuestion, place: StepPlace) -> Comparison:
+    """QA's windows, else the planned study's, else those that follow from the dates."""
+    if given := windows_given(question.windows, place.timezone):
+        return given
+    if study := windows_in_advance(session, place.id, question.round):
         return study
-    if question.trained_at is None:
+    if question.trained_at is None or question.before is None:
         raise InvalidInputError("Nobody has qualified yet, so there is no time after the training to measure")
-    return windows_by_dates(question.started_at, question.trained_at, question.now, attempt)
+    return windows_by_dates(question.before, question.trained_at, question.now, question.attempt)
 
 
-def _compare(
-    session: Session, question: EffectQuestion, place: StepPlace, comparison: Comparison, attempt: int
-) -> dict[str, Any]:
-    exclude = question.exclude if attempt > 1 else ()
-    before = counts_in(session, place, comparison.before, exclude)
-    after = counts_in(session, place, comparison.after, exclude)
+def _compare(session: Session, question: EffectQuestion, place: StepPlace, comparison: Comparison) -> dict[str, Any]:
+    before = counts_in(session, place, comparison.before, question.exclude)
+    after = counts_in(session, place, comparison.after, question.exclude)
     old, standard = (_standard(session, place, window.end) for window in (comparison.before, comparison.after))
     limit = _limit(standard, question.target)
     needed = _needed(before, limit, standard)
     complete = question.now >= comparison.complete_at
-    said = question.confounded and attempt > 1 and not exclude
     return {
         **_figures(before, after),
         "limit": limit,
         "n_required": needed,
         "sufficient": complete and needed is not None and after.n >= needed,
-        "confounded": said or _version(old) != _version(standard),
-        "attempt": attempt,
+        "confounded": question.confounded or _version(old) != _version(standard),
+        "attempt": question.attempt,
+        "training_round": question.round,
         "standard_version": _version(standard),
         "windows": comparison.to_json(),
-        "excluded": sorted(exclude),
+        "excluded": sorted(question.exclude),
         "method": METHOD,
     }
 

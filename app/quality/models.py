@@ -208,22 +208,6 @@ class ComparisonWindows(Model):
     after_to: Mapped[datetime]
 
 
-class EffectMeasurement(Model):
-    """A comparison of before and after that was handed to a case.
-
-    `key` is the service task's idempotency key.
-    """
-
-    __tablename__ = "effect_measurements"
-    __table_args__ = (Index("ix_effect_measurements_case_id", "case_id"),)
-
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    case_id: Mapped[UUID]
-    trained_at: Mapped[datetime | None]
-    at: Mapped[datetime]
-    result: Mapped[dict[str, Any]]
-
-
 class ClosedLoop(Model):
     """A closed case and what it was about, so that its problem is recognised when it comes back (S23)."""
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,12 +50,11 @@ class Comparison:
         return {"before": self.before.to_json(), "after": self.after.to_json(), "fixed": self.fixed}
 
 
-def windows_by_dates(started_at: datetime, trained_at: datetime, now: datetime, attempt: int) -> Comparison:
-    """The windows of a case begun at `started_at` whose last practical was passed at `trained_at`."""
+def windows_by_dates(before: Window, trained_at: datetime, now: datetime, attempt: int) -> Comparison:
+    """The windows of a case whose baseline is `before` and whose last practical was passed at `trained_at`."""
     begin = trained_at + WASHOUT
     complete_at = begin + OBSERVATION
     end = min(now, complete_at if attempt <= 1 else begin + LONGEST_OBSERVATION)
-    before = Window(started_at - BASELINE, started_at)
     return Comparison(before, Window(begin, max(begin, end)), fixed=False, complete_at=complete_at)
 
 
@@ -74,26 +74,38 @@ def windows_in_advance(session: Session, step_id: int, round_no: int) -> Compari
     return Comparison(before, after, fixed=True, complete_at=row.after_to)
 
 
-def windows_given(given: Mapping[str, Any]) -> Comparison:
-    """Windows passed explicitly: {"before": {"from", "to"}, "after": {"from", "to"}} with ISO moments."""
+def windows_given(given: Mapping[str, Any] | None, timezone: str) -> Comparison | None:
+    """Windows that a person typed: {before_from, before_to, after_from, after_to}; None when none was.
+
+    Dates are whole days of `timezone`, the last one included; moments are taken as they are.
+    """
+    values = {name: (given or {}).get(name) for name in ("before_from", "before_to", "after_from", "after_to")}
+    if not any(values.values()):
+        return None
     try:
-        before, after = (_window(given[name]) for name in ("before", "after"))
-    except (KeyError, TypeError, ValueError) as error:
+        before, after = (
+            Window(_moment(values[f"{name}_from"], timezone), _moment(values[f"{name}_to"], timezone, last=True))
+            for name in ("before", "after")
+        )
+    except (TypeError, ValueError) as error:
         raise InvalidInputError(
-            "The windows must be given as before and after, each with from and to as ISO dates: %(error)s",
-            error=str(error),
+            "The windows need four dates, from and to before and after: %(error)s", error=str(error)
         ) from None
+    if before.start >= before.end or after.start >= after.end:
+        raise InvalidInputError("A window must end after it begins")
     return Comparison(before, after, fixed=True, complete_at=after.end)
 
 
-def _window(given: Mapping[str, str]) -> Window:
-    start, end = (_moment(given[name]) for name in ("from", "to"))
-    if start >= end:
-        raise ValueError(f"{given['from']} is not before {given['to']}")
-    return Window(start, end)
+def window_of(given: Mapping[str, Any] | None) -> Window | None:
+    """The window that `Window.to_json` wrote."""
+    if not given:
+        return None
+    return Window(datetime.fromisoformat(given["from"]), datetime.fromisoformat(given["to"]))
 
 
-def _moment(text: str) -> datetime:
-    """An ISO moment; one without an offset is read as UTC."""
+def _moment(text: Any, timezone: str, *, last: bool = False) -> datetime:
+    """The moment of an ISO text in UTC; a date alone is its start, or the end of that day if `last`."""
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if len(text) == len("2026-01-01") and last:
+        moment += timedelta(days=1)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)

@@ -15,6 +15,7 @@ from app.quality.models import ComparisonWindows, ProcessStep
 from app.quality.places import find_step
 from app.quality.standards import add_standard, standard_on
 from app.quality.statistics import Counts
+from app.quality.windows import BASELINE, Window
 from tests.support.plant import DEFECT, LINE, STEP, make_plant, measure
 
 STARTED = datetime(2026, 9, 1, 2, tzinfo=UTC)
@@ -34,7 +35,7 @@ def step(session: Session) -> ProcessStep:
 
 def ask(session: Session, **changes: object) -> dict[str, object]:
     facts: dict[str, object] = {
-        "case_id": CASE, "key": str(uuid4()), "line": LINE, "step": STEP, "started_at": STARTED,
+        "line": LINE, "step": STEP, "before": Window(STARTED - BASELINE, STARTED),
         "trained_at": TRAINED, "now": TRAINED + timedelta(days=35),
     }  # fmt: skip
     return measure_effect(session, EffectQuestion(**facts | changes))
@@ -98,33 +99,22 @@ def test_nothing_to_reduce_is_not_sufficient(session: Session) -> None:
     assert (effect["reduction"], effect["interval"], effect["sufficient"]) == (None, None, False)
 
 
-def test_the_same_key_gives_the_same_answer_even_when_the_counts_have_changed(
-    session: Session, step: ProcessStep
-) -> None:
-    first = ask(session, key="job-1")
-    measure(session, step, AFTER, [Counts(50, 50)])
-    assert ask(session, key="job-1") == first
-    assert ask(session, key="job-2")["attempt"] == 2
-
-
 def test_measuring_again_waits_up_to_eight_weeks(session: Session, step: ProcessStep) -> None:
     measure(session, step, AFTER + timedelta(days=28), [Counts(50, 5)] * 40)
     assert ask(session)["n_after"] == 1400
-    assert ask(session, now=TRAINED + timedelta(days=49))["n_after"] == 42 * 50
-    assert ask(session, now=TRAINED + timedelta(days=300))["n_after"] == 56 * 50
+    assert ask(session, attempt=2, now=TRAINED + timedelta(days=49))["n_after"] == 42 * 50
+    assert ask(session, attempt=3, now=TRAINED + timedelta(days=300))["n_after"] == 56 * 50
 
 
-def test_attempts_begin_again_with_a_new_training(session: Session, step: ProcessStep) -> None:
-    assert [ask(session)["attempt"], ask(session)["attempt"]] == [1, 2]
-    retrained = TRAINED + timedelta(days=60)
-    assert ask(session, trained_at=retrained, now=retrained + timedelta(days=35))["attempt"] == 1
+def test_excluded_weeks_are_left_out_of_both_windows(session: Session, step: ProcessStep) -> None:
+    effect = ask(session, exclude=("2026-W40", "2026-W35"), attempt=2)
+    assert (effect["n_after"], effect["n_before"]) == (1400 - 7 * 50, 2000 - 7 * 50)
+    assert effect["excluded"] == ["2026-W35", "2026-W40"]
 
 
-def test_excluded_weeks_and_confounders_count_only_within_their_round(session: Session, step: ProcessStep) -> None:
-    said = {"exclude": ("2026-W40",), "confounded": False}
-    assert ask(session, **said)["n_after"] == 1400
-    assert ask(session, **said)["n_after"] == 1400 - 7 * 50
-    assert ask(session, exclude=(), confounded=True)["confounded"] is True
+def test_what_the_verifier_says_has_changed_confounds(session: Session, step: ProcessStep) -> None:
+    effect = ask(session, confounded=True, attempt=2, round=3)
+    assert (effect["confounded"], effect["attempt"], effect["training_round"]) == (True, 2, 3)
 
 
 def test_a_standard_changed_between_the_windows_confounds(session: Session, step: ProcessStep) -> None:
@@ -149,26 +139,41 @@ def test_windows_fixed_in_advance_are_used_by_round(session: Session, step: Proc
         )  # fmt: skip
     session.flush()
     assert measure_baseline(session, LINE, STEP, STARTED)["n"] == 250
-    first, second, third = (ask(session, trained_at=TRAINED + timedelta(days=n)) for n in range(3))
+    first, second, third = (ask(session, round=number) for number in (1, 2, 3))
     assert (first["n_before"], first["n_after"]) == (250, 500)
     starts = [effect["windows"]["after"]["from"] for effect in (first, second, third)]
     assert starts == [(begin + timedelta(days=n)).isoformat() for n in (10, 20, 20)]
     assert first["sufficient"] is True
 
 
-def test_windows_given_explicitly_go_before_all_others(session: Session, step: ProcessStep) -> None:
+def test_windows_that_qa_typed_go_before_all_others(session: Session, step: ProcessStep) -> None:
     windows = {
-        "before": {"from": "2026-08-01", "to": "2026-08-11T00:00:00+00:00"},
-        "after": {"from": "2026-10-01", "to": "2026-10-06"},
-    }
+        "before_from": "2026-08-01", "before_to": "2026-08-10",
+        "after_from": "2026-10-01", "after_to": "2026-10-05",
+    }  # fmt: skip
     effect = ask(session, windows=windows)
     assert (effect["n_before"], effect["n_after"], effect["windows"]["fixed"]) == (500, 250, True)
+    assert effect["windows"]["before"] == {"from": "2026-07-31T16:00:00+00:00", "to": "2026-08-10T16:00:00+00:00"}
+    assert measure_baseline(session, LINE, STEP, STARTED, windows)["n"] == 500
 
 
-@pytest.mark.parametrize("given", [{"before": {}}, {"before": {"from": "x", "to": "y"}, "after": {}}, {"before": 1}])
-def test_wrong_windows_are_refused(session: Session, step: ProcessStep, given: dict[str, object]) -> None:
-    with pytest.raises(InvalidInputError, match="before and after"):
-        ask(session, windows=given)
+def test_windows_left_empty_are_none(session: Session, step: ProcessStep) -> None:
+    empty = {"before_from": None, "before_to": None, "after_from": "", "after_to": None}
+    assert ask(session, windows=empty)["windows"]["fixed"] is False
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("2026-08-01", None, "2026-10-01", "2026-10-05"),
+        ("2026-08-01", "soon", "2026-10-01", "2026-10-05"),
+        ("2026-08-01", "2026-07-01", "2026-10-01", "2026-10-05"),
+    ],
+)
+def test_wrong_windows_are_refused(session: Session, step: ProcessStep, dates: tuple[str, ...]) -> None:
+    names = ("before_from", "before_to", "after_from", "after_to")
+    with pytest.raises(InvalidInputError, match="window"):
+        ask(session, windows=dict(zip(names, dates, strict=True)))
 
 
 def test_without_anybody_trained_there_is_nothing_to_measure(session: Session, step: ProcessStep) -> None:
