@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-import app.feel.grammar_values  # noqa: F401  # each registers what its tokens mean
-from app.feel.builtins import conversions, intervals, lists, moments, numbers, strings  # noqa: F401
+from app.feel import grammar_control, grammar_operators, grammar_postfix, grammar_values
+from app.feel.builtins import conversions, intervals, lists, moments, numbers, strings
 from app.feel.builtins.registry import BUILTINS
 from app.feel.errors import FeelLimitError, FeelSyntaxError
 from app.feel.parser import Parser
@@ -17,6 +17,9 @@ from app.feel.type_names import BASIC
 from app.feel.unary import read_tests
 from app.feel.values import lift
 
+# Importing them registers what their tokens and functions mean.
+GRAMMAR = (grammar_control, grammar_operators, grammar_postfix, grammar_values)
+LIBRARY = (conversions, intervals, lists, moments, numbers, strings)
 CACHE_SIZE = 4096
 KNOWN = frozenset(BUILTINS) | PROPERTY_NAMES | frozenset(BASIC) | {"instance of"}
 
