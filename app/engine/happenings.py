@@ -10,9 +10,7 @@ from app.engine.markup import attribute, bpmn, local_name, plain, text_of
 _TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
-def event_facts(
-    node: etree._Element, messages: Mapping[str, str], errors: Mapping[str, str]
-) -> dict[str, Any]:
+def event_facts(node: etree._Element, messages: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, Any]:
     """The fields of `Element` that belong to events; a receive task counts as a message event."""
     facts: dict[str, Any] = {
         "attached_to": plain(node, "attachedToRef"),
@@ -25,17 +23,11 @@ def event_facts(
 
 
 def _definition(node: etree._Element) -> etree._Element | None:
-    found = [
-        child
-        for child in node.iterchildren(tag=etree.Element)
-        if local_name(child).endswith("EventDefinition")
-    ]
+    found = [child for child in node.iterchildren(tag=etree.Element) if local_name(child).endswith("EventDefinition")]
     return found[0] if found else None
 
 
-def _facts(
-    definition: etree._Element, messages: Mapping[str, str], errors: Mapping[str, str]
-) -> dict[str, Any]:
+def _facts(definition: etree._Element, messages: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, Any]:
     kind = local_name(definition).removesuffix("EventDefinition")
     if kind == "timer":
         return {"event": kind} | _timer(definition)
@@ -61,17 +53,13 @@ def _named(names: Mapping[str, str], reference: str | None) -> str | None:
 def messages_in(root: etree._Element) -> dict[str, str]:
     """Message ids to names."""
     return {
-        plain(node, "id") or "": plain(node, "name") or plain(node, "id") or ""
-        for node in root.iter(bpmn("message"))
+        plain(node, "id") or "": plain(node, "name") or plain(node, "id") or "" for node in root.iter(bpmn("message"))
     }
 
 
 def errors_in(root: etree._Element) -> dict[str, str]:
     """Error ids to codes (the name where a file gives no code)."""
     return {
-        plain(node, "id") or "": plain(node, "errorCode")
-        or attribute(node, "errorCode")
-        or plain(node, "name")
-        or ""
+        plain(node, "id") or "": plain(node, "errorCode") or attribute(node, "errorCode") or plain(node, "name") or ""
         for node in root.iter(bpmn("error"))
     }

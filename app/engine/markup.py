@@ -32,7 +32,7 @@ def parse_bpmn(content: bytes, path: str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _not_xml(error, path) from error
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise BpmnFileError(
             "A document type (DOCTYPE) is not allowed.", path, 1, remedy="Remove the DOCTYPE declaration."
         )

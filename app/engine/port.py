@@ -6,7 +6,7 @@ nothing but a cache that only `keep` fills.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -128,7 +128,7 @@ class Advance:
     outcome: str | None
     state_digest: str
     fault: Fault | None = None
-    live: object = None
+    live: object = field(default=None, repr=False, compare=False)
 
 
 class UnknownRefError(LookupError):

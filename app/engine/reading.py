@@ -62,9 +62,7 @@ def read_bpmn(content: bytes, path: str) -> list[ProcessModel]:
     return [_process(node, root, path, spellings) for node in root.iterchildren(bpmn("process"))]
 
 
-def _process(
-    node: etree._Element, root: etree._Element, path: str, spellings: tuple[str, ...]
-) -> ProcessModel:
+def _process(node: etree._Element, root: etree._Element, path: str, spellings: tuple[str, ...]) -> ProcessModel:
     identity = _required_id(node, path)
     names, properties = described(node)
     lanes, placed = lanes_of(node)
@@ -151,9 +149,7 @@ def _flows(process: etree._Element, path: str) -> dict[str, Flow]:
 def _required_id(node: etree._Element, path: str) -> str:
     identity = plain(node, "id")
     if identity is None:
-        raise BpmnFileError(
-            "A %(tag)s has no id.", path, line_of(node), remedy="Give it an id.", tag=local_name(node)
-        )
+        raise BpmnFileError("A %(tag)s has no id.", path, line_of(node), remedy="Give it an id.", tag=local_name(node))
     return identity
 
 
@@ -165,9 +161,5 @@ def _pool_names(root: etree._Element, process: str) -> Mapping[str, str]:
 
 
 def _spellings(root: etree._Element) -> tuple[str, ...]:
-    used = {
-        namespace for node in root.iter(tag=etree.Element) for namespace in (etree.QName(node).namespace,)
-    }
-    return tuple(
-        name for name, namespace in (("zeebe", ZEEBE), ("spiffworkflow", SPIFF)) if namespace in used
-    )
+    used = {namespace for node in root.iter(tag=etree.Element) for namespace in (etree.QName(node).namespace,)}
+    return tuple(name for name, namespace in (("zeebe", ZEEBE), ("spiffworkflow", SPIFF)) if namespace in used)

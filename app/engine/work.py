@@ -30,9 +30,7 @@ Pairs = tuple[tuple[str, str], ...]
 def work_facts(node: etree._Element, path: str) -> dict[str, Any]:
     """The fields of `Element` that come from a task's attributes and extensions."""
     return {
-        "form": attribute(node, "formRef")
-        or attribute(node, "formKey")
-        or _zeebe(node, "formDefinition", "formId"),
+        "form": attribute(node, "formRef") or attribute(node, "formKey") or _zeebe(node, "formDefinition", "formId"),
         "due": attribute(node, "dueDate") or _zeebe(node, "taskSchedule", "dueDate"),
         "follow_up": attribute(node, "followUpDate") or _zeebe(node, "taskSchedule", "followUpDate"),
         "priority": attribute(node, "priority") or _zeebe(node, "priorityDefinition", "priority"),
@@ -45,8 +43,7 @@ def work_facts(node: etree._Element, path: str) -> dict[str, Any]:
         "decision": attribute(node, "decisionRef")
         or _zeebe(node, "calledDecision", "decisionId")
         or text_of(extension(node, "calledDecisionId", SPIFF)),
-        "result_variable": attribute(node, "resultVariable")
-        or _zeebe(node, "calledDecision", "resultVariable"),
+        "result_variable": attribute(node, "resultVariable") or _zeebe(node, "calledDecision", "resultVariable"),
         "called": plain(node, "calledElement") or _zeebe(node, "calledElement", "processId"),
         "inputs": _inputs(node),
         "ins": _mappings(node, "in", path),

@@ -1,0 +1,214 @@
+"""What a process may not contain, and how large it may be: pure checks over models.
+
+The numbers keep a hostile or careless file from slowing the house down; a factory's process stays far below
+them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.engine.model import Element, ProcessModel
+from app.engine.structure import cycles, reachable
+
+MAX_NODES = 300
+MAX_NESTING = 8
+MAX_DIAMONDS = 12
+WAITING_KINDS = frozenset(
+    {
+        "userTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "callActivity",
+        "intermediateCatchEvent",
+        "eventBasedGateway",
+    }
+)
+RUNNABLE_KINDS = WAITING_KINDS | {
+    *("task", "manualTask", "businessRuleTask", "subProcess", "startEvent", "endEvent", "boundaryEvent"),
+    *("intermediateThrowEvent", "exclusiveGateway", "parallelGateway", "inclusiveGateway"),
+}
+REPEATABLE_KINDS = frozenset({"userTask", "serviceTask", "businessRuleTask", "subProcess", "callActivity"})
+EVENTS: Mapping[str, frozenset[str | None]] = {
+    "startEvent": frozenset({None, "message", "timer"}),
+    "endEvent": frozenset({None, "terminate", "error"}),
+    "boundaryEvent": frozenset({"timer", "message", "error"}),
+    "intermediateCatchEvent": frozenset({"timer", "message"}),
+    "intermediateThrowEvent": frozenset({None}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One thing that cannot be executed: where it is, what is wrong (English template), what to do."""
+
+    rule: str
+    path: str
+    element: str
+    line: int
+    message: str
+    remedy: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+Found = tuple[Element, str, str]
+
+
+def check_limits(models: Iterable[ProcessModel]) -> list[Refusal]:
+    """Everything in these processes that the engine refuses to run, sizes and calls between them included."""
+    known = list(models)
+    found = [refusal for model in known for refusal in [*refusals(model), *_sizes(model)]]
+    return found + list(_call_cycles(known))
+
+
+def refusals(model: ProcessModel) -> Iterator[Refusal]:
+    """The elements of one process that cannot be executed."""
+    for rule, check in _RULES.items():
+        for element, message, remedy in check(model):
+            yield Refusal(rule, model.path, element.id, element.line, message, remedy, {"id": element.id})
+
+
+def _kinds(model: ProcessModel) -> Iterator[Found]:
+    for element in model.elements.values():
+        if element.kind not in RUNNABLE_KINDS:
+            remedy = "Use a user task, an external service task, a decision, a subprocess or a call activity."
+            yield element, f"A {element.kind} cannot be executed.", remedy
+
+
+def _events(model: ProcessModel) -> Iterator[Found]:
+    for element in model.elements.values():
+        allowed = EVENTS.get(element.kind)
+        if allowed is not None and element.event not in allowed:
+            message = f"A {element.kind} of type {element.event or 'none'} cannot be executed."
+            yield element, message, "Use a timer, a message or an error event where each is allowed."
+        elif element.event == "timer" and not element.timer and element.kind != "startEvent":
+            yield element, "The timer has no date, duration or cycle.", "Give it one."
+        elif element.event == "error" and element.kind == "boundaryEvent" and not element.interrupting:
+            yield element, "An error event cannot leave its activity running.", "Make it interrupting."
+
+
+def _loops(model: ProcessModel) -> Iterator[Found]:
+    for element in model.elements.values():
+        if element.loop == "standard":
+            yield element, "A loop marker cannot be executed.", "Draw the loop with a gateway."
+        elif element.loop == "multi" and not element.collection:
+            yield element, "The multi-instance has no collection.", "Name the collection and its element variable."
+        elif element.loop == "multi" and element.kind not in REPEATABLE_KINDS:
+            yield element, f"A {element.kind} cannot be a multi-instance.", "Remove the marker."
+        elif element.loop == "multi" and _inside_multi(element, model):
+            yield element, "A multi-instance stands inside another one.", "Call a process of its own instead."
+
+
+def _inside_multi(element: Element, model: ProcessModel) -> bool:
+    return any(owner.loop == "multi" for owner in _owners(element, model))
+
+
+def _owners(element: Element, model: ProcessModel) -> Iterator[Element]:
+    owner = model.elements.get(element.parent)
+    while owner is not None:
+        yield owner
+        owner = model.elements.get(owner.parent)
+
+
+def _flows(model: ProcessModel) -> Iterator[Found]:
+    for element in model.elements.values():
+        if len(element.outgoing) > 1 and not element.kind.endswith("Gateway"):
+            yield element, "Several flows leave an element that is no gateway.", "Put a gateway after it."
+        for flow in (model.flows[name] for name in element.outgoing):
+            target = model.elements.get(flow.target)
+            if target is None or target.parent != element.parent:
+                yield element, f"The flow {flow.id} leads nowhere.", "Connect it to an element beside this one."
+            elif target.kind in {"startEvent", "boundaryEvent"}:
+                yield element, f"The flow {flow.id} leads into an event that cannot be entered.", "Remove the flow."
+
+
+def _attachments(model: ProcessModel) -> Iterator[Found]:
+    for element in model.elements.values():
+        if element.kind == "boundaryEvent":
+            host = model.elements.get(element.attached_to or "")
+            if host is None or host.parent != element.parent or host.kind.endswith(("Gateway", "Event")):
+                yield element, "The boundary event is attached to no activity.", "Attach it to a task or subprocess."
+
+
+def _starts(model: ProcessModel) -> Iterator[Found]:
+    for element in model.elements.values():
+        if element.kind == "subProcess":
+            inner = [e for e in model.elements.values() if e.parent == element.id and e.kind == "startEvent"]
+            if len(inner) != 1 or inner[0].event is not None:
+                yield element, "A subprocess needs exactly one plain start event.", "Give it one."
+        elif element.kind in {"serviceTask", "sendTask"} and not element.topic:
+            yield element, "The service task has no topic.", "Make it an external task with a topic."
+        elif element.kind == "businessRuleTask" and not (element.decision or element.topic):
+            yield element, "The business rule task names no decision.", "Give it a decision reference."
+        elif element.kind == "callActivity" and not element.called:
+            yield element, "The call activity calls nothing.", "Name the called process."
+
+
+def _inclusive_loops(model: ProcessModel) -> Iterator[Found]:
+    for element in model.elements.values():
+        if (
+            element.kind == "inclusiveGateway"
+            and len(element.incoming) > 1
+            and element.id in reachable(model, element.id)
+        ):
+            remedy = "Join with an exclusive or parallel gateway, or move the loop out."
+            yield element, "An inclusive join inside a loop cannot be executed.", remedy
+
+
+_RULES: Mapping[str, Callable[[ProcessModel], Iterator[Found]]] = {
+    "element-supported": _kinds,
+    "event-supported": _events,
+    "repetition-supported": _loops,
+    "flow-connected": _flows,
+    "boundary-attached": _attachments,
+    "element-complete": _starts,
+    "inclusive-join-outside-loop": _inclusive_loops,
+}
+
+
+def _sizes(model: ProcessModel) -> Iterator[Refusal]:
+    def refuse(rule: str, element: str, message: str, remedy: str) -> Refusal:
+        line = model.elements[element].line if element in model.elements else model.line
+        return Refusal(rule, model.path, element, line, message, remedy)
+
+    if len(model.elements) > MAX_NODES:
+        yield refuse("size", model.id, f"More than {MAX_NODES} elements in one process.", "Call another process.")
+    for element in model.elements.values():
+        if sum(1 for _ in _owners(element, model)) > MAX_NESTING:
+            yield refuse("nesting", element.id, f"Nested deeper than {MAX_NESTING}.", "Call another process.")
+    forks = [e for e in model.elements.values() if e.kind == "parallelGateway" and len(e.outgoing) > 1]
+    if len(forks) > MAX_DIAMONDS:
+        message = f"More than {MAX_DIAMONDS} parallel forks in one process."
+        yield refuse("diamonds", forks[MAX_DIAMONDS].id, message, "Call another process.")
+    for cycle in cycles(model, without=_waiting(model)):
+        message = "A loop without a step that waits would never end: " + ", ".join(sorted(cycle)) + "."
+        yield refuse("endless-loop", min(cycle), message, "Put a task or a timer into the loop.")
+
+
+def _waiting(model: ProcessModel) -> set[str]:
+    """The elements at which a token rests; a subprocess counts when something inside it waits."""
+    waiting = {e.id for e in model.elements.values() if e.kind in WAITING_KINDS or e.topic}
+    return waiting | {owner.id for name in waiting for owner in _owners(model.elements[name], model)}
+
+
+def _call_cycles(models: list[ProcessModel]) -> Iterator[Refusal]:
+    calls = {
+        model.id: [e for e in model.elements.values() if e.kind == "callActivity" and e.called] for model in models
+    }
+    for model in models:
+        for call in calls[model.id]:
+            if model.id in _called_from(call.called or "", calls):
+                message = "The call activity calls its own process, directly or through others."
+                yield Refusal("call-cycle", model.path, call.id, call.line, message, "Break the circle of calls.")
+
+
+def _called_from(process: str, calls: Mapping[str, list[Element]]) -> set[str]:
+    seen: set[str] = set()
+    stack = [process]
+    while stack:
+        current = stack.pop()
+        if current not in seen:
+            seen.add(current)
+            stack.extend(call.called or "" for call in calls.get(current, ()))
+    return seen

@@ -1,0 +1,94 @@
+"""When a timer is due: ISO 8601 text or a FEEL value, turned into one moment in UTC."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.feel.values import YearsMonths
+
+FACTORY_ZONE = ZoneInfo("Asia/Shanghai")
+_DURATION = re.compile(
+    r"(?P<sign>-)?P(?!$)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?!$)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
+)
+_CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>-?P[^/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time whose months depend on the calendar."""
+
+    months: int
+    rest: timedelta
+
+    def after(self, moment: datetime) -> datetime:
+        """The moment this span later; the 31st becomes the last day of a shorter month."""
+        year, month = divmod(moment.year * 12 + moment.month - 1 + self.months, 12)
+        day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+        return moment.replace(year=year, month=month + 1, day=day) + self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A repeated timer: `times` firings (None = without end), the first at `start`, then every `every`."""
+
+    times: int | None
+    start: datetime | None
+    every: Span
+
+
+def parse_span(text: str) -> Span:
+    """`P1DT2H`, `P2W`, `-P1M`; raises ValueError for anything else."""
+    found = _DURATION.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is not an ISO 8601 duration such as P3D or PT4H")
+    part = {name: float(value or 0) for name, value in found.groupdict().items() if name != "sign"}
+    sign = -1 if found["sign"] else 1
+    rest = timedelta(**{name: part[name] for name in ("weeks", "days", "hours", "minutes", "seconds")})
+    return Span(sign * int(part["years"] * 12 + part["months"]), sign * rest)
+
+
+def parse_moment(text: str) -> datetime:
+    """An ISO 8601 date or date-time in UTC; without an offset it is the factory's wall clock."""
+    try:
+        return _in_utc(datetime.fromisoformat(text.strip()))
+    except ValueError:
+        raise ValueError(f"{text!r} is not an ISO 8601 date such as 2026-03-01T08:00:00") from None
+
+
+def parse_cycle(text: str) -> Cycle:
+    """`R3/PT24H`, `R/2026-03-01T08:00:00/P1D`; raises ValueError for anything else."""
+    found = _CYCLE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is not an ISO 8601 repetition such as R3/PT24H")
+    every = parse_span(found["every"])
+    if every.after(datetime(2000, 1, 1, tzinfo=UTC)) <= datetime(2000, 1, 1, tzinfo=UTC):
+        raise ValueError(f"{text!r} repeats without time passing")
+    start = parse_moment(found["start"]) if found["start"] else None
+    return Cycle(int(found["times"]) if found["times"] else None, start, every)
+
+
+def moment_of(value: Any, now: datetime) -> datetime:
+    """The moment a timer's evaluated value means: a date, a date-time, or a span from `now`, as text or FEEL
+    value.
+
+    Raises ValueError for null and for values that are no time at all.
+    """
+    if isinstance(value, datetime):
+        return _in_utc(value)
+    if isinstance(value, date):
+        return _in_utc(datetime.combine(value, time()))
+    if isinstance(value, timedelta):
+        return now + value
+    if isinstance(value, str):
+        return parse_span(value).after(now) if "P" in value[:2].upper() else parse_moment(value)
+    if isinstance(value, YearsMonths):
+        return Span(value.months, timedelta()).after(now)
+    raise ValueError(f"{value!r} is neither a date nor a duration")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=FACTORY_ZONE)).astimezone(UTC)
