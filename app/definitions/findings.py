@@ -1,0 +1,51 @@
+"""What the gate says about a file: which rule, where, what is wrong and what to do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend (`error`) or to think about (`warning`).
+
+    `message` and `remedy` are English templates with `%(name)s` places, keys of their Chinese translations;
+    `params` fill both. `element` is the id of a BPMN element, decision or form component; `line` counts from 1.
+    """
+
+    rule: str
+    severity: str
+    path: str
+    message: str
+    remedy: str
+    element: str | None = None
+    line: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, template: str) -> str:
+        """`template` (this finding's message or remedy, in any language) with the places filled."""
+        return template % self.params if self.params else template
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line, self.element) if part is not None)
+        return f"{place}: {self.severity} [{self.rule}] {self.text(self.message)}. {self.text(self.remedy)}."
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as scripts read it, sentences in English."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "file": self.path,
+            "element": self.element,
+            "line": self.line,
+            "message": self.text(self.message),
+            "remedy": self.text(self.remedy),
+        }
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that stop a deployment."""
+    return [finding for finding in findings if finding.severity == ERROR]

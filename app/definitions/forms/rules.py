@@ -1,0 +1,149 @@
+"""What an answer must satisfy: form-js's own rules and those the browser leaves to the server.
+
+As in form-js: required fails on null, '', [] and an unchecked checkbox; lengths count trimmed text;
+minimum, maximum and step are exact. Beyond it: choice membership, passed dates, the author's `check`.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from app.definitions.forms.choices import is_offered, offered
+from app.definitions.forms.component import Component, feel_of
+from app.definitions.forms.patterns import matches
+from app.definitions.forms.scope import Frame, evaluate
+from app.definitions.forms.sentences import Problem
+from app.definitions.forms.values import exact
+from app.engine.moments import FACTORY_ZONE
+
+_EMAIL = r"^[^@\s]{1,64}@[^@\s.]+\.[^@\s]{1,190}$"
+_PHONE = r"^\+?[0-9][0-9 ()-]{3,22}$"
+
+
+def first_problem(component: Component, value: Any, frame: Frame, now: datetime) -> Problem | None:
+    """The first rule that `value` (parsed, visible, the person's own) breaks."""
+    return next(problems(component, value, frame, now), None)
+
+
+def problems(component: Component, value: Any, frame: Frame, now: datetime) -> Iterator[Problem]:
+    """Every rule that `value` breaks, in the order people expect."""
+    if is_empty(value):
+        if component.rules.get("required") is True:
+            yield Problem("required")
+            return
+    else:
+        rules = _BY_TYPE.get(component.type)
+        if rules is not None:
+            yield from rules(component, value, frame, now)
+    yield from checked(component, value, frame, now)
+
+
+def checked(component: Component, value: Any, frame: Frame, now: datetime) -> Iterator[Problem]:
+    """The author's own condition; unknown counts as kept only while the field is empty."""
+    text = component.properties.get("check")
+    if text:
+        verdict = evaluate(feel_of(text) or text, frame.scope, now)
+        if verdict is False or (verdict is not True and not is_empty(value)):
+            yield Problem("check")
+
+
+def is_empty(value: Any) -> bool:
+    """Nothing answered: null, no text, nothing chosen, not ticked."""
+    return value is None or value is False or value in ("", [])
+
+
+def _text(component: Component, value: str, frame: Frame, now: datetime) -> Iterator[Problem]:
+    shortest = _limit(component, "minLength", frame, now)
+    longest = _limit(component, "maxLength", frame, now)
+    if shortest is not None and len(value) < shortest:
+        yield Problem("too_short", {"limit": _plain(shortest)})
+    if longest is not None and len(value) > longest:
+        yield Problem("too_long", {"limit": _plain(longest)})
+    yield from _form_of(component, value)
+
+
+def _form_of(component: Component, value: str) -> Iterator[Problem]:
+    kind = component.rules.get("validationType")
+    pattern = component.rules.get("pattern")
+    if kind == "email" and not matches(_EMAIL, value):
+        yield Problem("email")
+    elif kind == "phone" and not matches(_PHONE, value):
+        yield Problem("phone")
+    elif kind not in {"email", "phone"} and pattern and not matches(pattern, value):
+        yield Problem("pattern")
+
+
+def _number(component: Component, value: Decimal, frame: Frame, now: datetime) -> Iterator[Problem]:
+    lowest = _limit(component, "min", frame, now)
+    highest = _limit(component, "max", frame, now)
+    if lowest is not None and value < lowest:
+        yield Problem("min", {"limit": _plain(lowest)})
+    if highest is not None and value > highest:
+        yield Problem("max", {"limit": _plain(highest)})
+    yield from _grain(component, value)
+
+
+def _grain(component: Component, value: Decimal) -> Iterator[Problem]:
+    digits = component.raw.get("decimalDigits")
+    if isinstance(digits, int) and value != round(value, digits):
+        yield Problem("digits", {"limit": digits})
+    step = exact(component.raw.get("increment"))
+    if step and value % step:
+        yield Problem("step", {"limit": _plain(step)})
+
+
+def _moment(component: Component, value: str, frame: Frame, now: datetime) -> Iterator[Problem]:  # noqa: ARG001
+    if component.raw.get("disallowPassedDates") is not True:
+        return
+    subtype = component.raw.get("subtype") or "date"
+    # form-js lets a person choose any time of today
+    if subtype != "time" and _in_factory(datetime.fromisoformat(value)).date() < _in_factory(now).date():
+        yield Problem("passed")
+
+
+def _in_factory(moment: datetime) -> datetime:
+    """The factory's wall clock; a date or time without offset is one already."""
+    return moment if moment.tzinfo is None else moment.astimezone(FACTORY_ZONE)
+
+
+def _choice(component: Component, value: Any, frame: Frame, now: datetime) -> Iterator[Problem]:
+    if not is_offered(value, offered(component, frame.scope, now)):
+        yield Problem("choice")
+
+
+def _choices(component: Component, value: list[Any], frame: Frame, now: datetime) -> Iterator[Problem]:
+    among = offered(component, frame.scope, now)
+    strange = next((entry for entry in value if not is_offered(entry, among)), None)
+    if strange is not None:
+        yield Problem("choices", {"value": str(strange)[:80]})
+
+
+def _files(component: Component, value: list[str], frame: Frame, now: datetime) -> Iterator[Problem]:  # noqa: ARG001
+    multiple = component.raw.get("multiple")
+    if len(value) > 1 and not multiple:
+        yield Problem("one_file")
+
+
+def _limit(component: Component, rule: str, frame: Frame, now: datetime) -> Decimal | None:
+    """A limit that is a number or FEEL; null and non-numbers limit nothing."""
+    setting = component.rules.get(rule)
+    text = feel_of(setting)
+    return exact(evaluate(text, frame.scope, now) if text is not None else setting)
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+_BY_TYPE: dict[str, Callable[[Component, Any, Frame, datetime], Iterator[Problem]]] = {
+    "textfield": _text,
+    "textarea": _text,
+    "number": _number,
+    "datetime": _moment,
+    "radio": _choice,
+    "select": _choice,
+    "checklist": _choices,
+    "taglist": _choices,
+    "filepicker": _files,
+}

@@ -1,0 +1,76 @@
+"""Where a form's expressions look names up: the row, then the rows around it, the form, and last the context.
+
+form-js names `this`, `parent` and `i` (row numbers from 1, outermost first) are there too.
+"""
+
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.definitions.forms.component import feel_of
+from app.feel import FeelError, compile_expression, to_json
+
+
+@dataclass(slots=True)
+class Frame:
+    """One level of answers: the form itself, or one row of a dynamic list."""
+
+    view: dict[str, Any]
+    scope: ChainMap[str, Any]
+    numbers: tuple[int, ...] = ()
+
+    def row(self, view: dict[str, Any], index: int) -> "Frame":
+        """The frame of row `index` (from 0), whose answers are `view`."""
+        numbers = (*self.numbers, index + 1)
+        special = {"this": view, "parent": self.view, "i": list(numbers)}
+        levels = self.scope.maps[:-2]
+        return Frame(view, ChainMap(view, *levels, special, self.scope.maps[-1]), numbers)
+
+
+def root_frame(context: Mapping[str, Any]) -> Frame:
+    """The form's own level over `context`."""
+    view: dict[str, Any] = {}
+    special: dict[str, Any] = {"this": view, "parent": None, "i": []}
+    return Frame(view, ChainMap(view, special, dict(context)))
+
+
+def evaluate(text: str, scope: Mapping[str, Any], now: datetime | None) -> Any:
+    """The FEEL value of `text`; null when the evaluation is refused, as a mistake in the data would be."""
+    try:
+        return compile_expression(text).evaluate(scope, now)
+    except FeelError:
+        return None
+
+
+def evaluate_json(text: str, scope: Mapping[str, Any], now: datetime | None) -> Any:
+    """Like `evaluate`, as the JSON value that a case variable would hold."""
+    return to_json(evaluate(text, scope, now))
+
+
+def is_true(setting: str | bool | None, scope: Mapping[str, Any], now: datetime | None) -> bool:
+    """A truth value that may be FEEL; anything but true is false."""
+    if not isinstance(setting, str):
+        return bool(setting)
+    text = feel_of(setting)
+    return text is not None and evaluate(text, scope, now) is True
+
+
+def dig(value: Any, where: tuple[str, ...]) -> Any:
+    """The value at a dotted key, None when any part is missing."""
+    for part in where:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
+def put(target: dict[str, Any], where: tuple[str, ...], value: Any) -> None:
+    """Set the value at a dotted key, making the levels above it."""
+    for part in where[:-1]:
+        inner = target.get(part)
+        if not isinstance(inner, dict):
+            inner = target[part] = {}
+        target = inner
+    target[where[-1]] = value

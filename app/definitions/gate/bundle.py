@@ -1,0 +1,64 @@
+"""The files of one deployment, read once, as the rules look at them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from app.definitions.findings import ERROR, Finding
+from app.definitions.forms.form import Form
+from app.engine.model import Element, Flow, ProcessModel
+from app.feel.dmn import Decision
+
+Probe = Callable[[Mapping[str, bytes]], Sequence[Finding]]
+
+
+@dataclass(slots=True)
+class Bundle:
+    """What could be read, and what was found while reading (`findings`).
+
+    `roots` holds the XML of each readable BPMN file, `decisions` (file, decision) by id, `forms` by the name tasks use.
+    `broken` names the forms and files that are there but could not be read, so that nothing is called missing twice.
+    """
+
+    files: Mapping[str, bytes]
+    findings: list[Finding] = field(default_factory=list)
+    roots: dict[str, etree._Element] = field(default_factory=dict)
+    models: list[ProcessModel] = field(default_factory=list)
+    forms: dict[str, Form] = field(default_factory=dict)
+    decisions: dict[str, tuple[str, Decision]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+    @property
+    def executable(self) -> list[ProcessModel]:
+        """The processes that will run."""
+        return [model for model in self.models if model.executable]
+
+    def elements(self, *kinds: str) -> Iterator[tuple[ProcessModel, Element]]:
+        """Elements of executable processes, of the given kinds or all."""
+        for model in self.executable:
+            for element in model.elements.values():
+                if not kinds or element.kind in kinds:
+                    yield model, element
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the gate: its id, what it demands (English), and the function that finds what breaks it."""
+
+    id: str
+    demands: str
+    find: Callable[[Bundle], Iterator[Finding]]
+
+
+def at_element(
+    model: ProcessModel, thing: Element | Flow, message: str, remedy: str, severity: str = ERROR, **params: Any
+) -> Finding:
+    """A finding about an element or a flow; the rule's id is filled in by the caller's `Rule`."""
+    return Finding("", severity, model.path, message, remedy, thing.id, thing.line or None, params)
+
+
+def at_process(model: ProcessModel, message: str, remedy: str, severity: str = ERROR, **params: Any) -> Finding:
+    """A finding about a process as a whole."""
+    return Finding("", severity, model.path, message, remedy, model.id, model.line or None, params)

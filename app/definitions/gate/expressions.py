@@ -1,0 +1,168 @@
+"""Rules about FEEL and time: everything a step says in them can be read."""
+
+from collections.abc import Callable, Iterator
+
+from app.definitions.findings import Finding
+from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
+from app.engine.expressions import expression_in, is_expression
+from app.engine.model import Element, ProcessModel, names_in
+from app.engine.moments import parse_cycle, parse_moment, parse_span
+from app.feel import FeelError, compile_expression
+
+
+def feel_in(element: Element) -> Iterator[tuple[str, str]]:
+    """(where it stands, FEEL) of everything on an element that is always FEEL or is marked as such."""
+    for place, marked in _marked(element):
+        if marked is not None and is_expression(marked):
+            yield place, expression_in(marked)
+    if element.collection is not None:
+        yield "camunda:collection", element.collection
+    for name, text in element.inputs:
+        yield f"inputParameter {name}", text
+    for name, text in (*element.ins, *element.outs):
+        yield f"mapping {name}", text
+    for name in ("check", "not_person"):
+        if name in element.properties:
+            yield f"bihuan:{name}", expression_in(element.properties[name])
+
+
+def _marked(element: Element) -> Iterator[tuple[str, str | None]]:
+    yield "camunda:dueDate", element.due
+    yield "camunda:followUpDate", element.follow_up
+    yield "camunda:priority", element.priority
+    yield "camunda:assignee", element.assignee
+    yield "the timer", element.timer
+    yield "bihuan:outcome", element.properties.get("outcome")
+    for name in names_in(element.properties.get("not_same_as")) or ():
+        yield "bihuan:not_same_as", name
+
+
+def feel_parses(bundle: Bundle) -> Iterator[Finding]:
+    for model in bundle.executable:
+        for name in ("subject",):
+            text = model.properties.get(name)
+            why = _wrong_feel(expression_in(text)) if text else None
+            if why:
+                yield at_process(
+                    model, "%(place)s is no FEEL: %(why)s", "Correct the expression", place=f"bihuan:{name}", why=why
+                )
+        for element in model.elements.values():
+            for place, text in feel_in(element):
+                why = _wrong_feel(text)
+                if why:
+                    yield at_element(
+                        model, element, "%(place)s is no FEEL: %(why)s", "Correct the expression", place=place, why=why
+                    )
+        yield from _conditions(model)
+
+
+def _conditions(model: ProcessModel) -> Iterator[Finding]:
+    for flow in model.flows.values():
+        why = _wrong_feel(flow.condition) if flow.condition is not None else None
+        if why:
+            yield at_element(
+                model,
+                flow,
+                "%(place)s is no FEEL: %(why)s",
+                'Write the condition in FEEL, for example review.decision = "accept"',
+                place="The condition",
+                why=why,
+            )
+
+
+def _wrong_feel(text: str) -> str | None:
+    try:
+        compile_expression(text)
+    except FeelError as error:
+        return str(error)
+    return None
+
+
+def times_parse(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements():
+        for place, text, parse, example in _times(element):
+            try:
+                parse(text)
+            except (ValueError, OverflowError):
+                yield at_element(
+                    model,
+                    element,
+                    "%(place)s cannot be read: %(text)s",
+                    "Write it like %(example)s",
+                    place=place,
+                    text=text,
+                    example=example,
+                )
+
+
+def timer_given(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements():
+        if element.event == "timer" and not element.timer:
+            yield at_element(model, element, "The timer says no time", "Give it a date, a duration or a cycle")
+
+
+def priority_number(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements():
+        plain = element.priority
+        if plain is not None and not is_expression(plain) and not (plain.isdecimal() and int(plain[:4]) <= 100):
+            yield at_element(
+                model,
+                element,
+                "The priority %(text)s is no number from 0 to 100",
+                "Write a number or =FEEL",
+                text=plain,
+            )
+
+
+Parser = Callable[[str], object]
+
+
+def _times(element: Element) -> Iterator[tuple[str, str, Parser, str]]:
+    for place, text in (("camunda:dueDate", element.due), ("camunda:followUpDate", element.follow_up)):
+        if text is not None and not is_expression(text):
+            yield place, text, _span_or_moment, "P3D"
+    if element.timer is not None and not is_expression(element.timer):
+        parse, example = _TIMERS[element.timer_kind or "duration"]
+        yield "The timer", element.timer, parse, example
+    for part in names_in(element.properties.get("remind")) or ():
+        yield "bihuan:remind", part, _reminder, "P-1D,PT0S"
+    for part in names_in(element.properties.get("escalate")) or ():
+        yield "bihuan:escalate", part, _escalation, "P1D:qa_manager"
+    for part in names_in(element.properties.get("escalate_visits")) or ():
+        yield "bihuan:escalate_visits", part, _visits, "3:qa_manager"
+
+
+def _span_or_moment(text: str) -> object:
+    return parse_span(text) if "P" in text[:2] else parse_moment(text)
+
+
+def _reminder(text: str) -> object:
+    return parse_span(text.replace("P-", "-P", 1))
+
+
+def _escalation(text: str) -> object:
+    after, colon, role = text.partition(":")
+    if not colon or not role.strip():
+        raise ValueError(text)
+    return parse_span(after)
+
+
+def _visits(text: str) -> object:
+    count, colon, role = text.partition(":")
+    if not colon or not role.strip():
+        raise ValueError(text)
+    return int(count)
+
+
+_TIMERS: dict[str, tuple[Parser, str]] = {
+    "date": (parse_moment, "2026-03-01T08:00:00+08:00"),
+    "duration": (parse_span, "P7D"),
+    "cycle": (parse_cycle, "R3/PT24H"),
+}
+
+RULES = (
+    Rule("feel-parses", "Every expression is FEEL", feel_parses),
+    Rule("time-parses", "Due dates, timers, reminders and escalations can be read", times_parse),
+    Rule("timer-given", "A timer says its time", timer_given),
+    Rule("priority-number", "A priority is a number from 0 to 100, or FEEL", priority_number),
+)

@@ -1,0 +1,36 @@
+"""What the engine itself refuses, and the sizes that keep its work bounded."""
+
+from collections.abc import Iterable, Iterator
+
+from app.definitions.findings import ERROR, Finding
+from app.definitions.gate.bundle import Bundle
+from app.engine.limits import check_limits
+
+LIMIT_RULES = {
+    "size": "At most 300 elements in a process",
+    "nesting": "Subprocesses nest at most 8 deep",
+    "diamonds": "At most 12 parallel forks in a process",
+    "endless-loop": "Every loop holds a step that waits",
+    "call-cycle": "Call activities do not call in a circle",
+    "event-supported": "Only events that the engine runs",
+    "repetition-supported": "Only multi-instances that the engine runs",
+    "element-complete": "Subprocesses, service tasks, decisions and calls are complete",
+    "inclusive-join-outside-loop": "No inclusive join inside a loop",
+}
+
+
+def engine_refusals(bundle: Bundle, already: Iterable[Finding]) -> Iterator[Finding]:
+    """The engine's refusals about elements of which nothing worse than a warning was said `already`."""
+    known = {(one.path, one.element) for one in already if one.severity == ERROR}
+    for refusal in check_limits(bundle.executable):
+        if (refusal.path, refusal.element) not in known:
+            yield Finding(
+                refusal.rule,
+                ERROR,
+                refusal.path,
+                refusal.message.rstrip("."),
+                refusal.remedy.rstrip("."),
+                refusal.element,
+                refusal.line or None,
+                refusal.params if "%(" in refusal.message + refusal.remedy else {},
+            )

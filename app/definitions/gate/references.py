@@ -1,0 +1,133 @@
+"""Rules about what steps name: forms, decisions, called processes, topics."""
+
+from collections.abc import Iterator
+
+from app.definitions.findings import WARNING, Finding
+from app.definitions.gate.bundle import Bundle, Rule, at_element
+from app.engine.model import Element, ProcessModel
+
+_GIVEN = frozenset({"me", "case", "this", "parent", "i"})
+
+
+def task_form(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements("userTask"):
+        if element.form is None:
+            yield at_element(model, element, "The task has no form", "Give it camunda:formRef")
+        elif element.form not in bundle.forms and element.form not in bundle.broken:
+            yield at_element(
+                model,
+                element,
+                "The form %(form)s is not part of the deployment",
+                "Add forms/%(form)s.form",
+                form=element.form,
+            )
+
+
+def form_used(bundle: Bundle) -> Iterator[Finding]:
+    used = {element.form for _, element in bundle.elements("userTask")}
+    used |= {model.properties.get("cancel_form") for model in bundle.executable} | {"cancel"}
+    for name, form in bundle.forms.items():
+        if bundle.executable and name not in used:
+            yield Finding("", WARNING, form.path, "No task uses this form", "Leave it out or name it in a task")
+
+
+def decision_exists(bundle: Bundle) -> Iterator[Finding]:
+    broken_dmn = any(path.endswith(".dmn") for path in bundle.broken)
+    for model, element in bundle.elements("businessRuleTask"):
+        if element.decision is None:
+            yield at_element(model, element, "The task names no decision", "Give it camunda:decisionRef")
+        elif element.decision not in bundle.decisions and not broken_dmn:
+            yield at_element(
+                model,
+                element,
+                "The decision %(decision)s is not part of the deployment",
+                "Add its DMN file",
+                decision=element.decision,
+            )
+
+
+def call_exists(bundle: Bundle) -> Iterator[Finding]:
+    known = {model.id for model in bundle.executable}
+    broken_bpmn = any(path.endswith(".bpmn") for path in bundle.broken)
+    for model, element in bundle.elements("callActivity"):
+        if element.called is None:
+            yield at_element(model, element, "The call activity calls nothing", "Give it a called element")
+        elif element.called not in known and not broken_bpmn:
+            yield at_element(
+                model,
+                element,
+                "The process %(called)s is not part of the deployment",
+                "Add its file, executable",
+                called=element.called,
+            )
+
+
+def service_topic(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements("serviceTask", "sendTask"):
+        if element.topic is None:
+            yield at_element(
+                model,
+                element,
+                "The task says no topic, so no job can do it",
+                'Give it camunda:type="external" and camunda:topic',
+            )
+
+
+def work_is_written(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements("userTask", "businessRuleTask"):
+        if element.writes is None:
+            yield at_element(
+                model,
+                element,
+                "The step does not say which variable it writes",
+                "Give it the property bihuan:writes (a decision: camunda:resultVariable)",
+            )
+
+
+def task_reads(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements("userTask"):
+        if element.reads is None:
+            yield at_element(
+                model,
+                element,
+                "The task does not say what its form may show, so the form sees every variable",
+                "Give it the property bihuan:reads",
+                WARNING,
+            )
+
+
+def form_reads(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements("userTask"):
+        form = bundle.forms.get(element.form or "")
+        if form is None or element.reads is None:
+            continue
+        for name in sorted(form.names - _shown(model, element)):
+            if not name.startswith("catalog_"):
+                yield at_element(
+                    model,
+                    element,
+                    "The form %(form)s uses %(name)s, which the task does not read",
+                    "Add it to bihuan:reads, or remove it from the form",
+                    form=form.name,
+                    name=name,
+                )
+
+
+def _shown(model: ProcessModel, element: Element) -> frozenset[str]:
+    own = {element.item_name} if element.item_name else set()
+    container = model.elements.get(element.parent)
+    if container is not None and container.item_name:
+        own.add(container.item_name)
+    return _GIVEN | own | set(element.reads or ())
+
+
+RULES = (
+    Rule("task-form", "Every user task has a form of the deployment", task_form),
+    Rule("form-used", "Every form is used", form_used),
+    Rule("decision-exists", "A decision task names a decision of the deployment", decision_exists),
+    Rule("call-exists", "A call activity calls an executable process of the deployment", call_exists),
+    Rule("service-topic", "A service task names the topic of its job", service_topic),
+    Rule("task-writes", "A task declares the variable it writes", work_is_written),
+    Rule("task-reads", "A task declares the variables its form may show", task_reads),
+    Rule("form-reads", "A form uses only what its task reads", form_reads),
+)
