@@ -24,7 +24,8 @@ class Grant:
 class Actor:
     """A signed-in person, or the system, at one moment. `grants` are those valid at that moment.
 
-    `username` is the id under which people stand in case variables (trainees, trainers).
+    `username` is the id under which people stand in case variables (trainees, trainers). `scopes` are patterns of
+    the actions this way of signing in allows at all: everything for a password, less for most API tokens.
     """
 
     id: UUID
@@ -35,6 +36,7 @@ class Actor:
     session_ref: str | None = None
     ip: str | None = None
     locale: str = "zh"
+    scopes: tuple[str, ...] = ("*",)
 
     @property
     def roles(self) -> frozenset[str]:

@@ -52,7 +52,7 @@ def append_to(session: Session, chain: str, at: datetime, entries: Sequence[Entr
     return head
 
 
-def _lock(session: Session, chain: str, at: datetime) -> Row[tuple[int, str, datetime]]:
+def _lock(session: Session, chain: str, at: datetime) -> Row[int, str, datetime]:
     """Number, hash and time of the last event, under a lock; the first writer creates the row."""
     columns = LedgerHead.__table__.c
     query = select(columns.seq, columns.hash, columns.at).where(columns.chain == chain).with_for_update()

@@ -56,8 +56,13 @@ class LedgerHead(Model):
     at: Mapped[datetime]
 
 
-# The heads' table carries the grants of both, because it is created after the events (schema order is by name).
-event.listen(LedgerEvent.__table__, "before_create", DDL(sql.CREATE_FUNCTIONS.replace("%", "%%")))
-event.listen(LedgerEvent.__table__, "after_create", DDL(sql.CREATE_TRIGGERS))
-event.listen(LedgerHead.__table__, "after_create", DDL(sql.GRANTS))
-event.listen(LedgerEvent.__table__, "after_drop", DDL(sql.DROP_FUNCTIONS))
+def _attach(table: Any, moment: str, statements: str) -> None:
+    # DDL fills %-places of its own, so a percent sign of ours is doubled.
+    event.listen(table, moment, DDL(statements.replace("%", "%%")))  # type: ignore[no-untyped-call]
+
+
+_attach(LedgerEvent.__table__, "before_create", sql.CREATE_FUNCTIONS)
+_attach(LedgerEvent.__table__, "after_create", sql.CREATE_TRIGGERS)
+# One statement grants for both tables, and the heads' table is the later one.
+_attach(LedgerHead.__table__, "after_create", sql.GRANTS)
+_attach(LedgerEvent.__table__, "after_drop", sql.DROP_FUNCTIONS)

@@ -4,8 +4,6 @@ The strings serve the migration and `create_all` alike. `GRANTS` must run last: 
 after it would let the application's role rewrite history.
 """
 
-APPLICATION_ROLE = "bihuan_app"
-
 # PostgreSQL marks both conversions STABLE, because settings could change them; ours always get UTF-8 text and
 # a time with an explicit offset, for which the result never varies.
 CREATE_FUNCTIONS = """
@@ -32,12 +30,12 @@ ALTER TABLE ledger_events ENABLE ALWAYS TRIGGER ledger_events_no_change;
 ALTER TABLE ledger_events ENABLE ALWAYS TRIGGER ledger_events_no_truncate;
 """
 
-GRANTS = f"""
+GRANTS = """
 DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') THEN
-        REVOKE ALL ON ledger_events, ledger_heads FROM {APPLICATION_ROLE};
-        GRANT SELECT, INSERT ON ledger_events TO {APPLICATION_ROLE};
-        GRANT SELECT, INSERT, UPDATE ON ledger_heads TO {APPLICATION_ROLE};
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'bihuan_app') THEN
+        REVOKE ALL ON ledger_events, ledger_heads FROM bihuan_app;
+        GRANT SELECT, INSERT ON ledger_events TO bihuan_app;
+        GRANT SELECT, INSERT, UPDATE ON ledger_heads TO bihuan_app;
     END IF;
 END $$;
 """

@@ -1,0 +1,53 @@
+"""When somebody is away, and who stands in for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from app.identity.access import require
+from app.identity.accounts import user_named
+from app.identity.actor import Actor
+from app.identity.models import Absence
+from app.identity.people import person_named
+from app.identity.recording import Change, record
+from app.kernel.errors import InvalidInputError
+
+
+@dataclass(frozen=True, slots=True)
+class NewAbsence:
+    """Away from `starts` (included) to `ends` (not included), both aware; `substitute` is a username."""
+
+    username: str
+    starts: datetime
+    ends: datetime
+    substitute: str | None = None
+    reason: str | None = None
+
+
+def record_absence(session: Session, actor: Actor, new: NewAbsence, now: datetime) -> UUID:
+    """Store the absence and return its id. People may record their own; others need `absence:record`."""
+    if actor.username != new.username:
+        require(actor, "absence:record")
+    if new.ends <= new.starts:
+        raise InvalidInputError("An absence must end after it starts.", fields={"ends": "not after the start"})
+    user = user_named(session, new.username)
+    substitute = person_named(session, new.substitute) if new.substitute else None
+    if substitute is not None and substitute.id == user.id:
+        raise InvalidInputError("Nobody stands in for themselves.", fields={"substitute": "choose somebody else"})
+    row = Absence(
+        id=uuid4(),
+        user_id=user.id,
+        starts=new.starts,
+        ends=new.ends,
+        substitute_id=substitute.id if substitute else None,
+        reason=new.reason,
+        recorded_at=now,
+    )
+    session.add(row)
+    session.flush()
+    facts = {"starts": new.starts, "ends": new.ends, "substitute": substitute.username if substitute else None}
+    target = {"user": str(user.id), "username": user.username, "absence": str(row.id)}
+    record(session, actor, now, Change("absence.recorded", target, new=facts, reason=new.reason))
+    return row.id

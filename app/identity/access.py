@@ -1,0 +1,92 @@
+"""May this person do this? Pure rules over one file, `policy.toml`; what it does not list is refused."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+
+from app.identity.actor import SYSTEM, Actor
+from app.identity.roles import ROLES, names_of
+from app.kernel.errors import ForbiddenError
+
+SIGNED_IN = "signed_in"
+POLICY_FILE = Path(__file__).with_name("policy.toml")
+
+
+class PolicyError(ValueError):
+    """The policy file breaks its own rules; the house does not open with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Roles by action, and the SHA-256 of the file that says so."""
+
+    actions: Mapping[str, tuple[str, ...]]
+    digest: str
+
+    def roles(self, action: str) -> tuple[str, ...]:
+        """The roles that may do `action`; none for an action nobody listed."""
+        return self.actions.get(action, ())
+
+
+def read_policy(content: bytes) -> Policy:
+    """Parse and check a policy file. Raises PolicyError naming the first mistake."""
+    try:
+        actions = tomllib.loads(content.decode())["actions"]
+    except (ValueError, KeyError) as error:
+        raise PolicyError(f"the policy is not TOML with a table [actions]: {error}") from None
+    for action, roles in actions.items():
+        _check(action, roles)
+    return Policy({action: tuple(roles) for action, roles in actions.items()}, hashlib.sha256(content).hexdigest())
+
+
+def _check(action: str, roles: object) -> None:
+    subject, colon, verb = action.partition(":")
+    if not (colon and subject.isidentifier() and verb.isidentifier()):
+        raise PolicyError(f"action {action!r} should read subject:verb")
+    if not isinstance(roles, list):
+        raise PolicyError(f"{action} needs a list of roles, found {roles!r}")
+    for role in roles:
+        if role != SIGNED_IN and role not in ROLES:
+            raise PolicyError(f"{action} names the unknown role {role!r}; known are {', '.join(ROLES)}")
+
+
+@lru_cache(maxsize=1)
+def policy() -> Policy:
+    """The policy in force, read once per process."""
+    return read_policy(POLICY_FILE.read_bytes())
+
+
+def may(actor: Actor, action: str, plant: str | None = None, line: str | None = None) -> bool:
+    """True when the policy lets `actor` do `action` on work at `plant`/`line` (None: work without a place)."""
+    if is_system(actor):
+        return True
+    if not any(fnmatchcase(action, scope) for scope in actor.scopes):
+        return False
+    roles = policy().roles(action)
+    return SIGNED_IN in roles or any(actor.holds(role, plant, line) for role in roles)
+
+
+def require(actor: Actor, action: str, plant: str | None = None, line: str | None = None) -> None:
+    """Raise ForbiddenError unless `may`. The message names the roles that may."""
+    if may(actor, action, plant, line):
+        return
+    if not any(fnmatchcase(action, scope) for scope in actor.scopes):
+        raise ForbiddenError("This API token does not allow %(action)s. Create one with that scope.", action=action)
+    roles = [role for role in policy().roles(action) if role in ROLES]
+    if not roles:
+        raise ForbiddenError("Nobody may do %(action)s here.", action=action)
+    raise ForbiddenError(
+        "You may not do this: it needs the role %(roles_en)s for this plant and line.",
+        action=action,
+        roles_en=names_of(roles, "en"),
+        roles_zh=names_of(roles, "zh"),
+    )
+
+
+def is_system(actor: Actor) -> bool:
+    """True for the machine itself and the operator at its shell; no sign-in can produce such an actor."""
+    return actor.id == SYSTEM.id and actor.auth_method == SYSTEM.auth_method

@@ -1,0 +1,142 @@
+"""Accounts: add a person, change a password, take away the way in. Nobody registers themselves."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from app.identity.access import require
+from app.identity.actor import Actor
+from app.identity.models import ApiToken, SignInSession, User
+from app.identity.passwords import check_password, hash_password, verify_password
+from app.identity.people import Person
+from app.identity.recording import Change, record
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+EMPLOYMENT_TYPES = ("regular", "dispatched")
+LOCALES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What is known of a person who gets an account; without a password nobody can sign in as them."""
+
+    username: str
+    name: str
+    password: str | None = None
+    emp_no: str | None = None
+    org_unit: str | None = None
+    employment_type: str = "regular"
+    email: str | None = None
+    locale: str = "zh"
+
+
+def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> Person:
+    """Create the account. Raises InvalidInputError (fields) or ConflictError for a taken username or number."""
+    require(actor, "user:add")
+    username = new.username.strip().lower()
+    _check(new, username)
+    _check_free(session, username, new.emp_no)
+    user = User(
+        id=uuid4(),
+        username=username,
+        name=new.name.strip(),
+        emp_no=new.emp_no,
+        org_unit=new.org_unit,
+        employment_type=new.employment_type,
+        email=new.email,
+        locale=new.locale,
+        password_hash=hash_password(new.password) if new.password else None,
+        password_changed_at=now if new.password else None,
+        created_at=now,
+    )
+    session.add(user)
+    session.flush()
+    facts = {"username": username, "name": user.name, "emp_no": new.emp_no, "org_unit": new.org_unit}
+    record(session, actor, now, Change("user.added", _target(user), new=facts))
+    return Person(user.id, user.username, user.name)
+
+
+def _check(new: NewPerson, username: str) -> None:
+    fields: dict[str, str] = {}
+    if not _USERNAME.fullmatch(username):
+        fields["username"] = "2 to 32 of a-z, 0-9, dot, hyphen and underscore, beginning with a letter"
+    if not new.name.strip():
+        fields["name"] = "A person needs a name"
+    if new.employment_type not in EMPLOYMENT_TYPES:
+        fields["employment_type"] = "regular or dispatched"
+    if new.locale not in LOCALES:
+        fields["locale"] = "zh or en"
+    if fields:
+        raise InvalidInputError("The account cannot be made like this; see the fields.", fields=fields)
+    if new.password is not None:
+        check_password(new.password, username)
+
+
+def _check_free(session: Session, username: str, emp_no: str | None) -> None:
+    same = [User.username == username] + ([User.emp_no == emp_no] if emp_no else [])
+    taken = session.execute(select(User.username, User.emp_no).where(or_(*same)).limit(1)).one_or_none()
+    if taken is None:
+        return
+    if taken.username == username:
+        raise ConflictError("The username %(username)s is taken.", username=username)
+    raise ConflictError(
+        "The employee number %(emp_no)s belongs to %(username)s.", emp_no=emp_no, username=taken.username
+    )
+
+
+def set_password(session: Session, actor: Actor, username: str, password: str, now: datetime) -> None:
+    """Give a person a new password for them; every session and token of theirs ends."""
+    require(actor, "user:password")
+    _store_password(session, actor, user_named(session, username), password, now)
+
+
+def change_own_password(session: Session, actor: Actor, current: str, password: str, now: datetime) -> None:
+    """Change one's own password, knowing the current one; every session and token of theirs ends."""
+    user = user_named(session, actor.username)
+    if not verify_password(user.password_hash, current):
+        raise ForbiddenError(
+            "The current password is not right.", fields={"current": "The current password is not right."}
+        )
+    _store_password(session, actor, user, password, now)
+
+
+def _store_password(session: Session, actor: Actor, user: User, password: str, now: datetime) -> None:
+    check_password(password, user.username)
+    user.password_hash, user.password_changed_at = hash_password(password), now
+    end_access(session, user.id, now)
+    record(session, actor, now, Change("password.changed", _target(user)))
+
+
+def deactivate(session: Session, actor: Actor, username: str, now: datetime, reason: str | None = None) -> None:
+    """Take away the way in at once; the person stays named in all records."""
+    require(actor, "user:disable")
+    user = user_named(session, username)
+    if not user.active:
+        raise ConflictError("%(username)s is inactive already.", username=username)
+    user.active = False
+    end_access(session, user.id, now)
+    record(session, actor, now, Change("user.disabled", _target(user), old=True, new=False, reason=reason))
+
+
+def end_access(session: Session, person: UUID, now: datetime) -> None:
+    """Revoke every session and API token of a person."""
+    session.flush()
+    for table in (SignInSession, ApiToken):
+        session.execute(update(table).where(table.user_id == person, table.revoked_at.is_(None)).values(revoked_at=now))
+
+
+def user_named(session: Session, username: str) -> User:
+    """The account under a lock, so that changes to one person come one after the other. Raises NotFoundError."""
+    user = session.scalar(select(User).where(User.username == username.strip().lower()).with_for_update())
+    if user is None:
+        raise NotFoundError("There is no person with the username %(username)s.", username=username)
+    return user
+
+
+def _target(user: User) -> dict[str, str]:
+    return {"user": str(user.id), "username": user.username}

@@ -1,0 +1,59 @@
+"""Puts what people do with accounts, roles and sessions into the ledger, in the chain of whoever did it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.identity.access import is_system, policy
+from app.identity.actor import Actor
+from app.ledger.chains import append_to_person, append_to_system
+from app.ledger.record import Entry, Head, Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to what, in the ledger's words; values are plain JSON and never hold a secret."""
+
+    action: str
+    target: Mapping[str, Any]
+    old: Any = None
+    new: Any = None
+    reason: str | None = None
+    outcome: str = "ok"
+    data: Mapping[str, Any] | None = None
+
+
+def stamp_of(actor: Actor, role: str | None = None, lane: str | None = None, acting_for: str | None = None) -> Stamp:
+    """The actor as the ledger keeps him: name and way of sign-in as they are now."""
+    return Stamp(
+        actor_id=actor.id,
+        name=actor.name,
+        acting_for=acting_for,
+        role=role,
+        lane=lane,
+        auth=actor.auth_method,
+        session=actor.session_ref,
+        ip=actor.ip,
+    )
+
+
+def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head:
+    """Append `change` to the actor's own chain, or to the system's when the machine or its operator acted."""
+    entry = Entry(
+        action=change.action,
+        kind="observation",
+        stamp=stamp_of(actor),
+        target=change.target,
+        old=change.old,
+        new=change.new,
+        reason=change.reason,
+        outcome=change.outcome,
+        data=change.data,
+        policy=policy().digest,
+    )
+    if is_system(actor):
+        return append_to_system(session, at, [entry])
+    return append_to_person(session, actor.id, at, [entry])
