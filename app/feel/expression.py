@@ -13,7 +13,7 @@ from app.feel.parser import Parser
 from app.feel.properties import PROPERTY_NAMES
 from app.feel.runtime import Frame, Root
 from app.feel.scoping import Run, Scope
-from app.feel.type_names import BASIC
+from app.feel.type_names import BASIC, Check
 from app.feel.unary import read_tests
 from app.feel.values import lift
 
@@ -120,9 +120,10 @@ def _guarded_parse(parser: Parser, read: Any) -> Run:
 
 
 def compile_fragment(
-    text: str, known: frozenset[str], scopes: list[Scope], *, is_test: bool
+    text: str, known: frozenset[str], scopes: list[Scope], types: Mapping[str, Check], *, is_test: bool
 ) -> tuple[Run, frozenset[tuple[str, ...]]]:
     """Compile a text inside surrounding frames: its closure and the paths it reads from outside them."""
     parser = Parser(text if text.strip() else "-", known | KNOWN, scopes)
+    parser.types = types
     run = _guarded_parse(parser, lambda: read_tests(parser) if is_test else parser.expression().run)
     return run, frozenset(parser.paths)

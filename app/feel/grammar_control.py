@@ -10,7 +10,7 @@ from app.feel.parser import Parser, prefix
 from app.feel.runtime import MAX_LIST, Frame, Root, bounded_list
 from app.feel.scoping import Node, Run
 from app.feel.tokens import Token
-from app.feel.type_names import read_type
+from app.feel.type_names import Check, read_type
 from app.feel.values import Function, Range
 
 Source = tuple[str, Run]
@@ -147,10 +147,10 @@ def _affordable(length: int, root: Root) -> None:
 def definition(parser: Parser, _token: Token) -> Node:
     parser.expect("(", "after 'function'")
     parameters: list[str] = []
+    checks: list[Check | None] = []
     while not parser.at(")"):
         parameters.append(parser.expect_name("the name of a parameter"))
-        if parser.take(":"):
-            read_type(parser)
+        checks.append(read_type(parser) if parser.take(":") else None)
         if not parser.take(","):
             break
     parser.expect(")", "after the parameters")
@@ -161,14 +161,19 @@ def definition(parser: Parser, _token: Token) -> Node:
     names = tuple(parameters)
 
     def run(frame: Frame) -> Function:
-        return Function(names, lambda root, values: _invoke(root, names, values, frame, body))
+        def call(root: Root, values: list[Any]) -> Any:
+            if not all(map(_fits, checks, values)):
+                return None
+            root.enter()
+            try:
+                return body(Frame(dict(zip(names, values, strict=True)), frame, frame.root))
+            finally:
+                root.leave()
+
+        return Function(names, call)
 
     return Node(run)
 
 
-def _invoke(root: Root, names: tuple[str, ...], values: list[Any], frame: Frame, body: Run) -> Any:
-    root.enter()
-    try:
-        return body(Frame(dict(zip(names, values, strict=True)), frame, frame.root))
-    finally:
-        root.leave()
+def _fits(check: Check | None, value: Any) -> bool:
+    return check is None or value is None or check(value)

@@ -5,7 +5,6 @@ from typing import Any
 
 from app.feel.builtins.registry import BUILTINS, Overload, call_overloads
 from app.feel.parser import COMPARE, INSTANCE, POSTFIX, Parser, infix
-from app.feel.properties import get_property
 from app.feel.runtime import Frame
 from app.feel.scoping import Node, Run
 from app.feel.tokens import Token
@@ -17,10 +16,7 @@ from app.feel.values import Function
 @infix(POSTFIX, ".")
 def path(parser: Parser, left: Node, _token: Token) -> Node:
     name = parser.expect_name("the name of a property")
-    if left.path and parser.paths and parser.paths[-1] == left.path:
-        return parser.extend(left, name)
-    run = left.run
-    return Node(lambda frame: get_property(run(frame), name))
+    return parser.extend(left, name)
 
 
 @infix(INSTANCE, "instance of")

@@ -4,6 +4,7 @@ import re
 from decimal import DecimalException
 from typing import Any
 
+from app.feel.operators import less_equal
 from app.feel.parser import COMPARE, Parser, constant, prefix
 from app.feel.runtime import Frame
 from app.feel.scoping import Node, Run
@@ -121,10 +122,10 @@ def _range(parser: Parser, opening: Token, low: Node) -> Node:
 
 
 def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> Range | None:
-    """The range, or null when its ends do not compare; a null end stays open."""
+    """The range, or null when its ends do not compare or stand in the wrong order."""
     if low is None and high is None:
         return None
-    if low is not None and high is not None and type(low) is not type(high):
+    if low is not None and high is not None and less_equal(low, high) is not True:
         return None
     return Range(low, high, low_included and low is not None, high_included and high is not None)
 
@@ -137,11 +138,13 @@ def half_range(parser: Parser, token: Token) -> Node:
 
     def run(frame: Frame) -> Any:
         value = bound.run(frame)
-        if sign in {"=", "!="}:
-            return Range(value, value) if sign == "=" and value is not None else None
+        if value is None or sign == "!=":
+            return None
+        if sign == "=":
+            return Range(value, value, has_open_end=True)
         if sign[0] == "<":
-            return make_range(None, value, False, sign == "<=")
-        return make_range(value, None, sign == ">=", False)
+            return Range(None, value, False, sign == "<=", has_open_end=True)
+        return Range(value, None, sign == ">=", False, has_open_end=True)
 
     return Node(run)
 

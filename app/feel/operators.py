@@ -78,6 +78,8 @@ def not_equal(left: Any, right: Any) -> bool | None:
 
 def contains(span: Range, value: Any) -> bool | None:
     """Whether a range holds a value; null when they do not compare."""
+    if not span.has_open_end and (span.low is None or span.high is None):
+        return None
     low = high = True
     if span.low is not None:
         low = (greater_equal if span.low_included else greater)(value, span.low)

@@ -4,16 +4,20 @@ What each token does at the beginning of an expression (`PREFIX`) or after one (
 by the grammar modules; this file knows only tokens, powers and names.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from app.feel.errors import FeelSyntaxError
+from app.feel.properties import get_property
 from app.feel.scoping import Node, Scope, free, local, of_item
 from app.feel.tokens import Token, fail, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from app.feel.type_names import Check
 
 MAX_DEPTH = 60
 
@@ -55,6 +59,7 @@ class Parser:
     """Reads one text; `known` are names that hold spaces or signs, `scopes` the frames around the text."""
 
     def __init__(self, text: str, known: Iterable[str], scopes: Iterable[Scope] = ()) -> None:
+        self.types: Mapping[str, "Check"] = {}
         self.text = text
         self.tokens = tokenize(text, known)
         self.index = 0
@@ -172,6 +177,9 @@ class Parser:
         return node
 
     def _free(self, name: str, is_possible: bool) -> Node:
+        if "." in name:  # a parameter elsewhere in the file is called so; here it is a path
+            first, *rest = name.split(".")
+            return reduce(self.extend, rest, self.resolve(first))
         if is_possible:
             self.possible.add(name)
             return Node(free((name,)), name=name)
@@ -179,7 +187,10 @@ class Parser:
         return Node(free((name,)), (name,), name)
 
     def extend(self, node: Node, name: str) -> Node:
-        """A free path, one name longer."""
+        """A free path, one name longer; a property of anything else."""
+        if not node.path or not self.paths or self.paths[-1] != node.path:
+            run = node.run
+            return Node(lambda frame: get_property(run(frame), name))
         path = (*node.path, name)
         self.paths[-1] = path
         return Node(free(path), path)

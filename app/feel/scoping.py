@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.feel.builtins.registry import as_function
 from app.feel.properties import get_property
 from app.feel.runtime import Frame, Root
 from app.feel.values import lift
@@ -78,6 +79,9 @@ def free(path: tuple[str, ...]) -> Run:
 
 def _free_name(path: tuple[str, ...]) -> Run:
     name = path[0]
+    function = as_function(name)
+    if function is not None:
+        return lambda frame: lift(frame.root.scope[name]) if name in frame.root.scope else function
 
     def run(frame: Frame) -> Any:
         value = frame.root.scope.get(name)

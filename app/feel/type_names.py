@@ -80,7 +80,7 @@ def read_type(parser: "Parser") -> Check:
         return context_of(_entries(parser))
     if name == "function" and parser.take("<"):
         return _function(parser)
-    return BASIC.get(name, lambda _value: False)
+    return parser.types.get(name) or BASIC.get(name, lambda _value: False)
 
 
 def _entries(parser: "Parser") -> dict[str, Check]:

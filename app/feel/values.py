@@ -30,12 +30,13 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; a bound of None is open to that side."""
+    """An interval. `> 5` has an open end, spelled None; a null end of `[5..null]` is an unknown one."""
 
     low: Any
     high: Any
     low_included: bool = True
     high_included: bool = True
+    has_open_end: bool = False
 
 
 class Function:

@@ -1,10 +1,13 @@
 """The relations of Allen between points and ranges, and `range` from text."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from app.feel.builtins.registry import builtin
-from app.feel.operators import contains, equal, greater, less
-from app.feel.values import Range
+from app.feel.operators import contains, equal, greater, less, less_equal
+from app.feel.temporal import parse_any, parse_date, parse_date_time, parse_duration, parse_time
+from app.feel.values import NUMBERS, Range
 
 Answer = bool | None
 
@@ -149,3 +152,35 @@ def coincides(first: Any, second: Any) -> Answer:
     if not isinstance(first, Range):
         return equal(first, second)
     return _and(_same_start(first, second), _same_end(first, second))
+
+
+_RANGE = re.compile(r"\s*([\[\](])\s*(.*?)\s*\.\.\s*(.*?)\s*([\])\[])\s*", re.DOTALL)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_TEXT = re.compile(r'(@|date and time\(|date\(|time\(|duration\()?\s*"((?:[^"\\]|\\.)*)"\s*\)?')
+_PARSERS: dict[str | None, Callable[[str], Any]] = {
+    None: str,
+    "@": parse_any,
+    "date(": parse_date,
+    "time(": parse_time,
+    "date and time(": parse_date_time,
+    "duration(": parse_duration,
+}
+
+
+@builtin("range", "from:string")
+def range_of_text(text: str) -> Range | None:
+    """`range("[1..3]")`; the ends must be literals, so that no text is ever evaluated."""
+    match = _RANGE.fullmatch(text)
+    if match is None:
+        return None
+    low, high = _end(match.group(2)), _end(match.group(3))
+    if less_equal(low, high) is not True:
+        return None
+    return Range(low, high, match.group(1) == "[", match.group(4) == "]")
+
+
+def _end(text: str) -> Any:
+    if _NUMBER.fullmatch(text):
+        return NUMBERS.create_decimal(text)
+    match = _TEXT.fullmatch(text)
+    return _PARSERS[match.group(1)](match.group(2)) if match else None

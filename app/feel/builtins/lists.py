@@ -23,7 +23,7 @@ def list_contains(values: list[Any], element: Any) -> bool:
 
 @builtin("list replace", "list:list, position:number, newItem:any")
 def list_replace(values: list[Any], position: Decimal, new: Any) -> list[Any] | None:
-    index = _index(values, position)
+    index = _index(values, Decimal(int(position)))
     return None if index is None else [*values[:index], new, *values[index + 1 :]]
 
 

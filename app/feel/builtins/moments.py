@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from app.feel.builtins.registry import builtin
-from app.feel.operators import seconds_of
 from app.feel.runtime import Root
 from app.feel.temporal import (
     MAX_OFFSET_HOURS,
@@ -150,9 +150,4 @@ def is_same(left: object, right: object) -> bool:
 
 def _offset(value: time | datetime) -> timedelta | str | None:
     offset = value.utcoffset()
-    return str(value.tzinfo) if offset is None and value.tzinfo is not None else offset
-
-
-def total_seconds(value: timedelta) -> Decimal:
-    """The exact length of a duration in seconds."""
-    return seconds_of(value)
+    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else offset

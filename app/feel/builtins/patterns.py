@@ -5,10 +5,18 @@ from collections.abc import Callable
 from functools import lru_cache
 
 MAX_PATTERN = 500
-_FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
+_FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.NOFLAG}
 _NAME_START = r"[:A-Z_a-z\u00c0-\u02ff\u0370-\u1fff\u2c00-\udfff]"
 _NAME_CHAR = r"[-.0-9:A-Z_a-z\u00b7\u00c0-\u1fff\u203f-\u2040\u2c00-\udfff]"
 _ESCAPES = {"i": _NAME_START, "c": _NAME_CHAR, "I": "[^" + _NAME_START[1:], "C": "[^" + _NAME_CHAR[1:]}
+_PIECE = re.compile(r"\\[pP]\{[^}]*\}|\\.|.", re.DOTALL)
+_CATEGORIES = {
+    "IsBasicLatin": r"\x00-\x7f",
+    "Nd": r"\d",
+    "Lu": "A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0410-\u042f",
+    "Ll": "a-z\u00df-\u00f6\u00f8-\u00ff\u03b1-\u03c9\u0430-\u044f",
+    "IsCJKUnifiedIdeographs": "\u4e00-\u9fff",
+}
 _QUANTIFIER = re.compile(r"[*+]|\{\d+,\d*\}")
 _SUBTRACTION = re.compile(r"\[((?:[^\[\]\\]|\\.)+)-\[((?:[^\[\]\\]|\\.)+)\]\]")
 
@@ -24,14 +32,46 @@ def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
             raise ValueError(f"there is no flag {flag!r}")
         options |= _FLAGS[flag]
     try:
-        return re.compile(_translate(pattern), options)
+        return re.compile(_translate(pattern, flags), options)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(str(error)) from None
 
 
-def _translate(pattern: str) -> str:
+def _translate(pattern: str, flags: str) -> str:
+    """One pass over the pattern, inside and outside of character classes."""
     pattern = _SUBTRACTION.sub(r"(?:(?![\2])[\1])", pattern)
-    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found.group(1), found.group()), pattern, flags=re.DOTALL)
+    made, in_class = [], False
+    for piece in _PIECE.findall(pattern if "x" not in flags else _without_space(pattern)):
+        if in_class and piece[1:].isdigit():
+            raise ValueError("a class cannot hold a group")
+        made.append(_translated(piece, in_class, "s" in flags))
+        in_class = piece == "[" or (in_class and piece != "]")
+    return "".join(made)
+
+
+def _translated(piece: str, in_class: bool, dot_is_all: bool) -> str:
+    if piece == "." and not in_class:
+        return "." if dot_is_all else r"[^\n\r]"
+    if piece[:2] in {r"\p", r"\P"}:
+        return _category(piece, in_class)
+    if piece[0] == "\\" and piece[1:] in _ESCAPES and not in_class:
+        return _ESCAPES[piece[1:]]
+    return piece
+
+
+def _without_space(pattern: str) -> str:
+    """Flag x: white space outside of classes says nothing."""
+    return re.sub(r"(\[(?:[^\]\\]|\\.)*\])|\s+", lambda found: found.group(1) or "", pattern)
+
+
+def _category(piece: str, in_class: bool) -> str:
+    """`\\p{Nd}`; ValueError for a category that Python's patterns cannot express."""
+    inner = _CATEGORIES.get(piece[3:-1])
+    if inner is None or (in_class and piece[1] == "P"):
+        raise ValueError(f"the category {piece} is not known here")
+    if in_class:
+        return inner
+    return f"[^{inner}]" if piece[1] == "P" else f"[{inner}]"
 
 
 def _repeats_repetition(pattern: str) -> bool:

@@ -120,8 +120,10 @@ def _named(overload: Overload, keys: tuple[str, ...], values: list[Any]) -> dict
     arguments = {}
     for parameter in overload.parameters:
         if parameter.name not in given:
-            if not parameter.optional:
+            if not parameter.optional and parameter.kinds:
                 return None
+            if not parameter.optional:
+                arguments[parameter.python] = None
             continue
         value = fit(parameter, given.pop(parameter.name))
         if value is _MISFIT or parameter.variadic:
@@ -133,7 +135,7 @@ def _named(overload: Overload, keys: tuple[str, ...], values: list[Any]) -> dict
 def fit(parameter: Parameter, value: Any) -> Any:
     """The argument as the parameter wants it: lists of one and single values stand for each other."""
     kinds = parameter.kinds
-    if not kinds or type(value) in kinds or (value is None and (parameter.nullable or parameter.optional)):
+    if not kinds or type(value) in kinds or (value is None and parameter.nullable):
         return value
     if list in kinds and value is not None:
         return [value]

@@ -1,6 +1,8 @@
 """Boxed expressions: each XML element becomes a closure over a frame, like FEEL text."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from app.feel.dmn.builder import NULL, Builder
@@ -21,8 +23,16 @@ def read_boxed(builder: Builder, owner: Element) -> Run:
     """The boxed expression directly inside `owner`; null when there is none."""
     for element in owner:
         if isinstance(element.tag, str) and local_name(element) in KINDS:
-            return KINDS[local_name(element)](builder, element)
+            return _typed(builder, element, KINDS[local_name(element)](builder, element))
     return NULL
+
+
+def _typed(builder: Builder, element: Element, run: Run) -> Run:
+    """The closure, its result made to fit the element's own type."""
+    if local_name(element) == "functionDefinition" or builder.types.check(type_of(element)) is None:
+        return run
+    coerce = builder.types.coerce(type_of(element))
+    return lambda frame: coerce(run(frame))
 
 
 def _literal(builder: Builder, element: Element) -> Run:
@@ -88,6 +98,8 @@ def function_of(builder: Builder, element: Element, result_type: str) -> Run:
     def run(frame: Frame) -> Function:
         def call(root: Root, values: list[Any]) -> Any:
             fitted = [coerce(value) for coerce, value in zip(coerces, values, strict=True)]
+            if any(new is None and old is not None for new, old in zip(fitted, values, strict=True)):
+                return None
             root.enter()
             try:
                 return coerce_result(body(Frame(dict(zip(names, fitted, strict=True)), frame, frame.root)))
@@ -124,14 +136,38 @@ def _part(builder: Builder, element: Element, name: str) -> Run:
 
 def _conditional(builder: Builder, element: Element) -> Run:
     condition, chosen, otherwise = (_part(builder, element, name) for name in ("if", "then", "else"))
-    return lambda frame: chosen(frame) if condition(frame) is True else otherwise(frame)
+
+    def run(frame: Frame) -> Any:
+        value = condition(frame)
+        if value is True:
+            return chosen(frame)
+        return otherwise(frame) if value is False or value is None else None
+
+    return run
 
 
 def _filter(builder: Builder, element: Element) -> Run:
     source = _part(builder, element, "in")
     with builder.inside("item", is_open=True):
         condition = _part(builder, element, "match")
-    return lambda frame: filter_values(source(frame), condition, frame)
+
+    def strict(frame: Frame) -> Any:
+        value = condition(frame)
+        if value is not None and type(value) not in {bool, Decimal}:
+            raise _NotBooleanError
+        return value
+
+    def run(frame: Frame) -> Any:
+        try:
+            return filter_values(source(frame), strict, frame)
+        except _NotBooleanError:
+            return None
+
+    return run
+
+
+class _NotBooleanError(Exception):
+    """A boxed filter or quantifier is null as soon as its condition is neither true, false nor null."""
 
 
 def _for(builder: Builder, element: Element) -> Run:
@@ -161,6 +197,8 @@ def _quantified(decisive: bool) -> Read:
 
         def run(frame: Frame) -> bool | None:
             results = [None if inner is None else body(inner) for inner in frames([(name, source)], frame)]
+            if any(type(each) not in {bool, NoneType} for each in results):
+                return None
             if decisive in results:
                 return decisive
             return not decisive if all(type(each) is bool for each in results) else None

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.feel.dmn.builder import NULL
 from app.feel.dmn.tables import Table
 from app.feel.dmn.types import Coerce
 from app.feel.errors import FeelLimitError
 from app.feel.runtime import Frame, Root
 from app.feel.scoping import Run
-from app.feel.values import Function
+from app.feel.values import Function, lift
 
 MAX_REQUIREMENTS = 50
 
@@ -59,9 +60,15 @@ class Decision:
     def _answer(self, outer: Root, known: dict[str, Any]) -> tuple[Any, list[str]]:
         root = self._root(outer, known)
         frame = Frame({}, None, root)
-        value, rules = self.table.decide(frame) if self.table else (self.run(frame), [])
+        value, rules = self.table.decide(frame) if self.table else (self._plain(frame), [])
         outer.steps = root.steps
         return self.coerce(value), rules
+
+    def _plain(self, frame: Frame) -> Any:
+        """Without logic of its own a decision is made outside, and its result is in the scope."""
+        if self.run is NULL:
+            return lift(frame.root.scope.get(self.variable))
+        return self.run(frame)
 
     def value_in(self, outer: Root, known: dict[str, Any]) -> Any:
         """The value within an evaluation under way; `known` remembers decisions already made, by id."""
