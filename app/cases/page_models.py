@@ -27,31 +27,6 @@ from app.web.page_models import (
 
 CaseState = Literal["running", "finished", "cancelled", "stuck"]
 
-# English templates by ledger action; `%(subject)s` is the task's, timer's or job's name.
-ACTION_TEXTS: Mapping[str, str] = {
-    "case.started": "Case started",
-    "case.finished": "Case finished",
-    "case.cancelled": "Case cancelled",
-    "task.created": "%(subject)s is waiting",
-    "task.completed": "%(subject)s completed",
-    "task.claimed": "%(subject)s claimed",
-    "task.released": "%(subject)s given back",
-    "task.delegated": "%(subject)s handed over",
-    "task.escalated": "%(subject)s escalated",
-    "task.reminded": "Reminder sent for %(subject)s",
-    "job.completed": "%(subject)s computed",
-    "job.failed": "%(subject)s failed",
-    "decision.made": "%(subject)s decided by its table",
-    "children.started": "%(subject)s started for each person",
-    "children.joined": "%(subject)s finished for all",
-    "timer.fired": "%(subject)s: the time has come",
-    "message.received": "%(subject)s received",
-    "incident.opened": "Stopped at %(subject)s",
-    "incident.retried": "%(subject)s tried again",
-    "document.added": "%(subject)s attached",
-    "access.denied": "Attempt refused: %(subject)s",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
@@ -182,8 +157,8 @@ class IncidentRow:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """`cases/case.html`, as variable `page`. `cancel_reasons` empty = the reader may not cancel (or nothing
-    to cancel).
+    """`cases/case.html`, as variable `page`. `cancel_reasons` empty = the reader may not cancel, or there is
+    nothing to cancel; `cancel_signed` = cancelling asks for the password.
     """
 
     id: UUID
@@ -210,6 +185,7 @@ class CasePage:
     files: Sequence[FileRef] = ()
     incidents: Sequence[IncidentRow] = ()
     cancel_reasons: Sequence[Option] = ()
+    cancel_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,13 +129,9 @@ def _failed(error: Exception) -> Response:
     return _plain(500, number=number)
 
 
-def _plain(
-    status: int, code: str | None = None, text: str | None = None, number: str | None = None
-) -> Response:
+def _plain(status: int, code: str | None = None, text: str | None = None, number: str | None = None) -> Response:
     known_code, known_text = _TEXTS.get(status, _TEXTS[400 if status < 500 else 500])
-    return _answer(
-        status, code or known_code, translate(text or known_text, None, _language()), number=number
-    )
+    return _answer(status, code or known_code, translate(text or known_text, None, _language()), number=number)
 
 
 def _language() -> str:
@@ -149,8 +145,6 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     if wants_json():
         answer = jsonify({"code": code, "message": message} | extra)
     else:
-        answer = make_response(
-            render_template("web/error.html", status=status, code=code, message=message, **extra)
-        )
+        answer = make_response(render_template("web/error.html", status=status, code=code, message=message, **extra))
     answer.status_code = status
     return answer

@@ -17,6 +17,7 @@ from app.web.extensions import babel, csrf, db
 from app.web.filters import install_filters
 from app.web.headers import install_headers
 from app.web.navigation import counts, has_page, may_open, menu
+from app.web.page_models import ACTION_TEXTS
 from app.web.translation import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
@@ -92,6 +93,7 @@ def _install_texts(app: Flask) -> None:
             "has_page": has_page,
             "say": lambda text, **params: translate(text, params, current_language()),
             "theme": _theme(),
+            "action_texts": ACTION_TEXTS,
         }
 
 

@@ -53,11 +53,7 @@ def set_may_open(app: Flask, rule: MayOpen) -> None:
 
 def menu() -> list[tuple[MenuEntry, str, bool]]:
     """(entry, URL, is it this page) of all places the person may go."""
-    return [
-        (entry, url_for(entry.endpoint), request.endpoint == entry.endpoint)
-        for entry in MENU
-        if _visible(entry)
-    ]
+    return [(entry, url_for(entry.endpoint), request.endpoint == entry.endpoint) for entry in MENU if _visible(entry)]
 
 
 def counts() -> Counts:

@@ -30,9 +30,7 @@ def read_catalogue(paths: Iterable[Path]) -> dict[str, str]:
             for message in read_po(stream, abort_invalid=True):
                 for english, text in _pairs(message.id, message.string):
                     if catalogue.setdefault(english, text) != text:
-                        raise ValueError(
-                            f"{path}: {english!r} is {text!r} here and {catalogue[english]!r} elsewhere"
-                        )
+                        raise ValueError(f"{path}: {english!r} is {text!r} here and {catalogue[english]!r} elsewhere")
     return catalogue
 
 
@@ -56,9 +54,7 @@ def catalogue_of(language: str) -> Mapping[str, str]:
     return {} if language == "en" else read_catalogue(message_files(language))
 
 
-def translate(
-    template: str, params: Mapping[str, Any] | None = None, language: str = DEFAULT_LANGUAGE
-) -> str:
+def translate(template: str, params: Mapping[str, Any] | None = None, language: str = DEFAULT_LANGUAGE) -> str:
     """The sentence in `language`, its `%(name)s` places filled from `params`; unknown texts stay English."""
     text = catalogue_of(language).get(template, template)
     return text % params if params else text

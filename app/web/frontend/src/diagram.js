@@ -100,6 +100,25 @@ function wireZoom(viewer) {
   });
 }
 
+/** Phones read the way in words first; the drawing is one tap away. */
+function wireToggle() {
+  const phone = window.matchMedia('(max-width: 640px)');
+  const words = document.querySelector('[data-steps]');
+  const toggle = document.querySelector('[data-diagram-toggle]');
+  if (words) {
+    words.open = phone.matches;
+  } else {
+    box.dataset.shown = 'yes';
+  }
+  toggle.addEventListener('click', () => {
+    box.dataset.shown = 'yes';
+    toggle.hidden = true;
+    canvasBox.querySelector('svg')?.focus();
+  });
+}
+
+wireToggle();
+
 /** On phones the drawing starts folded away; load it when it has a size. */
 new ResizeObserver((_, observer) => {
   if (canvasBox.clientWidth > 0) {
