@@ -42,11 +42,7 @@ def require_free_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            reason = (
-                "is in use by another program"
-                if error.errno == errno.EADDRINUSE
-                else f"fails: {error.strerror}"
-            )
+            reason = "is in use by another program" if error.errno == errno.EADDRINUSE else f"fails: {error.strerror}"
             raise DomainError(
                 "Port %(port)s on %(host)s %(reason)s. Stop it, or choose another: BIHUAN_PORT=8001",
                 port=settings.port,

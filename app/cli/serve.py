@@ -29,6 +29,7 @@ def web(child: bool) -> None:
     settings = _start(child)
     Server(
         "app.bootstrap:wsgi",
+        factory=True,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
@@ -43,7 +44,7 @@ def web(child: bool) -> None:
 @child_option
 def worker(child: bool) -> None:
     """启动作业进程 / Run the jobs."""
-    from app.jobs.worker import run as run_worker  # noqa: PLC0415 - needed by this command alone
+    from app.bootstrap import run_worker  # noqa: PLC0415 - needed by this command alone
 
     run_worker(_start(child))
 
@@ -52,7 +53,7 @@ def worker(child: bool) -> None:
 @child_option
 def scheduler(child: bool) -> None:
     """启动定时进程 / Run the clock: timers and schedules."""
-    from app.jobs.scheduler import run as run_scheduler  # noqa: PLC0415 - needed by this command alone
+    from app.bootstrap import run_scheduler  # noqa: PLC0415 - needed by this command alone
 
     run_scheduler(_start(child))
 

@@ -37,9 +37,7 @@ def reset(yes: bool) -> None:
     """删除内置数据库和文件，从头开始 / Delete the embedded database and files, to start over."""
     settings = load_settings()
     if not settings.embedded:
-        raise DomainError(
-            "DATABASE_URL is set: only the embedded database is reset here. Drop yours yourself."
-        )
+        raise DomainError("DATABASE_URL is set: only the embedded database is reset here. Drop yours yourself.")
     if not yes:
         click.confirm(f"Delete all cases, people and files under {settings.instance_dir}?", abort=True)
     embedded(settings.instance_dir).destroy()

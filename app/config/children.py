@@ -35,6 +35,7 @@ class Child:
         """The exit code if it ended; it is then due again after a pause that grows with each early death."""
         if self.process is None or (code := self.process.poll()) is None:
             return None
+        _let_go(self.process)
         lived = time.monotonic() - self.started
         self.failures = 0 if lived > STEADY_SECONDS else self.failures + 1
         self.next_start = time.monotonic() + min(LONGEST_PAUSE, 0.5 * 2**self.failures)
@@ -83,6 +84,13 @@ class Children:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _let_go(process)
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    """Close our end of its standard input."""
+    if process.stdin:
+        process.stdin.close()
 
 
 def end_with_parent() -> None:

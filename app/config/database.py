@@ -12,6 +12,9 @@ from app.config.postgres.provision import DATABASE, OWNER, WORKER
 from app.config.postgres.server import EmbeddedPostgres
 from app.config.settings import Settings
 
+# Procrastinate's functions name their tables without a schema; a step waits at most this long for a busy case.
+SESSION_OPTIONS = "-c search_path=public,procrastinate -c lock_timeout=5000"
+
 
 @cache
 def embedded(instance: Path) -> EmbeddedPostgres:
@@ -50,7 +53,9 @@ def make_engine(settings: Settings, **options: Any) -> Engine:
     """
     if settings.database_url is None:
         raise ValueError("no database URL: call with_database(settings) first")
-    engine = create_engine(settings.database_url, pool_pre_ping=True, **options)
+    # No ping before each use: it would cost a round trip on every request. A connection that a restarted server
+    # cut is noticed by its first statement, answered once by 503, and the whole pool is renewed.
+    engine = create_engine(settings.database_url, connect_args={"options": SESSION_OPTIONS}, **options)
     if settings.database_url == settings.database_owner_url:
         event.listen(engine, "connect", _step_down)
     return engine
@@ -58,9 +63,7 @@ def make_engine(settings: Settings, **options: Any) -> Engine:
 
 def _step_down(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = %s", [WORKER]
-        )
+        cursor.execute("SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = %s", [WORKER])
         if (row := cursor.fetchone()) and row[0]:
             cursor.execute(f"SET ROLE {WORKER}")
     connection.commit()

@@ -110,7 +110,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     instance = Path(environ.get("BIHUAN_INSTANCE", ROOT / "instance")).absolute()
     instance.mkdir(parents=True, exist_ok=True)
-    values = _validated({**_from_file(instance / "bihuan.toml"), **_from_environment(environ)})
+    values = _validated(_over(_from_file(instance / "bihuan.toml"), _from_environment(environ)))
     files, smtp = FileLimits(**values.pop("files", {})), Smtp(**values.pop("smtp", {}))
     key = values.pop("secret_key", None) or _secret_key(instance / "secret-key")
     settings = Settings(instance_dir=instance, secret_key=key, files=files, smtp=smtp, **values)
@@ -125,9 +125,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            "%(path)s is no TOML file: %(error)s", path=str(path), error=str(error)
-        ) from error
+        raise SettingsError("%(path)s is no TOML file: %(error)s", path=str(path), error=str(error)) from error
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -144,6 +142,12 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             else:
                 values[key] = value
     return values
+
+
+def _over(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
+    """`upper` before `lower`, section by section."""
+    sections = {key for key in lower.keys() & upper.keys() if isinstance(lower[key], dict)}
+    return {**lower, **upper, **{key: {**lower[key], **upper[key]} for key in sections}}
 
 
 def _validated(values: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class Account:
     switch: bool
 
     def run(self, command: Sequence[object], log: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run `command` (paths and texts) as this account from `/`, since our own folder may be out of its reach.
+        """Run `command` (paths and texts) as this account from `/`; ours may be out of its reach.
 
         Output goes to `log` (a server started this way keeps it open) or comes back in the result.
         """

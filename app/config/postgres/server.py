@@ -148,9 +148,7 @@ class EmbeddedPostgres:
         """Make the data folder under another name first, so that a half-made one is never used."""
         partial = self.home / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        settings = [
-            f"--set={key}={value}" for key, value in (DURABLE if self._durable else THROWAWAY).items()
-        ]
+        settings = [f"--set={key}={value}" for key, value in (DURABLE if self._durable else THROWAWAY).items()]
         locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         trust = ["--auth-local=trust", "--auth-host=reject", "--username=postgres"]
         sync = [] if self._durable else ["--no-sync"]
@@ -165,9 +163,7 @@ class EmbeddedPostgres:
         ]
         done = self._account.run(command)
         if done.returncode != 0:
-            raise PostgresStartError(
-                "PostgreSQL could not make its data folder: %(output)s", output=done.stdout
-            )
+            raise PostgresStartError("PostgreSQL could not make its data folder: %(output)s", output=done.stdout)
         partial.rename(self.data)
 
     def _start(self) -> None:

@@ -1,0 +1,43 @@
+"""The tables come from the migrations, and the migrations say what the models say."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
+
+from app.config import migrations
+from app.kernel.db import Model
+
+pytestmark = pytest.mark.skipif(migrations.head() is None, reason="no migration is written yet")
+
+
+def test_up_compare_down_and_up_again(empty_database: str) -> None:
+    migrations.upgrade(empty_database)
+    assert _differences(empty_database) == []
+    migrations.downgrade(empty_database, "base")
+    assert _tables(empty_database) == {"alembic_version"}
+    migrations.upgrade(empty_database)
+    assert migrations.current(empty_database) == migrations.head()
+
+
+def test_two_migrators_at_once_wait_for_each_other(empty_database: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(migrations.upgrade, [empty_database] * 2))
+    assert migrations.current(empty_database) == migrations.head()
+
+
+def _differences(url: str) -> list[object]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = list(compare_metadata(MigrationContext.configure(connection), Model.metadata))
+    engine.dispose()
+    return found
+
+
+def _tables(url: str) -> set[str]:
+    engine = create_engine(url)
+    found = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return found
