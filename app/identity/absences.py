@@ -31,11 +31,11 @@ def record_absence(session: Session, actor: Actor, new: NewAbsence, now: datetim
     if actor.username != new.username:
         require(actor, "absence:record")
     if new.ends <= new.starts:
-        raise InvalidInputError("An absence must end after it starts.", fields={"ends": "not after the start"})
+        raise InvalidInputError("An absence must end after it starts.", fields={"ends": "Choose a later end"})
     user = user_named(session, new.username)
     substitute = person_named(session, new.substitute) if new.substitute else None
     if substitute is not None and substitute.id == user.id:
-        raise InvalidInputError("Nobody stands in for themselves.", fields={"substitute": "choose somebody else"})
+        raise InvalidInputError("Nobody stands in for themselves.", fields={"substitute": "Choose somebody else"})
     row = Absence(
         id=uuid4(),
         user_id=user.id,

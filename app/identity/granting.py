@@ -70,12 +70,12 @@ def _check(given: Grant, begins: datetime) -> None:
     if given.role not in ROLES:
         raise InvalidInputError(
             "There is no role %(role)s. Known roles: %(known)s.",
-            fields={"role": "unknown role"},
+            fields={"role": "Unknown role"},
             role=given.role,
             known=", ".join(ROLES),
         )
     if given.valid_to is not None and given.valid_to <= begins:
-        raise InvalidInputError("A grant must end after it begins.", fields={"valid_to": "not after the beginning"})
+        raise InvalidInputError("A grant must end after it begins.", fields={"valid_to": "Choose a later end"})
 
 
 def _check_separation(session: Session, user: User, given: Grant, begins: datetime) -> None:

@@ -47,7 +47,7 @@ def check_password(password: str, username: str) -> None:
 
 
 def _refuse(template: str, **params: int) -> None:
-    raise InvalidInputError(template, fields={"password": template % params if params else template}, **params)
+    raise InvalidInputError(template, fields={"password": template}, **params)
 
 
 @lru_cache(maxsize=1)

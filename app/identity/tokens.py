@@ -102,12 +102,14 @@ def revoke_token(session: Session, actor: Actor, prefix: str, now: datetime) -> 
 def _check(scopes: tuple[str, ...], expires: datetime, now: datetime) -> None:
     if not now < expires <= now + LONGEST_LIFE:
         raise InvalidInputError(
-            "A token must end within %(days)s days from now.", fields={"expires_at": "too far"}, days=LONGEST_LIFE.days
+            "A token must end within %(days)s days from now.",
+            fields={"expires_at": "Choose an earlier end"},
+            days=LONGEST_LIFE.days,
         )
     for scope in scopes:
         if not any(fnmatchcase(action, scope) for action in policy().actions):
             raise InvalidInputError(
-                "No action fits the scope %(scope)s.", fields={"scopes": "no such action"}, scope=scope
+                "No action fits the scope %(scope)s.", fields={"scopes": "No action fits it"}, scope=scope
             )
 
 

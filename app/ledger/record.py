@@ -112,6 +112,11 @@ def append(session: Session, head: Head, at: datetime, entries: Sequence[Entry],
     return head
 
 
+def hash_text(body: str) -> str:
+    """Lower-case hex SHA-256 of a body: what the next event and the head keep of it."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
 def moment_text(at: datetime) -> str:
     """`at` in UTC with microseconds, always of the same length; a naive time is refused."""
     if at.tzinfo is None:
