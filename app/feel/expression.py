@@ -75,11 +75,11 @@ class UnaryTests(Compiled):
 
     def evaluate(self, value: Any, scope: Mapping[str, Any], now: datetime | None = None) -> bool | None:
         """Whether `value` passes; null when the two cannot be compared. Raises FeelLimitError."""
-        return self.evaluate_in(lift(value), Root(scope, now))
+        return self.evaluate_in(value, Root(scope, now))
 
     def evaluate_in(self, value: Any, root: Root) -> bool | None:
-        """The same on the budget of an evaluation that is under way; `value` is a FEEL value."""
-        result: bool | None = self._guarded(Frame({"?": value}, None, root))
+        """The same on the budget of an evaluation that is under way; plain JSON will do for `value`."""
+        result: bool | None = self._guarded(Frame({"?": lift(value)}, None, root))
         return result
 
 

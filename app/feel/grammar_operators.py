@@ -1,6 +1,9 @@
 """and, or, comparison, between, arithmetic."""
 
+from typing import Any
+
 from app.feel import operators
+from app.feel.builtins.registry import CHARACTERS_A_STEP
 from app.feel.operators import Binary
 from app.feel.parser import ADD, AND, COMPARE, MULTIPLY, OR, POWER, SIGN, Parser, infix, prefix
 from app.feel.runtime import Frame
@@ -14,13 +17,6 @@ _COMPARE: dict[str, Binary] = {
     "<=": operators.less_equal,
     ">": operators.greater,
     ">=": operators.greater_equal,
-}
-_ARITHMETIC: dict[str, Binary] = {
-    "+": operators.add,
-    "-": operators.subtract,
-    "*": operators.multiply,
-    "/": operators.divide,
-    "**": operators.power,
 }
 
 
@@ -87,14 +83,28 @@ def between(parser: Parser, left: Node, _token: Token) -> Node:
     return Node(run)
 
 
-@infix(ADD, "+", "-")
-def addition(parser: Parser, left: Node, token: Token) -> Node:
-    return Node(_binary(_ARITHMETIC[token.text], left.run, parser.expression(ADD).run))
+@infix(ADD, "-")
+def subtraction(parser: Parser, left: Node, _token: Token) -> Node:
+    return Node(_binary(operators.subtract, left.run, parser.expression(ADD).run))
+
+
+@infix(ADD, "+")
+def addition(parser: Parser, left: Node, _token: Token) -> Node:
+    first, second = left.run, parser.expression(ADD).run
+
+    def run(frame: Frame) -> Any:
+        result = operators.add(first(frame), second(frame))
+        if type(result) is str:
+            frame.root.spend(len(result) // CHARACTERS_A_STEP)
+        return result
+
+    return Node(run)
 
 
 @infix(MULTIPLY, "*", "/")
 def multiplication(parser: Parser, left: Node, token: Token) -> Node:
-    return Node(_binary(_ARITHMETIC[token.text], left.run, parser.expression(MULTIPLY).run))
+    operation = operators.multiply if token.text == "*" else operators.divide
+    return Node(_binary(operation, left.run, parser.expression(MULTIPLY).run))
 
 
 @infix(POWER, "**")

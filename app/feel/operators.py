@@ -11,6 +11,7 @@ from app.feel.temporal import DAY_SECONDS, add_duration, add_months
 from app.feel.values import NUMBERS, Function, Range, YearsMonths
 
 Binary = Callable[[Any, Any], Any]
+MAX_MONTHS = 10**12
 
 _ORDERED = frozenset({Decimal, str, date, YearsMonths, timedelta})
 _SIMPLE = frozenset({Decimal, str, bool, date, YearsMonths, timedelta})
@@ -178,7 +179,7 @@ def _add(left: Any, right: Any) -> Any:
 def _add_months(left: Any, months: int) -> Any:
     if isinstance(left, date):
         return add_months(left, months)
-    return YearsMonths(left.months + months) if type(left) is YearsMonths else None
+    return _months(left.months + months) if type(left) is YearsMonths else None
 
 
 def _subtract(left: Any, right: Any) -> Any:
@@ -200,13 +201,19 @@ def _moment(value: date, other: date) -> datetime:
     return datetime.combine(value, time(), zone)
 
 
+def _months(months: int) -> YearsMonths:
+    if abs(months) > MAX_MONTHS:
+        raise OverflowError("a duration of that many months")
+    return YearsMonths(months)
+
+
 def _multiply(left: Any, right: Any) -> Any:
     if type(left) is Decimal:
         left, right = right, left
     if type(right) is not Decimal:
         return None
     if type(left) is YearsMonths:
-        return YearsMonths(int(NUMBERS.multiply(Decimal(left.months), right)))
+        return _months(int(NUMBERS.multiply(Decimal(left.months), right)))
     return _seconds(NUMBERS.multiply(seconds_of(left), right)) if type(left) is timedelta else None
 
 
@@ -214,7 +221,7 @@ def _divide(left: Any, right: Any) -> Any:
     if type(left) is YearsMonths:
         if type(right) is YearsMonths:
             return NUMBERS.divide(Decimal(left.months), Decimal(right.months))
-        return YearsMonths(int(NUMBERS.divide(Decimal(left.months), right)))
+        return _months(int(NUMBERS.divide(Decimal(left.months), right)))
     if type(left) is not timedelta:
         return None
     if type(right) is timedelta:

@@ -59,7 +59,7 @@ class Parser:
     """Reads one text; `known` are names that hold spaces or signs, `scopes` the frames around the text."""
 
     def __init__(self, text: str, known: Iterable[str], scopes: Iterable[Scope] = ()) -> None:
-        self.types: Mapping[str, "Check"] = {}
+        self.types: Mapping[str, Check] = {}
         self.text = text
         self.tokens = tokenize(text, known)
         self.index = 0
@@ -177,7 +177,7 @@ class Parser:
         return node
 
     def _free(self, name: str, is_possible: bool) -> Node:
-        if "." in name:  # a parameter elsewhere in the file is called so; here it is a path
+        if "." in name and " " not in name:  # a parameter elsewhere in the file is called so; here it is a path
             first, *rest = name.split(".")
             return reduce(self.extend, rest, self.resolve(first))
         if is_possible:

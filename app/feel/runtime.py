@@ -6,7 +6,7 @@ from typing import Any
 
 from app.feel.errors import FeelLimitError
 
-MAX_STEPS = 1_000_000
+MAX_STEPS = 500_000
 MAX_CALLS = 64
 MAX_LIST = 100_000
 MAX_STRING = 1_000_000

@@ -19,6 +19,10 @@ def string(value: Any) -> str | None:
 
 @builtin("number", "from:string")
 def number(text: str) -> Decimal | None:
+    return _read_number(text)
+
+
+def _read_number(text: str) -> Decimal | None:
     return NUMBERS.create_decimal(text) if _NUMBER.fullmatch(text) else None
 
 
@@ -35,7 +39,7 @@ def number_with(text: str, grouping: str | None, point: str | None) -> Decimal |
         return None
     if grouping:
         text = text.replace(grouping, "")
-    return number(text.replace(point, ".") if point else text)
+    return _read_number(text.replace(point, ".") if point else text)
 
 
 @builtin("not", "negand:any")

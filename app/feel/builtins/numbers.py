@@ -64,8 +64,9 @@ def ceiling(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
 
 @builtin("abs", "n:amount")
 def absolute(amount: Any) -> Any:
-    zero = {Decimal: Decimal(0), timedelta: timedelta(), YearsMonths: YearsMonths(0)}[type(amount)]
-    return negate(amount) if amount < zero else amount
+    if type(amount) is Decimal:
+        return NUMBERS.abs(amount)
+    return max(amount, negate(amount))
 
 
 @builtin("modulo", "dividend:number, divisor:number")

@@ -10,12 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
-from typing import Any
+from typing import Any, TypeVar
 
 from app.feel.runtime import Root, bounded_list, bounded_text
 from app.feel.values import Function, Range, YearsMonths
 
+Registered = TypeVar("Registered", bound=Callable[..., Any])
+
 _MISFIT = object()
+MAX_ARGUMENTS = 1000
+# A list or text that a call makes costs steps by its size, so that no loop fills the memory.
+CHARACTERS_A_STEP = 64
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
@@ -57,30 +62,38 @@ class Overload:
     parameters: tuple[Parameter, ...]
     function: Callable[..., Any]
     wants_root: bool
+    fewest: int
+    most: int
 
 
 BUILTINS: dict[str, tuple[Overload, ...]] = {}
 
 
-def builtin(name: str, signature: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def builtin(name: str, signature: str = "") -> Callable[[Registered], Registered]:
     """Registers a Python function as one more way to call the builtin `name`."""
 
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+    def register(function: Registered) -> Registered:
         python = list(inspect.signature(function).parameters)
         wants_root = python[:1] == ["root"]
         texts = [part.strip() for part in signature.split(",")] if signature else []
         parameters = tuple(map(_parameter, texts, python[wants_root:]))
-        BUILTINS[name] = (*BUILTINS.get(name, ()), Overload(parameters, function, wants_root))
+        BUILTINS[name] = (*BUILTINS.get(name, ()), _overload(parameters, function, wants_root))
         return function
 
     return register
+
+
+def _overload(parameters: tuple[Parameter, ...], function: Callable[..., Any], wants_root: bool) -> Overload:
+    fewest = sum(not each.optional for each in parameters)
+    most = MAX_ARGUMENTS if parameters and parameters[-1].variadic else len(parameters)
+    return Overload(parameters, function, wants_root, fewest, most)
 
 
 def _parameter(text: str, python: str) -> Parameter:
     optional, variadic = text.startswith("["), text.startswith("...")
     name, _, kind = text.strip("[].").partition(":")
     nullable = kind.endswith("?") or kind == "any"
-    return Parameter(name, _TYPES.get(kind.rstrip("?"), ()), python, optional, variadic, nullable)
+    return Parameter(name, _TYPES.get(kind.rstrip("?]"), ()), python, optional, variadic, nullable)
 
 
 def call_overloads(overloads: tuple[Overload, ...], root: Root, keys: tuple[str, ...], values: list[Any]) -> Any:
@@ -89,7 +102,7 @@ def call_overloads(overloads: tuple[Overload, ...], root: Root, keys: tuple[str,
     for overload in overloads:
         arguments = _named(overload, keys, values) if keys else _positional(overload, values)
         if arguments is not None:
-            return _bounded(_run(overload, root, arguments))
+            return _paid(_run(overload, root, arguments), root)
     return None
 
 
@@ -104,20 +117,24 @@ def _run(overload: Overload, root: Root, arguments: dict[str, Any] | list[Any]) 
 
 
 def _positional(overload: Overload, values: list[Any]) -> list[Any] | None:
+    if not overload.fewest <= len(values) <= overload.most:
+        return None
     parameters = overload.parameters
-    if parameters and parameters[-1].variadic:
-        parameters = parameters[:-1] + (parameters[-1],) * (len(values) - len(parameters) + 1)
-    if len(values) > len(parameters):
-        return None
-    fitted = list(map(fit, parameters, values))
-    if any(value is _MISFIT for value in fitted):
-        return None
-    return fitted if all(each.optional for each in parameters[len(values) :]) else None
+    last = len(parameters) - 1
+    fitted = []
+    for index, value in enumerate(values):
+        parameter = parameters[min(index, last)]
+        if parameter.kinds and type(value) not in parameter.kinds:
+            value = fit(parameter, value)  # noqa: PLW2901  # the common case needs no call
+            if value is _MISFIT:
+                return None
+        fitted.append(value)
+    return fitted
 
 
 def _named(overload: Overload, keys: tuple[str, ...], values: list[Any]) -> dict[str, Any] | None:
     given = dict(zip(keys, values, strict=True))
-    arguments = {}
+    arguments: dict[str, Any] = {}
     for parameter in overload.parameters:
         if parameter.name not in given:
             if not parameter.optional and parameter.kinds:
@@ -144,10 +161,14 @@ def fit(parameter: Parameter, value: Any) -> Any:
     return _MISFIT
 
 
-def _bounded(value: Any) -> Any:
+def _paid(value: Any, root: Root) -> Any:
     if type(value) is list:
+        root.spend(len(value))
         return bounded_list(value)
-    return bounded_text(value) if type(value) is str else value
+    if type(value) is str:
+        root.spend(len(value) // CHARACTERS_A_STEP)
+        return bounded_text(value)
+    return value
 
 
 def as_function(name: str) -> Function | None:

@@ -62,12 +62,12 @@ def trim(string: str) -> str:
     return string.strip()
 
 
-@builtin("matches", "input:string, pattern:string, [flags:string]")
+@builtin("matches", "input:string, pattern:string, [flags:string?]")
 def matches(text: str, pattern: str, flags: str | None = None) -> bool:
     return compile_pattern(pattern, flags or "").search(text) is not None
 
 
-@builtin("replace", "input:string, pattern:string, replacement:string, [flags:string]")
+@builtin("replace", "input:string, pattern:string, replacement:string, [flags:string?]")
 def replace(text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
     compiled = compile_pattern(pattern, flags or "")
     if compiled.search("") is not None:
@@ -95,7 +95,7 @@ def split(string: str, delimiter: str) -> list[str]:
     return [*parts, string[start:]]
 
 
-@builtin("string join", "list:list, [delimiter:string]")
+@builtin("string join", "list:list, [delimiter:string?]")
 def string_join(values: list[Any], delimiter: str | None = None) -> str | None:
     texts = [value for value in values if value is not None]
     if not all(isinstance(value, str) for value in texts):

@@ -7,7 +7,6 @@ from typing import Any
 
 from app.feel.dmn.builder import NULL, Builder
 from app.feel.dmn.table_reading import read_table
-from app.feel.dmn.types import Coerce
 from app.feel.dmn.xml import Element, child, children, local_name, type_of
 from app.feel.grammar_control import frames
 from app.feel.grammar_postfix import filter_values
@@ -45,7 +44,7 @@ def _table(builder: Builder, element: Element) -> Run:
 
 
 def _context(builder: Builder, element: Element) -> Run:
-    entries: list[tuple[str, Run, Coerce]] = []
+    entries: list[tuple[str, Run, Callable[[Any], Any]]] = []
     with builder.inside() as scope:
         for entry in children(element, "contextEntry"):
             variable = child(entry, "variable")

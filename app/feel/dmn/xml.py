@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -22,7 +23,8 @@ def parse(content: bytes, path: str) -> Element:
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
         raise DmnError(f"the file is not well-formed XML: {error.msg}", path, "", line) from None
-    if root.getroottree().docinfo.doctype:
+    document: Any = root.getroottree()
+    if document.docinfo.doctype:
         raise DmnError("a DOCTYPE is not accepted; remove that line", path, "", 1)
     if local_name(root) != "definitions" or not _MODEL.match(namespace(root)):
         raise DmnError("a DMN 1.1 to 1.5 'definitions' element was expected at the top", path, "", 1)
@@ -73,7 +75,8 @@ def type_of(element: Element | None) -> str:
 
 def line_of(element: Element) -> int:
     """The source line."""
-    return int(element.sourceline or 0)
+    line: Any = element.sourceline
+    return int(line or 0)
 
 
 def reference(element: Element) -> str:

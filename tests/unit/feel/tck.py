@@ -36,6 +36,9 @@ class Assertion:
     expected: Any
     actual: Any
 
+    def __str__(self) -> str:
+        return f"{self.file} {self.case} {self.node}: expected {self.expected!r}, got {self.actual!r}"
+
     @property
     def passed(self) -> bool:
         return agrees(self.expected, self.actual)
@@ -61,12 +64,10 @@ def _run_file(file: Path) -> Iterator[Assertion]:
 
 
 def _decisions(model: Path) -> dict[str, Decision]:
-    others = {path.name: path.read_bytes() for path in sorted(model.parent.glob("*.dmn")) if path != model}
-    del others
     try:
         found = read_decisions(model.read_bytes(), model.name)
     except DmnError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return {}
     return {each.variable: each for each in found.values()} | {each.names["zh"]: each for each in found.values()}
 
@@ -120,20 +121,17 @@ def agrees(expected: Any, actual: Any) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints a line for each level, each failure with `-v`, and the sum."""
-    folder = Path(arguments[-1])
+    """Writes a line for each level, each failure with `-v`, and the sum; 0 when all of them passed."""
     totals: dict[str, list[bool]] = defaultdict(list)
-    for assertion in run(folder):
+    for assertion in run(Path(arguments[-1])):
         totals[assertion.level].append(assertion.passed)
         if "-v" in arguments and not assertion.passed:
-            print(
-                f"{assertion.file} {assertion.case} {assertion.node}: expected {assertion.expected!r}, got {assertion.actual!r}"
-            )
+            sys.stdout.write(f"{assertion}\n")
     for level, results in sorted(totals.items()):
-        print(f"{level}: {sum(results)} of {len(results)}")
+        sys.stdout.write(f"{level}: {sum(results)} of {len(results)}\n")
     everything = [result for results in totals.values() for result in results]
-    print(f"{sum(everything)} of {len(everything)} assertions passed")
-    return 0 if everything else 1
+    sys.stdout.write(f"{sum(everything)} of {len(everything)} assertions passed\n")
+    return 0 if everything and all(everything) else 1
 
 
 if __name__ == "__main__":
