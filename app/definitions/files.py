@@ -47,11 +47,11 @@ def collect(folders: Iterable[Path]) -> dict[str, bytes]:
             path = f"{folder.resolve().name}/{found.relative_to(folder).as_posix()}"
             if path in files:
                 raise InvalidInputError("Two folders give the file %(path)s", path=path)
-            files[path] = _content(found)
+            files[path] = content_of(found)
     return files
 
 
-def _content(found: Path) -> bytes:
+def content_of(found: Path) -> bytes:
     """At most one byte over the limit, so that a huge file is refused by the gate without being read whole."""
     with found.open("rb") as stream:
         return stream.read(MAX_BYTES + 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from lxml import etree
 
@@ -11,7 +11,22 @@ from app.definitions.forms.form import Form
 from app.engine.model import Element, Flow, ProcessModel
 from app.feel.dmn import Decision
 
-Probe = Callable[[Mapping[str, bytes]], Sequence[Finding]]
+
+class Trouble(Protocol):
+    """Why the engine could not run a file; an empty `path` means the whole set, `line` 0 an unknown line."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def message(self) -> str: ...
+
+
+Probe = Callable[[Mapping[str, bytes]], Sequence[Trouble]]
+"""The engine's trial run of BPMN and DMN files by path, in a child process with limits."""
 
 
 @dataclass(slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from app.definitions.findings import Finding, errors
+from app.definitions.files import kind_of
+from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.gate import data, expressions, gateways, people, references, structure, unsupported
-from app.definitions.gate.bundle import Bundle, Probe, Rule
+from app.definitions.gate.bundle import Bundle, Probe, Rule, Trouble
 from app.definitions.gate.limits import LIMIT_RULES, engine_refusals
 from app.definitions.gate.loading import read_bundle
 
@@ -58,8 +59,24 @@ def check(files: Mapping[str, bytes], probe: Probe | None = None) -> list[Findin
     findings = [*bundle.findings, *_rule_findings(bundle)]
     findings += engine_refusals(bundle, findings)
     if probe is not None and bundle.executable and not errors(findings):
-        findings += probe(files)
+        findings += [_trouble(one) for one in probe(_executable(files))]
     return sorted(findings, key=lambda one: (one.path, one.line or 0, one.rule, one.element or ""))
+
+
+def _executable(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {path: content for path, content in files.items() if kind_of(path) in {"bpmn", "dmn"}}
+
+
+def _trouble(one: Trouble) -> Finding:
+    return Finding(
+        "engine-trial",
+        ERROR,
+        one.path,
+        "The engine cannot run it: %(why)s",
+        "Correct the process and check it again",
+        line=one.line or None,
+        params={"why": one.message.rstrip(".")},
+    )
 
 
 def _rule_findings(bundle: Bundle) -> Iterator[Finding]:

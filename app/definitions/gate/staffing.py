@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -12,25 +13,25 @@ from app.identity.people import people_with_role
 
 def staffing_findings(session: Session, models: Iterable[ProcessModel], at: datetime) -> list[Finding]:
     """Warnings for roles that nobody holds, and for two tasks of one role that need two different people."""
-    count: dict[str, int] = {}
+    holders: dict[str, set[UUID]] = {}
     findings = []
     for model in models:
         if model.executable:
             for element in model.elements.values():
                 if element.kind == "userTask":
-                    findings += list(_for_task(session, model, element, at, count))
+                    findings += list(_for_task(session, model, element, at, holders))
     return findings
 
 
 def _for_task(
-    session: Session, model: ProcessModel, element: Element, at: datetime, count: dict[str, int]
+    session: Session, model: ProcessModel, element: Element, at: datetime, holders: dict[str, set[UUID]]
 ) -> Iterator[Finding]:
     roles = roles_of(element)
     if not roles or element.assignee is not None:
         return
-    for role in roles - count.keys():
-        count[role] = len(people_with_role(session, role, None, None, at))
-    held, needed = sum(count[role] for role in roles), _needed(model, element, roles)
+    for role in roles - holders.keys():
+        holders[role] = {person.id for person in people_with_role(session, role, None, None, at)}
+    held, needed = len(set().union(*(holders[role] for role in roles))), _needed(model, element, roles)
     if held < needed:
         yield Finding(
             "people-enough",
