@@ -39,6 +39,21 @@ class Cycle:
     start: datetime | None
     every: Span
 
+    def missed(self, due: datetime, now: datetime) -> int:
+        """How many firings from `due` on lie at or before `now`, so that one can stand for all of them."""
+        if due > now:
+            return 0
+        if not self.every.months:
+            return (now - due) // self.every.rest + 1
+        number = 0
+        while due <= now:
+            due, number = self.every.after(due), number + 1
+        return number
+
+    def later(self, due: datetime, number: int) -> datetime:
+        """The firing `number` firings after `due`."""
+        return Span(self.every.months * number, self.every.rest * number).after(due)
+
 
 def parse_span(text: str) -> Span:
     """`P1DT2H`, `P2W`, `-P1M`; raises ValueError for anything else."""

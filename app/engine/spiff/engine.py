@@ -4,7 +4,7 @@ It keeps nothing but compiled definitions and the cache that `keep` fills.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -89,8 +89,8 @@ class SpiffEngine:
         return self._step(state, now, lambda top, scope: actions.cancel(top, scope, outcome))
 
     def inspect(self, state: CaseState) -> Advance:
-        """What waits now."""
-        live, scope = self._open(state, datetime.now(UTC))
+        """What waits now; inputs that ask for the time see the moment the case began."""
+        live, scope = self._open(state, state.started_at)
         advance = advance_of(live, scope, state.serial, snapshot=state.snapshot)
         self._cache.put(state.case, state.revision, live)
         return advance

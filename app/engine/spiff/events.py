@@ -55,8 +55,10 @@ class Boundary(Node):
         self.note_entered(scope)
         if self.facts.interrupting:
             tree.cancel_all(other for other in tree.siblings(task) if tree.is_live(other))
-        elif task.internal_data.get(TIMES, 0) != 0:
-            self._again(task, scope)
+        elif TIMES in task.internal_data:
+            self._repeat(task, scope)
+        elif self.facts.event == "message":
+            self._arm(task, {})
 
     def note_left(self, scope: Scope) -> None:
         """A boundary event that never fired was never entered; one that fires is left at once."""
@@ -65,17 +67,24 @@ class Boundary(Node):
         scope.left.append(self.label)
         return super().follow(task, scope)
 
-    def _again(self, task: Any, scope: Scope) -> None:
-        """The next firing of a repeated timer. Firings missed while nobody looked are made up by this one."""
+    def _repeat(self, task: Any, scope: Scope) -> None:
+        """The next firing of a repeated timer.
+
+        One firing stands for all that were missed while nobody looked.
+        """
         cycle, times = _cycle(self.facts, scope, task), task.internal_data[TIMES]
         due = datetime.fromisoformat(task.internal_data[DUE])
-        while due <= scope.now and times != 0:
-            due, times = cycle.every.after(due), times - 1
-        if due > scope.now:
-            following = tree.add(tree.parent_of(task), self)
-            following.data = dict(task.data)
-            following.internal_data = {DUE: due.isoformat(), TIMES: times}
-            tree.put(following, TaskState.WAITING)
+        missed = cycle.missed(due, scope.now)
+        if times is None or times > missed:
+            rest = None if times is None else times - missed
+            self._arm(task, {DUE: cycle.later(due, missed).isoformat(), TIMES: rest})
+
+    def _arm(self, task: Any, notes: dict[str, Any]) -> None:
+        """Wait beside the activity once more."""
+        following = tree.add(tree.parent_of(task), self)
+        following.data = dict(task.data)
+        following.internal_data = notes
+        tree.put(following, TaskState.WAITING)
 
 
 class End(Node):
@@ -145,7 +154,7 @@ def _set_due(element: Element, task: Any, scope: Scope) -> None:
     if element.timer_kind == "cycle":
         cycle = _cycle(element, scope, task)
         due = cycle.start or cycle.every.after(scope.now)
-        task.internal_data[TIMES] = -1 if cycle.times is None else cycle.times
+        task.internal_data[TIMES] = cycle.times
     else:
         due = _due(element, task, scope)
     task.internal_data[DUE] = due.isoformat()

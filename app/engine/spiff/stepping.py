@@ -24,7 +24,7 @@ def run_to_rest(top: Any, scope: Scope, *, pruned: bool) -> None:
     _check_stuck(top)
     if pruned:
         prune(top)
-    if len(top.tasks) > MAX_DEPTH and depth(top) > MAX_DEPTH:
+    if sum(len(part.tasks) for part in tree.workflows(top)) > MAX_DEPTH and depth(top) > MAX_DEPTH:
         raise StepFaultError(scope.current, f"the case has more than {MAX_DEPTH} steps in one unfinished path")
 
 

@@ -1,0 +1,114 @@
+"""Trying files out in a process of its own, so that a hostile one costs seconds there and nothing here."""
+
+import base64
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from app.engine.limits import check_limits
+from app.engine.port import ProcessKey
+from app.engine.problems import BpmnFileError
+from app.engine.spiff.engine import SpiffEngine
+from app.engine.spiff.library import read_shelf
+from app.feel import FeelError
+
+CPU_SECONDS = 5
+MEMORY_BYTES = 1024**3
+WALL_SECONDS = 30
+_CASE, _NOW = UUID(int=1), datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the files cannot be run; `path` is empty when the whole set is meant, `line` 0 when unknown."""
+
+    path: str
+    line: int
+    message: str
+
+
+def probe(files: Mapping[str, bytes]) -> list[Problem]:
+    """Read, compile and start every process of the files in a child with a CPU and a memory limit.
+
+    An empty list means that all of it worked. A fault on missing variables is no problem here.
+    """
+    request = json.dumps({path: base64.b64encode(content).decode() for path, content in files.items()})
+    try:
+        child = subprocess.run(  # noqa: S603  # our own interpreter and module; the files go through
+        standard input
+            [sys.executable, "-m", __name__],
+            input=request.encode(),
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+            env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": "0"},
+        )
+    except subprocess.TimeoutExpired:
+        return [Problem("", 0, f"Trying the files out took longer than {WALL_SECONDS} seconds.")]
+    if child.returncode != 0:
+        return [Problem("", 0, _death(child.returncode, child.stderr))]
+    return [Problem(**entry) for entry in json.loads(child.stdout)]
+
+
+def _death(code: int, stderr: bytes) -> str:
+    if code < 0:
+        return f"Trying the files out used more than {CPU_SECONDS} seconds of computing time or was ended."
+    last = (stderr.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
+    if "MemoryError" in last:
+        return "Trying the files out used more memory than allowed."
+    return f"Trying the files out failed: {last}"
+
+
+class _Files:
+    """The files as the definitions of one deployment."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+
+    def files(self, _deployment: str) -> Mapping[str, bytes]:
+        return self._files
+
+
+def try_out(files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """What `probe` does, in this process and without limits."""
+    try:
+        shelf = read_shelf(files)
+    except BpmnFileError as error:
+        yield Problem(error.path, error.line, str(error))
+        return
+    except FeelError as error:
+        yield Problem("", 0, str(error))
+        return
+    refused = check_limits(shelf.models.values())
+    yield from (Problem(refusal.path, refusal.line, refusal.message) for refusal in refused)
+    if not refused:
+        yield from _start_all(files)
+
+
+def _start_all(files: Mapping[str, bytes]) -> Iterator[Problem]:
+    engine = SpiffEngine(_Files(files))
+    for model in read_shelf(files).models.values():
+        for element in model.elements.values():
+            if element.kind == "startEvent" and element.parent == model.id:
+                try:
+                    engine.start(_CASE, ProcessKey("probe", model.id), {}, _NOW, element.id)
+                except BpmnFileError as error:
+                    yield Problem(error.path, error.line, str(error))
+
+
+def main() -> None:
+    """The child: files as JSON on standard input, problems as JSON on standard output."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    files = {path: base64.b64decode(text) for path, text in json.load(sys.stdin).items()}
+    problems = [{"path": p.path, "line": p.line, "message": p.message} for p in try_out(files)]
+    json.dump(problems, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
