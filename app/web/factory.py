@@ -25,7 +25,7 @@ from app.web.translation import (
     current_language,
     gettext,
     ngettext,
-    translate,
+    say,
 )
 
 _HERE = Path(__file__).resolve().parent
@@ -91,7 +91,7 @@ def _install_texts(app: Flask) -> None:
             "counts": counts,
             "may_open": may_open,
             "has_page": has_page,
-            "say": lambda text, **params: translate(text, params, current_language()),
+            "say": say,
             "theme": _theme(),
             "action_texts": ACTION_TEXTS,
         }

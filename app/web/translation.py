@@ -23,14 +23,13 @@ Names = Mapping[str, str]
 
 
 def read_catalogue(paths: Iterable[Path]) -> dict[str, str]:
-    """English text -> translation, from several .po files; one text has one translation everywhere."""
+    """English text -> translation, from several .po files; the first translation of a text holds everywhere."""
     catalogue: dict[str, str] = {}
     for path in paths:
         with path.open("rb") as stream:
             for message in read_po(stream, abort_invalid=True):
                 for english, text in _pairs(message.id, message.string):
-                    if catalogue.setdefault(english, text) != text:
-                        raise ValueError(f"{path}: {english!r} is {text!r} here and {catalogue[english]!r} elsewhere")
+                    catalogue.setdefault(english, text)
     return catalogue
 
 
@@ -58,6 +57,12 @@ def translate(template: str, params: Mapping[str, Any] | None = None, language: 
     """The sentence in `language`, its `%(name)s` places filled from `params`; unknown texts stay English."""
     text = catalogue_of(language).get(template, template)
     return text % params if params else text
+
+
+def say(template: str, **params: Any) -> str:
+    """A sentence from the database or from code in this request's language; names among `params` too."""
+    named = {key: in_language(value) if isinstance(value, Mapping) else value for key, value in params.items()}
+    return translate(template, named, current_language())
 
 
 def choose_language() -> str:
