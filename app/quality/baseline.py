@@ -40,7 +40,7 @@ def measure_baseline(
         "limit": standard.limit if standard else None,
         "standard_version": standard.version if standard else None,
         "n_min": standard.n_min if standard else None,
-        "window": window.to_json(),
+        "window": window.to_json(place.timezone),
         "complaints": None,
         "sufficient": standard is not None and counts.n >= standard.n_min,
     }

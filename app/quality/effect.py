@@ -87,7 +87,7 @@ def _compare(session: Session, question: EffectQuestion, place: StepPlace, compa
         "attempt": question.attempt,
         "training_round": question.round,
         "standard_version": _version(standard),
-        "windows": comparison.to_json(),
+        "windows": comparison.to_json(place.timezone),
         "excluded": sorted(question.exclude),
         "method": METHOD,
     }

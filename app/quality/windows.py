@@ -31,9 +31,10 @@ class Window:
     start: datetime
     end: datetime
 
-    def to_json(self) -> dict[str, str]:
-        """{"from", "to"} as ISO text."""
-        return {"from": self.start.isoformat(), "to": self.end.isoformat()}
+    def to_json(self, timezone: str) -> dict[str, str]:
+        """{"from", "to"} as ISO text in the line's time, so that the day shown is the day meant."""
+        zone = ZoneInfo(timezone)
+        return {"from": self.start.astimezone(zone).isoformat(), "to": self.end.astimezone(zone).isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,10 @@ class Comparison:
     fixed: bool
     complete_at: datetime
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, timezone: str) -> dict[str, Any]:
         """{"before", "after", "fixed"}."""
-        return {"before": self.before.to_json(), "after": self.after.to_json(), "fixed": self.fixed}
+        before, after = self.before.to_json(timezone), self.after.to_json(timezone)
+        return {"before": before, "after": after, "fixed": self.fixed}
 
 
 def windows_by_dates(before: Window, trained_at: datetime, now: datetime, attempt: int) -> Comparison:
@@ -104,8 +106,8 @@ def window_of(given: Mapping[str, Any] | None) -> Window | None:
 
 
 def _moment(text: Any, timezone: str, *, last: bool = False) -> datetime:
-    """The moment of an ISO text in UTC; a date alone is its start, or the end of that day if `last`."""
+    """The moment of an ISO text in UTC; a date alone is its start, or its last second if `last`."""
     moment = datetime.fromisoformat(text)
     if len(text) == len("2026-01-01") and last:
-        moment += timedelta(days=1)
+        moment += timedelta(days=1, seconds=-1)
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)

@@ -15,8 +15,8 @@ from app.quality.models import ComparisonWindows, ProcessStep
 from app.quality.places import find_step
 from app.quality.standards import add_standard, standard_on
 from app.quality.statistics import Counts
-from app.quality.windows import BASELINE, Window
-from tests.support.plant import DEFECT, LINE, STEP, make_plant, measure
+from app.quality.windows import BASELINE, Window, window_of
+from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
 
 STARTED = datetime(2026, 9, 1, 2, tzinfo=UTC)
 TRAINED = datetime(2026, 9, 20, 2, tzinfo=UTC)
@@ -45,7 +45,7 @@ def test_the_baseline_is_the_twelve_weeks_before_the_case(session: Session, step
     baseline = measure_baseline(session, LINE, STEP, STARTED)
     assert (baseline["n"], baseline["x"], baseline["rate"]) == (2000, 400, 0.2)
     assert (baseline["limit"], baseline["standard_version"], baseline["sufficient"]) == (0.12, 1, True)
-    assert baseline["window"] == {"from": "2026-06-09T02:00:00+00:00", "to": "2026-09-01T02:00:00+00:00"}
+    assert baseline["window"] == {"from": "2026-06-09T10:00:00+08:00", "to": "2026-09-01T10:00:00+08:00"}
     assert baseline["complaints"] is None
 
 
@@ -74,7 +74,7 @@ def test_the_effect_compares_twelve_weeks_before_with_four_weeks_after_the_washo
     assert (effect["rate_before"], effect["rate_after"], effect["reduction"]) == (0.2, 0.1, 0.5)
     assert 0 < effect["interval"]["low"] < effect["lower_bound"] < 0.5 < effect["interval"]["high"] < 1
     assert (effect["sufficient"], effect["confounded"], effect["attempt"]) == (True, False, 1)
-    assert effect["windows"]["after"]["from"] == AFTER.isoformat()
+    assert effect["windows"]["after"]["from"] == "2026-09-27T10:00:00+08:00"
 
 
 def test_before_the_four_weeks_are_over_the_data_is_not_sufficient(session: Session, step: ProcessStep) -> None:
@@ -141,8 +141,8 @@ def test_windows_fixed_in_advance_are_used_by_round(session: Session, step: Proc
     assert measure_baseline(session, LINE, STEP, STARTED)["n"] == 250
     first, second, third = (ask(session, round=number) for number in (1, 2, 3))
     assert (first["n_before"], first["n_after"]) == (250, 500)
-    starts = [effect["windows"]["after"]["from"] for effect in (first, second, third)]
-    assert starts == [(begin + timedelta(days=n)).isoformat() for n in (10, 20, 20)]
+    starts = [window_of(effect["windows"]["after"]).start for effect in (first, second, third)]
+    assert starts == [begin + timedelta(days=n) for n in (10, 20, 20)]
     assert first["sufficient"] is True
 
 
@@ -153,7 +153,7 @@ def test_windows_that_qa_typed_go_before_all_others(session: Session, step: Proc
     }  # fmt: skip
     effect = ask(session, windows=windows)
     assert (effect["n_before"], effect["n_after"], effect["windows"]["fixed"]) == (500, 250, True)
-    assert effect["windows"]["before"] == {"from": "2026-07-31T16:00:00+00:00", "to": "2026-08-10T16:00:00+00:00"}
+    assert effect["windows"]["before"] == {"from": "2026-08-01T00:00:00+08:00", "to": "2026-08-10T23:59:59+08:00"}
     assert measure_baseline(session, LINE, STEP, STARTED, windows)["n"] == 500
 
 

@@ -13,7 +13,7 @@ from app.kernel.errors import InvalidInputError
 from app.quality.import_mapping import read_mapping
 from app.quality.importing import ImportFile, ImportMeasurements, ImportResult
 from app.quality.models import ImportRun, Measurement, RejectedRow
-from tests.support.plant import make_plant
+from tests.support.measured_step import make_plant
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 MAPPING = read_mapping(

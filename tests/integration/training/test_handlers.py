@@ -1,0 +1,196 @@
+"""The six topics of the loop, asked with the inputs that `processes/quality_training.bpmn` gives."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.feel.dmn import Decision, read_decisions
+from app.jobs.registry import Handlers, ServiceRequest
+from app.kernel.errors import NotFoundError
+from app.kernel.events import Events
+from app.quality.statistics import Counts
+from app.tasks.events import TaskCompleted
+from app.training.handlers import register
+from app.training.models import Enrolment
+from app.training.steps import subscribe
+from tests.support.cases import put_case
+from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
+
+STARTED = datetime(2026, 9, 1, 2, tzinfo=UTC)
+PLACE = {"line": LINE, "step": STEP, "defect_type": DEFECT, "equipment": "M1", "product": None}
+QUIZ = Path("processes/online_course_quiz.dmn")
+RIGHT = {"q1": "compare", "q2": "stop", "q3": "r039", "q4": ["first_piece", "record"], "q5": "recheck"}
+HALF = {"q1": "compare", "q2": "stop"}
+
+
+class QuizOnly:
+    """Definitions of a deployment that holds nothing but the quiz."""
+
+    def __init__(self, decisions: Mapping[str, Decision]) -> None:
+        self._decisions = decisions
+
+    def decisions(self, deployment: str) -> Mapping[str, Decision]:
+        return self._decisions
+
+
+@pytest.fixture
+def handlers() -> Handlers:
+    handlers = Handlers()
+    register(handlers, QuizOnly(read_decisions(QUIZ.read_bytes(), str(QUIZ))))
+    return handlers
+
+
+def ask(
+    handlers: Handlers, session: Session, topic: str, inputs: Mapping[str, Any], *, case: UUID | None = None,
+    variables: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:  # fmt: skip
+    request = ServiceRequest(
+        case or UUID(int=1), "element", topic, inputs, variables, {"started_at": STARTED.isoformat()},
+        str(uuid4()), STARTED + timedelta(days=1),
+    )  # fmt: skip
+    return handlers.handler(topic)(session, request)
+
+
+def test_every_topic_of_the_diagrams_is_served(handlers: Handlers) -> None:
+    assert handlers.topics == {
+        "quality.baseline", "quality.effect", "quality.close", "training.enrol", "training.course_status",
+        "responsibility.facts",
+    }  # fmt: skip
+
+
+def test_the_baseline_reaches_the_case_with_its_recurrence(handlers: Handlers, session: Session) -> None:
+    measure(session, make_plant(session), STARTED - timedelta(days=10), [Counts(50, 10)] * 10)
+    inputs = {**PLACE, "signal": None, "until": STARTED.isoformat(), "windows": None}
+    assert ask(handlers, session, "quality.baseline", inputs)["recurrence_of"] is None
+    old = uuid4()
+    closed = ask(handlers, session, "quality.close", {**PLACE, "result": "effective", "capa": None}, case=old)
+    assert closed["result"] == "effective"
+    again = ask(handlers, session, "quality.baseline", inputs)
+    assert (again["n"], again["rate"], again["recurrence_of"]) == (500, 0.2, str(old))
+    signalled = ask(handlers, session, "quality.baseline", {**inputs, "signal": {"recurrence_of": "other"}})
+    assert signalled["recurrence_of"] == "other"
+
+
+def test_closing_twice_is_closing_once(handlers: Handlers, session: Session) -> None:
+    make_plant(session)
+    inputs = {**PLACE, "result": None, "capa": "8D-7"}
+    results = [ask(handlers, session, "quality.close", inputs) for _ in range(2)]
+    assert results[0] == results[1]
+    assert (results[0]["result"], results[0]["capa"]) == ("unresolved", "8D-7")
+
+
+def test_the_effect_takes_percentages_and_counts_the_round(handlers: Handlers, session: Session) -> None:
+    step = make_plant(session)
+    measure(session, step, STARTED - timedelta(days=60), [Counts(50, 10)] * 20)
+    measure(session, step, STARTED - timedelta(days=30), [Counts(50, 4)] * 28)
+    inputs = {
+        **PLACE, "target_rate": 9, "windows": None, "exclude": [], "confounders": ["none"], "training_round": 2,
+        "attempt": 1, "trained_at": (STARTED - timedelta(days=37)).isoformat(),
+        "before": {"from": "2026-06-01T00:00:00+08:00", "to": "2026-07-25T00:00:00+08:00"},
+    }  # fmt: skip
+    effect = ask(handlers, session, "quality.effect", inputs)
+    assert (effect["n_before"], effect["n_after"], effect["limit"]) == (1000, 1400, 0.09)
+    assert (effect["training_round"], effect["confounded"], effect["sufficient"]) == (2, False, True)
+    changed = ask(handlers, session, "quality.effect", {**inputs, "confounders": ["material"]})
+    assert changed["confounded"] is True
+    excluded = {**inputs, "confounders": ["material"], "exclude": ["2026-W32"]}
+    assert ask(handlers, session, "quality.effect", excluded)["confounded"] is False
+
+
+def test_enrolling_twice_enrols_once_and_a_new_plan_is_a_new_round(handlers: Handlers, session: Session) -> None:
+    items = [{"mode": "online", "course": "C1", "key_points": ["k1"]}, {"mode": "offline", "title": "班组课"}]
+    inputs = {"trainees": ["li", "wang"], "items": items, "sessions": [], "round": 1}
+    assert ask(handlers, session, "training.enrol", inputs) == {"enrolled": 2, "round": 1}
+    assert ask(handlers, session, "training.enrol", inputs) == {"enrolled": 2, "round": 1}
+    assert session.scalar(select(func.count()).select_from(Enrolment)) == 4
+    again = ask(handlers, session, "training.enrol", {**inputs, "trainees": ["li"], "round": 2})
+    assert again == {"enrolled": 1, "round": 2}
+
+
+def status(handlers: Handlers, session: Session, previous: Any, **given: Any) -> dict[str, Any]:
+    inputs = {"trainee": "li", "answers": None, "attempts": None, "retrainings": None, "repeat": None}
+    return ask(handlers, session, "training.course_status", {**inputs, **given, "previous": previous})
+
+
+def test_the_quiz_is_graded_by_the_table_and_each_sheet_once(handlers: Handlers, session: Session) -> None:
+    entered = status(handlers, session, None)
+    assert (entered["passed"], entered["attempts_left"], entered["best"]) == (False, 3, None)
+    failed = status(handlers, session, entered, answers=HALF, attempts=1)
+    assert (failed["passed"], failed["attempts_left"], failed["best"]) == (False, 2, 40)
+    assert status(handlers, session, failed, answers=HALF, attempts=1) == failed
+    passed = status(handlers, session, failed, answers=RIGHT, attempts=2)
+    assert (passed["passed"], passed["attempts_left"], passed["best"]) == (True, 1, 100)
+
+
+def test_a_repeated_course_must_be_passed_again(handlers: Handlers, session: Session) -> None:
+    passed = status(handlers, session, None, answers=RIGHT, attempts=1)
+    stale = {"answers": RIGHT, "attempts": 1, "retrainings": 1}
+    assert status(handlers, session, passed, **stale, repeat=False)["passed"] is True
+    assert status(handlers, session, passed, **stale, repeat=True)["passed"] is False
+
+
+def test_an_empty_sheet_is_an_attempt_with_no_points(handlers: Handlers, session: Session) -> None:
+    assert status(handlers, session, None, answers=None, attempts=1)["best"] == 0
+
+
+def test_a_deployment_without_the_quiz_is_named(session: Session) -> None:
+    handlers = Handlers()
+    register(handlers, QuizOnly({}))
+    with pytest.raises(NotFoundError, match="quiz_score"):
+        status(handlers, session, None, answers=RIGHT, attempts=1)
+
+
+REQUEST = {**PLACE, "cause_category": "machine", "cause": "The pressure drifts"}
+REVIEW = {"key_points": [{"id": "k1", "kind": "behaviour", "required": True}]}
+HELD = {
+    "request": REQUEST, "qa_review": REVIEW, "plan": {"items": [{"key_points": ["k1"]}], "sessions": []},
+    "class_record": {"held": False}, "results": [{"outcome": "qualified"}], "training_round": 2,
+    "effect": {"sufficient": False, "training_round": 1},
+}  # fmt: skip
+BASELINE = {"baseline": {"rate": 0.2, "sufficient": True}}
+
+
+def test_facts_see_the_catalogue_the_children_of_this_round_and_nothing_older(
+    handlers: Handlers, session: Session
+) -> None:
+    make_plant(session)
+    case = put_case(session)
+    old, new = uuid4(), uuid4()
+    failed = {"on_job_check": {"passed": False, "readings": [{"ok": False}]}}
+    put_case(session, parent=case, parent_ref=old, parent_index=0, variables=failed)
+    later = STARTED + timedelta(days=1)
+    put_case(session, parent=case, parent_ref=new, parent_index=0, visits={"on_job_check": 2}, started_at=later)
+    facts = ask(handlers, session, "responsibility.facts", HELD, case=case, variables=BASELINE)
+    assert facts["top_cause_without_key_point"] is True
+    assert (facts["passed_then_failed_on_job"], facts["out_of_tolerance_on_shift"]) == (1, 0)
+    assert facts["sessions_not_held"] == 0
+    assert (facts["missing_facts"], facts["round"]) == ([], 2)
+
+
+def test_a_request_sent_back_and_returned_unchanged_is_noticed(handlers: Handlers, session: Session) -> None:
+    make_plant(session)
+    case = put_case(session)
+    events = Events()
+    subscribe(events)
+    first = TaskCompleted(
+        case_id=case, process="quality_training", element="submit_request", task_id=uuid4(), item=None,
+        answers=REQUEST, variables={}, actor_id=uuid4(), at=STARTED, deployment=str(uuid4()),
+    )  # fmt: skip
+    events.publish(session, first)
+    events.publish(session, replace(first, task_id=uuid4(), element="qa_review", answers={"decision": "return"}))
+    answered = {**REQUEST, "answer": "See above"}
+    events.publish(session, replace(first, task_id=uuid4(), answers=answered, at=STARTED + timedelta(hours=1)))
+    facts = ask(handlers, session, "responsibility.facts", HELD, case=case, variables=BASELINE)
+    assert facts["request_complete"] is False
+    changed = {**REQUEST, "cause": "The pressure falls by 0.05 MPa after two hours"}
+    events.publish(session, replace(first, task_id=uuid4(), answers=changed, at=STARTED + timedelta(hours=2)))
+    facts = ask(handlers, session, "responsibility.facts", HELD, case=case, variables=BASELINE)
+    assert facts["request_complete"] is True
