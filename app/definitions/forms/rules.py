@@ -28,7 +28,7 @@ def first_problem(component: Component, value: Any, frame: Frame, now: datetime)
 
 def problems(component: Component, value: Any, frame: Frame, now: datetime) -> Iterator[Problem]:
     """Every rule that `value` breaks, in the order people expect."""
-    if is_empty(value):
+    if is_empty(component, value):
         if component.rules.get("required") is True:
             yield Problem("required")
             return
@@ -44,13 +44,13 @@ def checked(component: Component, value: Any, frame: Frame, now: datetime) -> It
     text = component.properties.get("check")
     if text:
         verdict = evaluate(feel_of(text) or text, frame.scope, now)
-        if verdict is False or (verdict is not True and not is_empty(value)):
+        if verdict is False or (verdict is not True and not is_empty(component, value)):
             yield Problem("check")
 
 
-def is_empty(value: Any) -> bool:
-    """Nothing answered: null, no text, nothing chosen, not ticked."""
-    return value is None or value is False or value in ("", [])
+def is_empty(component: Component, value: Any) -> bool:
+    """Nothing answered: null, no text, nothing chosen, a box not ticked; a choice whose value is false is answered."""
+    return value is None or value in ("", []) or (value is False and component.type == "checkbox")
 
 
 def _text(component: Component, value: str, frame: Frame, now: datetime) -> Iterator[Problem]:
