@@ -39,8 +39,7 @@ def probe(files: Mapping[str, bytes]) -> list[Problem]:
     """
     request = json.dumps({path: base64.b64encode(content).decode() for path, content in files.items()})
     try:
-        child = subprocess.run(  # noqa: S603  # our own interpreter and module; the files go through
-        standard input
+        child = subprocess.run(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-m", __name__],
             input=request.encode(),
             capture_output=True,
