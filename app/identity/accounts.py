@@ -112,6 +112,13 @@ def _store_password(session: Session, actor: Actor, user: User, password: str, n
     record(session, actor, now, Change("password.changed", _target(user)))
 
 
+def set_locale(session: Session, actor: Actor, locale: str) -> None:
+    """Remember the language a person chose for themselves."""
+    if locale not in LOCALES:
+        raise InvalidInputError("There is no language %(locale)s here.", locale=locale)
+    session.execute(update(User).where(User.id == actor.id).values(locale=locale))
+
+
 def deactivate(session: Session, actor: Actor, username: str, now: datetime, reason: str | None = None) -> None:
     """Take away the way in at once; the person stays named in all records."""
     require(actor, "user:disable")

@@ -86,6 +86,7 @@ class SignInSession(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    auth_method: Mapped[str]
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]

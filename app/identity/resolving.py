@@ -19,7 +19,7 @@ LEFT JOIN grants g ON g.user_id = u.id AND g.valid_from <= %(now)s AND (g.valid_
 BY_SESSION = (
     """
 SELECT u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to,
-       s.id::text AS ref, s.ip, s.last_seen_at AS seen, NULL AS scopes
+       s.id::text AS ref, s.ip, s.auth_method AS auth, s.last_seen_at AS seen, NULL AS scopes
 FROM sessions s JOIN users u ON u.id = s.user_id AND u.active"""
     + _GRANTS
     + """
@@ -29,7 +29,7 @@ WHERE s.token_hash = %(secret)s AND s.revoked_at IS NULL AND s.expires_at > %(no
 BY_TOKEN = (
     """
 SELECT u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to,
-       t.id::text AS ref, NULL AS ip, t.last_used_at AS seen, t.scopes
+       t.id::text AS ref, NULL AS ip, 'token' AS auth, t.last_used_at AS seen, t.scopes
 FROM api_tokens t JOIN users u ON u.id = t.user_id AND u.active"""
     + _GRANTS
     + """
@@ -51,9 +51,7 @@ def secret_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def look_up(
-    session: Session, statement: str, values: Mapping[str, Any], auth_method: str, ip: str | None
-) -> Found | None:
+def look_up(session: Session, statement: str, values: Mapping[str, Any], ip: str | None) -> Found | None:
     """Run `statement` and build the actor; None when the secret is unknown, ended or its person inactive."""
     rows = session.connection().exec_driver_sql(statement, dict(values)).all()
     if not rows:
@@ -64,7 +62,7 @@ def look_up(
         username=first.username,
         name=first.name,
         grants=tuple(_grant(row) for row in rows if row.role is not None),
-        auth_method=auth_method,
+        auth_method=first.auth,
         session_ref=first.ref,
         ip=ip or first.ip,
         locale=first.locale,

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from app.identity.models import SignInSession, User
 from app.identity.passwords import hash_password, needs_rehash, verify_password
 from app.identity.recording import Change, record
 from app.identity.resolving import BY_SESSION, Found, look_up, secret_hash
-from app.kernel.errors import DomainError, ForbiddenError
+from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from app.ledger.chains import STRANGERS, append_to
 from app.ledger.record import Entry, Stamp
 
@@ -49,6 +49,14 @@ def sign_in(session: Session, username: str, password: str, now: datetime, ip: s
     return SignIn(token=_open(session, user, now, ip))
 
 
+def open_for_demo(session: Session, username: str, now: datetime, ip: str | None = None) -> str:
+    """Open a session without a password; only the demo's sign-in page may ask, and the ledger shows how it was."""
+    user = session.scalar(select(User).where(User.username == username, User.active))
+    if user is None:
+        raise NotFoundError("There is no active person with the username %(username)s.", username=username)
+    return _open(session, user, now, ip, "demo")
+
+
 def resolve(session: Session, token: str, now: datetime, ip: str | None = None) -> Actor | None:
     """The actor behind a session token, with the grants valid at `now`, in one statement; None when it ended."""
     found = find(session, token, now, ip)
@@ -58,7 +66,7 @@ def resolve(session: Session, token: str, now: datetime, ip: str | None = None) 
 def find(session: Session, token: str, now: datetime, ip: str | None = None) -> Found | None:
     """Like `resolve`, and says when the session was last seen, so that the caller knows whether to `touch` it."""
     values = {"secret": secret_hash(token), "now": now, "idle": now - IDLE_TIMEOUT}
-    return look_up(session, BY_SESSION, values, "password", ip)
+    return look_up(session, BY_SESSION, values, ip)
 
 
 def touch(session: Session, token: str, now: datetime) -> None:
@@ -90,12 +98,13 @@ def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
         record(session, actor, now, Change("session.closed", {"session": str(ended)}))
 
 
-def _open(session: Session, user: User, now: datetime, ip: str | None) -> str:
+def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str = "password") -> str:
     token = secrets.token_urlsafe(32)
     row = SignInSession(
         id=uuid4(),
         token_hash=secret_hash(token),
         user_id=user.id,
+        auth_method=auth,
         created_at=now,
         last_seen_at=now,
         expires_at=now + ABSOLUTE_TIMEOUT,
@@ -103,7 +112,8 @@ def _open(session: Session, user: User, now: datetime, ip: str | None) -> str:
     )
     session.add(row)
     session.flush()
-    record(session, _actor(user, ip, row.id), now, Change("session.opened", {"session": str(row.id)}))
+    actor = Actor(user.id, user.username, user.name, auth_method=auth, session_ref=str(row.id), ip=ip)
+    record(session, actor, now, Change("session.opened", {"session": str(row.id)}))
     return token
 
 
@@ -116,7 +126,7 @@ def _refuse(session: Session, username: str, user: User | None, attempts: int, n
         _record_stranger(session, action, now, ip)
     else:
         change = Change(action, {"user": str(user.id)}, outcome="denied", data={"attempts": attempts})
-        record(session, _actor(user, ip), now, change)
+        record(session, Actor(user.id, user.username, user.name, ip=ip), now, change)
     if locked:
         return SignIn(refusal=_locked(now + lockout.LOCKED_FOR, now))
     return SignIn(refusal=ForbiddenError("Username or password is not right."))
@@ -131,8 +141,3 @@ def _record_stranger(session: Session, action: str, now: datetime, ip: str | Non
 def _locked(until: datetime, now: datetime) -> ForbiddenError:
     minutes = max(1, -(-int((until - now).total_seconds()) // 60))
     return ForbiddenError("Too many failed attempts. Try again in %(minutes)s minutes.", minutes=minutes)
-
-
-def _actor(user: User, ip: str | None, session_id: UUID | None = None) -> Actor:
-    ref = None if session_id is None else str(session_id)
-    return Actor(user.id, user.username, user.name, session_ref=ref, ip=ip, locale=user.locale)

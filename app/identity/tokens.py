@@ -78,7 +78,7 @@ def find_token(session: Session, token: str, now: datetime, ip: str | None = Non
     if shape is None:
         return None
     values = {"prefix": shape[1], "secret": secret_hash(token), "now": now}
-    return look_up(session, BY_TOKEN, values, "token", ip)
+    return look_up(session, BY_TOKEN, values, ip)
 
 
 def touch_token(session: Session, token: str, now: datetime) -> None:

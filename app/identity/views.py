@@ -1,0 +1,139 @@
+"""Sign in, sign out, choose the language; and who is asking, on every request."""
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.config.settings import Settings
+from app.identity import accounts, security, sessions, tokens
+from app.identity.actor import Actor
+from app.identity.demo_people import demo_roles
+from app.identity.page_models import SignInPage
+from app.kernel.clock import SystemClock
+from app.kernel.errors import DomainError, NotFoundError
+from app.web.access import safe_next
+from app.web.extensions import db
+from app.web.translation import COOKIE as LANGUAGE_COOKIE
+from app.web.translation import current_language, translate
+
+bp = Blueprint("identity", __name__, template_folder="templates")
+
+_CLOCK = SystemClock()  # the demo's clock may jump; sessions must not end by that
+_BEARER = "Bearer "
+_YEAR = 365 * 24 * 3600
+
+
+@bp.get("/sign-in")
+def sign_in() -> str | Response:
+    """The form; somebody signed in already goes on."""
+    target = safe_next(request.args.get("next"))
+    return redirect(target) if g.actor else _page(target)
+
+
+@bp.post("/sign-in")
+def sign_in_submitted() -> Response | tuple[str, int]:
+    """Check the password (or the demo's choice) and hand out a new session."""
+    target, now = safe_next(request.form.get("next")), _CLOCK.now()
+    if "demo_user" in request.form:
+        return _enter(_demo_token(request.form["demo_user"]), target)
+    username = request.form.get("username", "")
+    result = sessions.sign_in(db.session(), username, request.form.get("password", ""), now, request.remote_addr)
+    db.session.commit()
+    if result.token is not None:
+        return _enter(result.token, target)
+    refusal = result.refusal
+    text = translate(refusal.template, refusal.params, current_language()) if refusal else None
+    return _page(target, username, text), 403
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    """End this browser's session."""
+    token = request.cookies.get(_cookie())
+    if token and g.actor:
+        sessions.sign_out(db.session(), g.actor, token, _CLOCK.now())
+        db.session.commit()
+    session.clear()
+    answer = redirect(url_for("identity.sign_in"), 303)
+    answer.delete_cookie(_cookie(), path="/", secure=_settings().secure_cookies, httponly=True, samesite="Lax")
+    return answer
+
+
+@bp.post("/language")
+def language() -> Response:
+    """Remember the language: for the person when signed in, and in this browser."""
+    chosen = request.form.get("language", "")
+    if chosen not in accounts.LOCALES:
+        raise NotFoundError("There is no language %(locale)s here.", locale=chosen)
+    if g.actor:
+        accounts.set_locale(db.session(), g.actor, chosen)
+        db.session.commit()
+    answer = redirect(safe_next(request.form.get("next")), 303)
+    answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, secure=_settings().secure_cookies, samesite="Lax")
+    return answer
+
+
+def load_actor() -> Actor | None:
+    """Who asks: the API knows tokens only and pages cookies only, so that no foreign page can act through a cookie."""
+    if request.path.startswith("/api/"):
+        return _by_token()
+    token = request.cookies.get(_cookie())
+    if not token:
+        return None
+    now = _CLOCK.now()
+    found = sessions.find(db.session(), token, now, request.remote_addr)
+    if found is None:
+        return None
+    if found.seen is None or now - found.seen >= sessions.TOUCH_EVERY:
+        sessions.touch(db.session(), token, now)
+        db.session.commit()
+    return found.actor
+
+
+def record_refusal(refusals: Session, error: DomainError) -> None:
+    """Write a refused request into the actor's own chain; the caller commits."""
+    target = {"method": request.method, "path": request.path}
+    security.refused(refusals, g.actor, _CLOCK.now(), request.endpoint or "?", target, f"{error.code}: {error}")
+
+
+def _by_token() -> Actor | None:
+    header = request.headers.get("Authorization", "")
+    if not header.startswith(_BEARER):
+        return None
+    token, now = header.removeprefix(_BEARER).strip(), _CLOCK.now()
+    found = tokens.find_token(db.session(), token, now, request.remote_addr)
+    if found is None:
+        return None
+    if found.seen is None or now - found.seen >= tokens.TOUCH_EVERY:
+        tokens.touch_token(db.session(), token, now)
+        db.session.commit()
+    return found.actor
+
+
+def _enter(token: str, target: str) -> Response:
+    session.clear()  # a CSRF token from before the sign-in is worth nothing after it
+    answer = redirect(target, 303)
+    answer.set_cookie(_cookie(), token, secure=_settings().secure_cookies, httponly=True, samesite="Lax", path="/")
+    return answer
+
+
+def _demo_token(username: str) -> str:
+    if not _settings().demo:
+        raise NotFoundError("People are chosen without a password in the demo only.")
+    token = sessions.open_for_demo(db.session(), username, _CLOCK.now(), request.remote_addr)
+    db.session.commit()
+    return token
+
+
+def _page(target: str, username: str = "", error: str | None = None) -> str:
+    demo = demo_roles(db.session(), _CLOCK.now()) if _settings().demo else ()
+    return render_template("identity/sign_in.html", page=SignInPage(target, username, error, demo))
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _cookie() -> str:
+    return "__Host-sign-in" if _settings().secure_cookies else "sign-in"
