@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from procrastinate.schema import SchemaManager
 from sqlalchemy import Engine, create_engine, make_url, text
 
 import app
@@ -72,9 +73,7 @@ def _given(text_url: str) -> TestServer:
     def url(role: str, database: str) -> str:
         user = base.username if role == "postgres" else role
         password = base.password if role == "postgres" else "test"
-        return base.set(username=user, password=password, database=database).render_as_string(
-            hide_password=False
-        )
+        return base.set(username=user, password=password, database=database).render_as_string(hide_password=False)
 
     def connect(_database: str) -> psycopg.Connection:
         return psycopg.connect(
@@ -110,6 +109,10 @@ def make_schema(owner_url: str) -> None:
     engine = create_engine(owner_url)
     with engine.begin() as connection:
         prepare_grants(connection)
+        connection.execute(text("CREATE SCHEMA procrastinate"))
+        connection.execute(text("SET LOCAL search_path = procrastinate"))
+        connection.connection.cursor().execute(SchemaManager.get_schema())
+        connection.execute(text("SET LOCAL search_path = public, procrastinate"))
         _load_models()
         Model.metadata.create_all(connection)
     engine.dispose()

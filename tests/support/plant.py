@@ -1,68 +1,120 @@
-"""A small plant with one measured step, for tests that need a place to count at."""
+"""A small running plant for tests that need the whole house: wiring, people, a clock to move, jobs to run."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from uuid import uuid4
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
 
-from app.quality.models import (
-    DefectType,
-    Equipment,
-    ImportRun,
-    Measurement,
-    Plant,
-    ProcessStep,
-    Product,
-    ProductionLine,
-)
-from app.quality.standards import add_standard
-from app.quality.statistics import Counts
+from app.bootstrap.wiring import build, wire
+from app.cases.starting import StartCase
+from app.cases.timers import sweep_timers
+from app.config.settings import Settings
+from app.definitions.deployment import Deploy
+from app.identity.accounts import NewPerson, add_user
+from app.identity.actor import SYSTEM, Actor, Grant
+from app.identity.granting import grant
+from app.identity.people import actor_of
+from app.jobs.registry import JobKinds
+from app.jobs.worker import run_one
+from app.kernel.clock import FixedClock
+from app.kernel.wiring import Wiring
+from app.tasks.completion import Completed, CompleteTask, Submission
+from app.tasks.reminders import sweep_reminders
+from app.tasks.worklist import WorkItem, my_tasks
 
-LINE, STEP, DEFECT = "T1", "filling", "leak"
-PARAMETERS = [{"code": "pressure", "zh": "压力", "en": "Pressure", "unit": "bar"}]
-
-
-def make_plant(session: Session, limit: str = "0.12") -> ProcessStep:
-    """Plant TP, line T1 with the steps filling (standard `limit`) and sealing, one machine, one defect type."""
-    plant = Plant(code="TP", name_zh="测试工厂", name_en="Test plant")
-    session.add(plant)
-    session.flush()
-    line = ProductionLine(plant_id=plant.id, code=LINE, name_zh="一号线", name_en="Line 1", timezone="Asia/Shanghai")
-    session.add(line)
-    session.flush()
-    steps = [
-        ProcessStep(line_id=line.id, code=code, position=n, name_zh=zh, name_en=code.title())
-        for n, (code, zh) in enumerate([(STEP, "灌装"), ("sealing", "封口")], start=1)
-    ]
-    session.add_all(steps)
-    session.flush()
-    session.add_all(
-        [
-            Equipment(step_id=steps[0].id, code="M1", name_zh="机器", name_en="Machine", parameters=PARAMETERS),
-            Product(code="P1", name_zh="产品", name_en="Product"),
-            DefectType(code=DEFECT, name_zh="漏", name_en="Leak", defect_class="major", cause_parameter="pressure"),
-        ]
-    )
-    add_standard(session, steps[0].id, Decimal(limit), date(2020, 1, 1), approved_by="qa")
-    return steps[0]
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
+PASSWORD = "a long enough one"
 
 
-def measure(session: Session, step: ProcessStep, first: datetime, samples: Iterable[Counts]) -> None:
-    """Store one sample a day from `first` on."""
-    run = ImportRun(
-        id=uuid4(), source="test", file_name="-", file_sha256="0" * 64, state="done", imported_by="test",
-        at=datetime(2026, 1, 1, tzinfo=UTC), rows_read=0, rows_new=0, rows_changed=0, rows_same=0, rows_rejected=0,
-    )  # fmt: skip
-    session.add(run)
-    session.flush()
-    for day, sample in enumerate(samples):
-        begin = first + timedelta(days=day)
-        session.add(
-            Measurement(
-                source="test", source_key=str(uuid4()), step_id=step.id, period_start=begin,
-                period_end=begin + timedelta(hours=8), qty_total=sample.n, qty_defect=sample.x, run_id=run.id,
+@dataclass
+class Plant:
+    """Everything a test of the loop does, in few words."""
+
+    wiring: Wiring
+    clock: FixedClock
+    sessions: "sessionmaker[Session]"
+    people: dict[str, UUID] = field(default_factory=dict)
+
+    def hire(self, username: str, *roles: str, name: str | None = None, line: str | None = None) -> None:
+        with self.sessions.begin() as session:
+            person = add_user(
+                session, SYSTEM, NewPerson(username, name or username.title(), PASSWORD), self.clock.now()
             )
-        )  # fmt: skip
-    session.flush()
+            for role in roles:
+                grant(session, SYSTEM, username, Grant(role, line=line), self.clock.now())
+            self.people[username] = person.id
+
+    def deploy(self, files: Mapping[str, bytes]) -> str:
+        with self.sessions.begin() as session:
+            return Deploy(self.clock)(session, SYSTEM, files).id
+
+    def actor(self, username: str) -> Actor:
+        with self.sessions() as session:
+            return actor_of(session, username, self.clock.now())
+
+    def start(self, username: str, process: str) -> UUID:
+        with self.sessions.begin() as session:
+            return self.wiring.need(StartCase)(session, self.actor(username), process).id
+
+    def inbox(self, username: str) -> list[WorkItem]:
+        with self.sessions() as session:
+            return list(my_tasks(session, self.actor(username)))
+
+    def task(self, username: str, element: str) -> WorkItem:
+        found = [item for item in self.inbox(username) if item.element == element]
+        assert found, f"{username} has no task {element}, but {[i.element for i in self.inbox(username)]}"
+        return found[0]
+
+    def complete(self, username: str, element: str, answers: Mapping[str, Any]) -> Completed:
+        return self.complete_task(username, self.task(username, element).id, answers)
+
+    def complete_task(self, username: str, task: UUID, answers: Mapping[str, Any]) -> Completed:
+        with self.sessions.begin() as session:
+            submission = Submission(answers, password=PASSWORD)
+            return self.wiring.need(CompleteTask)(session, self.actor(username), task, submission)
+
+    def run_jobs(self, limit: int = 1000) -> int:
+        """Run waiting jobs one by one, in order, until none is left; returns how many ran."""
+        for done in range(limit):
+            with self.sessions.begin() as session:
+                row = session.execute(
+                    text(
+                        "DELETE FROM procrastinate_jobs WHERE id = (SELECT min(id) FROM procrastinate_jobs"
+                        " WHERE status = 'todo') RETURNING task_name, args"
+                    )
+                ).one_or_none()
+            if row is None:
+                return done
+            run_one(self.wiring.need(JobKinds).kind(row.task_name), row.args, self.sessions, attempt=1)
+        raise AssertionError(f"more than {limit} jobs: something enqueues itself")
+
+    def pass_time(self, by: timedelta) -> None:
+        """Move the clock, then let sweeps and jobs do what is due."""
+        self.clock.advance(by)
+        for _ in range(20):
+            with self.sessions.begin() as session:
+                found = sweep_timers(session, self.clock.now()) + sweep_reminders(session, self.clock.now())
+            if not found + self.run_jobs():
+                return
+
+
+@contextmanager
+def running_plant(database_url: str, instance: Path) -> Iterator[Plant]:
+    """A wiring over `database_url` with a clock that stands at START."""
+    settings = Settings(instance_dir=instance, secret_key="k" * 32, database_url=database_url)
+    wiring = build(settings)
+    clock = FixedClock(START)
+    sessions = wiring.need(sessionmaker)
+    wire(wiring, sessions, clock)
+    try:
+        yield Plant(wiring, clock, sessions)
+    finally:
+        from sqlalchemy import Engine
+
+        wiring.need(Engine).dispose()
