@@ -3,7 +3,6 @@
 import fcntl
 import importlib
 import os
-import pkgutil
 import shutil
 import tempfile
 import uuid
@@ -13,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from procrastinate.schema import SchemaManager
 from sqlalchemy import Engine, create_engine, make_url, text
 
-import app
 from app.config.database import conninfo
 from app.config.grants import prepare_grants
 from app.config.postgres.provision import OWNER, WORKER, create_database, provision
@@ -109,23 +106,9 @@ def make_schema(owner_url: str) -> None:
     engine = create_engine(owner_url)
     with engine.begin() as connection:
         prepare_grants(connection)
-        connection.execute(text("CREATE SCHEMA procrastinate"))
-        connection.execute(text("SET LOCAL search_path = procrastinate"))
-        connection.connection.cursor().execute(SchemaManager.get_schema())
-        connection.execute(text("SET LOCAL search_path = public, procrastinate"))
         _load_models()
         Model.metadata.create_all(connection)
     engine.dispose()
-
-
-def _load_models() -> None:
-    """`app.schema` imports every model; until it is there, each slice's models that import."""
-    if importlib.util.find_spec("app.schema"):
-        importlib.import_module("app.schema")
-        return
-    for slice_ in pkgutil.iter_modules(app.__path__):
-        if slice_.ispkg and importlib.util.find_spec(f"app.{slice_.name}.models"):
-            importlib.import_module(f"app.{slice_.name}.models")
 
 
 def empty_tables(engine: Engine, *tables: str) -> None:

@@ -27,6 +27,7 @@ CATALOGS: dict[str, list[dict[str, Any]]] = {
     "catalog_courses": options("OPS"),
     "catalog_units": options("MPa"),
     "catalog_parameters": options("seal_pressure", equipment="F2", unit="MPa"),
+    "catalog_products": options("CAN"),
     "catalog_weeks": options("2026-W12", "2026-W13"),
 }
 
@@ -111,7 +112,7 @@ def effect(reduction: float, after: float, **more: Any) -> dict[str, Any]:
         "n_before": 750, "x_before": 167, "rate_before": 0.2227, "n_after": 950, "x_after": round(950 * after),
         "rate_after": after, "limit": 0.12, "reduction": reduction, "lower_bound": reduction - 0.1,
         "interval": {"low": reduction - 0.2, "high": reduction + 0.1}, "sufficient": True, "confounded": False,
-        "attempt": 1, "windows": {
+        "attempt": 1, "training_round": 1, "windows": {
             "before": {"from": "2025-12-08", "to": "2026-03-02"}, "after": {"from": "2026-03-20", "to": "2026-04-17"},
         }, **more,
     }  # fmt: skip

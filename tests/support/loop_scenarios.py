@@ -185,7 +185,7 @@ def wait_for_more_data(start: Start) -> None:
 def measured_again_without_confounders(start: Start) -> None:
     case = measured(trained(planned(start)), d.EFFECTIVE).do("verify", d.REMEASURE).waits("wait_more").pass_time()
     inputs = case.waits("measure_after").at.services[0].inputs
-    assert (inputs["exclude"], inputs["confounded"]) == (["2026-W12"], True)
+    assert (inputs["exclude"], inputs["confounders"], inputs["attempt"]) == (["2026-W12"], ["material"], 2)
     case.report("measure_after", {**d.IMPROVING, "attempt": 2}).do("verify", d.SIGN).waits("production_feedback")
 
 
