@@ -4,14 +4,11 @@ A statement that cannot get its lock in a few seconds gives up, because everybod
 then the migration is simply run again.
 """
 
-import importlib
-import importlib.util
-
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from app.config.grants import prepare_grants
-from app.kernel.db import Model
+from app.schema import metadata
 
 MIGRATORS = 7_406_351_214
 """The advisory lock's number; any constant of our own."""
@@ -19,8 +16,6 @@ MIGRATORS = 7_406_351_214
 
 def main() -> None:
     """Wait for other migrators, then run in one transaction."""
-    if importlib.util.find_spec("app.schema"):
-        importlib.import_module("app.schema")
     engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("SET lock_timeout = '120s'"))
@@ -32,7 +27,7 @@ def main() -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=Model.metadata, compare_server_default=False)
+    context.configure(connection=connection, target_metadata=metadata, compare_server_default=False)
     with context.begin_transaction():
         prepare_grants(connection)
         context.run_migrations()

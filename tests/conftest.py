@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from app.config.database import SEARCH_PATH
 from app.config.postgres.provision import OWNER, WORKER
 from tests.support.database import TestServer, make_schema, running_server
 
@@ -44,14 +45,14 @@ def owner_url(database_server: TestServer, shared_database: str) -> str:
 
 @pytest.fixture(scope="session")
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = create_engine(database_url)
+    engine = create_engine(database_url, connect_args=SEARCH_PATH)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def owner_engine(owner_url: str) -> Iterator[Engine]:
-    engine = create_engine(owner_url)
+    engine = create_engine(owner_url, connect_args=SEARCH_PATH)
     yield engine
     engine.dispose()
 

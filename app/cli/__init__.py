@@ -46,7 +46,7 @@ def main(ctx: click.Context) -> None:
 
 
 def _build(settings: Settings) -> Wiring:
-    from app.bootstrap import build  # noqa: PLC0415 - the whole product; `--help` does without
+    from app.bootstrap.wiring import build  # noqa: PLC0415 - the whole product; `--help` does without
 
     return build(settings)
 

@@ -28,11 +28,11 @@ def web(child: bool) -> None:
 
     settings = _start(child)
     Server(
-        "app.bootstrap:wsgi",
-        factory=True,
+        "app.bootstrap.pages:wsgi",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        factory=True,
         workers=settings.web_workers,
         blocking_threads=settings.web_threads,
         log_level=settings.log_level,  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ def web(child: bool) -> None:
 @child_option
 def worker(child: bool) -> None:
     """启动作业进程 / Run the jobs."""
-    from app.bootstrap import run_worker  # noqa: PLC0415 - needed by this command alone
+    from app.bootstrap.processes import run_worker  # noqa: PLC0415 - needed by this command alone
 
     run_worker(_start(child))
 
@@ -53,7 +53,7 @@ def worker(child: bool) -> None:
 @child_option
 def scheduler(child: bool) -> None:
     """启动定时进程 / Run the clock: timers and schedules."""
-    from app.bootstrap import run_scheduler  # noqa: PLC0415 - needed by this command alone
+    from app.bootstrap.processes import run_scheduler  # noqa: PLC0415 - needed by this command alone
 
     run_scheduler(_start(child))
 

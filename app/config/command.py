@@ -49,7 +49,8 @@ class Desk:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """One transaction: committed when the block ends well, else rolled back."""
-        with Session(self.engine) as session, session.begin():
+        info = {"mail": self.settings.smtp.enabled}
+        with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
 

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from app.config import migrations
-from app.kernel.db import Model
+from app.schema import metadata
 
 pytestmark = pytest.mark.skipif(migrations.head() is None, reason="no migration is written yet")
 
@@ -31,7 +31,7 @@ def test_two_migrators_at_once_wait_for_each_other(empty_database: str) -> None:
 def _differences(url: str) -> list[object]:
     engine = create_engine(url)
     with engine.connect() as connection:
-        found = list(compare_metadata(MigrationContext.configure(connection), Model.metadata))
+        found = list(compare_metadata(MigrationContext.configure(connection), metadata))
     engine.dispose()
     return found
 

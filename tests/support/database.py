@@ -1,7 +1,6 @@
 """A throwaway PostgreSQL for one test run, and databases made from a template inside it."""
 
 import fcntl
-import importlib
 import os
 import shutil
 import tempfile
@@ -19,7 +18,7 @@ from app.config.grants import prepare_grants
 from app.config.postgres.provision import OWNER, WORKER, create_database, provision
 from app.config.postgres.server import EmbeddedPostgres
 from app.config.settings import ROOT
-from app.kernel.db import Model
+from app.schema import metadata
 
 PREFIX = "bihuan-test-"
 
@@ -106,8 +105,7 @@ def make_schema(owner_url: str) -> None:
     engine = create_engine(owner_url)
     with engine.begin() as connection:
         prepare_grants(connection)
-        _load_models()
-        Model.metadata.create_all(connection)
+        metadata.create_all(connection)
     engine.dispose()
 
 
