@@ -132,7 +132,12 @@ def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> 
 
 @prefix("<", "<=", ">", ">=", "=", "!=")
 def half_range(parser: Parser, token: Token) -> Node:
-    """A comparison with its left side left out is the range of all that satisfy it."""
+    """A comparison with its left side left out is the range of all that satisfy it: `(< 5)`.
+
+    Only inside brackets, so that `a == b` stays the mistake it is.
+    """
+    if parser.tokens[max(parser.index - 2, 0)].text not in {"(", "[", ",", ":"}:
+        raise parser.error("an expression was expected", token)
     bound = parser.expression(COMPARE)
     sign = token.text
 

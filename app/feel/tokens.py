@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 )
 # A key before a colon, or a formal parameter, may itself hold spaces and is known from then on.
 _DECLARED = re.compile(r"[{,(]\s*([^\W\d][\w'.+*/-]*(?:\s+[\w'.+*/-]+)+)\s*:")
+_QUOTED = re.compile(r'[{,]\s*"([^\W\d][^"\\]{0,99})"\s*:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def tokenize(text: str, known: Iterable[str]) -> list[Token]:
     if len(text) > MAX_TEXT:
         raise FeelSyntaxError(f"the expression is longer than {MAX_TEXT} characters", 1, 1)
     names = frozenset(known)
-    declared = {normal_name(found) for found in _DECLARED.findall(text)}
+    declared = {normal_name(found) for found in (*_DECLARED.findall(text), *_QUOTED.findall(text))}
     pattern = _special(names | declared if declared - names else names)
     tokens: list[Token] = []
     offset = 0

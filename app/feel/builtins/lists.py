@@ -39,7 +39,10 @@ def list_replace_matching(root: Root, values: list[Any], match: Function, new: A
 
 @builtin("count", "list:list")
 @builtin("count", "...c:any")
-def count(values: Any, *more: Any) -> Decimal:
+def count(values: Any, *more: Any) -> Decimal | None:
+    """The number of items; null for null, so that what is missing is not taken for one item."""
+    if values is None and not more:
+        return None
     return Decimal(len(_gathered(values, more)))
 
 
