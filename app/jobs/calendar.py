@@ -82,7 +82,7 @@ def add_working(
     """The moment, in UTC, that lies `duration` after `start` (before it, when negative).
 
     Days count the calendar's working days on which the person is not `absent`; the day of `start` itself does
-    not count. A moment outside the shifts moves to the end of the shift before it, or to the day's first shift.
+    not count. A moment outside the shifts moves to the end of the shift before it, or else to the first shift.
     Hours count on the clock, night and holiday included: "within four hours" means four hours.
     """
     working = _split(duration) if isinstance(duration, timedelta) else parse_duration(duration)

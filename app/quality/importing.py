@@ -14,6 +14,9 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.identity.access import require
+from app.identity.actor import Actor
+from app.identity.recording import Change, record
 from app.kernel.clock import Clock
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import RawRow, Rejected, read_rows
@@ -61,11 +64,12 @@ class ImportMeasurements:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def __call__(self, session: Session, file: ImportFile, imported_by: str, *, dry_run: bool = False) -> ImportResult:
+    def __call__(self, session: Session, actor: Actor, file: ImportFile, *, dry_run: bool = False) -> ImportResult:
         """Import `file`, or with `dry_run` only say what would happen.
 
-        Raises InvalidInputError when the file as a whole cannot be read.
+        Raises ForbiddenError, and InvalidInputError when the file as a whole cannot be read.
         """
+        require(actor, "measurement:import")
         result = ImportResult(uuid.uuid4(), file.mapping.source, dry_run)
         rows = self._read(session, file, result)
         if len(result.rejected) > MAX_ERROR_SHARE * result.read:
@@ -73,8 +77,9 @@ class ImportMeasurements:
         else:
             result.found = compare(session, result.source, rows)
         if not dry_run:
-            self._record(session, file, result, imported_by)
+            self._keep(session, file, result, actor.username)
             store(session, result.source, result.run_id, result.found)
+            record(session, actor, self._clock.now(), _change(file, result))
         return result
 
     def _read(self, session: Session, file: ImportFile, result: ImportResult) -> dict[str, Row]:
@@ -91,7 +96,7 @@ class ImportMeasurements:
         result.rejected.sort(key=lambda rejected: rejected.line_no)
         return rows
 
-    def _record(self, session: Session, file: ImportFile, result: ImportResult, imported_by: str) -> None:
+    def _keep(self, session: Session, file: ImportFile, result: ImportResult, imported_by: str) -> None:
         run = ImportRun(
             id=result.run_id,
             source=result.source,
@@ -111,6 +116,21 @@ class ImportMeasurements:
         if result.rejected:
             kept = [{"run_id": run.id, **asdict(row)} for row in result.rejected]
             session.execute(insert(RejectedRow), kept)
+
+
+def _change(file: ImportFile, result: ImportResult) -> Change:
+    """The run for the ledger, with every value that its source has corrected (S37)."""
+    corrections = [
+        {"key": item.source_key, "old": dict(item.old), "new": dict(item.new)} for item in result.found.corrections
+    ]
+    counts = {key: value for key, value in result.to_json().items() if key in {"new", "changed", "same", "read"}}
+    return Change(
+        "measurements.imported",
+        {"run": str(result.run_id), "source": result.source, "file": file.name},
+        new=counts | {"rejected": len(result.rejected)},
+        outcome="ok" if result.state == "done" else result.state,
+        data={"corrections": corrections} if corrections else None,
+    )
 
 
 def _doubled(raw: RawRow | Rejected, row: Row) -> Rejected:

@@ -1,6 +1,8 @@
 """`bihuan import measurements`: the same file twice, corrected rows, and every kind of bad row."""
 
+import json
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,8 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.identity.actor import SYSTEM, Actor
 from app.kernel.clock import FixedClock
-from app.kernel.errors import InvalidInputError
+from app.kernel.errors import ForbiddenError, InvalidInputError
+from app.ledger.models import LedgerEvent
 from app.quality.import_mapping import read_mapping
 from app.quality.importing import ImportFile, ImportMeasurements, ImportResult
 from app.quality.models import ImportRun, Measurement, RejectedRow
@@ -49,12 +53,17 @@ def run(session: Session, rows: list[str], *, encoding: str = "utf-8", dry_run: 
 
 def run_bytes(session: Session, content: bytes, *, dry_run: bool = False) -> ImportResult:
     file = ImportFile("samples.csv", content, MAPPING)
-    return ImportMeasurements(FixedClock(NOW))(session, file, "wang.fang", dry_run=dry_run)
+    return ImportMeasurements(FixedClock(NOW))(session, SYSTEM, file, dry_run=dry_run)
 
 
 def stored(session: Session) -> list[tuple[str, int, int, int]]:
     query = select(Measurement.source_key, Measurement.qty_total, Measurement.qty_defect, Measurement.revision)
     return [tuple(row) for row in session.execute(query.order_by(Measurement.id))]
+
+
+def session_chain(session: Session) -> list[str]:
+    query = select(LedgerEvent.body).where(LedgerEvent.chain == "system").order_by(LedgerEvent.seq)
+    return list(session.scalars(query))
 
 
 def reasons(result: ImportResult) -> list[tuple[int, str]]:
@@ -83,8 +92,15 @@ def test_a_corrected_row_raises_its_revision_and_names_old_and_new(plant: Sessio
     result = run(plant, [GOOD[0].replace(",50,1", ",50,4"), *GOOD[1:]])
     assert (len(result.found.changed), result.found.same) == (1, 9)
     assert stored(plant)[0] == ("1", 50, 4, 2)
-    [correction] = result.found.corrections
-    assert (correction.source_key, correction.old, correction.new) == ("1", {"qty_defect": 1}, {"qty_defect": 4})
+    body = json.loads(session_chain(plant)[-1])
+    assert body["act"]["action"] == "measurements.imported"
+    assert body["data"]["corrections"] == [{"key": "1", "old": {"qty_defect": 1}, "new": {"qty_defect": 4}}]
+
+
+def test_only_who_may_import_does(plant: Session) -> None:
+    nobody = Actor(uuid4(), "li", "Li")
+    with pytest.raises(ForbiddenError):
+        ImportMeasurements(FixedClock(NOW))(plant, nobody, ImportFile("x.csv", b"", MAPPING))
 
 
 def test_a_dry_run_says_what_would_happen_and_stores_nothing(plant: Session) -> None:

@@ -1,0 +1,138 @@
+"""Option lists for the loop's forms."""
+
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.identity.actor import Actor, Grant
+from app.identity.models import Absence, User
+from app.kernel.clock import FixedClock
+from app.quality.models import ProcessStep
+from app.quality.statistics import Counts
+from app.tasks.catalogs import CatalogContext, Catalogs
+from app.training.catalogs import register_catalogs
+from app.training.labels import read_place_names
+from app.training.models import CourseOffer, StepAssignment, Trainer
+from tests.support.measured_step import LINE, STEP, make_plant, measure
+
+NOW = datetime(2026, 9, 1, 2, tzinfo=UTC)
+EVERYWHERE = Actor(uuid4(), "li", "Li", (Grant("production"),))
+REQUEST = {"request": {"line": LINE, "step": STEP, "equipment": "M1"}}
+
+
+@pytest.fixture
+def step(session: Session) -> ProcessStep:
+    return make_plant(session)
+
+
+def options(
+    session: Session, name: str, *, actor: Actor = EVERYWHERE, language: str = "zh",
+    variables: Any = MappingProxyType({}),
+) -> list[dict[str, Any]]:  # fmt: skip
+    catalogs = Catalogs()
+    register_catalogs(catalogs, FixedClock(NOW))
+    context = CatalogContext(actor, "TP", LINE, None, variables, language)
+    return catalogs.options(session, [name], context)[f"catalog_{name}"]
+
+
+def hire(session: Session, username: str, name: str) -> User:
+    user = User(id=uuid4(), username=username, name=name, created_at=NOW)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def test_steps_show_their_measured_baseline(session: Session, step: ProcessStep) -> None:
+    measure(session, step, NOW - timedelta(days=10), [Counts(50, 10)] * 10)
+    filling, sealing = options(session, "steps", variables={})
+    shown = {key: filling[key] for key in ("value", "label", "line", "n", "x", "rate", "limit", "sufficient")}
+    assert shown == {
+        "value": STEP, "label": "灌装", "line": LINE, "n": 500, "x": 100, "rate": 0.2, "limit": 0.12, "sufficient": True,
+    }  # fmt: skip
+    assert filling["window"] == "2026-06-09 – 2026-09-01"
+    assert (sealing["n"], sealing["rate"], sealing["limit"], sealing["sufficient"]) == (0, None, None, False)
+
+
+def test_lines_and_steps_end_at_the_persons_scope(session: Session, step: ProcessStep) -> None:
+    elsewhere = Actor(uuid4(), "wu", "Wu", (Grant("production", line="T9"),))
+    assert [o["value"] for o in options(session, "lines")] == [LINE]
+    assert options(session, "lines", actor=elsewhere) == []
+    assert options(session, "steps", actor=elsewhere) == []
+
+
+def test_labels_speak_the_persons_language(session: Session, step: ProcessStep) -> None:
+    assert options(session, "lines")[0]["label"] == "一号线"
+    assert options(session, "lines", language="en")[0]["label"] == "Line 1"
+    assert options(session, "defect_types", language="en")[0] == {
+        "value": "leak", "label": "Leak", "class": "major", "defect_class": "major",
+    }  # fmt: skip
+
+
+def test_equipment_is_of_a_step_or_all_of_it(session: Session, step: ProcessStep) -> None:
+    assert [(o["value"], o["step"]) for o in options(session, "equipment")] == [
+        ("M1", "filling"), ("all", "filling"), ("all", "sealing"),
+    ]  # fmt: skip
+
+
+def test_parameters_of_all_equipment_are_those_of_the_cases_step(session: Session, step: ProcessStep) -> None:
+    found = options(session, "parameters", variables=REQUEST)
+    assert [(o["value"], o["equipment"], o["unit"]) for o in found] == [
+        ("pressure", "M1", "bar"), ("pressure", "all", "bar"),
+    ]  # fmt: skip
+    assert options(session, "units", variables=REQUEST)[0]["value"] == "bar"
+
+
+def test_staff_of_the_cases_step_come_first_and_absences_are_shown(session: Session, step: ProcessStep) -> None:
+    sealing = session.query(ProcessStep).filter_by(code="sealing").one()
+    other, away, gone = (hire(session, name, name.title()) for name in ("a.other", "b.away", "c.gone"))
+    since = date(2026, 1, 1)
+    session.add_all(
+        [
+            StepAssignment(user_id=other.id, step_id=sealing.id, valid_from=since),
+            StepAssignment(user_id=away.id, step_id=step.id, valid_from=since),
+            StepAssignment(user_id=gone.id, step_id=step.id, valid_from=since, valid_to=date(2026, 5, 1)),
+            Absence(
+                id=uuid4(), user_id=away.id, starts=NOW - timedelta(days=1), ends=NOW + timedelta(days=3),
+                recorded_at=NOW,
+            ),
+        ]
+    )  # fmt: skip
+    session.flush()
+    people = options(session, "people", variables=REQUEST)
+    assert [(o["value"], o["label"], o["steps"]) for o in people] == [
+        ("b.away", "B.Away（休假至 2026-09-04）", ["filling"]), ("a.other", "A.Other", ["sealing"]),
+    ]  # fmt: skip
+    session.add(Trainer(user_id=other.id, subject_zh="灌装参数", subject_en="Filling settings"))
+    session.flush()
+    assert options(session, "trainers", language="en")[0]["label"] == "A.Other · Filling settings"
+
+
+def test_courses_for_the_step_are_recommended_first(session: Session, step: ProcessStep) -> None:
+    session.add_all(
+        [
+            CourseOffer(code="A", mode="online", name_zh="6S", name_en="6S"),
+            CourseOffer(code="B", mode="online", name_zh="灌装", name_en="Filling", step_id=step.id),
+        ]
+    )
+    session.flush()
+    assert [(o["value"], o["recommended"]) for o in options(session, "courses", variables=REQUEST)] == [
+        ("B", True), ("A", False),
+    ]  # fmt: skip
+
+
+def test_weeks_are_those_with_counts_inside_the_windows(session: Session, step: ProcessStep) -> None:
+    measure(session, step, datetime(2026, 8, 3, tzinfo=UTC), [Counts(50, 1)] * 8)
+    window = {"from": "2026-08-01T00:00:00+08:00", "to": "2026-08-20T00:00:00+08:00"}
+    held = {**REQUEST, "effect": {"windows": {"before": window, "after": window}}}
+    assert [o["value"] for o in options(session, "weeks", variables=held)] == ["2026-W32", "2026-W33"]
+    assert options(session, "weeks", variables=REQUEST) == []
+
+
+def test_pages_learn_the_names_of_places_in_one_query(session: Session, step: ProcessStep) -> None:
+    names = read_place_names(session)
+    assert names["plant", "TP"] == {"zh": "测试工厂", "en": "Test plant"}
+    assert names["step", STEP]["zh"] == "灌装"
