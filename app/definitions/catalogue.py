@@ -8,6 +8,7 @@ from threading import Lock
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.definitions.forms.form import Form
@@ -95,7 +96,7 @@ class Definitions:
             select(Process.key, Process.deployment_id, Deployment.number, Process.name_zh, Process.name_en)
             .join(Deployment, Process.deployment_id == Deployment.id)
             .where(Process.executable)
-            .distinct(Process.key)
+            .ext(distinct_on(Process.key))
             .order_by(Process.key, Deployment.number.desc())
         )
         return [

@@ -1,0 +1,44 @@
+"""The Flask app: the shell of `app.web`, the slices' blueprints, and the hooks between them."""
+
+from typing import Any
+
+from flask import Flask, g
+
+from app.bootstrap.wiring import build
+from app.cases.views import pages as case_pages
+from app.config.database import with_database
+from app.config.settings import Settings, load_settings
+from app.identity import views as identity_views
+from app.identity.access import may
+from app.kernel.clock import Clock
+from app.kernel.wiring import Wiring
+from app.tasks.notifications import unread_count
+from app.tasks.views import api as tasks_api
+from app.tasks.views import pages as task_pages
+from app.web.access import set_actor_loader
+from app.web.api import install_api
+from app.web.errors import set_refusal_recorder
+from app.web.extensions import db
+from app.web.factory import create_flask
+from app.web.navigation import Counts, set_counts_loader, set_may_open
+
+
+def create_app(wiring: Wiring, **config: Any) -> Flask:
+    """The Flask app over a wiring; `config` overrides Flask's settings (tests)."""
+    settings = wiring.need(Settings)
+    clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
+    app = create_flask(settings, wiring, clock, **config)
+    for blueprint in (identity_views.bp, task_pages.bp, case_pages.bp):
+        app.register_blueprint(blueprint)
+    install_api(app, tasks_api.bp)
+    set_actor_loader(app, identity_views.load_actor)
+    set_refusal_recorder(app, identity_views.record_refusal)
+    set_may_open(app, may)  # type: ignore[arg-type]
+    set_counts_loader(app, lambda _person: Counts(0, unread_count(db.session(), g.actor.id)))
+    return app
+
+
+def wsgi() -> Flask:
+    """The factory that the HTTP server calls in each of its processes."""
+    settings = with_database(load_settings())
+    return create_app(build(settings))

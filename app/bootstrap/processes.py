@@ -1,0 +1,33 @@
+"""What worker and scheduler processes run."""
+
+from sqlalchemy import Engine as Database
+from sqlalchemy.orm import sessionmaker
+
+from app.bootstrap.wiring import build
+from app.cases.timers import sweep_timers
+from app.config.database import conninfo
+from app.config.settings import Settings
+from app.jobs import scheduler, worker
+from app.jobs.registry import JobKinds
+from app.kernel.clock import Clock
+from app.tasks.reminders import sweep_reminders
+
+
+def run_worker(settings: Settings) -> None:
+    """Work off jobs until told to stop."""
+    wiring = build(settings)
+    worker.run(
+        wiring.need(JobKinds), conninfo(settings.database_url or ""), wiring.need(sessionmaker),
+        settings.worker_concurrency,
+    )  # fmt: skip
+
+
+def run_scheduler(settings: Settings) -> None:
+    """Lead or wait to lead the schedule until told to stop."""
+    wiring = build(settings)
+    clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
+    sweeps = [
+        scheduler.Sweep("timers", 1.0, lambda session: sweep_timers(session, clock.now())),
+        scheduler.Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now())),
+    ]
+    scheduler.run(wiring.need(Database), wiring.need(sessionmaker), sweeps)

@@ -1,0 +1,124 @@
+"""The one place where real things are wired: engine, sessions, use cases, listeners, jobs, pages."""
+
+from sqlalchemy import Engine as Database
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.audit.replaying import Replay
+from app.cases import labels as place_labels
+from app.cases.cancellation import CancelCase
+from app.cases.case_page import CasePageReader
+from app.cases.children import Children
+from app.cases.events import CaseAdvanced, CaseEnded, CaseStuck
+from app.cases.incidents_page import RetryIncident
+from app.cases.ledger_heads import case_heads
+from app.cases.lifecycle import Lifecycle
+from app.cases.page_rows import CaseRows
+from app.cases.services import Services
+from app.cases.starting import StartCase
+from app.cases.timers import Timers
+from app.config.database import make_engine
+from app.config.settings import Settings
+from app.definitions.catalogue import Definitions
+from app.engine.spiff.engine import SpiffEngine
+from app.jobs.registry import Handlers, JobKind, JobKinds
+from app.kernel.clock import Clock, OffsetClock, SystemClock
+from app.kernel.events import Events
+from app.kernel.wiring import Wiring
+from app.ledger import heads as ledger_heads
+from app.tasks.assignment import Assignment
+from app.tasks.calendars import Calendars
+from app.tasks.catalogs import Catalogs
+from app.tasks.completion import CompleteTask
+from app.tasks.events import TaskCompleted
+from app.tasks.mail import Mailer
+from app.tasks.notices import NoticeReader
+from app.tasks.open_tasks import OpenTasksReader
+from app.tasks.opening import TaskOpening
+from app.tasks.pages import InboxReader
+from app.tasks.reminders import Reminders
+from app.tasks.task_page import TaskPageReader
+from app.tasks.telling import Telling
+from app.training import handlers as training_handlers
+from app.training import steps as training_steps
+from app.training.catalogs import register_catalogs
+from app.training.labels import read_place_names
+
+
+def build(settings: Settings) -> Wiring:
+    """Everything that use cases need; the database must answer. Used by pages, workers, commands and tests."""
+    wiring = Wiring()
+    database = wiring.provide(make_engine(settings), Database)
+    sessions = wiring.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
+    clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
+    wiring.provide(settings)
+    return wire(wiring, sessions, clock)
+
+
+def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wiring:
+    """Wire the use cases over any session factory and clock."""
+    settings = wiring.need(Settings)
+    wiring.provide(clock, Clock)  # type: ignore[type-abstract]
+    definitions = wiring.provide(Definitions(sessions))
+    engine = wiring.provide(SpiffEngine(definitions))
+    events = wiring.provide(Events())
+    lifecycle = wiring.provide(Lifecycle(engine, definitions, events, clock))
+    _provide_work(wiring, lifecycle)
+    _provide_pages(wiring)
+    _subscribe(wiring)
+    ledger_heads.register(case_heads)
+    _provide_jobs(wiring, lifecycle, settings)
+    wiring.provide(Replay(SpiffEngine(definitions, cache_size=1)))
+    return wiring
+
+
+def _provide_work(wiring: Wiring, lifecycle: Lifecycle) -> None:
+    catalogs = wiring.provide(Catalogs())
+    register_catalogs(catalogs, lifecycle.clock)
+    events, definitions = lifecycle.events, lifecycle.definitions
+    wiring.provide(CompleteTask(lifecycle, definitions, catalogs, events))
+    wiring.provide(Assignment(definitions, lifecycle.clock))
+    wiring.provide(StartCase(lifecycle, definitions))
+    wiring.provide(CancelCase(lifecycle))
+    wiring.provide(RetryIncident(lifecycle.clock))
+
+
+def _provide_pages(wiring: Wiring) -> None:
+    definitions = wiring.need(Definitions)
+    labels = wiring.provide(place_labels.PlaceLabels())
+    labels.install(read_place_names)
+    rows = wiring.provide(CaseRows(definitions, labels))
+    wiring.provide(InboxReader(definitions, labels))
+    wiring.provide(TaskPageReader(definitions, wiring.need(Catalogs), labels))
+    wiring.provide(NoticeReader(definitions))
+    case_page = wiring.provide(CasePageReader(definitions, labels, rows))
+    case_page.open_tasks = OpenTasksReader()
+
+
+def _subscribe(wiring: Wiring) -> None:
+    events, definitions = wiring.need(Events), wiring.need(Definitions)
+    events.subscribe(CaseAdvanced, TaskOpening(definitions, Calendars(), events))
+    telling = Telling(definitions)
+    events.subscribe(TaskCompleted, telling.task_completed)
+    events.subscribe(CaseEnded, telling.case_ended)
+    events.subscribe(CaseStuck, telling.case_stuck)
+    training_steps.subscribe(events)
+
+
+def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> None:
+    handlers = wiring.provide(Handlers())
+    training_handlers.register(handlers, lifecycle.definitions)
+    children, services = Children(lifecycle), Services(lifecycle, handlers)
+    timers, reminders = Timers(lifecycle), Reminders(lifecycle.definitions, lifecycle.clock)
+    mailer = Mailer(settings.smtp, wiring.need(NoticeReader).sentence, lifecycle.clock)
+    kinds = wiring.provide(JobKinds())
+    for kind in (
+        JobKind("perform_service", services.perform, exhausted=services.exhausted),
+        JobKind("start_child", children.start),
+        JobKind("join_children", children.join),
+        JobKind("cancel_children", children.cancel),
+        JobKind("cancel_child", children.cancel_one),
+        JobKind("fire_timers", timers.fire),
+        JobKind("remind", reminders.send),
+        JobKind("send_mails", mailer.send, attempts=8),
+    ):
+        kinds.register(kind)

@@ -1,0 +1,157 @@
+"""Fill a case's page: where it stands, its diagram, its history, its data, its files, its children."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.cases.cancellation import Cancellation
+from app.cases.diagram_state import diagram_of
+from app.cases.files import files_of
+from app.cases.held import HeldCase, peek_case
+from app.cases.labels import PlaceLabels
+from app.cases.listing import CaseFilter, list_cases
+from app.cases.page_incidents import incident_rows
+from app.cases.page_models import CasePage, CaseRow, OpenTaskRef, Variable, VariableChange
+from app.cases.page_rows import CaseRows, outcome_name, title_of
+from app.cases.page_timeline import timeline_of
+from app.cases.people import People, read_people
+from app.cases.timeline import Happening, read_history
+from app.cases.visibility import hidden_keys, without_hidden
+from app.definitions.catalogue import Definitions
+from app.engine.model import ProcessModel
+from app.identity.access import may
+from app.identity.actor import Actor
+from app.jobs.incidents import incidents_of
+from app.kernel.errors import NotFoundError
+from app.web.answers import read_answers
+from app.web.page_models import Change, Names, Option
+
+OpenTasks = Any  # a callable that the tasks slice installs: (session, case, model, actor) -> list[OpenTaskRef]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReader:
+    """For whom the page is made."""
+
+    actor: Actor
+    language: str
+
+
+class CasePageReader:
+    """Reads a case's page for one person."""
+
+    def __init__(self, definitions: Definitions, labels: PlaceLabels, rows: CaseRows) -> None:
+        self._definitions = definitions
+        self._labels = labels
+        self._rows = rows
+        self.open_tasks: OpenTasks = lambda *_: []
+
+    def read(self, session: Session, case: HeldCase, reader: CaseReader) -> CasePage:
+        """The page; call `visible_case` first."""
+        model = self._definitions.model(case.key)
+        history = read_history(session, case, model)
+        people = read_people(session, [case.started_by, *(h.actor_id for h in history)])
+        places = self._labels.read(session)
+        incidents = incidents_of(session, case.id)
+        stuck = [incident.element for incident in incidents if incident.resolved_at is None]
+        waiting: Sequence[OpenTaskRef] = self.open_tasks(session, case, model, reader.actor)
+        return CasePage(
+            id=case.id, number=case.number, title=title_of(model, case.subject), process=model.names,
+            version=self._definitions.number(session, case.key.deployment),
+            state=_state(case, stuck), started_at=case.started_at, started_by=people[case.started_by],
+            ended_at=case.ended_at, outcome=outcome_name(case.outcome), line=places.name("line", case.line),
+            step=places.name("step", case.step), subject=case.subject, round=max(case.visits.values(), default=1),
+            due=min((task.due for task in waiting if task.due), default=None), parent=self._parent(session, case),
+            children=self._children(session, case), open_tasks=waiting,
+            diagram=diagram_of(case, model, history, stuck, people), timeline=timeline_of(model, history, people),
+            variables=self._variables(case, model, history, people, reader.language),
+            files=files_of(session, case, model, people),
+            incidents=incident_rows(incidents, case, model, may(reader.actor, "incident:retry"), reader.language),
+            cancel_reasons=_cancel_reasons(case, model, reader.actor),
+        )  # fmt: skip
+
+    def _parent(self, session: Session, case: HeldCase) -> CaseRow | None:
+        if case.parent_id is None:
+            return None
+        parent = peek_case(session, case.parent_id)
+        found = list_cases(session, CaseFilter(search=parent.number, limit=20))
+        return next((row for row in self._rows.rows(session, found) if row.id == parent.id), None)
+
+    def _children(self, session: Session, case: HeldCase) -> list[CaseRow]:
+        return self._rows.rows(session, list_cases(session, CaseFilter(parent=case.id, limit=200)))
+
+    def _variables(
+        self, case: HeldCase, model: ProcessModel, history: Sequence[Happening], people: People, language: str
+    ) -> list[Variable]:
+        shown = without_hidden(case.variables, hidden_keys(case, model))
+        writers = {element.writes: element for element in model.elements.values() if element.writes}
+        variables = []
+        for key, value in shown.items():
+            element = writers.get(key)
+            schema = None
+            if element is not None and element.form is not None:
+                schema = self._definitions.form(case.key.deployment, element.form).schema(language)
+            label: Names = element.names if element is not None else key
+            answers = read_answers(schema, value, language)
+            variables.append(Variable(key, label, answers, _writes(key, history, model, people)))
+        return variables
+
+
+def visible_case(session: Session, actor: Actor, case_id: UUID) -> HeldCase:
+    """The case, if the person may read it: by right, or because they started or worked on it."""
+    case = peek_case(session, case_id)
+    worked = any(str(actor.id) in people for people in case.performers.values())
+    if may(actor, "case:read", case.plant, case.line) or case.started_by == actor.id or worked:
+        return case
+    raise NotFoundError("There is no case %(id)s", id=str(case_id))
+
+
+def _state(case: HeldCase, stuck: Sequence[str]) -> Any:
+    if case.state == "running":
+        return "stuck" if stuck else "running"
+    return {"completed": "finished"}.get(case.state, case.state)
+
+
+def _cancel_reasons(case: HeldCase, model: ProcessModel, actor: Actor) -> Sequence[Option]:
+    rule = Cancellation.of(model)
+    if case.state != "running" or rule is None or not rule.allows(actor, case):
+        return ()
+    return [Option(code, REASONS.get(code, code)) for code in rule.reasons]
+
+
+REASONS: Mapping[str, Names] = {
+    "duplicate": {"zh": "重复", "en": "Duplicate"},
+    "wrong_data": {"zh": "数据有误", "en": "Wrong data"},
+    "line_stopped": {"zh": "产线停用", "en": "Line stopped"},
+    "left_company": {"zh": "已离职", "en": "Left the company"},
+    "transferred": {"zh": "已调岗", "en": "Transferred"},
+    "long_leave": {"zh": "长假", "en": "On long leave"},
+    "other": {"zh": "其他", "en": "Other"},
+}
+
+
+def _writes(key: str, history: Sequence[Happening], model: ProcessModel, people: People) -> list[VariableChange]:
+    """Every write of the variable, newest first, as the fields that differ from the write before."""
+    changes, old = [], None
+    for event in history:
+        for write in (event.body.get("data") or {}).get("writes", ()):
+            if write["key"] != key:
+                continue
+            element = model.elements.get(write["element"])
+            fields = _differences(old, write["new"])
+            names = element.names if element else write["element"]
+            if fields:
+                changes.append(VariableChange(event.at, people[event.actor_id], names, fields, len(changes) + 1))
+            old = write["new"]
+    return changes[::-1]
+
+
+def _differences(old: Any, new: Any) -> list[Change]:
+    if not isinstance(new, dict):
+        return [] if old == new else [Change("", old, new)]
+    before = old if isinstance(old, dict) else {}
+    keys = dict.fromkeys([*before, *new])
+    return [Change(k, before.get(k), new.get(k)) for k in keys if before.get(k) != new.get(k)]

@@ -1,0 +1,107 @@
+"""A case row locked by the running transaction, as a plain value that a step changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.engine.port import CaseState, ProcessKey
+from app.kernel.errors import NotFoundError
+from app.ledger.record import Head
+
+
+@dataclass(slots=True)
+class HeldCase:
+    """The columns of `cases`; who holds this value holds the row's lock."""
+
+    id: UUID
+    number: str
+    deployment_id: UUID
+    process: str
+    state: str
+    outcome: str | None
+    outcome_reason: str | None
+    plant: str | None
+    line: str | None
+    step: str | None
+    subject: str | None
+    revision: int
+    serial: int
+    snapshot: bytes
+    variables: Mapping[str, Any]
+    visits: Mapping[str, int]
+    waiting: dict[str, Any]
+    performers: dict[str, list[str]]
+    ledger_seq: int
+    ledger_head: str
+    started_by: UUID
+    started_at: datetime
+    last_event_at: datetime
+    ended_at: datetime | None = None
+    parent_id: UUID | None = None
+    parent_ref: UUID | None = None
+    parent_index: int | None = None
+    parent_element: str | None = None
+    recurrence_of: UUID | None = None
+    output: Any = None
+
+    @property
+    def key(self) -> ProcessKey:
+        """The pinned version."""
+        return ProcessKey(str(self.deployment_id), self.process)
+
+    @property
+    def engine_state(self) -> CaseState:
+        """What the engine needs for the next step."""
+        return CaseState(
+            self.id,
+            self.key,
+            self.revision,
+            self.snapshot,
+            self.variables,
+            self.serial,
+            self.visits,
+            self.started_at,
+        )
+
+    @property
+    def head(self) -> Head:
+        """The end of this case's ledger chain."""
+        return Head(f"case:{self.id}", self.ledger_seq, self.ledger_head)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The read-only `case` of expressions and forms."""
+        return {
+            "id": str(self.id), "number": self.number, "started_at": self.started_at.isoformat(),
+            "visits": dict(self.visits), "outcome": self.outcome, "outcome_reason": self.outcome_reason,
+        }  # fmt: skip
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """What expressions about the case see."""
+        return {**self.variables, "case": self.facts}
+
+
+COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(HeldCase))
+
+
+def hold_case(session: Session, case_id: UUID) -> HeldCase:
+    """Lock the case row and read it; raises NotFoundError. Waits for a step under way, up to the lock timeout."""
+    row = session.execute(select(*COLUMNS).where(Case.id == case_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no case %(id)s", id=str(case_id))
+    return HeldCase(*row)
+
+
+def peek_case(session: Session, case_id: UUID) -> HeldCase:
+    """Read the case without its lock, for looking only; raises NotFoundError."""
+    row = session.execute(select(*COLUMNS).where(Case.id == case_id)).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no case %(id)s", id=str(case_id))
+    return HeldCase(*row)

@@ -1,0 +1,38 @@
+"""Names of lines and steps by their codes, as some slice above knows them; an unknown code is its own name."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.orm import Session
+
+Names = Mapping[str, str]
+Loader = Callable[[Session], Mapping[tuple[str, str], Names]]
+
+
+class PlaceLabels:
+    """Looks up (kind, code), kind being `plant`, `line` or `step`."""
+
+    def __init__(self) -> None:
+        self._loader: Loader | None = None
+
+    def install(self, loader: Loader) -> None:
+        """Called in bootstrap with whatever reads the master data."""
+        self._loader = loader
+
+    def read(self, session: Session) -> "PlaceNames":
+        """All names, for one page."""
+        return PlaceNames(self._loader(session) if self._loader else {})
+
+
+class PlaceNames:
+    """The names that one page needs."""
+
+    def __init__(self, names: Mapping[tuple[str, str], Names]) -> None:
+        self._names = names
+
+    def name(self, kind: str, code: str | None) -> Names | None:
+        """Both languages' names; None when there is no code."""
+        return None if code is None else self._names.get((kind, code), {"zh": code, "en": code})
+
+    def codes(self, kind: str) -> list[tuple[str, Names]]:
+        """All codes of a kind with their names, in order."""
+        return sorted((code, names) for (k, code), names in self._names.items() if k == kind)

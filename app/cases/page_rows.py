@@ -1,0 +1,74 @@
+"""Rows of case lists, filled from the listing query, pinned diagrams and place names."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cases.labels import PlaceLabels
+from app.cases.page_models import CaseRow
+from app.cases.people import People, read_people
+from app.definitions.catalogue import Definitions
+from app.engine.model import ProcessModel
+from app.engine.port import ProcessKey
+from app.web.page_models import Names
+
+# Results a case may end with, as people read them; a result of a diagram of one's own is shown as written.
+OUTCOMES: Mapping[str, Names] = {
+    "effective": {"zh": "有效", "en": "Effective"},
+    "improving": {"zh": "有改善", "en": "Improving"},
+    "ineffective": {"zh": "无效", "en": "Ineffective"},
+    "not_training": {"zh": "非培训原因，转8D", "en": "Not a training cause (8D)"},
+    "unresolved": {"zh": "未解决", "en": "Unresolved"},
+    "inconclusive": {"zh": "无法判定", "en": "Inconclusive"},
+    "dismissed": {"zh": "已驳回", "en": "Dismissed"},
+    "rejected": {"zh": "不予培训", "en": "Rejected"},
+    "cancelled": {"zh": "已取消", "en": "Cancelled"},
+    "qualified": {"zh": "合格", "en": "Qualified"},
+    "not_qualified": {"zh": "未合格", "en": "Not qualified"},
+    "withdrawn": {"zh": "已退出", "en": "Withdrawn"},
+}
+
+
+def outcome_name(outcome: str | None) -> Names | None:
+    """The result in both languages."""
+    return None if outcome is None else OUTCOMES.get(outcome, outcome)
+
+
+def state_of(row: Any) -> Any:
+    """`running`, `finished`, `cancelled` or `stuck` of a listing row."""
+    if row.state == "running":
+        return "stuck" if row.stuck else "running"
+    return {"completed": "finished"}.get(row.state, row.state)
+
+
+class CaseRows:
+    """Makes CaseRows; one query for names of people, one for names of places."""
+
+    def __init__(self, definitions: Definitions, labels: PlaceLabels) -> None:
+        self._definitions = definitions
+        self._labels = labels
+
+    def rows(self, session: Session, found: Iterable[Any]) -> list[CaseRow]:
+        """Page rows of listing rows, in their order."""
+        found = list(found)
+        people, places = read_people(session, (row.started_by for row in found)), self._labels.read(session)
+        return [self._row(row, people, places) for row in found]
+
+    def _row(self, row: Any, people: People, places: Any) -> CaseRow:
+        model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
+        waiting = dict.fromkeys((row.waiting or {}).get("tasks", {}).values())
+        return CaseRow(
+            id=row.id, number=row.number, title=title_of(model, row.subject), process=model.names,
+            state=state_of(row), started_at=row.started_at, started_by=people[row.started_by], ended_at=row.ended_at,
+            outcome=outcome_name(row.outcome), line=places.name("line", row.line),
+            waiting_for=[model.elements[element].names for element in waiting],
+            round=max((row.visits or {}).values(), default=1), subject=row.subject,
+        )  # fmt: skip
+
+
+def title_of(model: ProcessModel, subject: str | None) -> Names:
+    """What a case is called: its process, and what it is about."""
+    if not subject:
+        return model.names
+    return {language: f"{name} · {subject}" for language, name in model.names.items()}

@@ -1,0 +1,37 @@
+"""The ledger's events as lines that people read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from app.cases.people import People
+from app.cases.timeline import Happening
+from app.engine.model import ProcessModel
+from app.web.page_models import TimelineItem
+
+
+def timeline_of(model: ProcessModel, history: Sequence[Happening], people: People) -> Sequence[TimelineItem]:
+    """One line per event, oldest first; work done after its due moment is marked late."""
+    due = _due_moments(history)
+    return [_line(model, event, people, due) for event in history]
+
+
+def _line(model: ProcessModel, event: Happening, people: People, due: dict[str, datetime]) -> TimelineItem:
+    element = model.elements.get(event.element or "")
+    who = event.body.get("who") or {}
+    task = (event.body.get("target") or {}).get("task")
+    deadline = due.get(str(task))
+    return TimelineItem(
+        seq=event.seq, at=event.at, action=event.action, subject=element.names if element else model.names,
+        person=people[event.actor_id], lane=element.lane.names if element and element.lane else None,
+        reason=event.body.get("reason"), outcome=event.body["act"].get("outcome", "ok"),
+        late=event.action == "task.completed" and deadline is not None and event.at > deadline,
+        signed=event.body.get("meaning") if who else None,
+    )  # fmt: skip
+
+
+def _due_moments(history: Sequence[Happening]) -> dict[str, datetime]:
+    opened: list[dict[str, Any]] = [
+        task for event in history for task in (event.body.get("data") or {}).get("opened", ())
+    ]
+    return {task["ref"]: datetime.fromisoformat(task["due_at"]) for task in opened if task.get("due_at")}

@@ -1,0 +1,55 @@
+"""Put a job into the queue inside the transaction that causes it: gone with a rollback, there with the commit.
+
+Procrastinate's own SQL function is called on our connection; its tables live in the schema `procrastinate`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.kernel.canonical import canonical_json
+
+SCHEMA = "procrastinate"
+
+_DEFER = text(
+    """
+    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+        'bihuan', job->>'name', 0, job->>'lock', job->>'queueing_lock', job->'args',
+        (job->>'at')::timestamptz)::procrastinate_job_to_defer_v1))
+    FROM jsonb_array_elements(CAST(:jobs AS jsonb)) AS job
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job to enqueue. Jobs with the same `lock` run one after the other, in the order they were enqueued.
+
+    Of jobs with the same `queueing_lock` only one may wait; a second one raises IntegrityError.
+    """
+
+    name: str
+    args: Mapping[str, Any]
+    lock: str | None = None
+    queueing_lock: str | None = None
+    at: datetime | None = None
+
+
+def enqueue(session: Session, jobs: Sequence[Job]) -> None:
+    """Enqueue `jobs` with one statement; nothing happens for an empty list."""
+    if jobs:
+        rows = [
+            {
+                "name": job.name,
+                "lock": job.lock,
+                "queueing_lock": job.queueing_lock,
+                "args": job.args,
+                "at": job.at,
+            }
+            for job in jobs
+        ]
+        session.execute(_DEFER, {"jobs": canonical_json(rows).decode()})

@@ -1,0 +1,76 @@
+"""Run jobs: one Procrastinate worker, each job in its own thread, session and transaction."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import procrastinate
+from procrastinate import JobContext, PsycopgConnector, RetryStrategy
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.jobs.queue import SCHEMA
+from app.jobs.registry import JobKind, JobKinds
+from app.kernel.errors import ConflictError
+
+log = logging.getLogger(__name__)
+
+QUEUE = "bihuan"
+
+
+def make_app(kinds: JobKinds, conninfo: str, sessions: sessionmaker[Session]) -> procrastinate.App:
+    """A Procrastinate app that knows every kind of job; `conninfo` is a libpq connection string."""
+    connector = PsycopgConnector(
+        conninfo=conninfo, kwargs={"options": f"-c search_path=public,{SCHEMA}"}, min_size=1, max_size=4
+    )
+    app = procrastinate.App(connector=connector)
+    for kind in kinds:
+        retry = RetryStrategy(max_attempts=kind.attempts, exponential_wait=2)
+        app.task(_runner(kind, sessions), name=kind.name, queue=QUEUE, pass_context=True, retry=retry)
+    return app
+
+
+def run(kinds: JobKinds, conninfo: str, sessions: sessionmaker[Session], concurrency: int = 4) -> None:
+    """Work until SIGTERM or SIGINT; jobs under way are finished first."""
+    asyncio.run(_work(make_app(kinds, conninfo, sessions), concurrency))
+
+
+async def _work(app: procrastinate.App, concurrency: int) -> None:
+    async with app.open_async():
+        work = asyncio.ensure_future(
+            app.run_worker_async(
+                queues=[QUEUE], concurrency=concurrency, install_signal_handlers=False, delete_jobs="successful",
+                fetch_job_polling_interval=5.0,
+            )
+        )  # fmt: skip
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+        try:
+            await work
+        except asyncio.CancelledError:
+            log.info("worker stopped")
+
+
+def run_one(kind: JobKind, args: Mapping[str, Any], sessions: sessionmaker[Session], attempt: int) -> None:
+    """One attempt of one job. A conflict means that somebody was faster: the job is over.
+
+    The last failed attempt calls the kind's `exhausted` in a transaction of its own, and the error is raised on.
+    """
+    try:
+        with sessions.begin() as session:
+            kind.run(session, args)
+    except ConflictError as conflict:
+        log.info("job %s is moot: %s", kind.name, conflict)
+    except Exception as error:
+        if attempt >= kind.attempts and kind.exhausted is not None:
+            with sessions.begin() as session:
+                kind.exhausted(session, args, f"{type(error).__name__}: {error}")
+        raise
+
+
+def _runner(kind: JobKind, sessions: sessionmaker[Session]) -> Callable[..., None]:
+    def run_job(context: JobContext, **args: Any) -> None:
+        run_one(kind, args, sessions, (context.job.attempts if context.job else 0) + 1)
+
+    return run_job

@@ -1,0 +1,44 @@
+"""Lists of options that the server gives to forms: lines, steps, people, courses …
+
+A form names one by `valuesKey: "catalog_steps"`; slices above register a function per name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.identity.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogContext:
+    """For whom and where the options are: the person, the case's place, what the form may read, the language."""
+
+    actor: Actor
+    plant: str | None
+    line: str | None
+    step: str | None
+    variables: Mapping[str, Any]
+    language: str
+
+
+Catalog = Callable[[Session, CatalogContext], list[dict[str, Any]]]
+
+
+class Catalogs:
+    """Option lists by name; each gives rows with at least `value` and `label`."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Catalog] = {}
+
+    def register(self, name: str, catalog: Catalog) -> None:
+        """Offer `catalog` to forms as `catalog_<name>`."""
+        self._by_name[name] = catalog
+
+    def options(self, session: Session, names: Iterable[str], context: CatalogContext) -> dict[str, Any]:
+        """The named lists as form context; a name nobody registered gives an empty list, seen as such in the form."""
+        found = {name: self._by_name[name] for name in sorted(names) if name in self._by_name}
+        empty = {f"catalog_{name}": [] for name in names}
+        return empty | {f"catalog_{name}": catalog(session, context) for name, catalog in found.items()}

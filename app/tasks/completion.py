@@ -1,0 +1,142 @@
+"""Complete a task: load, check access, check the answers, take the case one step on, record, return."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from app.cases.lifecycle import Lifecycle
+from app.cases.stamps import stamp_of
+from app.definitions.catalogue import Definitions
+from app.engine.port import Advance
+from app.feel import compile_expression
+from app.identity.actor import Actor
+from app.identity.people import person_name
+from app.identity.signing import confirm_password
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.kernel.events import Events
+from app.ledger.record import Entry
+from app.tasks.access import is_candidate
+from app.tasks.catalogs import Catalogs
+from app.tasks.events import TaskCompleted
+from app.tasks.form_context import form_context, form_of
+from app.tasks.loading import LoadedTask, load_task
+from app.tasks.models import Draft, Task, TaskReminder
+
+CHECK_FAILED = "The answers do not fit together"
+
+
+class TaskNotOpenError(ConflictError):
+    """The task was completed or cancelled before."""
+
+    code = "task_not_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a person sends: the answers, the password where the task is signed, the language for messages."""
+
+    answers: Mapping[str, Any]
+    password: str | None = field(default=None, repr=False)
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The step that followed; `case_number` and `next_tasks` are for a message to the person."""
+
+    case_id: UUID
+    case_number: str
+    finished: bool
+    advance: Advance
+
+
+class CompleteTask:
+    """The hot path: one case lock, few statements, one commit by the caller."""
+
+    def __init__(self, lifecycle: Lifecycle, definitions: Definitions, catalogs: Catalogs, events: Events) -> None:
+        self._lifecycle = lifecycle
+        self._definitions = definitions
+        self._catalogs = catalogs
+        self._events = events
+
+    def __call__(self, session: Session, actor: Actor, task_id: UUID, submission: Submission) -> Completed:
+        """Raises NotFoundError, ForbiddenError, TaskNotOpenError, InvalidInputError (fields named), StepFaultError."""
+        task = load_task(session, self._definitions, task_id, lock=True)
+        self._check_access(session, task, actor)
+        answers = self._checked_answers(session, task, actor, submission)
+        meaning = task.element.properties.get("sign")
+        if meaning:
+            confirm_password(session, actor, submission.password)
+        now = self._lifecycle.moment(task.case)
+        self._close(session, task, actor, now)
+        entry = self._entry(task, actor, answers, meaning)
+        advance = self._lifecycle.complete(session, task.case, task.id, answers, entry)
+        self._events.publish(
+            session,
+            TaskCompleted(
+                task.case.id, task.case.key.deployment, task.case.process, task.element.id, task.id, task.item, answers, task.case.variables,
+                actor.id, now,
+            ),
+        )  # fmt: skip
+        return Completed(task.case.id, task.case.number, advance.finished, advance)
+
+    def _check_access(self, session: Session, task: LoadedTask, actor: Actor) -> None:
+        facts = task.facts
+        if not is_candidate(facts, actor):
+            raise ForbiddenError("This task belongs to another lane or person; you may not complete it")
+        if facts.state != "open":
+            raise TaskNotOpenError(
+                "This task was completed by %(name)s before; reload to see the present state",
+                name=person_name(session, task.row["completed_by"]),
+            )  # fmt: skip
+        if facts.claimed_by not in {None, actor.id}:
+            raise ConflictError(
+                "%(name)s is working on this task; ask for it to be given back",
+                name=person_name(session, facts.claimed_by),
+            )  # fmt: skip
+
+    def _checked_answers(
+        self, session: Session, task: LoadedTask, actor: Actor, submission: Submission
+    ) -> dict[str, Any]:
+        form, now = form_of(self._definitions, task), self._lifecycle.moment(task.case)
+        context = form_context(session, task, form, actor, self._catalogs, submission.language)
+        answers = form.validate(submission.answers, context, now, submission.language)
+        check = task.element.properties.get("check")
+        if check:
+            scope = {**task.case.variables, **context, **answers}
+            if compile_expression(check.removeprefix("=")).evaluate(scope, now) is not True:
+                raise InvalidInputError(_check_message(task, submission.language), fields={})
+        return answers
+
+    @staticmethod
+    def _close(session: Session, task: LoadedTask, actor: Actor, now: Any) -> None:
+        session.execute(
+            update(Task).where(Task.id == task.id).values(state="completed", completed_at=now, completed_by=actor.id)
+        )
+        session.execute(delete(TaskReminder).where(TaskReminder.task_id == task.id))
+        session.execute(delete(Draft).where(Draft.task_id == task.id))
+        done = task.case.performers.setdefault(task.element.id, [])
+        done.append(str(actor.id))
+
+    def _entry(self, task: LoadedTask, actor: Actor, answers: Mapping[str, Any], meaning: str | None) -> Entry:
+        element, lane = task.element, task.element.lane
+        old = task.case.variables.get(element.writes or "")
+        target = {
+            "task": str(task.id), "element": element.id, "form": element.form, "item": task.item,
+            "round": task.row["round"], "process": task.case.process,
+        }  # fmt: skip
+        return Entry(
+            "task.completed", "input", stamp_of(actor, task.row["role"], lane.id if lane else None),
+            target=target, old=old, new=dict(answers), meaning=meaning,
+            input={"op": "complete", "ref": str(task.id)},
+            definition={"deployment": str(task.case.deployment_id), "process": task.case.process},
+        )  # fmt: skip
+
+
+def _check_message(task: LoadedTask, language: str) -> str:
+    properties = task.element.properties
+    return properties.get(f"check.message.{language}") or properties.get("check.message") or CHECK_FAILED

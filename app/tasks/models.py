@@ -1,0 +1,99 @@
+"""A person's work: tasks, their reminders, drafts, and what people are told."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, ForeignKey, Index, Integer, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Model
+
+
+class Task(Model):
+    """One piece of work in a lane. Its id is the engine's ref, so replay finds it again.
+
+    `state` is `open`, `completed` or `cancelled`. `role` is the lane's; `groups` are narrower roles of which one is
+    needed as well. `assignee` (by the diagram) is the only person who may act; `offered_to` did it last time and
+    sees it first. `excluded` may not act (separation of duties). `round` counts the visits of the element.
+    """
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_inbox", "role", "due_at", "id", postgresql_where="state = 'open'"),
+        Index("ix_tasks_claimed", "claimed_by", "due_at", "id", postgresql_where="state = 'open'"),
+        Index("ix_tasks_case_id", "case_id"),
+        Index("ix_tasks_completed_by", "completed_by", "completed_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    deployment_id: Mapped[UUID]
+    process: Mapped[str]
+    element: Mapped[str]
+    item: Mapped[dict[str, Any] | None]
+    lane: Mapped[str]
+    role: Mapped[str]
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    plant: Mapped[str | None]
+    line: Mapped[str | None]
+    state: Mapped[str]
+    priority: Mapped[int] = mapped_column(Integer)
+    assignee: Mapped[UUID | None]
+    offered_to: Mapped[UUID | None]
+    excluded: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    claimed_by: Mapped[UUID | None]
+    claimed_at: Mapped[datetime | None]
+    round: Mapped[int] = mapped_column(Integer)
+    due_at: Mapped[datetime]
+    due_known: Mapped[bool] = mapped_column(Boolean)
+    follow_up_at: Mapped[datetime | None]
+    calendar_version: Mapped[int | None] = mapped_column(Integer)
+    escalated_at: Mapped[datetime | None]
+    escalated_to: Mapped[str | None]
+    created_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[UUID | None]
+    completed_for: Mapped[UUID | None]
+
+
+class TaskReminder(Model):
+    """A moment at which people are told of an open task: `kind` is `remind` or `escalate`."""
+
+    __tablename__ = "task_reminders"
+    __table_args__ = (Index("ix_task_reminders_at", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id"), index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    role: Mapped[str | None]
+    queued_at: Mapped[datetime | None]
+
+
+class Draft(Model):
+    """What one person has typed into one task so far; outside variables and ledger."""
+
+    __tablename__ = "drafts"
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    answers: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class Notification(Model):
+    """One line that one person is told, in the app and, where a mail server is set, by mail."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (Index("ix_notifications_unread", "user_id", "created_at", postgresql_where="read_at IS NULL"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    user_id: Mapped[UUID]
+    kind: Mapped[str]
+    params: Mapped[dict[str, Any]]
+    case_id: Mapped[UUID | None]
+    task_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]

@@ -1,0 +1,59 @@
+"""Tell people: one row each in the app, and a mail where a mail server is set."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.jobs.queue import Job, enqueue
+from app.tasks.models import Notification
+
+# The sentence of each kind of news: English, with the case's number and the task's name; translated where shown.
+NEWS: dict[str, str] = {
+    "task_offered": "%(task)s in case %(number)s is yours to do",
+    "task_delegated": "%(by)s passed %(task)s in case %(number)s to you",
+    "task_due_soon": "%(task)s in case %(number)s is due soon",
+    "task_overdue": "%(task)s in case %(number)s is overdue",
+    "task_escalated": "%(task)s in case %(number)s is overdue and was escalated to you",
+    "task_done": "%(by)s completed %(task)s in case %(number)s",
+    "case_ended": "Case %(number)s has ended: %(outcome)s",
+    "case_stuck": "Case %(number)s is stuck at %(task)s: %(error)s",
+}
+
+
+def notify(
+    session: Session, people: Collection[UUID], kind: str, params: Mapping[str, Any], now: datetime,
+    *, case_id: UUID | None = None, task_id: UUID | None = None,
+) -> None:  # fmt: skip
+    """Tell `people` (one insert); mails follow by one job, sent after the commit."""
+    if not people:
+        return
+    rows = [
+        {"user_id": person, "kind": kind, "params": dict(params), "case_id": case_id, "task_id": task_id, "created_at": now}
+        for person in sorted(set(people))
+    ]  # fmt: skip
+    made = session.scalars(insert(Notification).returning(Notification.id), rows).all()
+    if session.info.get("mail"):
+        enqueue(session, [Job("send_mails", {"notifications": list(made)})])
+
+
+def unread_count(session: Session, user_id: UUID) -> int:
+    """How many lines the person has not seen."""
+    query = select(func.count()).select_from(Notification)
+    return session.scalar(query.where(Notification.user_id == user_id, Notification.read_at.is_(None))) or 0
+
+
+def recent(session: Session, user_id: UUID, limit: int = 100) -> Sequence[Notification]:
+    """The person's latest lines, newest first."""
+    query = select(Notification).where(Notification.user_id == user_id).order_by(Notification.id.desc()).limit(limit)
+    return session.scalars(query).all()
+
+
+def mark_read(session: Session, user_id: UUID, now: datetime) -> None:
+    """All of the person's lines have been seen."""
+    session.execute(
+        update(Notification).where(Notification.user_id == user_id, Notification.read_at.is_(None)).values(read_at=now)
+    )

@@ -1,0 +1,167 @@
+"""Make task rows of what the engine waits for, in the step's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.cases.events import CaseAdvanced, CaseStuck
+from app.cases.held import HeldCase
+from app.definitions.catalogue import Definitions
+from app.engine.model import Element
+from app.engine.port import OpenTask
+from app.feel import compile_expression, to_json
+from app.identity.models import User
+from app.identity.people import people_with_role
+from app.jobs.incidents import Trouble, open_incident
+from app.kernel.events import Events
+from app.tasks.calendars import Calendars
+from app.tasks.deadlines import Deadline, deadline
+from app.tasks.exclusion import excluded_people, names_element
+from app.tasks.models import Task, TaskReminder
+from app.tasks.notifications import notify
+
+NOBODY = (
+    "Nobody may do this task: all who hold the role %(role)s are excluded or absent. Grant the role to someone else."
+)
+ORDINARY_PRIORITY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task row to be, with what the ledger and its people must know of it."""
+
+    row: dict[str, Any]
+    deadline: Deadline
+    candidates: frozenset[UUID]
+
+
+class TaskOpening:
+    """Listens to case steps: opens, closes and updates task rows."""
+
+    def __init__(self, definitions: Definitions, calendars: Calendars, events: Events) -> None:
+        self._definitions = definitions
+        self._calendars = calendars
+        self._events = events
+
+    def __call__(self, session: Session, step: CaseAdvanced) -> None:
+        """Write what the step changed about people's work; due dates and offers go into the ledger entry."""
+        model = self._definitions.model(step.case.key)
+        gone = [ref for ref in step.closed if ref != step.completed]
+        if gone:
+            session.execute(update(Task).where(Task.id.in_(gone), Task.state == "open").values(state="cancelled"))
+        self._exclude_performer(session, step, model.elements)
+        new = [self._new_task(session, step.case, model.elements[t.element], t, step.at) for t in step.opened]
+        if new:
+            session.execute(insert(Task), [task.row for task in new])
+            self._store_reminders(session, new)
+            self._tell(session, step.case, new, step.at)
+            step.record["opened"] = [_fact(task) for task in new]
+
+    def _exclude_performer(self, session: Session, step: CaseAdvanced, elements: Mapping[str, Element]) -> None:
+        """An open task learns of the person who just did what it must not be done by (parallel score sheets)."""
+        done = step.case.waiting.get("tasks", {}).get(str(step.completed))
+        if done is None:
+            return
+        opened = {task.ref for task in step.opened}
+        affected = [
+            task.ref for task in step.advance.open_tasks
+            if task.ref not in opened and names_element(elements[task.element], done)
+        ]  # fmt: skip
+        if affected:
+            people = [UUID(person) for person in step.case.performers.get(done, ())]
+            merged = func.array_cat(Task.excluded, people)
+            session.execute(update(Task).where(Task.id.in_(affected)).values(excluded=merged))
+
+    def _new_task(
+        self, session: Session, case: HeldCase, element: Element, open_task: OpenTask, now: datetime
+    ) -> NewTask:
+        scope = case.scope | ({element.item_name: open_task.item} if element.item_name else {})
+        calendar = self._calendars.calendar(session, self._calendar_code(case), now)
+        due = deadline(element, scope, now, calendar)
+        lane = element.lane
+        role = (lane and lane.role) or ""
+        excluded = excluded_people(session, case, element, scope, now)
+        assignee = self._assignee(session, element, scope, now)
+        holders = self._holders(session, case, element, role, now)
+        candidates = ({assignee} & holders if assignee else holders) - set(excluded)
+        last = next((UUID(p) for p in reversed(case.performers.get(element.id, ()))), None)
+        row = {
+            "id": open_task.ref, "case_id": case.id, "deployment_id": case.deployment_id, "process": case.process,
+            "element": element.id, "item": None if open_task.item is None else {"value": open_task.item},
+            "lane": lane.id if lane else "", "role": role, "groups": list(element.candidate_groups),
+            "plant": case.plant, "line": case.line, "state": "open", "priority": _priority(element, scope, now),
+            "assignee": assignee, "offered_to": last if last in candidates else None, "excluded": excluded,
+            "round": case.visits.get(element.id, 1), "due_at": due.due_at, "due_known": due.known,
+            "follow_up_at": due.follow_up_at, "calendar_version": due.calendar_version, "created_at": now,
+        }  # fmt: skip
+        if not candidates:
+            self._stuck(session, case, element, open_task.ref, role, now)
+        return NewTask(row, due, frozenset(candidates))
+
+    def _calendar_code(self, case: HeldCase) -> str:
+        return self._definitions.model(case.key).properties.get("calendar", "factory")
+
+    @staticmethod
+    def _assignee(session: Session, element: Element, scope: Mapping[str, Any], now: datetime) -> UUID | None:
+        text = element.assignee
+        if not text:
+            return None
+        username = compile_expression(text[1:]).evaluate(scope, now) if text.startswith("=") else text
+        return session.scalar(select(User.id).where(User.username == str(username)))
+
+    @staticmethod
+    def _holders(session: Session, case: HeldCase, element: Element, role: str, now: datetime) -> set[UUID]:
+        holders = {person.id for person in people_with_role(session, role, case.plant, case.line, now)}
+        if element.candidate_groups:
+            narrower: set[UUID] = set()
+            for group in element.candidate_groups:
+                narrower |= {person.id for person in people_with_role(session, group, case.plant, case.line, now)}
+            holders &= narrower
+        return holders
+
+    def _stuck(self, session: Session, case: HeldCase, element: Element, ref: UUID, role: str, now: datetime) -> None:
+        open_incident(session, Trouble(case.id, element.id, "nobody", NOBODY, {"role": role}, ref), now)
+        self._events.publish(session, CaseStuck(case.id, element.id, NOBODY, {"role": role}, now))
+
+    @staticmethod
+    def _store_reminders(session: Session, new: list[NewTask]) -> None:
+        rows = [
+            {"task_id": task.row["id"], "kind": nudge.kind, "at": nudge.at, "role": nudge.role}
+            for task in new for nudge in task.deadline.nudges
+        ]  # fmt: skip
+        if rows:
+            session.execute(insert(TaskReminder), rows)
+
+    @staticmethod
+    def _tell(session: Session, case: HeldCase, new: list[NewTask], now: datetime) -> None:
+        """A task that is meant for one person is news to that person; a lane's task is news in the inbox."""
+        for task in new:
+            person = task.row["assignee"] or task.row["offered_to"]
+            if person is not None and person in task.candidates:
+                params = {"element": task.row["element"], "number": case.number}
+                notify(session, [person], "task_offered", params, now, case_id=case.id, task_id=task.row["id"])
+
+
+def _priority(element: Element, scope: Mapping[str, Any], now: datetime) -> int:
+    text = element.priority
+    if not text:
+        return ORDINARY_PRIORITY
+    value = to_json(compile_expression(text[1:]).evaluate(scope, now)) if text.startswith("=") else text
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return ORDINARY_PRIORITY
+
+
+def _fact(task: NewTask) -> dict[str, Any]:
+    row = task.row
+    return {
+        "ref": row["id"], "element": row["element"], "role": row["role"], "round": row["round"],
+        "due_at": row["due_at"] if row["due_known"] else None, "calendar_version": row["calendar_version"],
+        "assignee": row["assignee"], "offered_to": row["offered_to"], "excluded": row["excluded"],
+    }  # fmt: skip

@@ -1,0 +1,178 @@
+"""Fill one task's page: what to do and why, what earlier lanes left, the form, the files, the history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy.orm import Session
+
+from app.cases.files import files_of
+from app.cases.labels import PlaceLabels
+from app.cases.page_rows import title_of
+from app.cases.page_timeline import timeline_of
+from app.cases.people import People, read_people
+from app.cases.timeline import Happening, read_history
+from app.cases.visibility import readable
+from app.definitions.catalogue import Definitions
+from app.definitions.forms.form import Form
+from app.identity.access import may
+from app.identity.actor import Actor
+from app.identity.people import people_with_role
+from app.kernel.errors import NotFoundError
+from app.tasks.access import is_candidate, may_see, may_work
+from app.tasks.catalogs import Catalogs
+from app.tasks.drafts import draft_of
+from app.tasks.form_context import form_context, form_of
+from app.tasks.loading import LoadedTask, load_task
+from app.tasks.page_models import EarlierWork, FormData, Signature, TaskPage
+from app.web.answers import read_answers
+from app.web.page_models import PersonRef
+
+_STATES: Mapping[str, Literal["open", "done", "cancelled"]] = {
+    "open": "open", "completed": "done", "cancelled": "cancelled",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, in which language, at which moment."""
+
+    actor: Actor
+    language: str
+    now: datetime
+
+
+class TaskPageReader:
+    """Reads a task's page for one person."""
+
+    def __init__(self, definitions: Definitions, catalogs: Catalogs, labels: PlaceLabels) -> None:
+        self._definitions = definitions
+        self._catalogs = catalogs
+        self._labels = labels
+
+    def read(self, session: Session, task: LoadedTask, reader: Reader) -> TaskPage:
+        """The page; call `visible_task` first."""
+        facts, row = task.facts, task.row
+        history = read_history(session, task.case, task.model)
+        people = read_people(session, [row["claimed_by"], row["completed_by"], *(h.actor_id for h in history)])
+        places = self._labels.read(session)
+        works = may_work(facts, reader.actor)
+        meaning = task.element.properties.get("sign")
+        return TaskPage(
+            id=task.id, name=task.element.names, state=_STATES[row["state"]], case_id=task.case.id,
+            case_number=task.case.number, case_title=title_of(task.model, task.case.subject),
+            process=task.model.names, lane=task.element.lane.names if task.element.lane else {},
+            due=row["due_at"] if row["due_known"] else None, form=self._form(session, task, reader, works=works),
+            why=_documentation(task), line=places.name("line", task.case.line),
+            step=places.name("step", task.case.step), subject=task.case.subject, round=row["round"],
+            escalated=row["escalated_at"] is not None, claimed_by=people[row["claimed_by"]],
+            mine=row["claimed_by"] == reader.actor.id, may_claim=works and row["claimed_by"] is None,
+            may_release=works and row["claimed_by"] == reader.actor.id,
+            may_delegate=works, may_complete=works, locked_reason=None if works else _locked(task, reader.actor),
+            done_by=people[row["completed_by"]], done_at=row["completed_at"],
+            delegates=self._delegates(session, task, reader) if works else (),
+            signature=Signature(meaning) if meaning else None,
+            earlier=self._earlier(task, history, people, reader.language),
+            answers=self._own_answers(task, history, reader), files=files_of(session, task.case, task.model, people),
+            history=timeline_of(task.model, history, people),
+        )  # fmt: skip
+
+    def _form(self, session: Session, task: LoadedTask, reader: Reader, *, works: bool) -> FormData:
+        form = form_of(self._definitions, task)
+        schema = form.schema(reader.language)
+        if not works:
+            return FormData(schema, {})
+        context = form_context(session, task, form, reader.actor, self._catalogs, reader.language)
+        draft = draft_of(session, task.id, reader.actor.id)
+        data = {
+            **context,
+            **form.prefill(context, reader.now),
+            **self._last_answers(task),
+            **(draft.answers if draft else {}),
+        }
+        return FormData(schema, data, draft_saved_at=draft.saved_at if draft else None)
+
+    @staticmethod
+    def _last_answers(task: LoadedTask) -> dict[str, Any]:
+        """A task entered again is prefilled with the last round's answers, as the task's own fields."""
+        if task.row["round"] < 2 or task.element.item_name:  # noqa: PLR2004
+            return {}
+        value = task.case.variables.get(task.element.writes or "")
+        own = readable(task.case, task.model, task.element)
+        return (
+            dict(value)
+            if isinstance(value, dict) and (task.element.writes in own or task.element.reads is None)
+            else {}
+        )
+
+    @staticmethod
+    def _delegates(session: Session, task: LoadedTask, reader: Reader) -> Sequence[PersonRef]:
+        row = task.row
+        people = people_with_role(session, row["role"], row["plant"], row["line"], reader.now)
+        left = [p for p in people if p.id not in row["excluded"] and p.id != reader.actor.id]
+        return [PersonRef(p.username, p.name) for p in left]
+
+    def _earlier(
+        self, task: LoadedTask, history: Sequence[Happening], people: People, language: str
+    ) -> Sequence[EarlierWork]:
+        """One card per variable that this task may read, newest completion each, in order of the diagram."""
+        seen = readable(task.case, task.model, task.element)
+        last = {h.element: h for h in history if h.action in {"task.completed", "job.completed"}}
+        cards = []
+        for element in task.model.elements.values():
+            if element.writes not in seen or element.id == task.element.id:
+                continue
+            happening = last.get(element.id)
+            answers = read_answers(self._schema_of(task, element.form, language), seen[element.writes], language)
+            if answers:
+                cards.append(
+                    EarlierWork(
+                        element.names, element.lane.names if element.lane else {},
+                        people[happening.actor_id] if happening else None, happening.at if happening else None,
+                        answers, task.case.visits.get(element.id, 1),
+                    )
+                )  # fmt: skip
+        return cards
+
+    def _own_answers(self, task: LoadedTask, history: Sequence[Happening], reader: Reader) -> Any:
+        if task.row["state"] != "completed":
+            return ()
+        own = next((h for h in history if (h.body.get("target") or {}).get("task") == str(task.id)
+                    and h.action == "task.completed"), None)  # fmt: skip
+        values = own.body.get("new") if own else None
+        if not isinstance(values, dict):
+            return ()
+        return read_answers(self._schema_of(task, task.element.form, reader.language), values, reader.language)
+
+    def _schema_of(self, task: LoadedTask, name: str | None, language: str) -> dict[str, Any] | None:
+        if name is None:
+            return None
+        form: Form = self._definitions.form(task.case.key.deployment, name)
+        return form.schema(language)
+
+
+def visible_task(session: Session, definitions: Definitions, actor: Actor, task_id: Any) -> LoadedTask:
+    """The task, if the person may see it; what one may not see does not exist. Raises NotFoundError."""
+    task = load_task(session, definitions, task_id)
+    case = task.case
+    if not may_see(task.facts, actor, may(actor, "case:read", case.plant, case.line)):
+        raise NotFoundError("There is no task %(id)s", id=str(task_id))
+    return task
+
+
+def _documentation(task: LoadedTask) -> Mapping[str, str] | None:
+    """`bihuan:why` and `bihuan:why.en` of the element: one sentence why this task exists."""
+    zh, en = task.element.properties.get("why"), task.element.properties.get("why.en")
+    found = {"zh": zh or en, "en": en or zh}
+    return cast("Mapping[str, str]", found) if zh or en else None
+
+
+def _locked(task: LoadedTask, actor: Actor) -> str | None:
+    if task.row["state"] != "open":
+        return None
+    if actor.id in task.row["excluded"]:
+        return "You took part in an earlier step of this case, so somebody else must do this one"
+    if not is_candidate(task.facts, actor):
+        return "This task belongs to another lane; you can read it"
+    return "A colleague is working on this task"

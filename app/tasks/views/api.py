@@ -1,0 +1,232 @@
+"""The HTTP API of cases and tasks: the same use cases as the pages, for scripts."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import g
+from marshmallow import Schema, fields, validate
+
+from app.cases.case_page import visible_case
+from app.cases.starting import StartCase
+from app.cases.timeline import read_history
+from app.cases.visibility import hidden_keys, without_hidden
+from app.definitions.catalogue import Definitions
+from app.engine.port import ProcessKey
+from app.tasks.assignment import Assignment
+from app.tasks.completion import CompleteTask, Submission
+from app.tasks.open_tasks import OpenTasksReader
+from app.tasks.pages import cursor, parse_cursor
+from app.tasks.task_page import Reader, TaskPageReader, visible_task
+from app.tasks.worklist import Filter, WorkItem, my_tasks
+from app.web.access import signed_in
+from app.web.api import PREFIX, ApiBlueprint
+from app.web.extensions import db
+from app.web.translation import current_language
+from app.web.wiring import clock, need
+
+bp = ApiBlueprint("api", __name__, url_prefix=PREFIX, description="Cases and tasks")
+
+
+class StartSchema(Schema):
+    """Which process to start."""
+
+    process = fields.String(required=True)
+
+
+class StartedSchema(Schema):
+    """The case that began."""
+
+    id = fields.UUID()
+    number = fields.String()
+    tasks = fields.List(fields.UUID())
+
+
+class TaskQuerySchema(Schema):
+    """Filters of the inbox; `after` is `next` of the page before."""
+
+    process = fields.String()
+    line = fields.String()
+    search = fields.String()
+    mine = fields.Boolean(load_default=False)
+    after = fields.String()
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class TaskSchema(Schema):
+    """One open task."""
+
+    id = fields.UUID()
+    case = fields.UUID()
+    number = fields.String()
+    process = fields.String()
+    element = fields.String()
+    name = fields.Dict(keys=fields.String(), values=fields.String())
+    line = fields.String(allow_none=True)
+    step = fields.String(allow_none=True)
+    due_at = fields.AwareDateTime(allow_none=True)
+    round = fields.Integer()
+    claimed = fields.Boolean()
+
+
+class TaskListSchema(Schema):
+    """A page of the inbox."""
+
+    tasks = fields.List(fields.Nested(TaskSchema))
+    next = fields.String(allow_none=True)
+
+
+class TaskDetailSchema(Schema):
+    """A task with its form: `schema` for a form-js viewer, `data` to fill it with."""
+
+    id = fields.UUID()
+    case = fields.UUID()
+    number = fields.String()
+    state = fields.String()
+    element = fields.String()
+    name = fields.Dict(keys=fields.String(), values=fields.String())
+    due_at = fields.AwareDateTime(allow_none=True)
+    round = fields.Integer()
+    may_complete = fields.Boolean()
+    signature = fields.String(allow_none=True)
+    form = fields.Dict()
+    data = fields.Dict()
+
+
+class CompletionSchema(Schema):
+    """Answers by form key; `password` where the task is signed."""
+
+    answers = fields.Dict(required=True)
+    password = fields.String(load_only=True)
+
+
+class CompletedSchema(Schema):
+    """What followed."""
+
+    case = fields.UUID()
+    number = fields.String()
+    finished = fields.Boolean()
+    tasks = fields.List(fields.UUID())
+
+
+class ClaimedSchema(Schema):
+    """Who holds the task now."""
+
+    id = fields.UUID()
+    claimed = fields.Boolean()
+
+
+class EventSchema(Schema):
+    """One ledger event."""
+
+    seq = fields.Integer()
+    at = fields.AwareDateTime()
+    action = fields.String()
+    body = fields.Dict()
+
+
+class CaseSchema(Schema):
+    """A case with its data and history; values of open blind tasks are withheld."""
+
+    id = fields.UUID()
+    number = fields.String()
+    process = fields.String()
+    deployment = fields.UUID()
+    state = fields.String()
+    outcome = fields.String(allow_none=True)
+    line = fields.String(allow_none=True)
+    step = fields.String(allow_none=True)
+    started_at = fields.AwareDateTime()
+    ended_at = fields.AwareDateTime(allow_none=True)
+    variables = fields.Dict()
+    tasks = fields.List(fields.UUID())
+    history = fields.List(fields.Nested(EventSchema))
+
+
+@bp.route("/cases", methods=["POST"])
+@bp.arguments(StartSchema)
+@bp.response(201, StartedSchema)
+@signed_in
+def start_case(asked: dict[str, Any]) -> Any:
+    """Start a case by hand."""
+    case = need(StartCase)(db.session(), g.actor, asked["process"])
+    db.session.commit()
+    return {"id": case.id, "number": case.number, "tasks": [UUID(ref) for ref in case.waiting["tasks"]]}
+
+
+@bp.route("/cases/<uuid:case_id>", methods=["GET"])
+@bp.response(200, CaseSchema)
+@signed_in
+def read_case(case_id: UUID) -> Any:
+    """A case with its history."""
+    session = db.session()
+    case = visible_case(session, g.actor, case_id)
+    model = need(Definitions).model(case.key)
+    tasks = [task.id for task in OpenTasksReader()(session, case, model, g.actor)]
+    return {
+        "id": case.id, "number": case.number, "process": case.process, "deployment": case.deployment_id,
+        "state": case.state, "outcome": case.outcome, "line": case.line, "step": case.step,
+        "started_at": case.started_at, "ended_at": case.ended_at, "tasks": tasks,
+        "variables": without_hidden(case.variables, hidden_keys(case, model)),
+        "history": read_history(session, case, model),
+    }  # fmt: skip
+
+
+@bp.route("/tasks", methods=["GET"])
+@bp.arguments(TaskQuerySchema, location="query")
+@bp.response(200, TaskListSchema)
+@signed_in
+def list_tasks(asked: dict[str, Any]) -> Any:
+    """The person's open tasks, soonest due first."""
+    after = parse_cursor(asked.pop("after", None))
+    items = my_tasks(db.session(), g.actor, Filter(**asked, after=after))
+    full = len(items) == asked["limit"]
+    return {"tasks": [_task(item) for item in items], "next": cursor(items[-1]) if full else None}
+
+
+@bp.route("/tasks/<uuid:task_id>", methods=["GET"])
+@bp.response(200, TaskDetailSchema)
+@signed_in
+def read_task(task_id: UUID) -> Any:
+    """A task with its form."""
+    session = db.session()
+    task = visible_task(session, need(Definitions), g.actor, task_id)
+    page = need(TaskPageReader).read(session, task, Reader(g.actor, current_language(), clock().now()))
+    return {
+        "id": page.id, "case": page.case_id, "number": page.case_number, "state": page.state,
+        "element": task.element.id, "name": dict(task.element.names), "due_at": page.due, "round": page.round,
+        "may_complete": page.may_complete, "signature": page.signature.meaning if page.signature else None,
+        "form": page.form.schema, "data": page.form.data,
+    }  # fmt: skip
+
+
+@bp.route("/tasks/<uuid:task_id>/claim", methods=["POST"])
+@bp.response(200, ClaimedSchema)
+@signed_in
+def claim_task(task_id: UUID) -> Any:
+    """Take a task."""
+    need(Assignment).claim(db.session(), g.actor, task_id)
+    db.session.commit()
+    return {"id": task_id, "claimed": True}
+
+
+@bp.route("/tasks/<uuid:task_id>/complete", methods=["POST"])
+@bp.arguments(CompletionSchema)
+@bp.response(200, CompletedSchema)
+@signed_in
+def complete_task(sent: dict[str, Any], task_id: UUID) -> Any:
+    """Complete a task; a stale or second completion is refused with 409."""
+    submission = Submission(sent["answers"], sent.get("password"), current_language())
+    done = need(CompleteTask)(db.session(), g.actor, task_id, submission)
+    db.session.commit()
+    tasks = [task.ref for task in done.advance.open_tasks]
+    return {"case": done.case_id, "number": done.case_number, "finished": done.finished, "tasks": tasks}
+
+
+def _task(item: WorkItem) -> dict[str, Any]:
+    element = need(Definitions).model(ProcessKey(str(item.deployment_id), item.process)).elements[item.element]
+    return {
+        "id": item.id, "case": item.case_id, "number": item.number, "process": item.process,
+        "element": item.element, "name": dict(element.names), "line": item.line, "step": item.step,
+        "due_at": item.due_at if item.due_known else None, "round": item.round,
+        "claimed": item.claimed_by is not None,
+    }  # fmt: skip

@@ -1,0 +1,124 @@
+"""The task pages: inbox, one task, claim, give back, delegate, complete, drafts, notifications."""
+
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.cases.documents import Place
+from app.definitions.catalogue import Definitions
+from app.tasks.assignment import Assignment
+from app.tasks.completion import CompleteTask, Submission
+from app.tasks.drafts import delete_draft, save_draft
+from app.tasks.notices import NoticeReader
+from app.tasks.notifications import mark_read
+from app.tasks.pages import InboxQuery, InboxReader
+from app.tasks.task_page import Reader, TaskPageReader, visible_task
+from app.tasks.uploads import store_files
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.submission import answered, read_submission
+from app.web.translation import current_language
+from app.web.wiring import clock, need
+
+bp = Blueprint("tasks", __name__, template_folder="../templates")
+
+
+@bp.get("/")
+@signed_in
+def inbox() -> ResponseReturnValue:
+    """What waits for the person, soonest due first."""
+    asked = request.args
+    query = InboxQuery(
+        asked.get("search", ""), asked.get("line", ""), asked.get("process", ""), "mine" in asked, asked.get("after")
+    )
+    page = need(InboxReader).read(db.session(), g.actor, query, clock().now())
+    return render_template("tasks/inbox.html", page=page)
+
+
+@bp.get("/tasks/<uuid:task_id>")
+@signed_in
+def show(task_id: UUID) -> ResponseReturnValue:
+    """One task: the form when it may be done here and now, else what became of it."""
+    session = db.session()
+    task = visible_task(session, need(Definitions), g.actor, task_id)
+    page = need(TaskPageReader).read(session, task, Reader(g.actor, current_language(), clock().now()))
+    return render_template("tasks/task.html", page=page)
+
+
+@bp.post("/tasks/<uuid:task_id>/complete")
+@signed_in
+def complete(task_id: UUID) -> ResponseReturnValue:
+    """Answers in, next page out; errors come back as JSON with their fields."""
+    session, sent = db.session(), read_submission()
+    answers = sent.answers
+    if sent.files:
+        task = visible_task(session, need(Definitions), g.actor, task_id)
+        place = Place(task.case.id, task.id, task.element.id)
+        answers = store_files(session, answers, sent.files, place, g.actor.id, clock().now())
+    need(CompleteTask)(session, g.actor, task_id, Submission(answers, sent.password, current_language()))
+    session.commit()
+    return answered(url_for("tasks.inbox", done=task_id))
+
+
+@bp.put("/tasks/<uuid:task_id>/draft")
+@signed_in
+def draft(task_id: UUID) -> ResponseReturnValue:
+    """Keep what was typed."""
+    session, now = db.session(), clock().now()
+    save_draft(session, need(Definitions), g.actor, task_id, read_submission().answers, now)
+    session.commit()
+    return {"saved_at": now.isoformat()}
+
+
+@bp.delete("/tasks/<uuid:task_id>/draft")
+@signed_in
+def discard_draft(task_id: UUID) -> ResponseReturnValue:
+    """Begin the form anew."""
+    delete_draft(db.session(), task_id, g.actor.id)
+    db.session.commit()
+    return "", 204
+
+
+@bp.post("/tasks/<uuid:task_id>/claim")
+@signed_in
+def claim(task_id: UUID) -> ResponseReturnValue:
+    """Take the task."""
+    need(Assignment).claim(db.session(), g.actor, task_id)
+    db.session.commit()
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@bp.post("/tasks/<uuid:task_id>/release")
+@signed_in
+def release(task_id: UUID) -> ResponseReturnValue:
+    """Give it back to the lane."""
+    need(Assignment).release(db.session(), g.actor, task_id)
+    db.session.commit()
+    return redirect(url_for("tasks.inbox"), 303)
+
+
+@bp.post("/tasks/<uuid:task_id>/delegate")
+@signed_in
+def delegate(task_id: UUID) -> ResponseReturnValue:
+    """Pass it to a colleague of the lane."""
+    need(Assignment).delegate(db.session(), g.actor, task_id, request.form.get("username", ""))
+    db.session.commit()
+    return redirect(url_for("tasks.inbox"), 303)
+
+
+@bp.get("/notifications")
+@signed_in
+def notifications() -> ResponseReturnValue:
+    """What the person was told."""
+    page = need(NoticeReader).read(db.session(), g.actor, current_language())
+    return render_template("tasks/notifications.html", page=page)
+
+
+@bp.post("/notifications/read")
+@signed_in
+def read_notifications() -> ResponseReturnValue:
+    """All seen."""
+    mark_read(db.session(), g.actor.id, clock().now())
+    db.session.commit()
+    return redirect(url_for("tasks.notifications"), 303)

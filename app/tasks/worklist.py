@@ -1,0 +1,126 @@
+"""The inbox: open tasks that a person may do, soonest due first, fast whatever else is open.
+
+Each grant is one ordered walk along the index (role, due_at, id) that stops after a page; the pages are merged.
+So the cost depends on the page, not on how many tasks are open.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.identity.actor import Actor
+from app.kernel.canonical import canonical_json
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the person looks for; `after` is the last row's (due_at, id) of the page before."""
+
+    process: str | None = None
+    line: str | None = None
+    search: str | None = None
+    mine: bool = False
+    after: tuple[datetime, UUID] | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One row of the inbox; names are looked up from the pinned diagram by (deployment, process, element)."""
+
+    id: UUID
+    case_id: UUID
+    deployment_id: UUID
+    process: str
+    element: str
+    role: str
+    round: int
+    priority: int
+    due_at: datetime
+    due_known: bool
+    created_at: datetime
+    escalated_at: datetime | None
+    claimed_by: UUID | None
+    offered_to: UUID | None
+    assignee: UUID | None
+    number: str
+    line: str | None
+    step: str | None
+    subject: str | None
+
+
+_COLUMNS = """t.id, t.case_id, t.deployment_id, t.process, t.element, t.role, t.round, t.priority, t.due_at,
+    t.due_known, t.created_at, t.escalated_at, t.claimed_by, t.offered_to, t.assignee"""
+
+_MINE = """t.state = 'open' AND (t.claimed_by IS NULL OR t.claimed_by = :me)
+    AND (t.assignee IS NULL OR t.assignee = :me) AND NOT (CAST(:me AS uuid) = ANY(t.excluded))
+    AND (t.groups = '{}' OR t.groups && CAST(:roles AS text[]))"""
+
+_QUERY = """
+WITH held AS (
+    SELECT DISTINCT g->>'role' AS role, g->>'plant' AS plant, g->>'line' AS line
+    FROM jsonb_array_elements(CAST(:grants AS jsonb)) AS g
+), page AS (
+    SELECT DISTINCT found.* FROM held CROSS JOIN LATERAL (
+        SELECT {columns} FROM tasks t
+        {join}
+        WHERE t.role = held.role AND {mine}
+          AND (held.plant IS NULL OR t.plant IS NULL OR t.plant = held.plant)
+          AND (held.line IS NULL OR t.line IS NULL OR t.line = held.line)
+          {wanted}
+        ORDER BY t.due_at, t.id LIMIT :limit
+    ) AS found
+)
+SELECT page.*, c.number, c.line, c.step, c.subject
+FROM page JOIN cases c ON c.id = page.case_id
+ORDER BY page.due_at, page.id LIMIT :limit
+"""
+
+
+def my_tasks(session: Session, actor: Actor, wanted: Filter | None = None) -> Sequence[WorkItem]:
+    """One page of the person's open tasks, one statement."""
+    wanted = wanted or Filter()
+    conditions, params = _conditions(wanted)
+    join = "JOIN cases k ON k.id = t.case_id" if wanted.search else ""
+    query = _QUERY.format(columns=_COLUMNS, mine=_MINE, join=join, wanted=conditions)
+    grants = [{"role": g.role, "plant": g.plant, "line": g.line} for g in _without_doubles(actor)]
+    params |= {
+        "me": actor.id, "roles": sorted(actor.roles), "grants": canonical_json(grants).decode(), "limit": wanted.limit,
+    }  # fmt: skip
+    return [WorkItem(*row) for row in session.execute(text(query), params)]
+
+
+def _without_doubles(actor: Actor) -> list[Any]:
+    """A narrower grant beside a role held everywhere adds nothing but work."""
+    everywhere = {g.role for g in actor.grants if g.plant is None and g.line is None}
+    return [g for g in actor.grants if g.role not in everywhere or (g.plant is None and g.line is None)]
+
+
+def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
+    parts, params = [], dict[str, Any]()
+    if wanted.process:
+        parts.append("AND t.process = :process")
+        params["process"] = wanted.process
+    if wanted.line:
+        parts.append("AND t.line = :line")
+        params["line"] = wanted.line
+    if wanted.mine:
+        parts.append("AND t.claimed_by = :me")
+    if wanted.search:
+        parts.append("AND (k.number ILIKE :search OR k.subject ILIKE :search)")
+        params["search"] = f"%{_escaped(wanted.search)}%"
+    if wanted.after:
+        parts.append("AND (t.due_at, t.id) > (:after_due, :after_id)")
+        params |= {"after_due": wanted.after[0], "after_id": wanted.after[1]}
+    return " ".join(parts), params
+
+
+def _escaped(search: str) -> str:
+    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
