@@ -88,8 +88,7 @@ def overlaps_before(left: Range, right: Range) -> Answer:
 
 @builtin("overlaps after", "range1:range, range2:range")
 def overlaps_after(left: Range, right: Range) -> Answer:
-    earlier = _starts_first(left, right)
-    return _and(_ends_last(left, right), _reaches(right, left), None if earlier is None else not earlier)
+    return overlaps_before(right, left)
 
 
 def _same_start(left: Range, right: Range) -> Answer:

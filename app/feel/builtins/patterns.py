@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from app.feel.errors import FeelLimitError
+
 MAX_PATTERN = 500
+MAX_SUBJECT = 20_000
 _FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.NOFLAG}
 _NAME_START = r"[:A-Z_a-z\u00c0-\u02ff\u0370-\u1fff\u2c00-\udfff]"
 _NAME_CHAR = r"[-.0-9:A-Z_a-z\u00b7\u00c0-\u1fff\u203f-\u2040\u2c00-\udfff]"
@@ -75,7 +78,7 @@ def _category(piece: str, in_class: bool) -> str:
 
 
 def _repeats_repetition(pattern: str) -> bool:
-    """Whether a group that can repeat holds something that can repeat, as in `(a+)+`."""
+    """Whether a group that can repeat holds a choice or a repetition, as in `(a+)+` and `(a|aa)+`."""
     bare = re.sub(r"\\.|\[(?:[^\]\\]|\\.)*\]", "x", pattern, flags=re.DOTALL)
     holds = [False]
     for index, sign in enumerate(bare):
@@ -86,9 +89,16 @@ def _repeats_repetition(pattern: str) -> bool:
             if inner and _QUANTIFIER.match(bare, index + 1):
                 return True
             holds[-1] = holds[-1] or inner
-        elif _QUANTIFIER.match(bare, index):
+        elif sign == "|" or _QUANTIFIER.match(bare, index):
             holds[-1] = True
     return False
+
+
+def subject(text: str) -> str:
+    """The text a pattern is tried on, refused when it is longer than a pattern can search in good time."""
+    if len(text) > MAX_SUBJECT:
+        raise FeelLimitError(f"a pattern is tried on texts of at most {MAX_SUBJECT} characters")
+    return text
 
 
 def replacement_of(text: str, groups: int) -> Callable[[re.Match[str]], str]:

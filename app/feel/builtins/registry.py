@@ -112,7 +112,7 @@ def _run(overload: Overload, root: Root, arguments: dict[str, Any] | list[Any]) 
         if isinstance(arguments, dict):
             return overload.function(*positional, **arguments)
         return overload.function(*positional, *arguments)
-    except (ValueError, ArithmeticError, DecimalException, LookupError, TypeError):
+    except (ValueError, ArithmeticError, DecimalException, LookupError, OSError, TypeError):
         return None
 
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from app.feel.builtins.patterns import compile_pattern, replacement_of
+from app.feel.builtins.patterns import compile_pattern, replacement_of, subject
 from app.feel.builtins.registry import builtin
 from app.feel.runtime import MAX_STRING, bounded_text
 
@@ -64,7 +64,7 @@ def trim(string: str) -> str:
 
 @builtin("matches", "input:string, pattern:string, [flags:string?]")
 def matches(text: str, pattern: str, flags: str | None = None) -> bool:
-    return compile_pattern(pattern, flags or "").search(text) is not None
+    return compile_pattern(pattern, flags or "").search(subject(text)) is not None
 
 
 @builtin("replace", "input:string, pattern:string, replacement:string, [flags:string?]")
@@ -81,14 +81,14 @@ def replace(text: str, pattern: str, replacement: str, flags: str | None = None)
         size += len(text)
         return bounded_text(text) if size <= MAX_STRING else bounded_text("x" * (MAX_STRING + 1))
 
-    return compiled.sub(grown, text)
+    return compiled.sub(grown, subject(text))
 
 
 @builtin("split", "string:string, delimiter:string")
 def split(string: str, delimiter: str) -> list[str]:
     compiled = compile_pattern(delimiter, "")
     parts, start = [], 0
-    for match in compiled.finditer(string):
+    for match in compiled.finditer(subject(string)):
         if match.end() > match.start():
             parts.append(string[start : match.start()])
             start = match.end()

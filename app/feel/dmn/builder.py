@@ -45,7 +45,7 @@ class Builder:
         if "feel" not in language.lower():
             raise self.error(element, f"the expression language {language!r} is not run here; write FEEL")
         try:
-            run, paths = compile_fragment(text, self.known, self.scopes, self.types.checks, is_test=is_test)
+            run, paths = compile_fragment(text, self.known, self.scopes, self.types.shapes, is_test=is_test)
         except FeelSyntaxError as error:
             raise self.error(element, f"in {text[:80]!r}, {error}") from None
         self.paths |= paths

@@ -43,6 +43,12 @@ class Decision:
         own = {path for path in self.reads if path[0] not in given}
         return frozenset(own.union(*(each.inputs for each in self.requires)))
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the table's output columns; none for one output or no table, whose result is a value."""
+        columns = self.table.outputs if self.table else ()
+        return tuple(column.name for column in columns) if len(columns) > 1 else ()
+
     def evaluate(self, scope: Mapping[str, Any], now: datetime | None = None) -> Any:
         """The result: one output is a value, several a dict; no rule and no default is None.
 

@@ -1,5 +1,6 @@
 """Reads `itemDefinition` elements into checks of values."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.feel.dmn.types import Types
@@ -11,41 +12,48 @@ from app.feel.tokens import normal_name
 from app.feel.type_names import BASIC, Check, context_of, list_of
 from app.feel.values import Function
 
+Allowed = Callable[[Check, Element | None], Check]
 
-def read_types(root: Element, path: str) -> Types:
+
+def read_types(root: Element) -> Types:
     """The named types of a file; a type may be named before it is defined."""
-    del path
     types = Types()
     for element in children(root, "itemDefinition"):
-        types.checks[normal_name(element.get("name") or "")] = _check(element, types)
+        name = normal_name(element.get("name") or "")
+        types.checks[name] = _check(element, types.checks, allowed=_allowed)
+        types.shapes[name] = _check(element, types.shapes, allowed=_any_value)
     return types
 
 
-def _check(element: Element, types: Types) -> Check:
+def _check(element: Element, types: dict[str, Check], allowed: Allowed) -> Check:
     parts = list(children(element, "itemComponent"))
     if child(element, "functionItem") is not None:
         check: Check = _is_function
     elif parts:
-        check = context_of({normal_name(each.get("name") or ""): _check(each, types) for each in parts})
+        check = context_of({normal_name(each.get("name") or ""): _check(each, types, allowed) for each in parts})
     else:
         check = _named(type_of(element), types)
-    check = _allowed(check, child(element, "allowedValues"))
+    check = allowed(check, child(element, "allowedValues"))
     if element.get("isCollection") == "true":
         check = list_of(check)
-    return _allowed(check, child(element, "typeConstraint"))
+    return allowed(check, child(element, "typeConstraint"))
 
 
 def _is_function(value: Any) -> bool:
     return type(value) is Function
 
 
-def _named(name: str, types: Types) -> Check:
+def _named(name: str, types: dict[str, Check]) -> Check:
     """Looked up when it is asked, because the definitions may stand in any order."""
 
     def check(value: Any) -> bool:
-        found = types.checks.get(name) or BASIC.get(name)
+        found = types.get(name) or BASIC.get(name)
         return found is None or found(value) or name == "Any"
 
+    return check
+
+
+def _any_value(check: Check, _element: Element | None) -> Check:
     return check
 
 

@@ -24,7 +24,7 @@ def read_decisions(content: bytes, path: str) -> dict[str, Decision]:
     Raises DmnError with path, element and line for a broken file. DMN 1.1 to 1.5 are read; imports are not.
     """
     root = parse(content, path)
-    return _Reader(path, root, _all_names(root), read_types(root, path)).decisions()
+    return _Reader(path, root, _all_names(root), read_types(root)).decisions()
 
 
 NAMED = frozenset({

@@ -17,9 +17,10 @@ def unchanged(value: Any) -> Any:
 
 @dataclass(slots=True)
 class Types:
-    """The named types of a file."""
+    """The named types of a file: `checks` with their allowed values, `shapes` without (for `instance of`)."""
 
     checks: dict[str, Check] = field(default_factory=dict)
+    shapes: dict[str, Check] = field(default_factory=dict)
 
     def check(self, name: str) -> Check | None:
         """The check of a type, None for a type that is unknown or says nothing."""
