@@ -1,0 +1,72 @@
+"""`bihuan ledger verify` on a database of its own."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.orm import Session
+
+from app.config.command import Desk
+from app.kernel.wiring import Wiring
+from app.ledger import heads
+from app.ledger.chains import append_to_system
+from app.ledger.commands import ledger
+from app.ledger.record import Head
+from tests.integration.ledger.chains import NOW, as_owner, case_chain, entry
+
+
+@pytest.fixture
+def owner(fresh_database: str, owner_url: str) -> Engine:
+    engine = create_engine(make_url(owner_url).set(database=make_url(fresh_database).database))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def case(owner: Engine, monkeypatch: pytest.MonkeyPatch) -> Head:
+    """A case's chain, whose end a slice above reports, and one event of the system."""
+    with Session(owner) as session, session.begin():
+        head = case_chain(session, 4)
+        append_to_system(session, NOW, [entry(1)])
+    monkeypatch.setattr(heads, "_providers", [])
+    heads.register(lambda _session: [head])
+    return head
+
+
+@pytest.fixture
+def desk(fresh_database: str) -> Desk:
+    desk = Desk(lambda _settings: Wiring())
+    desk.__dict__["wiring"] = Wiring()
+    desk.__dict__["engine"] = create_engine(fresh_database)
+    yield desk
+    desk.engine.dispose()
+
+
+def run(desk: Desk, *arguments: str) -> Result:
+    return CliRunner().invoke(ledger, ["verify", *arguments], obj=desk)
+
+
+def test_a_sound_ledger_is_counted(desk: Desk, case: Head) -> None:
+    result = run(desk)
+    assert (result.exit_code, result.output) == (0, "ok: 5 events in 2 chains\n")
+
+
+def test_a_broken_event_is_named_and_the_command_fails(desk: Desk, case: Head, owner: Engine) -> None:
+    with Session(owner) as session, session.begin():
+        as_owner(session, "DELETE FROM ledger_events WHERE chain = :chain AND seq = 3", chain=case.chain)
+    result = run(desk)
+    assert result.exit_code == 1
+    assert f"broken: {case.chain} event 3:" in result.output
+
+
+def test_scripts_get_json(desk: Desk, case: Head, owner: Engine) -> None:
+    assert json.loads(run(desk, "--json").output) == {"ok": True, "chains": 2, "events": 5, "breaks": []}
+    with Session(owner) as session, session.begin():
+        as_owner(session, "DELETE FROM ledger_events WHERE chain = 'system'")
+    data = json.loads(run(desk, "--json").output)
+    assert [(one["chain"], one["seq"], one["code"]) for one in data["breaks"]] == [("system", 1, "missing")]
+
+
+def test_one_chain_can_be_checked_alone(desk: Desk, case: Head) -> None:
+    assert run(desk, "--chain", case.chain).output == "ok: 4 events in 1 chains\n"
