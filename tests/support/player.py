@@ -40,7 +40,8 @@ class Player:
         return self._took(self.engine.start(self.case, self.key, variables or {}, self.now, at))
 
     def complete(self, element: str, answers: Any = None, item: Any = None) -> Advance:
-        return self._took(self.engine.complete(self.state, self.ref(element, item), answers or {}, self.now))
+        given = {} if answers is None else answers
+        return self._took(self.engine.complete(self.state, self.ref(element, item), given, self.now))
 
     def report(self, element: str, result: Any = None, item: Any = None) -> Advance:
         """`item` is found in the job's input of that name."""
