@@ -77,19 +77,19 @@ def windows_in_advance(session: Session, step_id: int, round_no: int) -> Compari
 
 
 def windows_given(given: Mapping[str, Any] | None, timezone: str) -> Comparison | None:
-    """Windows that a person typed: {before_from, before_to, after_from, after_to}; None when none was.
+    """Windows that a person typed: {before: {from, to}, after: {from, to}}; None when nothing was typed.
 
     Dates are whole days of `timezone`, the last one included; moments are taken as they are.
     """
-    values = {name: (given or {}).get(name) for name in ("before_from", "before_to", "after_from", "after_to")}
-    if not any(values.values()):
+    ends = {name: (given or {}).get(name) or {} for name in ("before", "after")}
+    if not any(value for window in ends.values() for value in window.values()):
         return None
     try:
         before, after = (
-            Window(_moment(values[f"{name}_from"], timezone), _moment(values[f"{name}_to"], timezone, last=True))
-            for name in ("before", "after")
+            Window(_moment(window["from"], timezone), _moment(window["to"], timezone, last=True))
+            for window in ends.values()
         )
-    except (TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InvalidInputError(
             "The windows need four dates, from and to before and after: %(error)s", error=str(error)
         ) from None

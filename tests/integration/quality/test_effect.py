@@ -146,19 +146,24 @@ def test_windows_fixed_in_advance_are_used_by_round(session: Session, step: Proc
     assert first["sufficient"] is True
 
 
-def test_windows_that_qa_typed_go_before_all_others(session: Session, step: ProcessStep) -> None:
-    windows = {
-        "before_from": "2026-08-01", "before_to": "2026-08-10",
-        "after_from": "2026-10-01", "after_to": "2026-10-05",
+def typed(*dates: str | None) -> dict[str, object]:
+    before_from, before_to, after_from, after_to = dates
+    return {
+        "before": {"from": before_from, "to": before_to}, "after": {"from": after_from, "to": after_to},
+        "reason": "The study was planned so",
     }  # fmt: skip
+
+
+def test_windows_that_qa_typed_go_before_all_others(session: Session, step: ProcessStep) -> None:
+    windows = typed("2026-08-01", "2026-08-10", "2026-10-01", "2026-10-05")
     effect = ask(session, windows=windows)
     assert (effect["n_before"], effect["n_after"], effect["windows"]["fixed"]) == (500, 250, True)
     assert effect["windows"]["before"] == {"from": "2026-08-01T00:00:00+08:00", "to": "2026-08-10T23:59:59+08:00"}
     assert measure_baseline(session, LINE, STEP, STARTED, windows)["n"] == 500
 
 
-def test_windows_left_empty_are_none(session: Session, step: ProcessStep) -> None:
-    empty = {"before_from": None, "before_to": None, "after_from": "", "after_to": None}
+@pytest.mark.parametrize("empty", [None, {}, {"before": None, "after": {}}, typed(None, None, "", None)])
+def test_windows_left_empty_are_none(session: Session, step: ProcessStep, empty: dict[str, object] | None) -> None:
     assert ask(session, windows=empty)["windows"]["fixed"] is False
 
 
@@ -171,9 +176,8 @@ def test_windows_left_empty_are_none(session: Session, step: ProcessStep) -> Non
     ],
 )
 def test_wrong_windows_are_refused(session: Session, step: ProcessStep, dates: tuple[str, ...]) -> None:
-    names = ("before_from", "before_to", "after_from", "after_to")
     with pytest.raises(InvalidInputError, match="window"):
-        ask(session, windows=dict(zip(names, dates, strict=True)))
+        ask(session, windows=typed(*dates))
 
 
 def test_without_anybody_trained_there_is_nothing_to_measure(session: Session, step: ProcessStep) -> None:
