@@ -1,0 +1,41 @@
+"""People to test with, and password hashing that does not take its time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from app.identity import passwords
+from app.identity.accounts import NewPerson, add_user
+from app.identity.actor import SYSTEM, Grant
+from app.identity.granting import grant
+from app.identity.people import Person
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+PASSWORD = "orange-juice-54"
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._dummy_hash.cache_clear()
+
+
+@pytest.fixture
+def person(session: Session) -> Callable[..., Person]:
+    """Adds a person with the given grants."""
+
+    def make(username: str, *grants: Grant, name: str = "", password: str | None = PASSWORD) -> Person:
+        made = add_user(session, SYSTEM, NewPerson(username, name or username.title(), password), NOW)
+        for given in grants:
+            grant(session, SYSTEM, username, given, NOW)
+        return made
+
+    return make

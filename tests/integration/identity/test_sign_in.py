@@ -1,0 +1,227 @@
+"""Signing in, staying signed in, and being locked out."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import create_engine, event, func, select, text
+from sqlalchemy.orm import Session
+
+from app.identity import lockout, passwords
+from app.identity.accounts import NewPerson, add_user, deactivate
+from app.identity.actor import SYSTEM, Grant
+from app.identity.granting import grant
+from app.identity.models import SignInFailure, SignInSession
+from app.identity.sessions import (
+    ABSOLUTE_TIMEOUT,
+    IDLE_TIMEOUT,
+    find,
+    open_for_demo,
+    resolve,
+    rotate,
+    sign_in,
+    sign_out,
+    touch,
+)
+from app.kernel.errors import NotFoundError
+from app.ledger.models import LedgerEvent
+from tests.integration.identity.conftest import NOW, PASSWORD
+
+SECOND = timedelta(seconds=1)
+
+
+def actions(session: Session, chain: str) -> list[tuple[str, str]]:
+    query = select(LedgerEvent.action, LedgerEvent.outcome).where(LedgerEvent.chain == chain)
+    return [tuple(row) for row in session.execute(query.order_by(LedgerEvent.seq))]
+
+
+def token_of(session: Session, username: str = "wang") -> str:
+    token = sign_in(session, username, PASSWORD, NOW, "10.0.0.1").token
+    assert token
+    return token
+
+
+def test_the_right_password_opens_a_session_that_knows_the_person(session, person) -> None:
+    wang = person("wang", Grant("qa", "P1", "L1"), Grant("employee"))
+    actor = resolve(session, token_of(session, " WANG "), NOW)
+    assert (actor.id, actor.username, actor.auth_method, actor.ip) == (wang.id, "wang", "password", "10.0.0.1")
+    assert actor.holds("qa", "P1", "L1")
+    assert not actor.holds("qa", "P1", "L2")
+    assert actor.roles == {"qa", "employee"}
+    assert actions(session, f"person:{wang.id}") == [("session.opened", "ok")]
+
+
+def test_only_a_digest_of_the_token_is_stored(session, person) -> None:
+    person("wang")
+    token = token_of(session)
+    assert len(token) >= 43
+    stored = session.scalars(select(SignInSession.token_hash)).one()
+    assert token.encode() not in stored
+    assert len(stored) == 32
+
+
+@pytest.mark.parametrize("username", ["wang", "nobody", "gone", "mute", ""])
+def test_every_failure_sounds_the_same(session, person, username) -> None:
+    person("wang")
+    person("gone")
+    deactivate(session, SYSTEM, "gone", NOW)
+    person("mute", password=None)
+    result = sign_in(session, username, "wrong password" if username == "wang" else PASSWORD, NOW)
+    assert result.token is None
+    assert str(result.refusal) == "Username or password is not right."
+
+
+def test_every_failure_costs_one_verification(session, person, monkeypatch) -> None:
+    person("wang")
+    real, calls = passwords.hasher, []
+
+    class Counting:
+        def hash(self, password):
+            return real.hash(password)
+
+        def verify(self, stored, password):
+            calls.append(stored)
+            return real.verify(stored, password)
+
+    monkeypatch.setattr(passwords, "hasher", Counting())
+    for username in ("wang", "nobody"):
+        sign_in(session, username, "wrong password", NOW)
+    assert len(calls) == 2
+
+
+def test_failures_are_recorded_in_the_persons_chain_and_strangers_unnamed(session, person) -> None:
+    wang = person("wang")
+    sign_in(session, "wang", "wrong password", NOW, "10.0.0.8")
+    sign_in(session, "hunter2-typed-here", "x", NOW, "10.0.0.9")
+    assert actions(session, f"person:{wang.id}") == [("sign_in.failed", "denied")]
+    assert actions(session, "strangers") == [("sign_in.failed", "denied")]
+    bodies = session.scalars(select(LedgerEvent.body))
+    assert not any("hunter2" in body for body in bodies)
+
+
+@pytest.mark.parametrize("username", ["wang", "nobody"])
+def test_five_failures_lock_the_name_for_a_while_known_or_not(session, person, username) -> None:
+    person("wang")
+    for _ in range(lockout.MAX_FAILURES):
+        last = sign_in(session, username, "wrong password", NOW)
+    assert str(last.refusal) == "Too many failed attempts. Try again in 15 minutes."
+    assert sign_in(session, username, PASSWORD, NOW + SECOND).token is None
+
+
+def test_after_the_lock_the_right_password_works_and_clears_the_count(session, person) -> None:
+    person("wang")
+    for _ in range(lockout.MAX_FAILURES):
+        sign_in(session, "wang", "wrong password", NOW)
+    later = NOW + lockout.LOCKED_FOR + SECOND
+    assert sign_in(session, "wang", "wrong password", later).token is None
+    assert sign_in(session, "wang", PASSWORD, later).token
+    assert session.scalar(select(func.count()).select_from(SignInFailure)) == 0
+
+
+def test_attempts_during_the_lock_do_not_prolong_it(session, person) -> None:
+    person("wang")
+    for minute in range(lockout.MAX_FAILURES + 8):
+        sign_in(session, "wang", "wrong password", NOW + minute * SECOND)
+    assert sign_in(session, "wang", PASSWORD, NOW + lockout.LOCKED_FOR + 10 * SECOND).token
+
+
+def test_old_failures_are_forgotten(session, person) -> None:
+    person("wang")
+    for hour in range(0, 20, 2):
+        sign_in(session, "wang", "wrong password", NOW + timedelta(hours=hour))
+    assert sign_in(session, "wang", PASSWORD, NOW + timedelta(hours=21)).token
+
+
+def test_guesses_sent_at_once_are_counted_one_by_one(fresh_database, monkeypatch) -> None:
+    engine = create_engine(fresh_database, pool_size=12, max_overflow=0)
+    verified, real = [], passwords.verify_password
+    monkeypatch.setattr("app.identity.sessions.verify_password", lambda *given: verified.append(1) or real(*given))
+    with Session(engine) as session, session.begin():
+        add_user(session, SYSTEM, NewPerson("wang", "王", PASSWORD), NOW)
+    barrier = threading.Barrier(12)
+
+    def guess() -> None:
+        barrier.wait()
+        with Session(engine) as session, session.begin():
+            sign_in(session, "wang", "wrong password", NOW)
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    engine.dispose()
+    assert len(verified) == lockout.MAX_FAILURES
+
+
+def test_a_session_ends_when_idle_and_in_any_case_after_a_shift(session, person) -> None:
+    person("wang")
+    token = token_of(session)
+    assert resolve(session, token, NOW + IDLE_TIMEOUT - SECOND)
+    assert resolve(session, token, NOW + IDLE_TIMEOUT + SECOND) is None
+    moment = NOW
+    while moment < NOW + ABSOLUTE_TIMEOUT - timedelta(hours=1):
+        moment += timedelta(hours=1)
+        touch(session, token, moment)
+        assert find(session, token, moment).seen == moment
+    assert resolve(session, token, NOW + ABSOLUTE_TIMEOUT + SECOND) is None
+
+
+def test_resolving_is_one_statement_with_the_grants_of_that_moment(session, person, engine) -> None:
+    person("wang", Grant("qa"), Grant("hr", valid_from=NOW + timedelta(hours=1)))
+    grant(session, SYSTEM, "wang", Grant("manager", valid_to=NOW + timedelta(minutes=30)), NOW)
+    token, seen = token_of(session), []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def see(_connection, _cursor, statement, *_rest) -> None:
+        seen.append(statement)
+
+    assert resolve(session, token, NOW).roles == {"qa", "manager"}
+    assert len(seen) == 1
+    event.remove(engine, "before_cursor_execute", see)
+    assert resolve(session, token, NOW + timedelta(hours=1)).roles == {"qa", "hr"}
+
+
+def test_signing_out_rotating_and_nonsense_end_a_token(session, person) -> None:
+    wang = person("wang")
+    old = token_of(session)
+    new = rotate(session, old, NOW)
+    assert resolve(session, old, NOW) is None
+    actor = resolve(session, new, NOW)
+    sign_out(session, actor, new, NOW)
+    sign_out(session, actor, new, NOW)
+    assert resolve(session, new, NOW) is None
+    assert resolve(session, "nonsense", NOW) is None
+    assert actions(session, f"person:{wang.id}") == [("session.opened", "ok"), ("session.closed", "ok")]
+
+
+def test_a_disabled_person_is_out_at_once(session, person) -> None:
+    person("wang")
+    token = token_of(session)
+    deactivate(session, SYSTEM, "wang", NOW)
+    assert resolve(session, token, NOW) is None
+    assert sign_in(session, "wang", PASSWORD, NOW).token is None
+
+
+def test_inactive_in_the_database_is_enough(session, person) -> None:
+    person("wang")
+    token = token_of(session)
+    session.execute(text("UPDATE users SET active = false"))
+    assert resolve(session, token, NOW) is None
+
+
+def test_the_demo_opens_sessions_that_say_so(session, person) -> None:
+    wang = person("wang")
+    assert resolve(session, open_for_demo(session, "wang", NOW), NOW).auth_method == "demo"
+    bodies = session.scalars(select(LedgerEvent.body).where(LedgerEvent.chain == f"person:{wang.id}"))
+    assert '"auth":"demo"' in bodies.one()
+    with pytest.raises(NotFoundError):
+        open_for_demo(session, "nobody", NOW)
+
+
+def test_an_old_hash_is_renewed_at_the_next_sign_in(session, person, monkeypatch) -> None:
+    person("wang")
+    monkeypatch.setattr(passwords, "hasher", passwords.PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    assert sign_in(session, "wang", PASSWORD, NOW).token
+    session.flush()
+    assert "m=16,t=2" in session.execute(text("SELECT password_hash FROM users WHERE username = 'wang'")).scalar_one()
