@@ -14,21 +14,39 @@ from app.web.translation import translate
 _SHOWN_ONLY = frozenset(
     {"text", "html", "button", "spacer", "separator", "image", "iframe", "table", "documentPreview"}
 )
+_CATALOG = re.compile(r"catalog_\w+")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
 
 Schema = Mapping[str, Any]
 
 
-def read_answers(schema: Schema | None, value: Any, language: str) -> list[Answer]:
+def read_answers(
+    schema: Schema | None, value: Any, language: str, catalogs: Mapping[str, Any] | None = None
+) -> list[Answer]:
     """`value` (answers of a form, or any JSON) as labelled text and tables; what was not answered is left out.
 
-    `schema` is the localised form-js schema, or None.
+    `schema` is the localised form-js schema, or None. `catalogs` (`catalog_lines`: [{"value", "label"}…]) give the
+    choices of lists that the server offers their labels; without them the stored code is shown.
     """
     if schema is not None and isinstance(value, Mapping):
-        return list(_of_components(schema.get("components", ()), value, language))
+        return list(_of_components(_labelled(schema, catalogs or {}), value, language))
     if isinstance(value, Mapping):
         return [_plain(_title(key, language), inner, language) for key, inner in value.items() if _given(inner)]
     return [_plain("", value, language)] if _given(value) else []
+
+
+def _labelled(schema: Schema, catalogs: Mapping[str, Any]) -> list[Schema]:
+    """The components, those with a server's list carrying its options as their own."""
+    return [_with_options(component, catalogs) for component in schema.get("components", ())]
+
+
+def _with_options(component: Schema, catalogs: Mapping[str, Any]) -> Schema:
+    source = f"{component.get('valuesKey', '')} {component.get('valuesExpression', '')}"
+    names = [name for name in _CATALOG.findall(source) if name in catalogs]
+    changed: dict[str, Any] = {"values": [*(component.get("values") or ()), *catalogs[names[0]]]} if names else {}
+    if component.get("components"):
+        changed["components"] = _labelled(component, catalogs)
+    return {**component, **changed}
 
 
 def _of_components(components: Sequence[Schema], values: Mapping[str, Any], language: str) -> Iterator[Answer]:

@@ -34,8 +34,10 @@ async function show() {
     form.setProperty('readOnly', true);
     return;
   }
-  afterPaint(() => summarise(problems, container, showServerErrors(form, given.errors ?? {})));
   wire();
+  if (Object.keys(given.errors ?? {}).length) {
+    afterPaint(() => refuse({ message: '', fields: given.errors }));
+  }
 }
 
 function wire() {
@@ -46,7 +48,12 @@ function wire() {
     status: root.querySelector('[data-form-draft]'),
     read: () => form._getSubmitData(),
   });
-  form.on('field.updated', () => draft?.touch());
+  // Computed fields change by themselves on load; only a person's hand makes a draft.
+  let handled = false;
+  for (const kind of ['input', 'keydown', 'pointerdown']) {
+    container.addEventListener(kind, () => { handled = true; }, { once: true, capture: true });
+  }
+  form.on('field.updated', () => handled && draft?.touch());
   form.on('submit', (event) => submit(event, draft));
   button.addEventListener('click', () => form.submit());
 }
