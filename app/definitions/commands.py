@@ -68,7 +68,7 @@ def deployments(desk: Desk, as_json: bool) -> None:
 
 
 def read_paths(paths: Iterable[Path]) -> dict[str, bytes]:
-    """Files as named, folders with all they hold, by path. Raises InvalidInputError when there is nothing to check."""
+    """Files as named, folders with all they hold, by path. Raises InvalidInputError when there is none."""
     files: dict[str, bytes] = {}
     for path in paths:
         if path.is_dir():
@@ -81,17 +81,12 @@ def read_paths(paths: Iterable[Path]) -> dict[str, bytes]:
             files[path.as_posix()] = content_of(path)
     if not files:
         raise InvalidInputError("There is nothing to check: no BPMN, DMN or form file was named")
-    return {_relative(path): content for path, content in files.items()}
+    return files
 
 
 def _version_line(row: DeploymentRow) -> str:
     when = f"{row.deployed_at:%Y-%m-%d %H:%M}"
     return f"{row.number:>4}  {when}  {row.files} files  {row.content_hash[:12]}  {row.note or ''}".rstrip()
-
-
-def _relative(path: str) -> str:
-    """The path as the gate takes it: without a leading `/` or `../`, which only the shell needs."""
-    return "/".join(part for part in path.split("/") if part not in {"", "..", "."})
 
 
 def _say_findings(findings: list[Finding], as_json: bool) -> None:

@@ -61,8 +61,7 @@ class Deploy:
     ) -> DeploymentResult:
         """Store `files` by path as the next version. Raises ForbiddenError and GateError; commits nothing itself."""
         require(actor, "process:deploy")
-        if not files:
-            raise InvalidInputError("There is nothing to deploy: no BPMN, DMN or form file was given")
+        _require_usable(files)
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         hashed = content_hash(files)
         latest = session.execute(
@@ -110,6 +109,14 @@ class Deploy:
             reason=row.note,
         )
         append_to_system(session, now, [entry])
+
+
+def _require_usable(files: Mapping[str, bytes]) -> None:
+    if not files:
+        raise InvalidInputError("There is nothing to deploy: no BPMN, DMN or form file was given")
+    for path in files:
+        if path.startswith("/") or ".." in path.split("/"):
+            raise InvalidInputError("The path %(path)s leads out of the deployment", path=path)
 
 
 def _file_row(deployment: UUID, path: str, content: bytes) -> dict[str, object]:

@@ -66,7 +66,7 @@ class ChoiceField(fields.Field[Any]):
     """One JSON value; whether it is offered is a rule."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if isinstance(value, str) and len(value) > MAX_TEXT:
+        if isinstance(value, list) or (isinstance(value, str) and len(value) > MAX_TEXT):
             raise refuse("choice")
         return None if value == "" else value
 

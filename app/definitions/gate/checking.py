@@ -22,7 +22,7 @@ RULES: tuple[Rule, ...] = (
 
 READING_RULES: Mapping[str, str] = {
     "file-kind": "Only .bpmn, .dmn and .form files",
-    "file-path": "Paths stay inside the folder",
+    "file-path": "Paths are short and printable",
     "file-size": "At most 5 MB a file and 500 files",
     "bpmn-readable": "BPMN 2.0 without document type, ids given and unique",
     "dmn-readable": "DMN whose tables and cells can be read",

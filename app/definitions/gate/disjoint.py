@@ -15,6 +15,8 @@ _COMPARISON = re.compile(
     r"(?P<right>\"(?:[^\"\\]|\\.)*\"|-?\d+(?:\.\d+)?|true|false|null)",
     re.DOTALL,
 )
+# words that make the comparison a part of something larger
+_WHOLE = re.compile(r"\b(some|every|satisfies|if|then|else|for|return|in|between|function)\b")
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 MOST = 64  # combinations of alternatives before we give up
 
@@ -66,7 +68,7 @@ def _comparisons(text: str) -> Iterator[tuple[str, str, str]]:
     """(left, sign, literal) of a plain comparison; `not(a = 1)` counts as `a != 1`."""
     inside = _inside_not(text)
     found = _COMPARISON.fullmatch(inside or text)
-    if found is not None:
+    if found is not None and _WHOLE.search(found["left"]) is None:
         sign = _OPPOSITE[found["sign"]] if inside else found["sign"]
         yield " ".join(found["left"].split()), sign, found["right"]
     elif re.fullmatch(r"[\w.]+", inside or text):

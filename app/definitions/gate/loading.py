@@ -34,8 +34,10 @@ def read_bundle(files: Mapping[str, bytes]) -> Bundle:
 
 def _is_sane(path: str, content: bytes, bundle: Bundle) -> bool:
     finding = None
-    if path.startswith("/") or ".." in path.split("/") or not path.isprintable() or len(path) > 300:
-        finding = _finding("file-path", path, "The file's path is not usable", "Use a short path inside the folder")
+    if not path.isprintable() or len(path) > 500:
+        finding = _finding(
+            "file-path", path, "The file's path is not usable", "Use a short path of printable characters"
+        )
     elif kind_of(path) is None:
         finding = _finding("file-kind", path, "Only .bpmn, .dmn and .form files are deployed", "Leave this file out")
     elif len(content) > MAX_BYTES:

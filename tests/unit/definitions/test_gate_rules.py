@@ -1,0 +1,260 @@
+"""Each rule of the gate: the sample passes it without a word, and one change makes it speak."""
+# ruff: noqa: E501  # one case a line reads best
+
+import pytest
+
+from app.definitions.findings import ERROR, WARNING, Finding
+from app.definitions.gate import check
+from app.definitions.gate.checking import rule_table
+from tests.support.definition_samples import (
+    DECIDE,
+    DECISION,
+    FORM,
+    FORM_REF,
+    GATEWAY,
+    NOTE,
+    SCORE,
+    arrow,
+    bundle_files,
+    form_file,
+    process_file,
+    properties,
+    user_task,
+)
+
+BIG_END = '<bpmn:endEvent id="end_2" name="另一个结束"/>'
+
+
+def task(**own: str) -> bytes:
+    return process_file(task=user_task(**own))
+
+
+def with_more(more: str, **parts: str) -> bytes:
+    return process_file(more=more, **parts)
+
+
+def with_form(*components: dict[str, object], **top: object) -> bytes:
+    return form_file(DECIDE, NOTE, SCORE, *components, **top)
+
+
+def typed(kind: str, **own: object) -> dict[str, object]:
+    return {"id": "x", "type": kind, "key": "x", **own}
+
+
+SKIPPING = process_file(
+    more='<bpmn:exclusiveGateway id="skip" default="s1"/>'
+    + user_task("extra", attributes='camunda:formRef="extra"', writes="extra")
+    + arrow("s1", "skip", "gw")
+    + arrow("s2", "skip", "extra", '=review.decision = "return"')
+    + arrow("s3", "extra", "gw"),
+    to_gw=arrow("to_gw", "rate", "skip"),
+    back=arrow("back", "gw", "review", '=extra.note = "x"'),
+    lane="review rate gw extra skip",
+)
+"""A loop in which `extra` may be passed by, and a condition that reads it all the same."""
+
+CASES: list[tuple[str, str, dict[str, bytes]]] = [
+    # files
+    ("file-kind", ERROR, {"notes_dot_txt": b"x"}),
+    ("file-path", ERROR, {"for\nms__x_dot_form": FORM}),
+    ("file-size", ERROR, {"forms__big_dot_form": b"x" * 5_000_001}),
+    ("bpmn-readable", ERROR, {"process": b"<nothing"}),
+    ("bpmn-readable", ERROR, {"process": b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + process_file()[39:]}),
+    ("bpmn-readable", ERROR, {"process": process_file(more='<bpmn:task id="gw"/>')}),
+    ("dmn-readable", ERROR, {"decision": DECISION.replace(b"&gt;= 80", b"&gt;= = 80")}),
+    ("decision-unique", ERROR, {"processes__b_dot_dmn": DECISION}),
+    ("form-unique", ERROR, {"others__review_dot_form": FORM}),
+    # structure
+    ("process-unique", ERROR, {"processes__b_dot_bpmn": process_file()}),
+    ("process-runs", WARNING, {"process": process_file(attributes="")}),
+    ("start-event", ERROR, {"process": with_more('<bpmn:startEvent id="second" name="又一个"/>' + arrow("a", "second", "review"))}),
+    ("flow-connected", ERROR, {"process": with_more(arrow("a", "review", "nowhere"))}),
+    ("boundary-attached", ERROR, {"process": with_more('<bpmn:boundaryEvent id="b" attachedToRef="gone"/>' + arrow("a", "b", "end"))}),
+    ("start-reaches", ERROR, {"process": with_more('<bpmn:endEvent id="lost" name="失落"/>')}),
+    ("end-reachable", ERROR, {"process": process_file(to_end="", gateway='<bpmn:exclusiveGateway id="gw"/>', end="")}),
+    ("subprocess-filled", ERROR, {"process": process_file(rate='<bpmn:subProcess id="rate" name="空"/>')}),
+    ("label-length", WARNING, {"process": process_file(end='<bpmn:endEvent id="end" name="一二三四五六七八九十一二三四五六"/>')}),
+    ("name-given", WARNING, {"process": process_file(task=user_task().replace('name="审核"', ""))}),
+    # people
+    ("task-lane", ERROR, {"process": process_file(lane="rate gw")}),
+    ("lane-role", ERROR, {"process": process_file(role="cook")}),
+    ("lane-role", ERROR, {"process": process_file(role="")}),
+    ("role-known", ERROR, {"process": process_file(task=user_task(attributes=FORM_REF + ' camunda:candidateGroups="cook"'))}),
+    ("role-known", ERROR, {"process": task(notify="cook")}),
+    ("role-known", ERROR, {"process": process_file(inside=properties(cancel_by="cook", cancel_reasons="other"))}),
+    ("duty-step", ERROR, {"process": task(not_same_as="nobody")}),
+    ("duty-step", ERROR, {"process": task(requires="nothing")}),
+    ("blind-both", WARNING, {"process": task(blind_with="rate")}),
+    ("signature-known", ERROR, {"process": task(sign="scribble")}),
+    ("cancel-reasons", ERROR, {"process": process_file(inside=properties(cancel_by="manager"))}),
+    # references
+    ("task-form", ERROR, {"process": process_file(task=user_task(attributes='camunda:dueDate="P2D"'))}),
+    ("task-form", ERROR, {"process": process_file(task=user_task(attributes='camunda:formRef="other"'))}),
+    ("form-used", WARNING, {"forms__spare_dot_form": FORM}),
+    ("decision-exists", ERROR, {"process": process_file(rate='<bpmn:businessRuleTask id="rate" name="x" camunda:decisionRef="gone" camunda:resultVariable="rating"/>')}),
+    ("call-exists", ERROR, {"process": process_file(rate='<bpmn:callActivity id="rate" name="x" calledElement="gone"/>')}),
+    ("service-topic", ERROR, {"process": process_file(rate='<bpmn:serviceTask id="rate" name="x"/>')}),
+    ("task-writes", ERROR, {"process": task(writes="")}),
+    ("task-reads", WARNING, {"process": task(reads="")}),
+    ("form-reads", ERROR, {"form": with_form(typed("textfield", properties={"prefill": "secret.code"}))}),
+    # expressions
+    ("feel-parses", ERROR, {"process": process_file(back=arrow("back", "gw", "review", "=review.decision == 'return'"))}),
+    ("feel-parses", ERROR, {"process": process_file(back=arrow("back", "gw", "review", "not review['decision'] or True"))}),
+    ("feel-parses", ERROR, {"process": task(check="every")}),
+    ("feel-parses", ERROR, {"process": process_file(inside=properties(subject="=a +"))}),
+    ("time-parses", ERROR, {"process": process_file(task=user_task(attributes='camunda:formRef="review" camunda:dueDate="tomorrow"'))}),
+    ("time-parses", ERROR, {"process": task(remind="soon")}),
+    ("time-parses", ERROR, {"process": task(escalate="P1D")}),
+    ("timer-given", ERROR, {"process": with_more('<bpmn:boundaryEvent id="b" attachedToRef="review"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>' + arrow("a", "b", "end"))}),
+    ("priority-number", ERROR, {"process": process_file(task=user_task(attributes=FORM_REF + ' camunda:priority="high"'))}),
+    # gateways
+    ("default-flow", ERROR, {"process": process_file(gateway='<bpmn:exclusiveGateway id="gw" name="通过?"/>')}),
+    ("default-flow", ERROR, {"process": process_file(gateway=GATEWAY.replace("to_end", "to_task"))}),
+    ("condition-given", ERROR, {"process": process_file(back=arrow("back", "gw", "review"))}),
+    ("condition-given", WARNING, {"process": process_file(to_end=arrow("to_end", "gw", "end", "=true"))}),
+    ("condition-place", ERROR, {"process": process_file(to_rate=arrow("to_rate", "review", "rate", "=true"))}),
+    ("implicit-split", WARNING, {"process": with_more(BIG_END + arrow("a", "review", "end_2"))}),
+    ("mixed-gateway", WARNING, {"process": process_file(gateway='<bpmn:parallelGateway id="gw" name="并"/>', back=arrow("back", "gw", "end"), to_rate=arrow("to_rate", "review", "gw"), more=arrow("m", "review", "rate"))}),
+    ("conditions-overlap", WARNING, {"process": with_more(BIG_END + arrow("a", "gw", "end_2", "=review.score &gt; 3"))}),
+    # data
+    ("one-writer", ERROR, {"process": process_file(rate='<bpmn:serviceTask id="rate" name="x" camunda:type="external" camunda:topic="t">' + properties(writes="review") + "</bpmn:serviceTask>")}),
+    ("field-exists", ERROR, {"process": process_file(back=arrow("back", "gw", "review", '=review.verdict = "return"'))}),
+    ("field-exists", ERROR, {"process": process_file(back=arrow("back", "gw", "review", '=rating.colour = "red"'))}),
+    ("variable-known", WARNING, {"process": process_file(back=arrow("back", "gw", "review", '=weather = "rain"'))}),
+    ("reads-known", WARNING, {"process": task(reads="request,weather")}),
+    ("requires-hold", ERROR, {"process": task(requires="rate")}),
+    ("stale-read", WARNING, {"process": SKIPPING, "forms__extra_dot_form": FORM}),
+    # unsupported
+    ("element-supported", ERROR, {"process": process_file(rate='<bpmn:scriptTask id="rate" name="x"><bpmn:script>print(1)</bpmn:script></bpmn:scriptTask>')}),
+    ("no-code", ERROR, {"process": process_file(rate='<bpmn:scriptTask id="rate" name="x"><bpmn:script>print(1)</bpmn:script></bpmn:scriptTask>')}),
+    ("no-code", ERROR, {"process": process_file(rate='<bpmn:serviceTask id="rate" name="x" camunda:class="a.B"/>')}),
+    ("element-supported", ERROR, {"process": process_file(rate='<bpmn:adHocSubProcess id="rate" name="x"/>')}),
+    ("element-supported", ERROR, {"process": process_file(gateway='<bpmn:complexGateway id="gw" default="to_end"/>')}),
+    ("element-supported", ERROR, {"process": with_more('<bpmn:subProcess id="ev" triggeredByEvent="true"/>')}),
+    ("element-supported", ERROR, {"process": with_more('<bpmn:boundaryEvent id="b" attachedToRef="review"><bpmn:signalEventDefinition/></bpmn:boundaryEvent>' + arrow("a", "b", "end"))}),
+    ("element-supported", ERROR, {"process": process_file(task=user_task(inside="<bpmn:standardLoopCharacteristics/>"))}),
+    ("collection-complete", ERROR, {"process": process_file(task=user_task(inside="<bpmn:multiInstanceLoopCharacteristics/>"))}),
+    ("feel-only", ERROR, {"process": process_file(back=arrow("back", "gw", "review", "True", 'language="python"'))}),
+    ("stock-spelling", WARNING, {"process": process_file(root='<z:x xmlns:z="http://camunda.org/schema/zeebe/1.0"/>')}),
+    ("form-file", ERROR, {"process": process_file(task=user_task().replace("<camunda:properties>", "<camunda:formData/><camunda:properties>"))}),
+    # engine
+    ("inclusive-join-outside-loop", ERROR, {"process": process_file(gateway='<bpmn:inclusiveGateway id="gw" default="to_end"/>', more=arrow("a", "review", "gw"))}),
+    ("endless-loop", ERROR, {"process": process_file(back=arrow("back", "gw", "rate", '=review.decision = "return"'))}),
+    ("call-cycle", ERROR, {"process": process_file(rate='<bpmn:callActivity id="rate" name="x" calledElement="sample">' + properties(writes="rating") + "</bpmn:callActivity>")}),
+    # forms
+    ("form-readable", ERROR, {"form": b"{"}),
+    ("form-readable", ERROR, {"form": b"[]"}),
+    ("form-schema", ERROR, {"form": with_form(schemaVersion=20)}),
+    ("form-schema", ERROR, {"form": with_form(typed("number", decimalDigits="two"))}),
+    ("form-schema", ERROR, {"form": with_form(typed("number", increment="-1"))}),
+    ("form-size", ERROR, {"form": with_form(*[typed("text", id=f"t{i}") for i in range(2100)])}),
+    ("form-type", ERROR, {"form": with_form(typed("crystal_ball"))}),
+    ("form-rule", ERROR, {"form": with_form(typed("number", validate={"minLength": 3}))}),
+    ("form-attribute", WARNING, {"form": with_form(typed("number", colour="red"))}),
+    ("form-attribute", WARNING, {"form": with_form(typed("number", properties={"colour": "red"}))}),
+    ("form-key", ERROR, {"form": with_form(typed("number", key="得分"))}),
+    ("form-key", ERROR, {"form": with_form({"id": "x", "type": "number"})}),
+    ("form-duplicate", ERROR, {"form": with_form(typed("number", key="score"))}),
+    ("form-duplicate", ERROR, {"form": with_form(typed("number", key="score.inner"))}),
+    ("form-duplicate", ERROR, {"form": with_form(typed("number", id="score"))}),
+    ("form-condition", ERROR, {"form": with_form(typed("number", conditional={"hide": "score > 3"}))}),
+    ("form-pattern", ERROR, {"form": with_form(typed("textfield", validate={"pattern": "(a+)+$"}))}),
+    ("form-choices", ERROR, {"form": with_form(typed("select"))}),
+    ("form-expression", ERROR, {"form": with_form(typed("expression", expression=" "))}),
+    ("feel-parses", ERROR, {"form": with_form(typed("number", conditional={"hide": "=score >"}))}),
+]  # fmt: skip
+
+
+def found(files: dict[str, bytes]) -> list[Finding]:
+    return check(files)
+
+
+def test_the_sample_passes_without_a_word() -> None:
+    assert found(bundle_files()) == []
+
+
+@pytest.mark.parametrize(("rule", "severity", "changed"), CASES, ids=[f"{n}-{case[0]}" for n, case in enumerate(CASES)])
+def test_a_rule_speaks(rule: str, severity: str, changed: dict[str, bytes]) -> None:
+    findings = [finding for finding in found(bundle_files(**changed)) if finding.rule == rule]
+
+    assert findings, f"{rule} said nothing"
+    assert severity in {finding.severity for finding in findings}
+    for finding in findings:
+        assert str(finding)
+        assert finding.to_json()["remedy"]
+
+
+def test_every_finding_names_a_documented_rule() -> None:
+    table = rule_table()
+    for _, _, changed in CASES:
+        assert {finding.rule for finding in found(bundle_files(**changed))} <= table.keys()
+
+
+def test_every_documented_rule_is_tested() -> None:
+    beyond = {
+        "engine-trial",
+        "size",
+        "nesting",
+        "diamonds",
+        "event-supported",
+        "repetition-supported",
+        "element-complete",
+    }
+
+    assert rule_table().keys() - {rule for rule, _, _ in CASES} == beyond
+
+
+def test_findings_name_element_and_line() -> None:
+    content = process_file(back=arrow("back", "gw", "review", '=review.verdict = "return"'))
+    finding = next(one for one in found(bundle_files(process=content)) if one.rule == "field-exists")
+
+    assert finding.element == "back"
+    assert (
+        finding.line
+        == content.decode()
+        .splitlines()
+        .index(next(line for line in content.decode().splitlines() if 'id="back"' in line))
+        + 1
+    )
+    assert finding.path == "processes/sample.bpmn"
+
+
+def test_a_form_finding_names_component_and_line() -> None:
+    content = with_form(typed("crystal_ball", id="ball"))
+    finding = found(bundle_files(form=content))[0]
+
+    assert finding.element == "ball"
+    assert '"ball"' in content.decode().splitlines()[(finding.line or 0) - 1]
+
+
+def test_a_broken_form_is_not_called_missing() -> None:
+    rules = {finding.rule for finding in found(bundle_files(form=b"{"))}
+
+    assert rules == {"form-readable"}
+
+
+def test_a_process_too_large_is_refused() -> None:
+    more = "".join(f'<bpmn:task id="t{n}"/>' for n in range(301))
+
+    assert "size" in {finding.rule for finding in found(bundle_files(process=with_more(more)))}
+
+
+def test_too_many_flows_are_not_even_read() -> None:
+    more = "".join(arrow(f"f{n}", "review", "gw") for n in range(2100))
+
+    assert [one.rule for one in found(bundle_files(process=with_more(more)))][:1] == ["bpmn-readable"]
+
+
+def test_the_trial_run_is_asked_only_when_nothing_is_wrong() -> None:
+    asked: list[set[str]] = []
+
+    class Trouble:
+        path, line, message = "processes/sample.bpmn", 0, "Too deep."
+
+    def probe(files: object) -> list[Trouble]:
+        asked.append(set(files))  # type: ignore[call-overload]
+        return [Trouble()]
+
+    assert [one.rule for one in check(bundle_files(), probe)] == ["engine-trial"]
+    check(bundle_files(process=process_file(role="cook")), probe)
+    assert asked == [{"processes/sample.bpmn", "processes/rate.dmn"}]
