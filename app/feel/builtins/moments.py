@@ -84,8 +84,11 @@ def date_time_in(value: datetime, zone: str) -> datetime:
 
 
 @builtin("date and time", "year:number, month:number, day:number, hour:number, minute:number, second:number")
-def date_time_of_parts(*parts: Decimal) -> datetime:
-    return datetime(*map(int, parts))  # type: ignore[arg-type]  # noqa: DTZ001  # local time is a FEEL value
+def date_time_of_parts(  # the standard's six
+    year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal
+) -> datetime | None:
+    moment = time_of(hour, minute, second)
+    return None if moment is None else datetime.combine(date_of(year, month, day), moment)
 
 
 @builtin("duration", "from:string")
