@@ -24,7 +24,7 @@ class Drawing:
         self._wrap: dict[str, tuple[str, str]] = {}
         self._counter = 0
 
-    def node(self, kind: str, name: str, body: str = "", *, inside: str = "", **attributes: str) -> str:
+    def node(self, kind: str, name: str, body: str = "", /, *, inside: str = "", **attributes: str) -> str:
         """Add a node; attributes `default`, `attachedToRef` … are plain, the others (`writes` …) are `bihuan:`
         properties unless they start with `camunda_`."""
         plain, camunda, own = _sorted(attributes)

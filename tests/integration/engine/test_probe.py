@@ -1,0 +1,50 @@
+"""Files are tried out in a child process that may be hostile to itself only."""
+
+from pathlib import Path
+
+import pytest
+
+from app.engine.spiff import probe as probing
+from app.engine.spiff.probe import Problem, probe, try_out
+from tests.support.bpmn import Drawing
+
+ROOT = Path(__file__).parents[3]
+
+
+def line(middle: str = "userTask") -> bytes:
+    drawing = Drawing()
+    drawing.node("startEvent", "start")
+    drawing.node(middle, "a")
+    drawing.path("start", "a")
+    return drawing.content()
+
+
+def test_good_files_have_no_problems() -> None:
+    assert probe({"p.bpmn": line(), "f.form": b"{}"}) == []
+
+
+def test_the_shipped_processes_start() -> None:
+    files = {path.name: path.read_bytes() for path in (ROOT / "processes").iterdir()}
+    assert [path for path in files if path.endswith(".bpmn")]
+    assert probe(files) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "sentence"),
+    [
+        ({"p.bpmn": b"<x"}, "p.bpmn", "not well-formed"),
+        ({"p.bpmn": line("scriptTask")}, "p.bpmn", "scriptTask cannot be executed"),
+        ({"p.bpmn": line(), "d.dmn": b"<x"}, "", "d.dmn"),
+    ],
+)
+def test_broken_files_are_problems_not_crashes(files: dict[str, bytes], path: str, sentence: str) -> None:
+    (problem,) = probe(files)
+    assert (problem.path, sentence in problem.message) == (path, True)
+    assert list(try_out(files)) == [problem]
+
+
+def test_a_file_that_burns_time_or_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    for code, stderr, word in ((-24, b"", "computing time"), (1, b"x\nMemoryError", "memory"), (1, b"odd", "odd")):
+        assert word in probing._death(code, stderr)
+    monkeypatch.setattr(probing, "WALL_SECONDS", 0.01)
+    assert probe({"p.bpmn": line()}) == [Problem("", 0, "Trying the files out took longer than 0.01 seconds.")]
