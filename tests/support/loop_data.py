@@ -5,11 +5,12 @@ from typing import Any
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
-PEOPLE = {
-    "wang": "production", "zhou": "production", "li": "qa", "chen": "qa", "he": "qa", "liu": "hr", "gao": "manager",
-    "t1": "employee", "t2": "employee", "t3": "employee", "t4": "employee", "t5": "employee",
+PEOPLE: dict[str, set[str]] = {
+    "wang": {"production"}, "zhou": {"production"}, "li": {"qa"}, "wu": {"qa"}, "chen": {"qa", "qa_verifier"},
+    "he": {"qa", "qa_verifier"}, "liu": {"hr"}, "gao": {"manager"},
+    **{f"t{n}": {"employee"} for n in range(1, 6)},
+    "du": {"production", "qa", "qa_verifier", "hr", "manager"},
 }  # fmt: skip
-VERIFIERS = {"chen", "he"}
 TRAINEES = ["t1", "t2", "t3", "t4", "t5"]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.support import loop_data as d
-from tests.support.loop_files import CHILD, MAIN
+from tests.support.loop_files import MAIN
 from tests.support.loop_runner import Case
 
 Start = Callable[..., Case]
@@ -208,6 +208,19 @@ def production_disagrees(start: Start) -> None:
     assert case.at.services[0].inputs["result"] == "unresolved"
 
 
+def one_person_in_many_roles(start: Start) -> None:
+    """A small plant, where du holds every role, still needs somebody else at each separation."""
+    case = start(MAIN, {"signal": d.SERIOUS}, start="start_signal").do("confirm_signal", d.DISMISS, by="du")
+    case.refuses("review_dismissal", d.AGREE, by="du").do("review_dismissal", d.OVERRULE, by="li")
+    baselined(case.do("submit_request", d.REQUEST, by="wang")).refuses("qa_review", d.ACCEPT, by="du")
+    case = requested(start).do("qa_review", d.ACCEPT, by="du").refuses("hr_plan", d.PLAN, by="du")
+    measured(trained(case.do("hr_plan", d.PLAN).report("enrol", {})), d.EFFECTIVE)
+    case.refuses("verify", d.SIGN, by="du").refuses("verify", d.SIGN, by="wu").do("verify", d.SIGN, by="he")
+    case = measured(trained(planned(start)), d.EFFECTIVE).do("verify", d.SIGN, by="du")
+    case.refuses("production_feedback", d.CONFIRMED, by="du").do("production_feedback", d.DISAGREE, by="wang")
+    case.refuses("ruling", d.rule("hr"), by="du").do("ruling", d.rule("hr"), by="gao")
+
+
 def cancelled(start: Start) -> None:
     case = planned(start)
     gone = case.engine.cancel(case.state, str(case.model.properties["cancel_outcome"]), case.now)
@@ -219,13 +232,6 @@ MAIN_SCENARIOS: tuple[Scenario, ...] = (
     returned_then_accepted, rejected, review_needs_a_required_key_point, plan_must_cover_key_points, online_only,
     class_not_held, absent_trainee, too_few_qualified, withdrawn_does_not_count, all_withdrawn,
     qa_missed_the_key_point, ruled_to_production, ruled_to_verify, ruled_to_8d, wait_for_more_data,
-    measured_again_without_confounders, windows_set_by_qa, production_disagrees, cancelled,
+    measured_again_without_confounders, windows_set_by_qa, production_disagrees, one_person_in_many_roles, cancelled,
 )  # fmt: skip
 
-
-def child_variables(*, attended: bool = True, trainee: str = "t1") -> dict[str, Any]:
-    points = [{**point, "id": f"k{n}"} for n, point in enumerate(d.KEY_POINTS, start=1)]
-    return {"trainee": trainee, "request": d.REQUEST, "key_points": points, "plan": d.PLAN, "attended": attended}
-
-
-__all__ = ["CHILD", "MAIN_SCENARIOS", "Case", "Scenario", "Start", "child_variables"]

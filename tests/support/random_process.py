@@ -86,7 +86,7 @@ class Many:
 class Grower:
     """Grows a random tree of at most `budget` tasks."""
 
-    def __init__(self, seed: int, budget: int = 12) -> None:
+    def __init__(self, seed: int, budget: int = 16) -> None:
         self._random = random.Random(seed)
         self._budget = budget
         self._count = 0
@@ -109,14 +109,14 @@ class Grower:
 
     def _block(self, depth: int, *, many_allowed: bool) -> Block:
         if depth == 0 or self._budget <= 0:
-            return self._leaf(timed=many_allowed)
+            return self._leaf()
         kind = self._random.choices(
             ("leaf", "seq", "xor", "and", "loop", "sub", "many"), (2, 4, 3, 4, 3, 2, 2 if many_allowed else 0)
         )[0]
-        return getattr(self, f"_{kind}")(depth - 1, many_allowed) if kind != "leaf" else self._leaf(timed=many_allowed)
+        return getattr(self, f"_{kind}")(depth - 1, many_allowed) if kind != "leaf" else self._leaf()
 
-    def _leaf(self, *, timed: bool) -> Block:
-        return Job(self._name("j")) if self._random.random() < 0.2 else self._task(timed=timed)
+    def _leaf(self) -> Block:
+        return Job(self._name("j")) if self._random.random() < 0.2 else self._task(timed=True)
 
     def _parts(self, depth: int, many_allowed: bool, most: int) -> tuple[Block, ...]:
         return tuple(self._block(depth, many_allowed=many_allowed) for _ in range(self._random.randint(2, most)))
