@@ -13,9 +13,9 @@ from app.feel.parser import Parser
 from app.feel.properties import PROPERTY_NAMES
 from app.feel.runtime import Frame, Root
 from app.feel.scoping import Run, Scope
-from app.feel.type_names import BASIC, Check
+from app.feel.type_names import BASIC
 from app.feel.unary import read_tests
-from app.feel.values import lift
+from app.feel.values import Check, lift
 
 # Importing them registers what their tokens and functions mean.
 GRAMMAR = (grammar_control, grammar_operators, grammar_postfix, grammar_values)

@@ -10,8 +10,8 @@ from app.feel.parser import Parser, prefix
 from app.feel.runtime import MAX_LIST, Frame, Root, bounded_list
 from app.feel.scoping import Node, Run
 from app.feel.tokens import Token
-from app.feel.type_names import Check, read_type
-from app.feel.values import Function, Range
+from app.feel.type_names import read_type
+from app.feel.values import Check, Function, Range
 
 Source = tuple[str, Run]
 

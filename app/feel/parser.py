@@ -17,7 +17,7 @@ from app.feel.tokens import Token, fail, tokenize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.feel.type_names import Check
+    from app.feel.values import Check
 
 MAX_DEPTH = 60
 

@@ -1,16 +1,14 @@
 """Types as FEEL writes them, and whether a value is of one: for `instance of` and for DMN's typeRef."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from app.feel.values import Function, Range, YearsMonths
+from app.feel.values import Check, Function, Range, YearsMonths
 
 if TYPE_CHECKING:
     from app.feel.parser import Parser
-
-Check = Callable[[Any], bool]
 
 
 def _exactly(*kinds: type) -> Check:

@@ -11,6 +11,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
 
+# Whether a value is of some type.
+Check = Callable[[Any], bool]
+
 # IEEE 754-2008 decimal128, as the standard asks.
 NUMBERS = Context(
     prec=34,

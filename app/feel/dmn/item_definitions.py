@@ -9,8 +9,8 @@ from app.feel.errors import FeelSyntaxError
 from app.feel.expression import UnaryTests, compile_unary_tests
 from app.feel.runtime import Root
 from app.feel.tokens import normal_name
-from app.feel.type_names import BASIC, Check, context_of, list_of
-from app.feel.values import Function
+from app.feel.type_names import BASIC, context_of, list_of
+from app.feel.values import Check, Function
 
 Allowed = Callable[[Check, Element | None], Check]
 

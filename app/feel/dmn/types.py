@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.feel.type_names import BASIC, Check
-from app.feel.values import lift
+from app.feel.type_names import BASIC
+from app.feel.values import Check, lift
 
 Coerce = Callable[[Any], Any]
 
