@@ -19,7 +19,9 @@ from app.cases.timers import Timers
 from app.config.database import make_engine
 from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
+from app.definitions.deployment import Deploy
 from app.engine.spiff.engine import SpiffEngine
+from app.engine.spiff.probe import probe
 from app.jobs.registry import Handlers, JobKind, JobKinds
 from app.kernel.clock import Clock, OffsetClock, SystemClock
 from app.kernel.events import Events
@@ -57,7 +59,7 @@ def build(settings: Settings) -> Wiring:
 def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wiring:
     """Wire the use cases over any session factory and clock."""
     settings = wiring.need(Settings)
-    wiring.provide(clock, Clock)  # type: ignore[type-abstract]
+    wiring.provide(clock, Clock)
     definitions = wiring.provide(Definitions(sessions))
     engine = wiring.provide(SpiffEngine(definitions))
     events = wiring.provide(Events())
@@ -67,6 +69,7 @@ def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wir
     _subscribe(wiring)
     ledger_heads.register(case_heads)
     _provide_jobs(wiring, lifecycle, settings)
+    wiring.provide(Deploy(clock, probe))
     wiring.provide(Replay(SpiffEngine(definitions, cache_size=1)))
     return wiring
 

@@ -37,6 +37,7 @@ class HeldCase:
     visits: Mapping[str, int]
     waiting: dict[str, Any]
     performers: dict[str, list[str]]
+    participants: list[UUID]
     ledger_seq: int
     ledger_head: str
     started_by: UUID
@@ -68,6 +69,12 @@ class HeldCase:
             self.visits,
             self.started_at,
         )
+
+    def add_performer(self, element: str, person: UUID) -> None:
+        """The person completed the element; the next stored step keeps it."""
+        self.performers.setdefault(element, []).append(str(person))
+        if person not in self.participants:
+            self.participants = [*self.participants, person]
 
     @property
     def head(self) -> Head:

@@ -152,15 +152,18 @@ class Lifecycle:
         parent: Parentage | None,
     ) -> HeldCase:
         case = HeldCase(
-            id=case_id, number=_number(session, key, now, parent),
-            deployment_id=UUID(key.deployment), process=key.process, state="running", outcome=None,
-            outcome_reason=None, plant=parent and parent.case.plant, line=parent and parent.case.line,
-            step=parent and parent.case.step, subject=None, revision=0, serial=0, snapshot=b"", variables={},
-            visits={}, waiting={}, performers={}, ledger_seq=0, ledger_head=GENESIS, started_by=stamp.actor_id,
-            started_at=now, last_event_at=now, parent_id=parent and parent.case.id, parent_ref=parent and parent.ref,
-            parent_index=parent and parent.index, parent_element=parent and parent.element,
+            id=case_id, number=_number(session, key, now, parent), deployment_id=UUID(key.deployment),
+            process=key.process, state="running", outcome=None, outcome_reason=None, plant=None, line=None,
+            step=None, subject=None, revision=0, serial=0, snapshot=b"", variables={}, visits={}, waiting={},
+            performers={}, participants=[stamp.actor_id], ledger_seq=0, ledger_head=GENESIS,
+            started_by=stamp.actor_id, started_at=now, last_event_at=now,
         )  # fmt: skip
-        session.execute(insert(Case.__table__).values({c.name: getattr(case, c.name) for c in Case.__table__.c}))
+        if parent is not None:
+            above = parent.case
+            case.plant, case.line, case.step = above.plant, above.line, above.step
+            case.parent_id, case.parent_ref = above.id, parent.ref
+            case.parent_element, case.parent_index = parent.element, parent.index
+        session.execute(insert(Case).values({c.name: getattr(case, c.name) for c in Case.__table__.c}))
         return case
 
     def _settle(

@@ -60,12 +60,7 @@ def _narrowed(query: Select[Any], wanted: CaseFilter, stuck: Any) -> Select[Any]
         conditions.append(or_(Case.number.icontains(wanted.search, autoescape=True),
                               Case.subject.icontains(wanted.search, autoescape=True)))  # fmt: skip
     if wanted.worked_by:
-        conditions.append(or_(Case.started_by == wanted.worked_by, _worked_on(wanted.worked_by)))
+        conditions.append(Case.participants.contains([wanted.worked_by]))
     if wanted.after:
         conditions.append(tuple_(Case.started_at, Case.id) < tuple_(literal(wanted.after[0]), literal(wanted.after[1])))
     return query.where(and_(*conditions)) if conditions else query
-
-
-def _worked_on(person: UUID) -> Any:
-    """The person's id stands among some element's performers."""
-    return Case.performers.op("@?")(f'$.* ? (@[*] == "{person}")')

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Sequence, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Sequence, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
@@ -17,7 +18,8 @@ class Case(Model):
 
     `state` is `running`, `completed` or `cancelled`. `waiting` holds the refs the engine waits for (tasks
     with their element, services, calls with their number of children, timers), so that a step needs no look at
-    other tables to know what is new. `performers` maps an element to the people who completed it. `ledger_seq` and `ledger_head` are
+    other tables to know what is new. `performers` maps an element to the people who completed it,
+    `participants` are they and the starter. `ledger_seq` and `ledger_head` are
     the end of the case's chain. `output` is what a child hands to its parent.
     """
 
@@ -26,6 +28,7 @@ class Case(Model):
         UniqueConstraint("parent_id", "parent_ref", "parent_index"),
         Index("ix_cases_list", "state", "started_at"),
         Index("ix_cases_place", "line", "step"),
+        Index("ix_cases_participants", "participants", postgresql_using="gin"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -46,6 +49,7 @@ class Case(Model):
     visits: Mapped[dict[str, Any]]
     waiting: Mapped[dict[str, Any]]
     performers: Mapped[dict[str, Any]]
+    participants: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     ledger_seq: Mapped[int] = mapped_column(BigInteger)
     ledger_head: Mapped[str]
     started_by: Mapped[UUID]

@@ -85,15 +85,17 @@ def _jobs(case: HeldCase, advance: Advance, before: Mapping[str, Any], after: Ma
 
 _CHANGING = (
     "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "revision", "serial", "snapshot",
-    "variables", "visits", "waiting", "performers", "ledger_seq", "ledger_head", "last_event_at", "ended_at", "output",
+    "variables", "visits", "waiting", "performers", "participants", "ledger_seq", "ledger_head", "last_event_at", "ended_at", "output",
 )  # fmt: skip
 
 
 def _store_case(session: Session, case: HeldCase) -> None:
     values = {name: getattr(case, name) for name in _CHANGING}
-    table = Case.__table__
     done = session.execute(
-        update(table).where(table.c.id == case.id, table.c.revision == case.revision - 1).values(values)
+        update(Case)
+        .where(Case.id == case.id, Case.revision == case.revision - 1)
+        .values(values)
+        .execution_options(synchronize_session=False)
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise StaleCaseError("The case changed while this step was under way; reload and try again")

@@ -1,15 +1,17 @@
 """When somebody is away, and who stands in for them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.accounts import user_named
 from app.identity.actor import Actor
-from app.identity.models import Absence
+from app.identity.models import Absence, User
 from app.identity.people import person_named
 from app.identity.recording import Change, record
 from app.kernel.errors import InvalidInputError
@@ -51,3 +53,14 @@ def record_absence(session: Session, actor: Actor, new: NewAbsence, now: datetim
     target = {"user": str(user.id), "username": user.username, "absence": str(row.id)}
     record(session, actor, now, Change("absence.recorded", target, new=facts, reason=new.reason))
     return row.id
+
+
+def absent_days(session: Session, username: str, since: datetime, timezone: str = "Asia/Shanghai") -> frozenset[date]:
+    """The local days, from `since` on, on which the person is away for the whole or a part of the day."""
+    query = select(Absence.starts, Absence.ends).join(User, User.id == Absence.user_id)
+    days: set[date] = set()
+    for starts, ends in session.execute(query.where(User.username == username, Absence.ends > since)):
+        first = starts.astimezone(ZoneInfo(timezone)).date()
+        last = (ends - timedelta(microseconds=1)).astimezone(ZoneInfo(timezone)).date()
+        days.update(first + timedelta(days=n) for n in range((last - first).days + 1))
+    return frozenset(days)

@@ -27,7 +27,8 @@ def make_app(kinds: JobKinds, conninfo: str, sessions: sessionmaker[Session]) ->
     app = procrastinate.App(connector=connector)
     for kind in kinds:
         retry = RetryStrategy(max_attempts=kind.attempts, exponential_wait=2)
-        app.task(_runner(kind, sessions), name=kind.name, queue=QUEUE, pass_context=True, retry=retry)
+        declare = app.task(name=kind.name, queue=QUEUE, pass_context=True, retry=retry)
+        declare(_runner(kind, sessions))
     return app
 
 

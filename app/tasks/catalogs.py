@@ -40,5 +40,5 @@ class Catalogs:
     def options(self, session: Session, names: Iterable[str], context: CatalogContext) -> dict[str, Any]:
         """The named lists as form context; a name nobody registered gives an empty list, seen as such in the form."""
         found = {name: self._by_name[name] for name in sorted(names) if name in self._by_name}
-        empty = {f"catalog_{name}": [] for name in names}
+        empty: dict[str, Any] = {f"catalog_{name}": [] for name in names}
         return empty | {f"catalog_{name}": catalog(session, context) for name, catalog in found.items()}

@@ -119,8 +119,7 @@ class CompleteTask:
         )
         session.execute(delete(TaskReminder).where(TaskReminder.task_id == task.id))
         session.execute(delete(Draft).where(Draft.task_id == task.id))
-        done = task.case.performers.setdefault(task.element.id, [])
-        done.append(str(actor.id))
+        task.case.add_performer(task.element.id, actor.id)
 
     def _entry(self, task: LoadedTask, actor: Actor, answers: Mapping[str, Any], meaning: str | None) -> Entry:
         element, lane = task.element, task.element.lane

@@ -1,5 +1,6 @@
 """When a task is due, and when people are reminded: computed once, on the factory calendar, then only read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -32,17 +33,22 @@ class Deadline:
     calendar_version: int
 
 
-def deadline(element: Element, scope: dict[str, Any], now: datetime, calendar: FactoryCalendar) -> Deadline:
+def deadline(
+    element: Element, scope: dict[str, Any], now: datetime, calendar: FactoryCalendar, absent: Collection[date] = ()
+) -> Deadline:
     """Evaluate `camunda:dueDate` and `camunda:followUpDate` (`P2D`, ISO date, or `=FEEL`) and `bihuan:remind`,
-    `bihuan:escalate` (durations from the due moment; days are working days of the calendar)."""
-    due = moment(element.due, scope, now, calendar)
+    `bihuan:escalate` (durations from the due moment; days are working days of the calendar, and days on which the
+    person whom the case is about is `absent` do not count)."""
+    due = moment(element.due, scope, now, calendar, absent)
     follow_up = moment(element.follow_up, scope, now, calendar)
     if due is None:
         return Deadline(FAR, False, follow_up, (), calendar.version)
     return Deadline(due, True, follow_up, tuple(_nudges(element, due, now, calendar)), calendar.version)
 
 
-def moment(text: str | None, scope: dict[str, Any], now: datetime, calendar: FactoryCalendar) -> datetime | None:
+def moment(
+    text: str | None, scope: dict[str, Any], now: datetime, calendar: FactoryCalendar, absent: Collection[date] = ()
+) -> datetime | None:
     """A moment named by plain text or `=FEEL`: a date and time, a date (its end of day), or a duration from now."""
     value: Any = text
     if text and text.startswith("="):
@@ -55,7 +61,7 @@ def moment(text: str | None, scope: dict[str, Any], now: datetime, calendar: Fac
         return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(calendar.timezone))).astimezone(UTC)
     if isinstance(value, date):
         return datetime.combine(value, time(23, 59, 59), ZoneInfo(calendar.timezone)).astimezone(UTC)
-    return add_working(value, now, calendar)
+    return add_working(value, now, calendar, absent)
 
 
 def _nudges(element: Element, due: datetime, now: datetime, calendar: FactoryCalendar) -> list[Nudge]:

@@ -61,7 +61,7 @@ class Mailer:
             return
         with self._connection() as server:
             for notification, address, language in rows:
-                server.send_message(self._message(session, notification, address, language or "zh"))
+                server.send_message(self._message(session, notification, str(address), language or "zh"))
                 notification.mailed_at = self._clock.now()
 
     def _message(self, session: Session, notification: Notification, address: str, language: str) -> EmailMessage:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.engine.model import Element
 from app.engine.port import OpenTask
 from app.feel import compile_expression, to_json
 from app.identity.models import User
+from app.identity.absences import absent_days
 from app.identity.people import people_with_role
 from app.jobs.incidents import Trouble, open_incident
 from app.kernel.events import Events
@@ -82,7 +83,7 @@ class TaskOpening:
     ) -> NewTask:
         scope = case.scope | ({element.item_name: open_task.item} if element.item_name else {})
         calendar = self._calendars.calendar(session, self._calendar_code(case), now)
-        due = deadline(element, scope, now, calendar)
+        due = deadline(element, scope, now, calendar, self._absent_days(session, case, now))
         lane = element.lane
         role = (lane and lane.role) or ""
         excluded = excluded_people(session, case, element, scope, now)
@@ -105,6 +106,12 @@ class TaskOpening:
 
     def _calendar_code(self, case: HeldCase) -> str:
         return self._definitions.model(case.key).properties.get("calendar", "factory")
+
+    def _absent_days(self, session: Session, case: HeldCase, now: datetime) -> frozenset[date]:
+        """Days on which the person whom the case is about (`bihuan:subject`) is away: they move due dates (A7)."""
+        if case.subject is None or "subject" not in self._definitions.model(case.key).properties:
+            return frozenset()
+        return absent_days(session, case.subject, now)
 
     @staticmethod
     def _assignee(session: Session, element: Element, scope: Mapping[str, Any], now: datetime) -> UUID | None:

@@ -1,6 +1,7 @@
 """The tables come from the migrations, and the migrations say what the models say."""
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -23,7 +24,8 @@ def test_up_compare_down_and_up_again(empty_database: str) -> None:
 
 
 def test_two_migrators_at_once_wait_for_each_other(empty_database: str) -> None:
-    with ThreadPoolExecutor(2) as pool:
+    # Processes, as in life: Alembic keeps the migration under way in its modules.
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         list(pool.map(migrations.upgrade, [empty_database] * 2))
     assert migrations.current(empty_database) == migrations.head()
 

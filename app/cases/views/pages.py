@@ -128,14 +128,16 @@ def file(document_id: UUID) -> ResponseReturnValue:
 
 def _list(person: UUID | None) -> ResponseReturnValue:
     asked, session = request.args, db.session()
-    filters = {name: asked.get(name, "") for name in ("search", "state", "line", "process")}
-    wanted = CaseFilter(**filters, worked_by=person, top_only=person is None, after=_cursor(asked.get("after")))
+    search, state, line, process = (asked.get(name, "") for name in ("search", "state", "line", "process"))
+    wanted = CaseFilter(
+        search, state, line, process, worked_by=person, top_only=person is None, after=_cursor(asked.get("after"))
+    )
     found = list_cases(session, wanted)
     places = need(PlaceLabels).read(session)
     processes = [Option(p.key.process, p.names) for p in need(Definitions).in_force(session)]
     page = CaseListPage(
         rows=need(CaseRows).rows(session, found),
-        filters=CaseFilters(**filters, lines=[Option(c, n) for c, n in places.codes("line")], processes=processes),
+        filters=CaseFilters(search, state, line, process, lines=[Option(c, n) for c, n in places.codes("line")], processes=processes),
         paging=Paging(after=f"{found[-1].started_at.isoformat()}~{found[-1].id}" if len(found) == wanted.limit else None),
         mine=person is not None, may_start=may(g.actor, "case:start"),
     )  # fmt: skip
