@@ -1,6 +1,6 @@
 """People, roles with scope and time, absences and substitutes."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.identity.absences import NewAbsence, record_absence
+from app.identity.absences import NewAbsence, absent_days, record_absence
 from app.identity.accounts import NewPerson, add_user, change_own_password, set_locale, set_password
 from app.identity.actor import SYSTEM, Grant
 from app.identity.demo_people import demo_roles
@@ -25,6 +25,7 @@ from app.identity.people import (
     substitute_of,
 )
 from app.identity.sessions import resolve, sign_in
+from app.identity.signing import SignatureError, confirm_password
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import NOW, PASSWORD
@@ -240,3 +241,28 @@ def test_the_database_itself_refuses_wrong_facts(session, person) -> None:
     )
     with pytest.raises(IntegrityError, match="time_order"):
         session.flush()
+
+
+def test_days_of_absence_are_the_plants_own_days(session, person) -> None:
+    person("li")
+    midnight = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # the 24th in Shanghai
+    record_absence(session, SYSTEM, NewAbsence("li", midnight, midnight + 48 * HOUR), NOW)
+    assert absent_days(session, "li", NOW) == {date(2026, 11, 24), date(2026, 11, 25)}
+    assert absent_days(session, "li", midnight + 48 * HOUR) == frozenset()
+
+
+def test_a_signature_needs_the_password_once_more(session, person) -> None:
+    person("li")
+    li = actor_of(session, "li", NOW)
+    confirm_password(session, li, PASSWORD)
+    for wrong in (None, "", "something else"):
+        with pytest.raises(SignatureError) as caught:
+            confirm_password(session, li, wrong)
+        assert "password" in caught.value.fields
+
+
+def test_somebody_unknown_is_named_in_the_refusal(session) -> None:
+    with pytest.raises(NotFoundError, match="nobody"):
+        person_named(session, "nobody")
+    with pytest.raises(NotFoundError, match="nobody"):
+        actor_of(session, "nobody", NOW)

@@ -1,6 +1,9 @@
 """Who may do what, without a database: scope, time and the one policy file."""
 
+import ast
+import re
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -142,3 +145,24 @@ def test_the_digest_changes_with_the_file() -> None:
     one = read_policy(b'[actions]\n"case:read" = ["qa"]')
     other = read_policy(b'[actions]\n"case:read" = ["hr"]')
     assert one.digest != other.digest
+
+
+def test_every_action_the_code_asks_for_is_listed() -> None:
+    """A misspelt action would be refused to everybody, in silence."""
+    asked = {
+        argument.value
+        for path in (Path(__file__).parents[3] / "app").rglob("*.py")
+        if "node_modules" not in path.parts
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in {"may", "require", "MenuEntry"}
+        for argument in [*call.args, *(keyword.value for keyword in call.keywords)]
+        if isinstance(argument, ast.Constant) and re.fullmatch(r"[a-z_]+:[a-z_]+", str(argument.value))
+    }
+    assert {"case:start", "user:add", "case:list"} <= asked <= policy().actions.keys()
+
+
+def test_a_token_without_the_scope_says_so() -> None:
+    with pytest.raises(ForbiddenError, match="token does not allow case:read"):
+        require(person(Grant("qa"), scopes=("task:*",)), "case:read")
+    with pytest.raises(ForbiddenError, match="Nobody may do house:sell"):
+        require(person(), "house:sell")
