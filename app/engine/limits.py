@@ -12,6 +12,7 @@ from app.engine.model import Element, ProcessModel
 from app.engine.structure import cycles, reachable
 
 MAX_NODES = 300
+MAX_FLOWS = 900
 MAX_NESTING = 8
 MAX_DIAMONDS = 12
 WAITING_KINDS = frozenset(
@@ -58,7 +59,7 @@ Found = tuple[Element, str, str]
 def check_limits(models: Iterable[ProcessModel]) -> list[Refusal]:
     """Everything in these processes that the engine refuses to run, sizes and calls between them included."""
     known = list(models)
-    found = [refusal for model in known for refusal in [*refusals(model), *_sizes(model)]]
+    found = [refusal for model in known for refusal in _too_large(model) or [*refusals(model), *_sizes(model)]]
     return found + list(_call_cycles(known))
 
 
@@ -167,23 +168,30 @@ _RULES: Mapping[str, Callable[[ProcessModel], Iterator[Found]]] = {
 }
 
 
-def _sizes(model: ProcessModel) -> Iterator[Refusal]:
-    def refuse(rule: str, element: str, message: str, remedy: str) -> Refusal:
-        line = model.elements[element].line if element in model.elements else model.line
-        return Refusal(rule, model.path, element, line, message, remedy)
+def _refuse(model: ProcessModel, rule: str, element: str, message: str, remedy: str) -> Refusal:
+    line = model.elements[element].line if element in model.elements else model.line
+    return Refusal(rule, model.path, element, line, message, remedy)
 
-    if len(model.elements) > MAX_NODES:
-        yield refuse("size", model.id, f"More than {MAX_NODES} elements in one process.", "Call another process.")
+
+def _too_large(model: ProcessModel) -> list[Refusal]:
+    """Said first and alone: the other checks take their time on a process of any size."""
+    if len(model.elements) <= MAX_NODES and len(model.flows) <= MAX_FLOWS:
+        return []
+    message = f"More than {MAX_NODES} elements or {MAX_FLOWS} flows in one process."
+    return [_refuse(model, "size", model.id, message, "Call another process for a part of it.")]
+
+
+def _sizes(model: ProcessModel) -> Iterator[Refusal]:
     for element in model.elements.values():
         if sum(1 for _ in _owners(element, model)) > MAX_NESTING:
-            yield refuse("nesting", element.id, f"Nested deeper than {MAX_NESTING}.", "Call another process.")
+            yield _refuse(model, "nesting", element.id, f"Nested deeper than {MAX_NESTING}.", "Call another process.")
     forks = [e for e in model.elements.values() if e.kind == "parallelGateway" and len(e.outgoing) > 1]
     if len(forks) > MAX_DIAMONDS:
         message = f"More than {MAX_DIAMONDS} parallel forks in one process."
-        yield refuse("diamonds", forks[MAX_DIAMONDS].id, message, "Call another process.")
+        yield _refuse(model, "diamonds", forks[MAX_DIAMONDS].id, message, "Call another process.")
     for cycle in cycles(model, without=_waiting(model)):
         message = "A loop without a step that waits would never end: " + ", ".join(sorted(cycle)) + "."
-        yield refuse("endless-loop", min(cycle), message, "Put a task or a timer into the loop.")
+        yield _refuse(model, "endless-loop", min(cycle), message, "Put a task or a timer into the loop.")
 
 
 def _waiting(model: ProcessModel) -> set[str]:

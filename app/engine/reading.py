@@ -1,6 +1,6 @@
 """A BPMN file as plain facts. The only place of the house that reads BPMN; everybody else asks the model."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -48,6 +48,8 @@ class _Page:
     messages: Mapping[str, str]
     errors: Mapping[str, str]
     flows: Mapping[str, Flow]
+    arriving: Mapping[str, tuple[str, ...]]
+    leaving: Mapping[str, tuple[str, ...]]
 
 
 def read_bpmn(content: bytes, path: str) -> list[ProcessModel]:
@@ -67,7 +69,9 @@ def _process(node: etree._Element, root: etree._Element, path: str, spellings: t
     names, properties = described(node)
     lanes, placed = lanes_of(node)
     flows = _flows(node, path)
-    page = _Page(path, identity, placed, messages_in(root), errors_in(root), flows)
+    arriving = _by_end(flows, lambda flow: flow.target)
+    leaving = _by_end(flows, lambda flow: flow.source)
+    page = _Page(path, identity, placed, messages_in(root), errors_in(root), flows, arriving, leaving)
     return ProcessModel(
         id=identity,
         names=names or _pool_names(root, identity),
@@ -122,8 +126,8 @@ def _element(node: etree._Element, parent: str, page: _Page) -> Element:
         line=line_of(node),
         lane=lane_for(node, page.placed),
         properties=properties,
-        incoming=tuple(flow.id for flow in page.flows.values() if flow.target == identity),
-        outgoing=tuple(flow.id for flow in page.flows.values() if flow.source == identity),
+        incoming=page.arriving.get(identity, ()),
+        outgoing=page.leaving.get(identity, ()),
         default=plain(node, "default"),
         **work_facts(node, page.path),
         **event_facts(node, page.messages, page.errors),
@@ -144,6 +148,14 @@ def _flows(process: etree._Element, path: str) -> dict[str, Flow]:
             line=line_of(node),
         )
     return flows
+
+
+def _by_end(flows: Mapping[str, Flow], end: Callable[[Flow], str]) -> dict[str, tuple[str, ...]]:
+    """Flow ids by the element at one of their ends, in document order."""
+    found: dict[str, list[str]] = {}
+    for flow in flows.values():
+        found.setdefault(end(flow), []).append(flow.id)
+    return {element: tuple(names) for element, names in found.items()}
 
 
 def _required_id(node: etree._Element, path: str) -> str:
