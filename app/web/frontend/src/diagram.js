@@ -1,6 +1,6 @@
 // The case's diagram: where it stands, where it has been, how often. Loaded only when it can be seen.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
-import { text } from './texts.js';
+import { isChinese, text } from './texts.js';
 
 const box = document.querySelector('[data-diagram]');
 const canvasBox = box.querySelector('[data-diagram-canvas]');
@@ -25,13 +25,23 @@ async function show() {
   canvasBox.dataset.ready = 'yes';
 }
 
-/** The drawing in the reader's language; the stored XML stays as it is. */
+/** The drawing in the reader's language: the server's name, else the file's own second one. The XML stays as it is. */
 function rename(elements) {
-  for (const [id, name] of Object.entries(facts.names)) {
-    if (elements[id]) {
-      elements[id].name = name;
+  for (const [id, element] of Object.entries(elements)) {
+    const name = facts.names[id] ?? secondName(element);
+    if (name) {
+      element.name = name;
     }
   }
+}
+
+/** `bihuan:name.en` (or `.zh`) among an element's `camunda:property` values. */
+function secondName(element) {
+  const wanted = `bihuan:name.${isChinese ? 'zh' : 'en'}`;
+  const properties = (element.extensionElements?.values ?? [])
+    .filter((part) => part.$type.endsWith(':properties'))
+    .flatMap((part) => part.$children ?? part.values ?? []);
+  return properties.find((property) => property.name === wanted)?.value;
 }
 
 function paint(viewer) {
@@ -70,6 +80,10 @@ function badge(words, kind, title) {
 /** The whole drawing when it stays readable, else the part where the case stands. */
 function fit(viewer) {
   const canvas = viewer.get('canvas');
+  const { inner } = canvas.viewbox();
+  const needed = (inner.height * canvasBox.clientWidth) / inner.width;
+  canvasBox.style.height = `${Math.round(Math.min(Math.max(needed + 110, 300), 640))}px`;
+  canvas.resized();
   canvas.zoom('fit-viewport', 'auto');
   const current = facts.current[0] ?? facts.stuck[0];
   if (canvas.zoom() < 0.45 && current && viewer.get('elementRegistry').get(current)) {
