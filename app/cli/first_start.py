@@ -1,10 +1,11 @@
 """What happens before the first page can be served: tables, definitions, the demonstration."""
 
 import errno
+import io
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 import click
 
@@ -64,5 +65,17 @@ def _command(tell: Tell, done: str, *arguments: str) -> None:
     if context.command.get_command(context, arguments[0]) is None:  # type: ignore[attr-defined]
         tell(f"Skipped: there is no command '{arguments[0]}' yet")
         return
-    with _told(tell, done):
+    with _told(tell, done), _heard_on_failure():
         context.command.main(list(arguments), prog_name="bihuan", standalone_mode=False)
+
+
+@contextmanager
+def _heard_on_failure() -> Iterator[None]:
+    """Keep a step's own words back unless it fails: warnings about a plant without people mean nothing yet."""
+    words = io.StringIO()
+    try:
+        with redirect_stdout(words), redirect_stderr(words):
+            yield
+    except BaseException:
+        click.echo(words.getvalue(), err=True, nl=False)
+        raise

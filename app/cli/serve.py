@@ -14,6 +14,7 @@ from app.cli.first_start import prepare, require_free_port
 from app.config.children import Child, Children, end_with_parent
 from app.config.command import Desk, pass_desk
 from app.config.database import with_database
+from app.config.logs import configure_logging, log_config
 from app.config.settings import Settings, load_settings
 
 child_option = click.option("--child", is_flag=True, hidden=True, help="End when standard input closes.")
@@ -24,9 +25,10 @@ child_option = click.option("--child", is_flag=True, hidden=True, help="End when
 def web(child: bool) -> None:
     """启动网页服务 / Serve the pages and the API."""
     from granian.constants import Interfaces  # noqa: PLC0415 - needed by this command alone
+    from granian.log import LogLevels  # noqa: PLC0415
     from granian.server import Server  # noqa: PLC0415
 
-    settings = _start(child)
+    settings = _start("web", child)
     Server(
         "app.bootstrap.pages:wsgi",
         address=settings.host,
@@ -35,7 +37,9 @@ def web(child: bool) -> None:
         factory=True,
         workers=settings.web_workers,
         blocking_threads=settings.web_threads,
-        log_level=settings.log_level,  # type: ignore[arg-type]
+        log_level=LogLevels.warning,
+        log_dictconfig=log_config("web", settings.log_level),
+        websockets=False,
         respawn_failed_workers=True,
     ).serve()
 
@@ -46,7 +50,7 @@ def worker(child: bool) -> None:
     """启动作业进程 / Run the jobs."""
     from app.bootstrap.processes import run_worker  # noqa: PLC0415 - needed by this command alone
 
-    run_worker(_start(child))
+    run_worker(_start("worker", child))
 
 
 @click.command()
@@ -55,7 +59,7 @@ def scheduler(child: bool) -> None:
     """启动定时进程 / Run the clock: timers and schedules."""
     from app.bootstrap.processes import run_scheduler  # noqa: PLC0415 - needed by this command alone
 
-    run_scheduler(_start(child))
+    run_scheduler(_start("scheduler", child))
 
 
 @click.command()
@@ -76,10 +80,12 @@ def run(desk: Desk, host: str | None, port: int | None) -> None:
     _tell("Stopped")
 
 
-def _start(child: bool) -> Settings:
+def _start(name: str, child: bool) -> Settings:
     if child:
         end_with_parent()
-    return with_database(load_settings(), watch=True)
+    settings = load_settings()
+    configure_logging(name, settings.log_level)
+    return with_database(settings, watch=True)
 
 
 def _child(name: str) -> Child:

@@ -54,7 +54,8 @@ class Children:
     def run(self) -> None:
         """Start all of them and stay until told to stop; nothing of ours is left running afterwards."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.stop())
+            if signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
+                signal.signal(number, lambda *_: self.stop())
         try:
             while not self._stopping.wait(0.2):
                 self._tend()

@@ -1,5 +1,7 @@
 """Brings a database to the present tables, through Alembic and `migrations/env.py`."""
 
+import io
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -40,7 +42,7 @@ def head() -> str | None:
 
 
 def _config(owner_url: str) -> Config:
-    config = Config()
+    config = Config(stdout=io.StringIO())  # Alembic tells its progress there; ours is told by the command
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

@@ -66,7 +66,7 @@ class Settings:
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
-    web_threads: int = 8
+    web_threads: int = 4
     web_workers: int = 1
     worker_concurrency: int = 4
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
