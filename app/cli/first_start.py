@@ -6,12 +6,16 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 
 import click
+from sqlalchemy import select, text
 
 from app.config import migrations
 from app.config.command import Desk
 from app.config.settings import Settings
+from app.definitions.files import collect, content_hash
+from app.definitions.models import Deployment
 from app.kernel.errors import DomainError
 
 Tell = Callable[[str], None]
@@ -25,15 +29,23 @@ def prepare(desk: Desk, tell: Tell) -> None:
     if migrations.current(owner_url) != migrations.head():
         with _told(tell, "Tables are up to date"):
             migrations.upgrade(owner_url)
-    _command(
-        tell,
-        "Processes and forms are in force",
-        "deploy",
-        str(settings.processes_dir),
-        str(settings.forms_dir),
-    )
-    if settings.demo:
+    folders = [settings.processes_dir, settings.forms_dir]
+    if not _in_force(desk, folders):
+        _command(tell, "Processes and forms are in force", "deploy", *map(str, folders))
+    if settings.demo and _holds_no_case(desk):
         _command(tell, "The demonstration is ready", "demo", "seed")
+
+
+def _in_force(desk: Desk, folders: list[Path]) -> bool:
+    """Whether the newest version holds these very files; asked without loading the engine."""
+    newest = select(Deployment.content_hash).order_by(Deployment.number.desc()).limit(1)
+    with desk.session() as session:
+        return session.scalar(newest) == content_hash(collect(folders))
+
+
+def _holds_no_case(desk: Desk) -> bool:
+    with desk.session() as session:
+        return not session.scalar(text("SELECT EXISTS (SELECT 1 FROM cases)"))
 
 
 def require_free_port(settings: Settings) -> None:

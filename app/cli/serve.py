@@ -17,6 +17,9 @@ from app.config.database import with_database
 from app.config.logs import configure_logging, log_config
 from app.config.settings import Settings, load_settings
 
+PAGES_FIRST_SECONDS = 2.0
+"""On a small machine the pages answer sooner when the other processes load after them."""
+
 child_option = click.option("--child", is_flag=True, hidden=True, help="End when standard input closes.")
 
 
@@ -74,9 +77,10 @@ def run(desk: Desk, host: str | None, port: int | None) -> None:
     prepare(desk, _tell)
     with_database(configured, watch=True)
     os.environ.update(BIHUAN_HOST=settings.host, BIHUAN_PORT=str(settings.port))
-    children = Children([_child("web"), _child("worker"), _child("scheduler")], _tell)
+    others = time.monotonic() + PAGES_FIRST_SECONDS
+    children = [_child("web"), _child("worker", others), _child("scheduler", others)]
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
-    children.run()
+    Children(children, _tell).run()
     _tell("Stopped")
 
 
@@ -88,8 +92,8 @@ def _start(name: str, child: bool) -> Settings:
     return with_database(settings, watch=True)
 
 
-def _child(name: str) -> Child:
-    return Child(name, [sys.executable, "-m", "app.cli", name, "--child"])
+def _child(name: str, not_before: float = 0.0) -> Child:
+    return Child(name, [sys.executable, "-m", "app.cli", name, "--child"], next_start=not_before)
 
 
 def _announce(settings: Settings) -> None:

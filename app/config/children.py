@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 STEADY_SECONDS = 30
 """A child that lived this long counts as healthy: its next restart is immediate again."""
@@ -24,7 +24,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
-    next_start: float = field(default=0.0)
+    next_start: float = 0.0
 
     def start(self) -> None:
         """Start it out of reach of the terminal's Ctrl-C; its standard input closes when we die."""
