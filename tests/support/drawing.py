@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
@@ -83,7 +84,9 @@ class Drawing:
 
 def read_drawing(root: etree._Element) -> Drawing:
     """The drawing of a BPMN file."""
-    shapes = {one.get("bpmnElement"): _box(one.find("dc:Bounds", NS)) for one in root.iterfind(".//bpmndi:BPMNShape", NS)}
+    shapes = {
+        one.get("bpmnElement"): _box(one.find("dc:Bounds", NS)) for one in root.iterfind(".//bpmndi:BPMNShape", NS)
+    }
     labels = {
         one.getparent().get("bpmnElement"): _box(one.find("dc:Bounds", NS))
         for one in root.iterfind(".//bpmndi:BPMNLabel", NS)
@@ -98,4 +101,4 @@ def _box(node: etree._Element) -> Box:
 
 def _segments(edge: etree._Element) -> list[Segment]:
     points = [(float(one.get("x")), float(one.get("y"))) for one in edge.iterfind("di:waypoint", NS)]
-    return [Segment(*one, *other) for one, other in zip(points, points[1:], strict=False)]
+    return [Segment(*one, *other) for one, other in pairwise(points)]

@@ -59,7 +59,11 @@ _SIMPLE: dict[str, list[Any]] = {
     "review_dismissal": [d.AGREE, d.OVERRULE],
     "submit_request": [{**d.REQUEST, "defect_class": name} for name in ("critical", "major", "minor")],
     "qa_review": [d.ACCEPT] * 6 + [d.RETURN] * 2 + [d.REJECT],
-    "hr_plan": [{**d.PLAN, "last_session": "2026-03-05T09:00:00+08:00"}, d.PLAN_ONLINE, {**d.PLAN_ONLINE, "sessions": []}],
+    "hr_plan": [
+        {**d.PLAN, "last_session": "2026-03-05T09:00:00+08:00"},
+        d.PLAN_ONLINE,
+        {**d.PLAN_ONLINE, "sessions": []},
+    ],
     "enrol": [{"enrolled": 2}],
     "hold_sessions": [{"held": True, "present": ["t1"]}] * 3 + [{"held": False}],
     "verify": [d.WAIT, d.WAIT, d.REMEASURE],

@@ -27,11 +27,9 @@ NS = {
 def shipped() -> Mapping[str, bytes]:
     """Every process, decision and form by its path in the project."""
     found = [path for folder in ("processes", "forms") for path in sorted((ROOT / folder).iterdir())]
-    return MappingProxyType({
-        str(path.relative_to(ROOT)): path.read_bytes()
-        for path in found
-        if path.suffix in {".bpmn", ".dmn", ".form"}
-    })
+    return MappingProxyType(
+        {str(path.relative_to(ROOT)): path.read_bytes() for path in found if path.suffix in {".bpmn", ".dmn", ".form"}}
+    )
 
 
 def bpmn_path(process: str) -> str:

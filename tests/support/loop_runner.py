@@ -155,4 +155,3 @@ class Case:
 
     def elapsed(self) -> timedelta:
         return self.now - NOON
-

@@ -1,4 +1,4 @@
-"""The walks a plant's people agreed on: each takes a `start` that begins a case and asserts its work list throughout."""
+"""The walks a plant's people agreed on: each takes a `start` that begins a case and asserts its work list."""
 
 from collections.abc import Callable
 from typing import Any
@@ -234,4 +234,3 @@ MAIN_SCENARIOS: tuple[Scenario, ...] = (
     qa_missed_the_key_point, ruled_to_production, ruled_to_verify, ruled_to_8d, wait_for_more_data,
     measured_again_without_confounders, windows_set_by_qa, production_disagrees, one_person_in_many_roles, cancelled,
 )  # fmt: skip
-

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.loop_answers import trainee_answer, main_answer
+from tests.support.loop_answers import main_answer, trainee_answer
 from tests.support.loop_data import SIGNAL
 from tests.support.loop_files import CHILD, MAIN, shipped
 from tests.support.loop_model import MAIN_MOVES, TRAINEE_MOVES, Game

@@ -1,12 +1,16 @@
 """The agreed walks on the real engine, with the real forms; together they take every sequence flow."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.support.loop_start import starter
 from tests.support.loop_files import CHILD, MAIN, models_of, shipped
-from tests.support.loop_runner import Case
 from tests.support.loop_scenarios import MAIN_SCENARIOS, Scenario, Start
+from tests.support.loop_start import starter
 from tests.support.trainee_scenarios import TRAINEE_SCENARIOS
+
+if TYPE_CHECKING:
+    from tests.support.loop_runner import Case
 
 
 @pytest.mark.parametrize("scenario", MAIN_SCENARIOS, ids=lambda one: one.__name__)

@@ -25,7 +25,12 @@ def decide(table: Decision, **scope: Any) -> Any:
 def effects() -> list[dict[str, Any]]:
     """384 combinations: every side of every border of the table."""
     axes = product(
-        (True, False), (True, False), (-0.1, 0, 0.1, 0.3, 0.299999, 0.5, 0.3000001, 1), (-0.01, 0.01), (0.1, 0.2), (1, 2, 3)
+        (True, False),
+        (True, False),
+        (-0.1, 0, 0.1, 0.3, 0.299999, 0.5, 0.3000001, 1),
+        (-0.01, 0.01),
+        (0.1, 0.2),
+        (1, 2, 3),
     )
     return [
         {
@@ -63,7 +68,8 @@ def test_severity_agrees_with_the_rules_by_hand() -> None:
     )
     for recurrence, defect_class, complaints, sufficient, rate in axes:
         baseline = {
-            "recurrence_of": recurrence, "complaints": complaints, "sufficient": sufficient, "rate": rate, "limit": 0.12,
+            "recurrence_of": recurrence, "complaints": complaints, "sufficient": sufficient, "rate": rate,
+            "limit": 0.12,
         }  # fmt: skip
         request = {"defect_class": defect_class}
         assert decide(table, request=request, baseline=baseline) == loop_tables.severity(request, baseline)
@@ -125,7 +131,8 @@ def test_findings_list_all_broken_links_in_the_order_of_the_chain() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "score", "passed"),
-    [({}, 100, True), ({"q5": "same"}, 80, True), ({"q1": "run", "q2": "feel"}, 60, False), ({"q4": ["record"]}, 80, True),
+    [({}, 100, True), ({"q5": "same"}, 80, True), ({"q1": "run", "q2": "feel"}, 60, False),
+     ({"q4": ["record"]}, 80, True),
      ({"q4": ["first_piece", "record", "nothing"]}, 80, True)],
 )  # fmt: skip
 def test_quiz_is_graded_by_the_key(changed: dict[str, Any], score: int, passed: bool) -> None:
