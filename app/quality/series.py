@@ -32,17 +32,22 @@ def counts_in(session: Session, place: StepPlace, window: Window, without_weeks:
     return Counts(int(n), int(x))
 
 
-def weeks_in(session: Session, place: StepPlace, window: Window) -> list[str]:
-    """The ISO weeks inside `window` that have counts, in order."""
-    week = func.to_char(func.timezone(place.timezone, Measurement.period_start), ISO_WEEK)
+def weekly_counts(session: Session, place: StepPlace, window: Window) -> dict[str, Counts]:
+    """Counts by ISO week inside `window`, in order; a week without counts is absent."""
+    week = func.to_char(func.timezone(place.timezone, Measurement.period_start), ISO_WEEK).label("week")
     query = (
-        select(week)
+        select(week, func.sum(Measurement.qty_total), func.sum(Measurement.qty_defect))
         .where(
             Measurement.step_id == place.id,
             Measurement.period_start >= window.start,
             Measurement.period_start < window.end,
         )
-        .distinct()
-        .order_by(week)
+        .group_by("week")
+        .order_by("week")
     )
-    return list(session.scalars(query))
+    return {name: Counts(int(n), int(x)) for name, n, x in session.execute(query)}
+
+
+def weeks_in(session: Session, place: StepPlace, window: Window) -> list[str]:
+    """The ISO weeks inside `window` that have counts, in order."""
+    return list(weekly_counts(session, place, window))
