@@ -19,6 +19,7 @@ from app.definitions.forms.sentences import Problem
 MAX_TEXT = 20_000
 MAX_CHOSEN = 1_000
 MAX_FILES = 50
+LARGEST = 2**53 - 1  # what a browser's number holds exactly
 _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
 
 
@@ -48,7 +49,7 @@ class NumberField(fields.Field[Decimal]):
             raise refuse("number")
         if isinstance(value, int) and value.bit_length() > 128:
             raise refuse("number")
-        if not _NUMBER.fullmatch(_plain(value)):
+        if not _NUMBER.fullmatch(_plain(value)) or abs(Decimal(_plain(value))) > LARGEST:
             raise refuse("number")
         return Decimal(_plain(value))
 

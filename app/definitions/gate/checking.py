@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from lxml import etree
+
 from app.definitions.files import kind_of
 from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.gate import data, expressions, gateways, people, references, structure, unsupported
 from app.definitions.gate.bundle import Bundle, Probe, Rule, Trouble
 from app.definitions.gate.limits import LIMIT_RULES, engine_refusals
 from app.definitions.gate.loading import read_bundle
+from app.engine.markup import line_of
 
 RULES: tuple[Rule, ...] = (
     *structure.RULES,
@@ -60,7 +63,17 @@ def check(files: Mapping[str, bytes], probe: Probe | None = None) -> list[Findin
     findings += engine_refusals(bundle, findings)
     if probe is not None and bundle.executable and not errors(findings):
         findings += [_trouble(one) for one in probe(_executable(files))]
+    findings = [_with_line(finding, bundle) for finding in findings]
     return sorted(findings, key=lambda one: (one.path, one.line or 0, one.rule, one.element or ""))
+
+
+def _with_line(finding: Finding, bundle: Bundle) -> Finding:
+    """Lanes, pools and processes keep no line in the model; the XML knows it."""
+    root = bundle.roots.get(finding.path)
+    if finding.line is not None or finding.element is None or root is None:
+        return finding
+    found = next((node for node in root.iter(tag=etree.Element) if node.get("id") == finding.element), None)
+    return finding if found is None else replace(finding, line=line_of(found) or None)
 
 
 def _executable(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -31,7 +31,7 @@ def _marked(element: Element) -> Iterator[tuple[str, str | None]]:
     yield "camunda:followUpDate", element.follow_up
     yield "camunda:priority", element.priority
     yield "camunda:assignee", element.assignee
-    yield "the timer", element.timer
+    yield "timerEventDefinition", element.timer
     yield "bihuan:outcome", element.properties.get("outcome")
     for name in names_in(element.properties.get("not_same_as")) or ():
         yield "bihuan:not_same_as", name
@@ -65,7 +65,7 @@ def _conditions(model: ProcessModel) -> Iterator[Finding]:
                 flow,
                 "%(place)s is no FEEL: %(why)s",
                 'Write the condition in FEEL, for example review.decision = "accept"',
-                place="The condition",
+                place="conditionExpression",
                 why=why,
             )
 
@@ -123,7 +123,7 @@ def _times(element: Element) -> Iterator[tuple[str, str, Parser, str]]:
             yield place, text, _span_or_moment, "P3D"
     if element.timer is not None and not is_expression(element.timer):
         parse, example = _TIMERS[element.timer_kind or "duration"]
-        yield "The timer", element.timer, parse, example
+        yield "timerEventDefinition", element.timer, parse, example
     for part in names_in(element.properties.get("remind")) or ():
         yield "bihuan:remind", part, _reminder, "P-1D,PT0S"
     for part in names_in(element.properties.get("escalate")) or ():

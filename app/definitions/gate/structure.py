@@ -54,16 +54,22 @@ def process_starts(bundle: Bundle) -> Iterator[Finding]:
 def flows_connected(bundle: Bundle) -> Iterator[Finding]:
     for model in bundle.models:
         for flow in model.flows.values():
-            for end, what in ((flow.source, "begins"), (flow.target, "ends")):
-                if end not in model.elements:
-                    yield at_element(
-                        model,
-                        flow,
-                        "The sequence flow %(what)s at %(end)s, which is no step of this process",
-                        "Draw the arrow again",
-                        what=what,
-                        end=end or "?",
-                    )
+            if flow.source not in model.elements:
+                yield at_element(
+                    model,
+                    flow,
+                    "The sequence flow begins at %(end)s, which is no step of this process",
+                    "Draw the arrow again",
+                    end=flow.source or "?",
+                )
+            if flow.target not in model.elements:
+                yield at_element(
+                    model,
+                    flow,
+                    "The sequence flow ends at %(end)s, which is no step of this process",
+                    "Draw the arrow again",
+                    end=flow.target or "?",
+                )
 
 
 def boundary_attached(bundle: Bundle) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def test_an_error_names_place_rule_and_remedy_and_exits_with_1(folder: Path) -> 
 
     assert result.exit_code == 1
     assert (
-        "processes/sample.bpmn:lane: error [lane-role] The lane's role cook is unknown. Use one of: " in result.output
+        "processes/sample.bpmn:5:lane: error [lane-role] The lane's role cook is unknown. Use one of: " in result.output
     )
     assert result.output.endswith("1 errors, 0 warnings\n")
 

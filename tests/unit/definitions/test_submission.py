@@ -109,7 +109,9 @@ def test_numbers_are_kept_exactly(value: Any, expected: Any) -> None:
     assert clean(form_of(field("number")), {"x": value}) == {"x": expected}
 
 
-@pytest.mark.parametrize("value", [True, "three", [1], {}, float("nan"), float("inf"), "1e999", "NaN", 10**50, "٣"])
+@pytest.mark.parametrize(
+    "value", [True, "three", [1], {}, float("nan"), float("inf"), "1e999", "NaN", 10**50, 2**53, "٣"]
+)
 def test_what_is_no_number_is_refused(value: Any) -> None:
     assert refused(form_of(field("number")), {"x": value}) == {"x": "Write a number"}
 
@@ -263,6 +265,12 @@ def test_computed_fields_are_never_taken_from_the_browser() -> None:
 
     cleaned = clean(form, {"total": 100, "double": 9, "items": [{"score": 0.1}, {"score": 0.2}]})
     assert cleaned == {"double": 0.6, "total": 0.3, "items": [{"score": 0.1}, {"score": 0.2}]}
+
+
+def test_a_computed_number_is_always_storable() -> None:
+    cleaned = clean(form_of(field("expression", expression="=[10 ** 30, {a: 10 ** 30}]")), {})
+
+    assert cleaned == {"x": [1e30, {"a": 1e30}]}
 
 
 def test_locked_fields_are_taken_from_the_prefill() -> None:
