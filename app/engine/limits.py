@@ -85,6 +85,8 @@ def _events(model: ProcessModel) -> Iterator[Found]:
             yield element, message, "Use a timer, a message or an error event where each is allowed."
         elif element.event == "timer" and not element.timer and element.kind != "startEvent":
             yield element, "The timer has no date, duration or cycle.", "Give it one."
+        elif element.event == "message" and not element.message:
+            yield element, "The event waits for no message.", "Name the message."
         elif element.event == "error" and element.kind == "boundaryEvent" and not element.interrupting:
             yield element, "An error event cannot leave its activity running.", "Make it interrupting."
 
@@ -120,6 +122,8 @@ def _flows(model: ProcessModel) -> Iterator[Found]:
             target = model.elements.get(flow.target)
             if target is None or target.parent != element.parent:
                 yield element, f"The flow {flow.id} leads nowhere.", "Connect it to an element beside this one."
+            elif element.kind == "eventBasedGateway" and target.kind not in {"intermediateCatchEvent", "receiveTask"}:
+                yield element, f"The flow {flow.id} leads to no event.", "Let it lead to an event that waits."
             elif target.kind in {"startEvent", "boundaryEvent"}:
                 yield element, f"The flow {flow.id} leads into an event that cannot be entered.", "Remove the flow."
 

@@ -73,8 +73,7 @@ class Call(Node):
         self.note_entered(scope)
         many = self.facts.loop == "multi"
         task.internal_data = {ITEMS: items_of(self.facts, task, scope)} if many else {}
-        if self.facts.writes:
-            scope.write(self.facts.writes, [] if many else None, self.facts.id)
+        self.write(task, scope, [] if many else None)
         tree.put(task, TaskState.STARTED)
         return False
 

@@ -20,7 +20,15 @@ def line(middle: str = "userTask") -> bytes:
 
 
 def test_good_files_have_no_problems() -> None:
-    assert probe({"p.bpmn": line(), "f.form": b"{}"}) == []
+    files = {"p.bpmn": line(), "f.form": b"{}"}
+    assert probe(files) == []
+    assert list(try_out(files)) == []
+
+
+def test_a_process_without_a_usable_start_is_a_problem_of_its_file() -> None:
+    drawing = Drawing()
+    drawing.user("a")
+    assert list(try_out({"p.bpmn": drawing.content()})) == [Problem("p.bpmn", 3, "The process has no start event.")]
 
 
 def test_the_shipped_processes_start() -> None:

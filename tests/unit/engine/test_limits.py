@@ -47,6 +47,12 @@ def node(kind: str, body: str = "", **attributes: str) -> Callable[[Drawing], No
         (node("endEvent", "<bpmn:messageEventDefinition/>"), "event-supported"),
         (node("intermediateCatchEvent", "<bpmn:timerEventDefinition/>"), "event-supported"),
         (node("intermediateCatchEvent"), "event-supported"),
+        (node("receiveTask"), "event-supported"),
+        (node("intermediateCatchEvent", "<bpmn:messageEventDefinition/>"), "event-supported"),
+        (
+            node("boundaryEvent", "<bpmn:errorEventDefinition/>", attachedToRef="a", cancelActivity="false"),
+            "event-supported",
+        ),
         (node("userTask", "<bpmn:standardLoopCharacteristics/>"), "repetition-supported"),
         (node("userTask", "<bpmn:multiInstanceLoopCharacteristics/>"), "repetition-supported"),
         (node("task", many("x", "y")), "repetition-supported"),
@@ -78,6 +84,10 @@ def test_flows_must_lead_to_an_element_beside_their_source() -> None:
     drawing = line("a")
     drawing.node("exclusiveGateway", "g")
     drawing.flow("g", "start")
+    assert ("flow-connected", "g") in rules(drawing)
+    drawing = line("a")
+    drawing.node("eventBasedGateway", "g")
+    drawing.flow("g", "a")
     assert ("flow-connected", "g") in rules(drawing)
 
 
@@ -169,3 +179,22 @@ def test_a_start_event_that_does_not_exist_is_refused() -> None:
     with pytest.raises(BpmnFileError, match="start event missing") as caught:
         build(model, "missing")
     assert "start" in caught.value.params["known"]
+
+
+def test_a_huge_process_is_refused_for_its_size_alone() -> None:
+    drawing = Drawing()
+    for number in range(5000):
+        drawing.node("complexGateway", f"g{number}")
+    assert rules(drawing) == [("size", "p")]
+    crowded = line("a")
+    crowded.node("exclusiveGateway", "g")
+    for _ in range(1000):
+        crowded.flow("g", "a")
+    assert rules(crowded) == [("size", "p")]
+
+
+def test_a_hundred_nested_subprocesses_are_refused_without_a_crash() -> None:
+    deep, inside = line("a"), ""
+    for number in range(100):
+        inside = deep.node("subProcess", f"s{number}", inside=inside)
+    assert ("nesting", "s99") in rules(deep)
