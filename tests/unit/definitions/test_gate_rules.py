@@ -1,11 +1,16 @@
 """Each rule of the gate: the sample passes it without a word, and one change makes it speak."""
 # ruff: noqa: E501  # one case a line reads best
 
+import re
+from pathlib import Path
+
 import pytest
 
+import app.definitions
 from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate import check
 from app.definitions.gate.checking import rule_table
+from app.web.translation import read_catalogue
 from tests.support.definition_samples import (
     DECIDE,
     DECISION,
@@ -40,6 +45,9 @@ def with_form(*components: dict[str, object], **top: object) -> bytes:
 def typed(kind: str, **own: object) -> dict[str, object]:
     return {"id": "x", "type": kind, "key": "x", **own}
 
+
+TRANSLATIONS = Path(app.definitions.__file__).parent / "translations/zh/LC_MESSAGES/messages.po"
+ENGINE_OWN = ("A loop without a step that waits", "The flow ")  # the engine writes names into these
 
 SKIPPING = process_file(
     more='<bpmn:exclusiveGateway id="skip" default="s1"/>'
@@ -202,6 +210,18 @@ def test_every_documented_rule_is_tested() -> None:
     }
 
     assert rule_table().keys() - {rule for rule, _, _ in CASES} == beyond
+
+
+def test_every_sentence_has_its_chinese() -> None:
+    chinese = read_catalogue([TRANSLATIONS])
+    spoken = {
+        text for _, _, changed in CASES for one in found(bundle_files(**changed)) for text in (one.message, one.remedy)
+    }
+    missing = sorted((spoken | set(rule_table().values())) - chinese.keys())
+
+    assert [text for text in missing if not text.startswith(ENGINE_OWN)] == []
+    for english, text in chinese.items():
+        assert sorted(re.findall(r"%\(\w+\)s", english)) == sorted(re.findall(r"%\(\w+\)s", text))
 
 
 def test_findings_name_element_and_line() -> None:
