@@ -1,18 +1,13 @@
 """`bihuan replay`: re-execute cases and compare."""
 
 import sys
-from contextlib import suppress
 from dataclasses import asdict
-from uuid import UUID
 
 import click
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from app.audit.replaying import Difference, Replay, all_cases
-from app.cases.models import Case
+from app.cases.finding import find_case
 from app.config.command import Desk, json_option, pass_desk, say
-from app.kernel.errors import NotFoundError
 
 
 @click.command()
@@ -25,7 +20,7 @@ def replay(desk: Desk, case: str | None, *, every: bool, as_json: bool) -> None:
     if not case and not every:
         raise click.UsageError("Name a case, or say --all")
     with desk.session() as session:
-        cases = all_cases(session) if every else [_find(session, case or "")]
+        cases = all_cases(session) if every else [find_case(session, case or "")]
         with click.progressbar(cases, label="replay", hidden=as_json, file=sys.stderr) as progress:
             compared = [desk.wiring.need(Replay).difference(session, case_id) for case_id in progress]
     found = [difference for difference in compared if difference is not None]
@@ -39,16 +34,6 @@ def replay(desk: Desk, case: str | None, *, every: bool, as_json: bool) -> None:
 def _sentence(difference: Difference) -> str:
     place = f"event {difference.seq} {difference.action}".strip() if difference.seq else "the stored case"
     return f"{difference.number} ({difference.case_id}): {place}: {difference.why}"
-
-
-def _find(session: Session, text: str) -> UUID:
-    matches = [Case.number == text]
-    with suppress(ValueError):
-        matches.append(Case.id == UUID(text))
-    found = session.scalar(select(Case.id).where(or_(*matches)))
-    if found is None:
-        raise NotFoundError("There is no case %(id)s", id=text)
-    return found
 
 
 commands = [replay]

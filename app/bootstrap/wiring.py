@@ -14,6 +14,7 @@ from app.cases.ledger_heads import case_heads
 from app.cases.lifecycle import Lifecycle
 from app.cases.page_rows import CaseRows
 from app.cases.services import Services
+from app.cases.signals import StartByMessage
 from app.cases.starting import StartCase
 from app.cases.timers import Timers
 from app.config.database import make_engine
@@ -43,6 +44,7 @@ from app.tasks.telling import Telling
 from app.training import handlers as training_handlers
 from app.training import steps as training_steps
 from app.training.catalogs import register_catalogs
+from app.training.demo.driving import Rehearsal
 from app.training.labels import read_place_names
 
 
@@ -53,7 +55,15 @@ def build(settings: Settings) -> Wiring:
     sessions = wiring.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
     clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
     wiring.provide(settings)
+    wiring.provide(Rehearsal(lambda others, moment: wire(_with(settings), others, moment)))
     return wire(wiring, sessions, clock)
+
+
+def _with(settings: Settings) -> Wiring:
+    """A fresh wiring that knows the settings."""
+    wiring = Wiring()
+    wiring.provide(settings)
+    return wiring
 
 
 def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wiring:
@@ -81,6 +91,7 @@ def _provide_work(wiring: Wiring, lifecycle: Lifecycle) -> None:
     wiring.provide(CompleteTask(lifecycle, definitions, catalogs, events))
     wiring.provide(Assignment(definitions, lifecycle.clock))
     wiring.provide(StartCase(lifecycle, definitions))
+    wiring.provide(StartByMessage(lifecycle, definitions))
     wiring.provide(CancelCase(lifecycle))
     wiring.provide(RetryIncident(lifecycle.clock))
 

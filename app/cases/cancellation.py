@@ -75,9 +75,10 @@ class CancelCase:
         if rule.sign:
             confirm_password(session, actor, order.password)
         role = next(role for role in rule.roles if actor.holds(role, case.plant, case.line))
+        said = f"{order.reason_code}: {order.reason.strip()}"
         entry = Entry(
-            "case.cancelled", "input", stamp_of(actor, role), new=rule.outcome, reason=f"{order.reason_code}: {order.reason.strip()}",
-            meaning=rule.sign, input={"op": "cancel", "outcome": rule.outcome},
+            "case.cancelled", "input", stamp_of(actor, role), new=rule.outcome,
+            reason=said, meaning=rule.sign, input={"op": "cancel", "outcome": rule.outcome},
         )  # fmt: skip
         self._lifecycle.cancel(session, case, rule.outcome, order.reason_code, entry)
         return case

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.held import hold_case, peek_case
-from app.cases.lifecycle import Lifecycle, Parentage
+from app.cases.lifecycle import Beginning, Lifecycle, Parentage
 from app.cases.models import Case
 from app.cases.settling import is_waiting
 from app.cases.stamps import SYSTEM_STAMP
@@ -30,10 +30,9 @@ class Children:
         there = select(Case.id).where(Case.parent_id == parent.id, Case.parent_ref == ref, Case.parent_index == index)
         if not is_waiting(parent.waiting, "calls", ref) or session.scalar(there) is not None:
             return
-        self._lifecycle.start(
-            session, SYSTEM_STAMP, ProcessKey(str(parent.deployment_id), args["process"]), args["variables"],
-            parent=Parentage(parent, ref, args["element"], index),
-        )  # fmt: skip
+        key = ProcessKey(str(parent.deployment_id), args["process"])
+        parentage = Parentage(parent, ref, args["element"], index)
+        self._lifecycle.start(session, SYSTEM_STAMP, key, Beginning(args["variables"], parent=parentage))
 
     def join(self, session: Session, args: Mapping[str, Any]) -> None:
         """Go on with the parent when all children of the call have ended; their outputs in collection order."""

@@ -1,6 +1,7 @@
 """What to paint on a case's diagram: what waits, what was visited and how often, which ways were taken."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from app.cases.held import HeldCase
 from app.cases.page_models import Diagram, Step
@@ -52,9 +53,12 @@ def _steps(
         if element is None or element.kind not in _WORK:
             continue
         event = done.get(name)
+        now: Literal["done", "current", "stuck"] = (
+            "stuck" if name in stuck else "current" if name in current else "done"
+        )
         steps.append(
             Step(
-                name, element.names, _lane(element), "stuck" if name in stuck else "current" if name in current else "done",
+                name, element.names, _lane(element), now,
                 visits, people[event.actor_id] if event else None, event.at if event else None,
             )
         )  # fmt: skip

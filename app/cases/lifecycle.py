@@ -5,7 +5,7 @@ jobs and timers are stored, one ledger entry says what happened, and the case ro
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -51,6 +51,17 @@ class Parentage:
     index: int
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a case begins: its first variables, the start event (None: the plain one), and where it belongs."""
+
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    start_event: str | None = None
+    parent: Parentage | None = None
+    plant: str | None = None
+    line: str | None = None
+
+
 class Lifecycle:
     """Starts, advances and ends cases. Every method works inside the caller's transaction."""
 
@@ -60,23 +71,19 @@ class Lifecycle:
         self.events = events
         self.clock = clock
 
-    def start(
-        self, session: Session, stamp: Stamp, key: ProcessKey, variables: Mapping[str, Any],
-        *, start_event: str | None = None, parent: Parentage | None = None,
-        place: Mapping[str, str | None] | None = None,
-    ) -> HeldCase:  # fmt: skip
+    def start(self, session: Session, stamp: Stamp, key: ProcessKey, given: Beginning) -> HeldCase:
         """Begin a case on the version `key`; returns it, locked. Raises StepFaultError."""
         case_id, now = uuid4(), self.clock.now()
-        advance = self.engine.start(case_id, key, variables, now, start_event)
+        advance = self.engine.start(case_id, key, given.variables, now, given.start_event)
         self._refuse_fault(advance)
-        case = self._insert(session, case_id, stamp, key, now, parent)
-        case.plant, case.line = (place or {}).get("plant") or case.plant, (place or {}).get("line") or case.line
+        case = self._insert(session, case_id, stamp, key, now, given.parent)
+        case.plant, case.line = given.plant or case.plant, given.line or case.line
         entry = Entry(
             "case.started", "input", stamp,
-            target={"process": key.process}, new=dict(variables),
+            target={"process": key.process}, new=dict(given.variables),
             definition={"deployment": key.deployment, "process": key.process},
-            input={"op": "start", "start_event": start_event},
-            data={"parent": str(parent.case.id)} if parent else None,
+            input={"op": "start", "start_event": given.start_event},
+            data={"parent": str(given.parent.case.id)} if given.parent else None,
         )  # fmt: skip
         self._settle(session, case, advance, entry, now)
         return case

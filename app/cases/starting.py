@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.held import HeldCase
-from app.cases.lifecycle import Lifecycle
+from app.cases.lifecycle import Beginning, Lifecycle
 from app.cases.page_models import StartChoice
 from app.cases.stamps import stamp_of
 from app.definitions.catalogue import Definitions
@@ -42,11 +42,15 @@ class StartCase:
         role = starter_role(model, actor)
         if role is None:
             raise ForbiddenError("You may not start this process")
-        given = dict(variables or {})
-        place = {"plant": _only(actor, role, "plant"), "line": _only(actor, role, "line")}
-        start = next((e.id for e in model.elements.values() if e.kind == "startEvent" and e.event is None
-                      and e.parent == model.id), None)  # fmt: skip
-        return self._lifecycle.start(session, stamp_of(actor, role), key, given, start_event=start, place=place)
+        start = _plain_start(model)
+        given = Beginning(dict(variables or {}), start, None, _only(actor, role, "plant"), _only(actor, role, "line"))
+        return self._lifecycle.start(session, stamp_of(actor, role), key, given)
+
+
+def _plain_start(model: ProcessModel) -> str | None:
+    """The none start event of the process itself, beside which message starts may stand."""
+    starts = (e for e in model.elements.values() if e.kind == "startEvent" and e.parent == model.id)
+    return next((element.id for element in starts if element.event is None), None)
 
 
 def _only(actor: Actor, role: str, name: str) -> str | None:

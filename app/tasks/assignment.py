@@ -17,7 +17,7 @@ from app.ledger.record import Entry
 from app.tasks.access import is_candidate
 from app.tasks.loading import LoadedTask, load_task
 from app.tasks.models import Task
-from app.tasks.notifications import notify
+from app.tasks.notifications import News, notify
 
 
 class Assignment:
@@ -59,7 +59,7 @@ class Assignment:
         assignee = colleague.id if task.row["assignee"] else None
         self._change(session, task, actor, "task.delegated", claimed_by=colleague.id, assignee=assignee)
         params = {"element": task.element.id, "number": task.case.number, "by": actor.name}
-        notify(session, [colleague.id], "task_delegated", params, now, case_id=task.case.id, task_id=task.id)
+        notify(session, [colleague.id], News("task_delegated", params, task.case.id, task.id), now)
         return task
 
     def _open_task(self, session: Session, actor: Actor, task_id: UUID) -> LoadedTask:

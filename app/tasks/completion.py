@@ -75,13 +75,12 @@ class CompleteTask:
         self._close(session, task, actor, now)
         entry = self._entry(task, actor, answers, meaning)
         advance = self._lifecycle.complete(session, task.case, task.id, answers, entry)
-        self._events.publish(
-            session,
-            TaskCompleted(
-                task.case.id, task.case.key.deployment, task.case.process, task.element.id, task.id, task.item, answers, task.case.variables,
-                actor.id, now,
-            ),
+        case, element = task.case, task.element
+        happened = TaskCompleted(
+            case.id, case.key.deployment, case.process, element.id, task.id, task.item, answers, case.variables,
+            actor.id, now,
         )  # fmt: skip
+        self._events.publish(session, happened)
         return Completed(task.case.id, task.case.number, advance.finished, advance)
 
     def _check_access(self, session: Session, task: LoadedTask, actor: Actor) -> None:

@@ -28,7 +28,10 @@ def save_draft(
     answers: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Store the answers as typed, unchecked. Raises ForbiddenError, ConflictError (closed), InvalidInputError (size)."""
+    """Store the answers as typed, unchecked.
+
+    Raises ForbiddenError, ConflictError when the task is closed, InvalidInputError when the draft is too large.
+    """
     task = load_task(session, definitions, task_id)
     if not is_candidate(task.facts, actor):
         raise ForbiddenError("This task belongs to another lane or person")

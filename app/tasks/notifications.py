@@ -1,6 +1,7 @@
 """Tell people: one row each in the app, and a mail where a mail server is set."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,17 +25,25 @@ NEWS: dict[str, str] = {
 }
 
 
-def notify(
-    session: Session, people: Collection[UUID], kind: str, params: Mapping[str, Any], now: datetime,
-    *, case_id: UUID | None = None, task_id: UUID | None = None,
-) -> None:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class News:
+    """What people are told: a kind of `NEWS`, its params, and what it is about."""
+
+    kind: str
+    params: Mapping[str, Any]
+    case_id: UUID | None = None
+    task_id: UUID | None = None
+
+
+def notify(session: Session, people: Collection[UUID], news: News, now: datetime) -> None:
     """Tell `people` (one insert); mails follow by one job, sent after the commit."""
     if not people:
         return
-    rows = [
-        {"user_id": person, "kind": kind, "params": dict(params), "case_id": case_id, "task_id": task_id, "created_at": now}
-        for person in sorted(set(people))
-    ]  # fmt: skip
+    told: dict[str, Any] = {
+        "kind": news.kind, "params": dict(news.params), "case_id": news.case_id, "task_id": news.task_id,
+        "created_at": now,
+    }  # fmt: skip
+    rows = [told | {"user_id": person} for person in sorted(set(people))]
     made = session.scalars(insert(Notification).returning(Notification.id), rows).all()
     if session.info.get("mail"):
         enqueue(session, [Job("send_mails", {"notifications": list(made)})])

@@ -15,8 +15,8 @@ from app.definitions.catalogue import Definitions
 from app.engine.model import Element
 from app.engine.port import OpenTask
 from app.feel import compile_expression, to_json
-from app.identity.models import User
 from app.identity.absences import absent_days
+from app.identity.models import User
 from app.identity.people import people_with_role
 from app.jobs.incidents import Trouble, open_incident
 from app.kernel.events import Events
@@ -24,7 +24,7 @@ from app.tasks.calendars import Calendars
 from app.tasks.deadlines import Deadline, deadline
 from app.tasks.exclusion import excluded_people, names_element
 from app.tasks.models import Task, TaskReminder
-from app.tasks.notifications import notify
+from app.tasks.notifications import News, notify
 
 NOBODY = (
     "Nobody may do this task: all who hold the role %(role)s are excluded or absent. Grant the role to someone else."
@@ -151,7 +151,7 @@ class TaskOpening:
             person = task.row["assignee"] or task.row["offered_to"]
             if person is not None and person in task.candidates:
                 params = {"element": task.row["element"], "number": case.number}
-                notify(session, [person], "task_offered", params, now, case_id=case.id, task_id=task.row["id"])
+                notify(session, [person], News("task_offered", params, case.id, task.row["id"]), now)
 
 
 def _priority(element: Element, scope: Mapping[str, Any], now: datetime) -> int:

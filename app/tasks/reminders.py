@@ -20,7 +20,7 @@ from app.ledger.record import Entry
 from app.tasks.access import is_late
 from app.tasks.loading import LoadedTask, load_task
 from app.tasks.models import Task, TaskReminder
-from app.tasks.notifications import notify
+from app.tasks.notifications import News, notify
 
 REQUEUE_AFTER = timedelta(minutes=5)
 
@@ -92,4 +92,4 @@ class Reminders:
     @staticmethod
     def _tell(session: Session, people: set[Any], kind: str, task: LoadedTask, now: datetime) -> None:
         params = {"element": task.element.id, "number": task.case.number}
-        notify(session, people, kind, params, now, case_id=task.case.id, task_id=task.id)
+        notify(session, people, News(kind, params, task.case.id, task.id), now)

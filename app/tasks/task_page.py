@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,6 @@ from app.cases.people import People, read_people
 from app.cases.timeline import Happening, read_history
 from app.cases.visibility import readable
 from app.definitions.catalogue import Definitions
-from app.definitions.forms.form import Form
 from app.identity.access import may
 from app.identity.actor import Actor
 from app.identity.people import people_with_role
@@ -28,6 +27,9 @@ from app.tasks.loading import LoadedTask, load_task
 from app.tasks.page_models import EarlierWork, FormData, Signature, TaskPage
 from app.web.answers import read_answers
 from app.web.page_models import PersonRef
+
+if TYPE_CHECKING:
+    from app.definitions.forms.form import Form
 
 _STATES: Mapping[str, Literal["open", "done", "cancelled"]] = {
     "open": "open", "completed": "done", "cancelled": "cancelled",
@@ -96,7 +98,7 @@ class TaskPageReader:
     @staticmethod
     def _last_answers(task: LoadedTask) -> dict[str, Any]:
         """A task entered again is prefilled with the last round's answers, as the task's own fields."""
-        if task.row["round"] < 2 or task.element.item_name:  # noqa: PLR2004
+        if task.row["round"] < 2 or task.element.item_name:
             return {}
         value = task.case.variables.get(task.element.writes or "")
         own = readable(task.case, task.model, task.element)

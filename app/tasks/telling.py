@@ -9,7 +9,7 @@ from app.engine.model import names_in
 from app.engine.port import ProcessKey
 from app.identity.people import people_with_role, person_name
 from app.tasks.events import TaskCompleted
-from app.tasks.notifications import notify
+from app.tasks.notifications import News, notify
 
 
 class Telling:
@@ -31,14 +31,14 @@ class Telling:
             for role in self._roles(event)
             for person in people_with_role(session, role, case.plant, case.line, event.at)
         } - {event.actor_id}
-        notify(session, people, "task_done", params, event.at, case_id=case.id, task_id=event.task_id)
+        notify(session, people, News("task_done", params, case.id, event.task_id), event.at)
 
     def case_ended(self, session: Session, event: CaseEnded) -> None:
         """The person who started a case learns how it ended; a child's end is its parent's news."""
         case = event.case
         if case.parent_id is None and case.started_by.int:
             params = {"number": case.number, "outcome": event.outcome}
-            notify(session, [case.started_by], "case_ended", params, event.at, case_id=case.id)
+            notify(session, [case.started_by], News("case_ended", params, case.id), event.at)
 
     def case_stuck(self, session: Session, event: CaseStuck) -> None:
         """Process owners look at incidents."""
@@ -49,7 +49,7 @@ class Telling:
             "element": event.element,
             "error": event.message % dict(event.params),
         }
-        notify(session, owners, "case_stuck", params, event.at, case_id=case.id)
+        notify(session, owners, News("case_stuck", params, case.id), event.at)
 
     def _roles(self, event: TaskCompleted) -> tuple[str, ...]:
         key = ProcessKey(event.deployment, event.process)

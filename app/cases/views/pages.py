@@ -135,10 +135,11 @@ def _list(person: UUID | None) -> ResponseReturnValue:
     found = list_cases(session, wanted)
     places = need(PlaceLabels).read(session)
     processes = [Option(p.key.process, p.names) for p in need(Definitions).in_force(session)]
+    lines = [Option(code, names) for code, names in places.codes("line")]
+    after = f"{found[-1].started_at.isoformat()}~{found[-1].id}" if len(found) == wanted.limit else None
     page = CaseListPage(
-        rows=need(CaseRows).rows(session, found),
-        filters=CaseFilters(search, state, line, process, lines=[Option(c, n) for c, n in places.codes("line")], processes=processes),
-        paging=Paging(after=f"{found[-1].started_at.isoformat()}~{found[-1].id}" if len(found) == wanted.limit else None),
+        rows=need(CaseRows).rows(session, found), paging=Paging(after=after),
+        filters=CaseFilters(search, state, line, process, lines=lines, processes=processes),
         mine=person is not None, may_start=may(g.actor, "case:start"),
     )  # fmt: skip
     return render_template("cases/list.html", page=page)

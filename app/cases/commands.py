@@ -1,0 +1,145 @@
+"""`bihuan case …` and `bihuan incident …`: what the case pages do, at the shell."""
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+import click
+from sqlalchemy.orm import Session
+
+from app.cases.cancellation import CancelCase, CancelOrder
+from app.cases.finding import find_case
+from app.cases.held import HeldCase, peek_case
+from app.cases.incidents_page import RetryIncident
+from app.cases.listing import CaseFilter, list_cases
+from app.cases.signals import StartByMessage
+from app.cases.starting import StartCase
+from app.cases.timeline import read_history
+from app.cases.visibility import hidden_keys, without_hidden
+from app.config.command import Desk, json_option, pass_desk, say
+from app.definitions.catalogue import Definitions
+from app.identity.shell import shell_actor
+from app.jobs.incidents import open_incidents
+
+as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
+
+
+@click.group()
+def case() -> None:
+    """案件 / Cases."""
+
+
+@case.command("list")
+@click.option("--state", default="", help="running, finished, cancelled, stuck")
+@click.option("--search", default="", help="编号 / Number.")
+@json_option
+@pass_desk
+def list_command(desk: Desk, state: str, search: str, *, as_json: bool) -> None:
+    """列出案件 / List cases, newest first."""
+    with desk.session() as session:
+        rows = [dict(row._mapping) for row in list_cases(session, CaseFilter(search, state, limit=200))]  # noqa: SLF001
+    shown = [{k: row[k] for k in ("number", "id", "process", "state", "outcome", "line", "step")} for row in rows]
+    lines = [f"{r['number']:18} {r['state']:10} {r['outcome'] or '-':14} {r['process']}" for r in shown]
+    say(shown, "\n".join([*lines, f"{len(shown)} cases"]), as_json)
+
+
+@case.command("show")
+@click.argument("number")
+@json_option
+@pass_desk
+def show(desk: Desk, number: str, *, as_json: bool) -> None:
+    """显示一个案件及其历史 / Show one case with its history."""
+    with desk.session() as session:
+        held = peek_case(session, find_case(session, number))
+        model = desk.wiring.need(Definitions).model(held.key)
+        history = read_history(session, held, model)
+        variables = without_hidden(held.variables, hidden_keys(held, model))
+    data = _facts(held) | {"variables": variables, "history": [event.body for event in history]}
+    lines = [f"{e.seq:4} {e.at:%Y-%m-%d %H:%M:%S}Z {e.action:18} {e.element or ''}" for e in history]
+    say(data, "\n".join([f"{held.number} {held.state} {held.outcome or ''}", *lines]), as_json)
+
+
+@case.command("start")
+@click.argument("process")
+@as_option
+@json_option
+@pass_desk
+def start(desk: Desk, process: str, username: str, *, as_json: bool) -> None:
+    """人工发起案件 / Start a case by hand."""
+    with desk.session() as session:
+        held = desk.wiring.need(StartCase)(session, shell_actor(session, username), process)
+    say(_facts(held), f"Started {held.number} ({held.id})", as_json)
+
+
+@case.command("signal")
+@click.argument("message")
+@click.argument("payload", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+@pass_desk
+def signal(desk: Desk, message: str, payload: Path, *, as_json: bool) -> None:
+    """以消息发起案件（例如系统发现的需求） / Start cases by a message, such as a detected need, from a JSON file."""
+    try:
+        given = json.loads(payload.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise click.BadParameter(f"{payload} is no JSON: {error}") from error
+    if not isinstance(given, dict):
+        raise click.BadParameter(f"{payload} must hold one JSON object")
+    with desk.session() as session:
+        started = desk.wiring.need(StartByMessage)(session, message, given)
+    say([_facts(held) for held in started], "\n".join(f"Started {held.number}" for held in started), as_json)
+
+
+@case.command("cancel")
+@click.argument("number")
+@as_option
+@click.option("--code", required=True, help="原因代码 / Reason code.")
+@click.option("--reason", required=True, help="说明 / Explanation.")
+@click.option("--password", prompt=True, hide_input=True, help="签名密码 / Password that signs.")
+@pass_desk
+def cancel(desk: Desk, number: str, username: str, code: str, reason: str, password: str) -> None:
+    """取消案件 / Cancel a case."""
+    with desk.session() as session:
+        order = CancelOrder(code, reason, password)
+        held = desk.wiring.need(CancelCase)(session, shell_actor(session, username), find_case(session, number), order)
+    say(_facts(held), f"Cancelled {held.number}")
+
+
+@click.group()
+def incident() -> None:
+    """受阻的案件 / What stopped a case."""
+
+
+@incident.command("list")
+@json_option
+@pass_desk
+def list_incidents(desk: Desk, *, as_json: bool) -> None:
+    """列出未处理的问题 / List open incidents."""
+    with desk.session() as session:
+        rows = [_incident(session, i.id, i.case_id, i.element, i.message % i.params) for i in open_incidents(session)]
+    lines = [f"{r['id']} {r['number']} {r['element']}: {r['message']}" for r in rows]
+    say(rows, "\n".join([*lines, f"{len(rows)} open incidents"]), as_json)
+
+
+@incident.command("retry")
+@click.argument("incident_id", type=click.UUID)
+@as_option
+@pass_desk
+def retry(desk: Desk, incident_id: UUID, username: str) -> None:
+    """重试 / Try again what failed."""
+    with desk.session() as session:
+        desk.wiring.need(RetryIncident)(session, shell_actor(session, username), incident_id)
+    say({"retried": incident_id}, "Enqueued again; a worker will try")
+
+
+def _facts(held: HeldCase) -> dict[str, object]:
+    return {
+        "id": held.id, "number": held.number, "process": held.process, "state": held.state,
+        "outcome": held.outcome, "line": held.line, "step": held.step, "tasks": held.waiting.get("tasks", {}),
+    }  # fmt: skip
+
+
+def _incident(session: Session, incident_id: UUID, case_id: UUID, element: str, message: str) -> dict[str, object]:
+    return {"id": incident_id, "number": peek_case(session, case_id).number, "element": element, "message": message}
+
+
+commands: list[click.Command] = [case, incident]

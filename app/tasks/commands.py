@@ -1,0 +1,91 @@
+"""`bihuan task …`: the inbox and the completion of tasks, at the shell."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from app.config.command import Desk, json_option, pass_desk, say
+from app.definitions.catalogue import Definitions
+from app.identity.shell import shell_actor
+from app.kernel.clock import Clock
+from app.tasks.assignment import Assignment
+from app.tasks.completion import CompleteTask, Submission
+from app.tasks.task_page import Reader, TaskPageReader, visible_task
+from app.tasks.worklist import Filter, my_tasks
+
+as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
+task_argument = click.argument("task_id", type=click.UUID)
+
+
+@click.group()
+def task() -> None:
+    """任务 / A person's tasks."""
+
+
+@task.command("list")
+@as_option
+@click.option("--search", help="案件编号 / Case number.")
+@json_option
+@pass_desk
+def list_command(desk: Desk, username: str, search: str | None, *, as_json: bool) -> None:
+    """列出待办 / List a person's open tasks, soonest due first."""
+    with desk.session() as session:
+        items = my_tasks(session, shell_actor(session, username), Filter(search=search, limit=200))
+    rows: list[dict[str, Any]] = [
+        {"id": i.id, "element": i.element, "number": i.number, "due_at": i.due_at if i.due_known else None}
+        for i in items
+    ]
+    lines = [f"{r['id']} {r['number']:18} {r['element']}" for r in rows]
+    say(rows, "\n".join([*lines, f"{len(rows)} open tasks"]), as_json)
+
+
+@task.command("show")
+@task_argument
+@as_option
+@pass_desk
+def show(desk: Desk, task_id: UUID, username: str) -> None:
+    """显示任务表单和可用数据 / Print a task's form and the data it may read, as JSON."""
+    wiring = desk.wiring
+    now = wiring.need(Clock).now()  # type: ignore[type-abstract]
+    with desk.session() as session:
+        actor = shell_actor(session, username)
+        loaded = visible_task(session, wiring.need(Definitions), actor, task_id)
+        page = wiring.need(TaskPageReader).read(session, loaded, Reader(actor, "zh", now))
+    say({"id": page.id, "form": page.form.schema, "data": page.form.data}, "", as_json=True)
+
+
+@task.command("claim")
+@task_argument
+@as_option
+@pass_desk
+def claim(desk: Desk, task_id: UUID, username: str) -> None:
+    """领取任务 / Take a task."""
+    with desk.session() as session:
+        desk.wiring.need(Assignment).claim(session, shell_actor(session, username), task_id)
+    say({"claimed": task_id}, "Claimed")
+
+
+@task.command("complete")
+@task_argument
+@click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_option
+@click.option("--password", help="签名任务的密码 / Password, where the task is signed.")
+@json_option
+@pass_desk
+def complete(desk: Desk, task_id: UUID, answers: Path, username: str, password: str | None, *, as_json: bool) -> None:
+    """用 JSON 文件中的答案完成任务 / Complete a task with the answers of a JSON file."""
+    try:
+        given = json.loads(answers.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise click.BadParameter(f"{answers} is no JSON: {error}") from error
+    with desk.session() as session:
+        actor = shell_actor(session, username)
+        done = desk.wiring.need(CompleteTask)(session, actor, task_id, Submission(given, password))
+    data = {"case": done.case_id, "number": done.case_number, "finished": done.finished}
+    say(data, f"Completed; case {done.case_number} {'has ended' if done.finished else 'goes on'}", as_json)
+
+
+commands: list[click.Command] = [task]
