@@ -89,9 +89,11 @@ def opened(browser: Browser, url: str, look: tuple[str, str, str]) -> Iterator[P
     page.on("console", lambda message: problems.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.problems = problems  # type: ignore[attr-defined]
-    page.goto(url, wait_until="networkidle")
+    page.goto(url, wait_until="load")
     if page.locator("[data-form-fields]").count():
         page.wait_for_selector(".fjs-form")
+    if page.locator("[data-diagram-canvas]:visible").count():
+        page.wait_for_selector("[data-diagram-canvas][data-ready]")
     page.wait_for_timeout(150)
     try:
         yield page
