@@ -24,7 +24,7 @@ class LedgerEvent(Model):
     __tablename__ = "ledger_events"
     __table_args__ = (
         CheckConstraint(
-            f"chain = {sql.head_fact(18)} AND {sql.head_fact(33)} = ':' || seq || ','", name="places_as_in_body"
+            f"chain = {sql.head_fact(18)} AND {sql.head_fact(33)} = ':' || seq::text || ','", name="places_as_in_body"
         ),
         Index("ix_ledger_events_actor_id", "actor_id", "at"),
     )

@@ -6,13 +6,14 @@ after it would let the application's role rewrite history.
 
 # PostgreSQL marks both conversions STABLE, because settings could change them; ours always get UTF-8 text and
 # a time with an explicit offset, for which the result never varies.
+# plpgsql, because a session plans it once; an SQL function that can't be inlined is planned by every INSERT.
 CREATE_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION ledger_hash(body text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN encode(sha256(convert_to(body, 'UTF8')), 'hex');
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS
+    $$ BEGIN RETURN encode(sha256(convert_to(body, 'UTF8')), 'hex'); END $$;
 CREATE OR REPLACE FUNCTION ledger_moment(iso text) RETURNS timestamptz
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN iso::timestamptz;
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS
+    $$ BEGIN RETURN iso::timestamptz; END $$;
 CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the ledger only grows: % on % is refused', TG_OP, TG_TABLE_NAME

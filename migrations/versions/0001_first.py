@@ -23,11 +23,11 @@ NUMBERS = sa.Sequence("case_numbers")
 
 LEDGER_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION ledger_hash(body text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN encode(sha256(convert_to(body, 'UTF8')), 'hex');
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS
+    $$ BEGIN RETURN encode(sha256(convert_to(body, 'UTF8')), 'hex'); END $$;
 CREATE OR REPLACE FUNCTION ledger_moment(iso text) RETURNS timestamptz
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN iso::timestamptz;
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS
+    $$ BEGIN RETURN iso::timestamptz; END $$;
 CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the ledger only grows: % on % is refused', TG_OP, TG_TABLE_NAME
@@ -234,7 +234,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.CheckConstraint(
-            "chain = split_part(body, '\"'::text, 18) AND split_part(body, '\"'::text, 33) = ':' || seq || ','",
+            "chain = split_part(body, '\"'::text, 18) AND split_part(body, '\"'::text, 33) = ':' || seq::text || ','",
             name=op.f("ck_ledger_events_places_as_in_body"),
         ),
         sa.PrimaryKeyConstraint("chain", "seq", name=op.f("pk_ledger_events")),
