@@ -11,14 +11,17 @@ Custom properties (form-js keeps them as texts in `properties`):
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.definitions.forms.kinds import KINDS, Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Component:
-    """`where` is the dotted key (or a container's path) split up; empty for what carries no value."""
+    """Facts are worked out once: a form is read once and judged often.
+
+    `where` is the dotted key (or a container's path) split up; empty for what carries no value."""
 
     id: str
     type: str
@@ -27,16 +30,16 @@ class Component:
     children: tuple["Component", ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return KINDS[self.type]
 
-    @property
+    @cached_property
     def rules(self) -> Mapping[str, Any]:
         """The `validate` block."""
         return self.raw.get("validate") or {}
 
-    @property
+    @cached_property
     def locked(self) -> bool | str:
         """True, or a FEEL text, when the person may not change the value."""
         if self.raw.get("disabled") is True or "serial" in self.properties:
@@ -44,11 +47,17 @@ class Component:
         readonly = self.raw.get("readonly")
         return readonly if isinstance(readonly, bool | str) else False
 
-    @property
+    @cached_property
     def hide(self) -> str | bool | None:
         """`conditional.hide`: FEEL with a leading `=`, or a plain truth value."""
         hide = (self.raw.get("conditional") or {}).get("hide")
         return hide if isinstance(hide, str | bool) else None
+
+    @cached_property
+    def lively(self) -> bool:
+        """True when it, or something in it, may be hidden, locked or computed."""
+        own = bool(self.hide) or bool(self.locked) or self.type == "expression"
+        return own or any(child.lively for child in self.children)
 
     @property
     def fixed_rows(self) -> bool:

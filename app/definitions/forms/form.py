@@ -67,7 +67,7 @@ class Form:
 
     @cached_property
     def _locks(self) -> bool:
-        return any(component.locked or component.type == "dynamiclist" for component in self.walk())
+        return any(component.locked or component.fixed_rows for component in self.walk())
 
     @cached_property
     def catalogs(self) -> frozenset[str]:

@@ -3,8 +3,7 @@
 form-js names `this`, `parent` and `i` (row numbers from 1, outermost first) are there too.
 """
 
-from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,27 +12,54 @@ from app.definitions.forms.component import feel_of
 from app.feel import FeelError, compile_expression, to_json
 
 
+class Levels(Mapping[str, Any]):
+    """Several mappings read as one, the first that has a name wins; they may change behind it."""
+
+    __slots__ = ("levels",)
+
+    def __init__(self, *levels: Mapping[str, Any]) -> None:
+        self.levels = levels
+
+    def get(self, key: str, default: Any = None) -> Any:
+        for level in self.levels:
+            if key in level:
+                return level[key]
+        return default
+
+    def __getitem__(self, key: str) -> Any:
+        for level in self.levels:
+            if key in level:
+                return level[key]
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(key for level in self.levels for key in level))
+
+    def __len__(self) -> int:
+        return len(set().union(*self.levels))
+
+
 @dataclass(slots=True)
 class Frame:
     """One level of answers: the form itself, or one row of a dynamic list."""
 
     view: dict[str, Any]
-    scope: ChainMap[str, Any]
+    scope: Levels
     numbers: tuple[int, ...] = ()
 
     def row(self, view: dict[str, Any], index: int) -> "Frame":
         """The frame of row `index` (from 0), whose answers are `view`."""
         numbers = (*self.numbers, index + 1)
         special = {"this": view, "parent": self.view, "i": list(numbers)}
-        levels = self.scope.maps[:-2]
-        return Frame(view, ChainMap(view, *levels, special, self.scope.maps[-1]), numbers)
+        levels = self.scope.levels
+        return Frame(view, Levels(view, *levels[:-2], special, levels[-1]), numbers)
 
 
 def root_frame(context: Mapping[str, Any]) -> Frame:
     """The form's own level over `context`."""
     view: dict[str, Any] = {}
     special: dict[str, Any] = {"this": view, "parent": None, "i": []}
-    return Frame(view, ChainMap(view, special, dict(context)))
+    return Frame(view, Levels(view, special, dict(context)))
 
 
 def evaluate(text: str, scope: Mapping[str, Any], now: datetime | None) -> Any:

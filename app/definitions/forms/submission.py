@@ -51,6 +51,8 @@ class Submission:
         """One pass; true when anything changed."""
         changed = False
         for node in nodes:
+            if not node.component.lively and hidden == node.hidden:
+                continue  # nothing in it can change
             hide = hidden or is_true(node.component.hide, node.frame.scope, self._now)
             changed |= hide != node.hidden
             node.hidden = hide

@@ -5,9 +5,9 @@ other answers are in `rules.py`. An empty answer is None, except False for a che
 """
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -131,8 +131,13 @@ def field_for(component: Component) -> fields.Field[Any]:
     """The marshmallow field of an input component."""
     if component.type == "datetime":
         naive = component.raw.get("timeSerializingFormat") == "no_timezone"
-        return DateField(component.raw.get("subtype") or "date", naive=naive)
-    return _FIELDS[component.type](allow_none=True)
+        return _date_field(component.raw.get("subtype") or "date", naive=naive)
+    return _FIELDS[component.type]
+
+
+@cache
+def _date_field(subtype: str, *, naive: bool) -> DateField:
+    return DateField(subtype, naive=naive)
 
 
 def empty_value(component: Component) -> Any:
@@ -172,14 +177,14 @@ def exact(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-_FIELDS: dict[str, Callable[..., fields.Field[Any]]] = {
-    "textfield": TextField,
-    "textarea": TextField,
-    "number": NumberField,
-    "checkbox": CheckboxField,
-    "radio": ChoiceField,
-    "select": ChoiceField,
-    "checklist": ChoicesField,
-    "taglist": ChoicesField,
-    "filepicker": FilesField,
+_FIELDS: dict[str, fields.Field[Any]] = {
+    "textfield": TextField(allow_none=True),
+    "textarea": TextField(allow_none=True),
+    "number": NumberField(allow_none=True),
+    "checkbox": CheckboxField(allow_none=True),
+    "radio": ChoiceField(allow_none=True),
+    "select": ChoiceField(allow_none=True),
+    "checklist": ChoicesField(allow_none=True),
+    "taglist": ChoicesField(allow_none=True),
+    "filepicker": FilesField(allow_none=True),
 }

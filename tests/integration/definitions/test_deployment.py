@@ -9,11 +9,14 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.config.settings import ROOT
 from app.definitions.catalogue import Definitions
 from app.definitions.deployment import Deploy, DeploymentResult, GateError
+from app.definitions.files import collect
 from app.definitions.history import deployments
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.engine.port import ProcessKey
+from app.engine.spiff.probe import probe
 from app.identity.actor import SYSTEM, Actor
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
@@ -158,3 +161,18 @@ def test_only_the_last_versions_stay_parsed(session: Session) -> None:
     assert definitions.version(old.id) is first
     definitions.version(new.id)
     assert definitions.version(old.id) is not first
+
+
+def test_the_shipped_definitions_go_into_force_after_a_trial_run(session: Session) -> None:
+    files = collect([ROOT / "processes", ROOT / "forms"])
+    result = Deploy(CLOCK, probe)(session, SYSTEM, files)
+
+    assert result.created
+    assert {finding.severity for finding in result.findings} <= {"warning"}
+    definitions = Definitions(lambda: nullcontext(session))
+    assert {one.key.process for one in definitions.in_force(session)} >= {"quality_training", "qualification"}
+    version = definitions.version(result.id)
+    for model in version.models.values():
+        for element in model.elements.values():
+            if element.form is not None:
+                assert version.form(element.form).schema("en")["components"]
