@@ -102,7 +102,16 @@ def window_of(given: Mapping[str, Any] | None) -> Window | None:
     """The window that `Window.to_json` wrote."""
     if not given:
         return None
-    return Window(datetime.fromisoformat(given["from"]), datetime.fromisoformat(given["to"]))
+    return Window(moment_of(given["from"]), moment_of(given["to"]))
+
+
+def moment_of(text: str) -> datetime:
+    """An ISO moment, or FEEL's spelling of one with a zone (`2026-07-31T09:40:00@Asia/Shanghai`), aware."""
+    local, _, zone = text.partition("@")
+    moment = datetime.fromisoformat(local)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
+    return moment
 
 
 def _moment(text: Any, timezone: str, *, last: bool = False) -> datetime:

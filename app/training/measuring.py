@@ -11,7 +11,7 @@ from app.quality.baseline import find_recurrence, measure_baseline
 from app.quality.closing import remember_closed
 from app.quality.effect import EffectQuestion, measure_effect
 from app.quality.places import find_step
-from app.quality.windows import window_of
+from app.quality.windows import moment_of, window_of
 
 
 def baseline(session: Session, request: ServiceRequest) -> dict[str, Any]:
@@ -75,4 +75,4 @@ def _confounded(given: Mapping[str, Any]) -> bool:
 
 
 def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return moment_of(text) if text else None

@@ -157,14 +157,14 @@ def _qualifying(days: WorkingDays) -> Script:
 
 
 def _holding(days: WorkingDays) -> Script:
-    """Leak test again, another defect: the class was yesterday, HR has to record it."""
-    problem = replace(LEAK_TEST, defect_type="porosity", category="machine", points=(CHECK_CARD, CURRENT))
+    """Welding, porosity: the class was yesterday, HR has to record it."""
+    problem = replace(WELDING, defect_type="porosity", points=(CHECK_CARD, CURRENT))
     return Script(problem, WELD, days, days.ago(3, "10:00")).ask().review().plan()
 
 
 def _planning(days: WorkingDays) -> Script:
     """Seaming, short hooks: QA has accepted, HR has to plan."""
-    problem = replace(SEAMING, defect_type="short_body_hook", points=(CHECK_CARD, ROLLS), target=4)
+    problem = replace(SEAMING, defect_type="short_body_hook", points=(CHECK_CARD, ROLLS), target=3)
     return Script(problem, JUICE, days, days.ago(2, "10:00")).ask().review()
 
 
@@ -191,23 +191,25 @@ def _started(days: WorkingDays) -> Script:
 
 
 def _detected(days: WorkingDays) -> Script:
-    """Welding, porosity: the system has found the need, Production has to confirm (S11, S12)."""
-    return Script(WELDING, WELD, days, days.ago(1, "08:05")).signal(_signal("welding", "WLD-7", "porosity", "high"))
+    """Forming, burrs: the system has found the need, Production has to confirm (S11, S12)."""
+    problem = replace(FORMING, defect_type="burr")
+    return Script(problem, JUICE, days, days.ago(1, "08:05")).signal(_signal(problem, "high", "换料与辊缝设定"))
 
 
 def _dismissed(days: WorkingDays) -> Script:
     """Assembly: a serious need was dismissed, QA checks the reasons."""
     script = Script(ASSEMBLY, WELD, days, days.ago(2, "08:05"))
-    script.signal(_signal("assembly", "ASM-3", "loose_bolt", "critical"))
+    script.signal(_signal(ASSEMBLY, "critical", "拧紧工艺与扭矩"))
     reason = answers.dismiss("该工序已在整改，拧紧机正在校准，暂不需要培训。")
     return script.do(WELD.confirms, "confirm_signal", reason, days=1, clock="09:00")
 
 
-def _signal(step: str, equipment: str, defect_type: str, severity: str) -> dict[str, Any]:
+def _signal(problem: Problem, severity: str, course: str) -> dict[str, Any]:
     return {
-        "line": "weld", "step": step, "equipment": equipment, "defect_type": defect_type, "severity": severity,
-        "recurrence_of": None, "trainees": ["cao.yong", "peng.fei"], "skill": "专用设备操作", "skill_score": 72,
-        "skill_required": 80, "course": "焊接设备参数调整" if step == "welding" else "拧紧工艺与扭矩",
+        "line": problem.line, "step": problem.step, "equipment": problem.equipment,
+        "defect_type": problem.defect_type, "severity": severity, "recurrence_of": None,
+        "trainees": list(problem.trainees[:2]), "skill": "专用设备操作", "skill_score": 72, "skill_required": 80,
+        "course": course,
     }  # fmt: skip
 
 

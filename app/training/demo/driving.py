@@ -13,16 +13,15 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.cases.lifecycle import Lifecycle
 from app.cases.models import Case
-from app.cases.stamps import SYSTEM_STAMP
+from app.cases.signals import StartByMessage
 from app.cases.starting import StartCase
 from app.cases.timers import sweep_timers
-from app.definitions.catalogue import Definitions
 from app.identity.people import actor_of
 from app.jobs.registry import JobKinds
 from app.jobs.worker import run_one
 from app.kernel.clock import Clock
+from app.kernel.errors import DomainError
 from app.kernel.wiring import Wiring
 from app.quality.places import find_step
 from app.quality.series import weekly_counts
@@ -34,7 +33,7 @@ from app.tasks.reminders import sweep_reminders
 from app.training.demo.script import Act, Script
 from app.training.demo.seeding import PASSWORD
 
-PROCESS, START_SIGNAL = "quality_training", "start_signal"
+PROCESS, MESSAGE = "quality_training", "training_signal"
 _MOST_JOBS = 2_000
 _TAKE_JOB = text(
     "DELETE FROM procrastinate.procrastinate_jobs WHERE id = (SELECT min(id) FROM procrastinate.procrastinate_jobs"
@@ -115,12 +114,7 @@ class Stage:
                 actor = actor_of(session, act.who, self._clock.at)
                 return self._wiring.need(StartCase)(session, actor, PROCESS).id
             signal = dict(act.signal) | {"weeks": self._weeks(session, act.signal)}
-            key = self._wiring.need(Definitions).latest(session, PROCESS)
-            place = {"plant": find_step(session, signal["line"], signal["step"]).plant, "line": signal["line"]}
-            lifecycle = self._wiring.need(Lifecycle)
-            case = lifecycle.start(
-                session, SYSTEM_STAMP, key, {"signal": signal}, start_event=START_SIGNAL, place=place
-            )
+            [case] = self._wiring.need(StartByMessage)(session, MESSAGE, signal)
             return case.id
 
     def _weeks(self, session: Session, signal: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -137,7 +131,11 @@ class Stage:
         with self._sessions.begin() as session:
             actor = actor_of(session, act.who, self._clock.at)
             task = self._open_task(session, case, act)
-            self._wiring.need(CompleteTask)(session, actor, task, Submission(act.answers, password=PASSWORD))
+            try:
+                self._wiring.need(CompleteTask)(session, actor, task, Submission(act.answers, password=PASSWORD))
+            except DomainError as refusal:
+                refusal.add_note(f"{act.who}, {act.element}, {act.at}: {refusal.fields}")
+                raise
 
     def _open_task(self, session: Session, case: UUID, act: Act) -> UUID:
         query = (
