@@ -31,9 +31,12 @@ def prepare(desk: Desk, tell: Tell) -> None:
             migrations.upgrade(owner_url)
     folders = [settings.processes_dir, settings.forms_dir]
     if not _in_force(desk, folders):
-        _command(tell, "Processes and forms are in force", "deploy", *map(str, folders))
+        with _told(tell, "Processes and forms are in force"), _heard_on_failure():
+            _command("deploy", *map(str, folders))
     if settings.demo and _holds_no_case(desk):
-        _command(tell, "The demonstration is ready", "demo", "seed")
+        tell("Filling the demonstration plant; this takes a moment …")
+        with _told(tell, "The demonstration is ready"):
+            _command("demo", "seed")
 
 
 def _in_force(desk: Desk, folders: list[Path]) -> bool:
@@ -71,14 +74,10 @@ def _told(tell: Tell, done: str) -> Iterator[None]:
     tell(f"{done} ({time.monotonic() - started:.1f} s)")
 
 
-def _command(tell: Tell, done: str, *arguments: str) -> None:
+def _command(*arguments: str) -> None:
     """Run another command of ours in this process, as a person would."""
-    context = click.get_current_context().find_root()
-    if context.command.get_command(context, arguments[0]) is None:  # type: ignore[attr-defined]
-        tell(f"Skipped: there is no command '{arguments[0]}' yet")
-        return
-    with _told(tell, done), _heard_on_failure():
-        context.command.main(list(arguments), prog_name="bihuan", standalone_mode=False)
+    root = click.get_current_context().find_root()
+    root.command.main(list(arguments), prog_name="bihuan", standalone_mode=False)
 
 
 @contextmanager
