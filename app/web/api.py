@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api, Blueprint
-from flask_smorest.arguments import FlaskParser  # type: ignore[attr-defined]
+from flask_smorest.arguments import FlaskParser
 from marshmallow import ValidationError
 
 from app.kernel.errors import InvalidInputError
@@ -24,7 +24,7 @@ _SECURITY = {
 }
 
 
-class _Parser(FlaskParser):
+class _Parser(FlaskParser):  # type: ignore[misc]  # flask-smorest ships no types
     """Says what is wrong with a request in our words."""
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> Any:
@@ -32,13 +32,13 @@ class _Parser(FlaskParser):
         raise InvalidInputError("The request does not have the expected form", fields=fields) from error
 
 
-class ApiBlueprint(Blueprint):
+class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     """A blueprint of API endpoints whose arguments are refused like everything else."""
 
     ARGUMENTS_PARSER = _Parser()
 
 
-class _Api(Api):
+class _Api(Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """The house has its own."""
 
