@@ -6,7 +6,7 @@ no worker sees a half-played case. The jobs that the steps enqueue are therefore
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -49,13 +49,13 @@ class Rehearsal:
 
 
 class StageClock:
-    """Stands where the script says."""
+    """Stands where the script says; scripts think in local time, clocks speak UTC."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
 
     def now(self) -> datetime:
-        return self.at
+        return self.at.astimezone(UTC)
 
 
 class Stage:
