@@ -94,6 +94,8 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("duty-step", ERROR, {"process": task(requires="nothing")}),
     ("blind-both", WARNING, {"process": task(blind_with="rate")}),
     ("signature-known", ERROR, {"process": task(sign="scribble")}),
+    ("signature-known", ERROR, {"process": process_file(inside=properties(cancel_sign="scribble"))}),
+    ("role-known", ERROR, {"process": process_file(attributes='isExecutable="true" camunda:candidateStarterGroups="cook"')}),
     ("cancel-reasons", ERROR, {"process": process_file(inside=properties(cancel_by="manager"))}),
     # references
     ("task-form", ERROR, {"process": process_file(task=user_task(attributes='camunda:dueDate="P2D"'))}),
@@ -102,6 +104,8 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("decision-exists", ERROR, {"process": process_file(rate='<bpmn:businessRuleTask id="rate" name="x" camunda:decisionRef="gone" camunda:resultVariable="rating"/>')}),
     ("call-exists", ERROR, {"process": process_file(rate='<bpmn:callActivity id="rate" name="x" calledElement="gone"/>')}),
     ("service-topic", ERROR, {"process": process_file(rate='<bpmn:serviceTask id="rate" name="x"/>')}),
+    ("call-exists", ERROR, {"process": process_file(rate='<bpmn:callActivity id="rate" name="x"/>')}),
+    ("decision-exists", ERROR, {"process": process_file(rate='<bpmn:businessRuleTask id="rate" name="x" camunda:resultVariable="rating"/>')}),
     ("task-writes", ERROR, {"process": task(writes="")}),
     ("task-reads", WARNING, {"process": task(reads="")}),
     ("form-reads", ERROR, {"form": with_form(typed("textfield", properties={"prefill": "secret.code"}))}),
@@ -113,6 +117,8 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("time-parses", ERROR, {"process": process_file(task=user_task(attributes='camunda:formRef="review" camunda:dueDate="tomorrow"'))}),
     ("time-parses", ERROR, {"process": task(remind="soon")}),
     ("time-parses", ERROR, {"process": task(escalate="P1D")}),
+    ("time-parses", ERROR, {"process": task(escalate_visits="often")}),
+    ("time-parses", ERROR, {"process": task(escalate_visits="x:qa_manager")}),
     ("timer-given", ERROR, {"process": with_more('<bpmn:boundaryEvent id="b" attachedToRef="review"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>' + arrow("a", "b", "end"))}),
     ("priority-number", ERROR, {"process": process_file(task=user_task(attributes=FORM_REF + ' camunda:priority="high"'))}),
     # gateways
@@ -136,6 +142,9 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("element-supported", ERROR, {"process": process_file(rate='<bpmn:scriptTask id="rate" name="x"><bpmn:script>print(1)</bpmn:script></bpmn:scriptTask>')}),
     ("no-code", ERROR, {"process": process_file(rate='<bpmn:scriptTask id="rate" name="x"><bpmn:script>print(1)</bpmn:script></bpmn:scriptTask>')}),
     ("no-code", ERROR, {"process": process_file(rate='<bpmn:serviceTask id="rate" name="x" camunda:class="a.B"/>')}),
+    ("no-code", ERROR, {"process": process_file(task=user_task().replace("<camunda:properties>", '<camunda:taskListener event="create"/><camunda:properties>'))}),
+    ("no-code", ERROR, {"process": process_file(root='<s:preScript xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core"/>')}),
+    ("no-code", ERROR, {"process": process_file(root='<z:script xmlns:z="http://camunda.org/schema/zeebe/1.0"/>')}),
     ("element-supported", ERROR, {"process": process_file(rate='<bpmn:adHocSubProcess id="rate" name="x"/>')}),
     ("element-supported", ERROR, {"process": process_file(gateway='<bpmn:complexGateway id="gw" default="to_end"/>')}),
     ("element-supported", ERROR, {"process": with_more('<bpmn:subProcess id="ev" triggeredByEvent="true"/>')}),
@@ -152,6 +161,9 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     # forms
     ("form-readable", ERROR, {"form": b"{"}),
     ("form-readable", ERROR, {"form": b"[]"}),
+    ("form-readable", ERROR, {"form": b" " * 1_000_001}),
+    ("form-schema", ERROR, {"form": with_form(typed("number", validate={"min": "0"}))}),
+    ("form-schema", ERROR, {"form": with_form(typed("number", readonly=1))}),
     ("form-schema", ERROR, {"form": with_form(schemaVersion=20)}),
     ("form-schema", ERROR, {"form": with_form(typed("number", decimalDigits="two"))}),
     ("form-schema", ERROR, {"form": with_form(typed("number", increment="-1"))}),
@@ -251,6 +263,33 @@ def test_a_broken_form_is_not_called_missing() -> None:
     rules = {finding.rule for finding in found(bundle_files(form=b"{"))}
 
     assert rules == {"form-readable"}
+
+
+def test_escalation_by_visits_and_feel_deadlines_pass() -> None:
+    dates = (
+        'camunda:formRef="review" camunda:dueDate="=review.due" camunda:followUpDate="2026-03-02" camunda:priority="50"'
+    )
+    form = form_file(DECIDE, NOTE, SCORE, {"id": "due", "type": "datetime", "key": "due"})
+    content = process_file(task=user_task(attributes=dates, escalate_visits="3:qa_manager"))
+
+    assert found(bundle_files(process=content, form=form)) == []
+
+
+def test_another_case_of_the_parent_may_be_excluded_in_a_called_process() -> None:
+    child = process_file(task=user_task(not_same_as="parent.review")).replace(b'id="sample"', b'id="child"')
+    call = (
+        '<bpmn:callActivity id="rate" name="调用" calledElement="child">'
+        + properties(writes="rating")
+        + "</bpmn:callActivity>"
+    )
+
+    assert found(bundle_files(process=process_file(rate=call), processes__child_dot_bpmn=child)) == []
+    alone = found(bundle_files(process=process_file(task=user_task(not_same_as="parent.review"))))
+    assert {finding.rule for finding in alone} == {"duty-step"}
+
+
+def test_too_many_files_are_not_even_read() -> None:
+    assert [one.rule for one in check({f"forms/f{n}.form": b"{" for n in range(501)})] == ["file-size"]
 
 
 def test_a_process_too_large_is_refused() -> None:
