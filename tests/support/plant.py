@@ -24,6 +24,7 @@ from app.jobs.registry import JobKinds
 from app.jobs.worker import run_one
 from app.kernel.clock import FixedClock
 from app.kernel.wiring import Wiring
+from app.tasks.assignment import Assignment
 from app.tasks.completion import Completed, CompleteTask, Submission
 from app.tasks.reminders import sweep_reminders
 from app.tasks.worklist import WorkItem, my_tasks
@@ -78,6 +79,18 @@ class Plant:
         with self.sessions.begin() as session:
             submission = Submission(answers, password=PASSWORD)
             return self.wiring.need(CompleteTask)(session, self.actor(username), task, submission)
+
+    def claim(self, username: str, task: UUID) -> None:
+        with self.sessions.begin() as session:
+            self.wiring.need(Assignment).claim(session, self.actor(username), task)
+
+    def release(self, username: str, task: UUID) -> None:
+        with self.sessions.begin() as session:
+            self.wiring.need(Assignment).release(session, self.actor(username), task)
+
+    def delegate(self, username: str, task: UUID, to: str) -> None:
+        with self.sessions.begin() as session:
+            self.wiring.need(Assignment).delegate(session, self.actor(username), task, to)
 
     def run_jobs(self, limit: int = 1000) -> int:
         """Run waiting jobs one by one, in order, until none is left; returns how many ran."""
