@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.engine.model import Element, ProcessModel
+from app.engine.model import Element, Flow, ProcessModel
 from app.engine.structure import cycles, reachable
 
 MAX_NODES = 300
@@ -52,8 +52,11 @@ class Refusal:
     remedy: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return self.message % self.params
 
-Found = tuple[Element, str, str]
+
+Found = tuple[Element, str, str, Flow | None]
 
 
 def check_limits(models: Iterable[ProcessModel]) -> list[Refusal]:
@@ -66,41 +69,42 @@ def check_limits(models: Iterable[ProcessModel]) -> list[Refusal]:
 def refusals(model: ProcessModel) -> Iterator[Refusal]:
     """The elements of one process that cannot be executed."""
     for rule, check in _RULES.items():
-        for element, message, remedy in check(model):
-            yield Refusal(rule, model.path, element.id, element.line, message, remedy, {"id": element.id})
+        for element, message, remedy, flow in check(model):
+            params = {"kind": element.kind, "event": element.event or "none", "flow": flow.id if flow else ""}
+            yield Refusal(rule, model.path, element.id, element.line, message, remedy, params)
 
 
 def _kinds(model: ProcessModel) -> Iterator[Found]:
     for element in model.elements.values():
         if element.kind not in RUNNABLE_KINDS:
-            remedy = "Use a user task, an external service task, a decision, a subprocess or a call activity."
-            yield element, f"A {element.kind} cannot be executed.", remedy
+            remedy = "Use a user task, an external service task, a decision, a subprocess or a call activity"
+            yield element, "A %(kind)s cannot be executed", remedy, None
 
 
 def _events(model: ProcessModel) -> Iterator[Found]:
     for element in model.elements.values():
         allowed = EVENTS.get(element.kind)
         if allowed is not None and element.event not in allowed:
-            message = f"A {element.kind} of type {element.event or 'none'} cannot be executed."
-            yield element, message, "Use a timer, a message or an error event where each is allowed."
+            message = "A %(kind)s of type %(event)s cannot be executed"
+            yield element, message, "Use a timer, a message or an error event where each is allowed", None
         elif element.event == "timer" and not element.timer and element.kind != "startEvent":
-            yield element, "The timer has no date, duration or cycle.", "Give it one."
+            yield element, "The timer has no date, duration or cycle", "Give it one", None
         elif element.event == "message" and not element.message:
-            yield element, "The event waits for no message.", "Name the message."
+            yield element, "The event waits for no message", "Name the message", None
         elif element.event == "error" and element.kind == "boundaryEvent" and not element.interrupting:
-            yield element, "An error event cannot leave its activity running.", "Make it interrupting."
+            yield element, "An error event cannot leave its activity running", "Make it interrupting", None
 
 
 def _loops(model: ProcessModel) -> Iterator[Found]:
     for element in model.elements.values():
         if element.loop == "standard":
-            yield element, "A loop marker cannot be executed.", "Draw the loop with a gateway."
+            yield element, "A loop marker cannot be executed", "Draw the loop with a gateway", None
         elif element.loop == "multi" and not element.collection:
-            yield element, "The multi-instance has no collection.", "Name the collection and its element variable."
+            yield element, "The multi-instance has no collection", "Name the collection and its element variable", None
         elif element.loop == "multi" and element.kind not in REPEATABLE_KINDS:
-            yield element, f"A {element.kind} cannot be a multi-instance.", "Remove the marker."
+            yield element, "A %(kind)s cannot be a multi-instance", "Remove the marker", None
         elif element.loop == "multi" and _inside_multi(element, model):
-            yield element, "A multi-instance stands inside another one.", "Call a process of its own instead."
+            yield element, "A multi-instance stands inside another one", "Call a process of its own instead", None
 
 
 def _inside_multi(element: Element, model: ProcessModel) -> bool:
@@ -117,15 +121,15 @@ def _owners(element: Element, model: ProcessModel) -> Iterator[Element]:
 def _flows(model: ProcessModel) -> Iterator[Found]:
     for element in model.elements.values():
         if len(element.outgoing) > 1 and not element.kind.endswith("Gateway"):
-            yield element, "Several flows leave an element that is no gateway.", "Put a gateway after it."
+            yield element, "Several flows leave an element that is no gateway", "Put a gateway after it", None
         for flow in (model.flows[name] for name in element.outgoing):
             target = model.elements.get(flow.target)
             if target is None or target.parent != element.parent:
-                yield element, f"The flow {flow.id} leads nowhere.", "Connect it to an element beside this one."
+                yield element, "The flow %(flow)s leads nowhere", "Connect it to an element beside this one", flow
             elif element.kind == "eventBasedGateway" and target.kind not in {"intermediateCatchEvent", "receiveTask"}:
-                yield element, f"The flow {flow.id} leads to no event.", "Let it lead to an event that waits."
+                yield element, "The flow %(flow)s leads to no event", "Let it lead to an event that waits", flow
             elif target.kind in {"startEvent", "boundaryEvent"}:
-                yield element, f"The flow {flow.id} leads into an event that cannot be entered.", "Remove the flow."
+                yield element, "The flow %(flow)s leads into an event that cannot be entered", "Remove the flow", flow
 
 
 def _attachments(model: ProcessModel) -> Iterator[Found]:
@@ -133,7 +137,12 @@ def _attachments(model: ProcessModel) -> Iterator[Found]:
         if element.kind == "boundaryEvent":
             host = model.elements.get(element.attached_to or "")
             if host is None or host.parent != element.parent or host.kind.endswith(("Gateway", "Event")):
-                yield element, "The boundary event is attached to no activity.", "Attach it to a task or subprocess."
+                yield (
+                    element,
+                    "The boundary event is attached to no activity",
+                    "Attach it to a task or subprocess",
+                    None,
+                )
 
 
 def _starts(model: ProcessModel) -> Iterator[Found]:
@@ -141,13 +150,13 @@ def _starts(model: ProcessModel) -> Iterator[Found]:
         if element.kind == "subProcess":
             inner = [e for e in model.elements.values() if e.parent == element.id and e.kind == "startEvent"]
             if len(inner) != 1 or inner[0].event is not None:
-                yield element, "A subprocess needs exactly one plain start event.", "Give it one."
+                yield element, "A subprocess needs exactly one plain start event", "Give it one", None
         elif element.kind in {"serviceTask", "sendTask"} and not element.topic:
-            yield element, "The service task has no topic.", "Make it an external task with a topic."
+            yield element, "The service task has no topic", "Make it an external task with a topic", None
         elif element.kind == "businessRuleTask" and not (element.decision or element.topic):
-            yield element, "The business rule task names no decision.", "Give it a decision reference."
+            yield element, "The business rule task names no decision", "Give it a decision reference", None
         elif element.kind == "callActivity" and not element.called:
-            yield element, "The call activity calls nothing.", "Name the called process."
+            yield element, "The call activity calls nothing", "Name the called process", None
 
 
 def _inclusive_loops(model: ProcessModel) -> Iterator[Found]:
@@ -157,8 +166,8 @@ def _inclusive_loops(model: ProcessModel) -> Iterator[Found]:
             and len(element.incoming) > 1
             and element.id in reachable(model, element.id)
         ):
-            remedy = "Join with an exclusive or parallel gateway, or move the loop out."
-            yield element, "An inclusive join inside a loop cannot be executed.", remedy
+            remedy = "Join with an exclusive or parallel gateway, or move the loop out"
+            yield element, "An inclusive join inside a loop cannot be executed", remedy, None
 
 
 _RULES: Mapping[str, Callable[[ProcessModel], Iterator[Found]]] = {
@@ -172,30 +181,39 @@ _RULES: Mapping[str, Callable[[ProcessModel], Iterator[Found]]] = {
 }
 
 
-def _refuse(model: ProcessModel, rule: str, element: str, message: str, remedy: str) -> Refusal:
+def _refuse(model: ProcessModel, rule: str, element: str, message: str, **params: Any) -> Refusal:
     line = model.elements[element].line if element in model.elements else model.line
-    return Refusal(rule, model.path, element, line, message, remedy)
+    return Refusal(rule, model.path, element, line, message, _REMEDIES[rule], params)
+
+
+_REMEDIES = {
+    "size": "Call another process for a part of it",
+    "nesting": "Call another process for a part of it",
+    "diamonds": "Call another process for a part of it",
+    "endless-loop": "Put a task or a timer into the loop",
+    "call-cycle": "Break the circle of calls",
+}
 
 
 def _too_large(model: ProcessModel) -> list[Refusal]:
     """Said first and alone: the other checks take their time on a process of any size."""
     if len(model.elements) <= MAX_NODES and len(model.flows) <= MAX_FLOWS:
         return []
-    message = f"More than {MAX_NODES} elements or {MAX_FLOWS} flows in one process."
-    return [_refuse(model, "size", model.id, message, "Call another process for a part of it.")]
+    message = "More than %(nodes)s elements or %(flows)s flows in one process"
+    return [_refuse(model, "size", model.id, message, nodes=MAX_NODES, flows=MAX_FLOWS)]
 
 
 def _sizes(model: ProcessModel) -> Iterator[Refusal]:
     for element in model.elements.values():
         if sum(1 for _ in _owners(element, model)) > MAX_NESTING:
-            yield _refuse(model, "nesting", element.id, f"Nested deeper than {MAX_NESTING}.", "Call another process.")
+            yield _refuse(model, "nesting", element.id, "Nested deeper than %(limit)s", limit=MAX_NESTING)
     forks = [e for e in model.elements.values() if e.kind == "parallelGateway" and len(e.outgoing) > 1]
     if len(forks) > MAX_DIAMONDS:
-        message = f"More than {MAX_DIAMONDS} parallel forks in one process."
-        yield _refuse(model, "diamonds", forks[MAX_DIAMONDS].id, message, "Call another process.")
+        message = "More than %(limit)s parallel forks in one process"
+        yield _refuse(model, "diamonds", forks[MAX_DIAMONDS].id, message, limit=MAX_DIAMONDS)
     for cycle in cycles(model, without=_waiting(model)):
-        message = "A loop without a step that waits would never end: " + ", ".join(sorted(cycle)) + "."
-        yield _refuse(model, "endless-loop", min(cycle), message, "Put a task or a timer into the loop.")
+        message = "A loop without a step that waits would never end: %(loop)s"
+        yield _refuse(model, "endless-loop", min(cycle), message, loop=", ".join(sorted(cycle)))
 
 
 def _waiting(model: ProcessModel) -> set[str]:
@@ -211,8 +229,8 @@ def _call_cycles(models: list[ProcessModel]) -> Iterator[Refusal]:
     for model in models:
         for call in calls[model.id]:
             if model.id in _called_from(call.called or "", calls):
-                message = "The call activity calls its own process, directly or through others."
-                yield Refusal("call-cycle", model.path, call.id, call.line, message, "Break the circle of calls.")
+                message = "The call activity calls its own process, directly or through others"
+                yield _refuse(model, "call-cycle", call.id, message)
 
 
 def _called_from(process: str, calls: Mapping[str, list[Element]]) -> set[str]:

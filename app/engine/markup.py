@@ -23,7 +23,7 @@ def parse_bpmn(content: bytes, path: str) -> etree._Element:
     """
     if len(content) > MAX_BYTES:
         raise BpmnFileError(
-            "The file is larger than %(limit)s bytes.", path, remedy="Split the process.", limit=MAX_BYTES
+            "The file is larger than %(limit)s bytes", path, remedy="Split the process", limit=MAX_BYTES
         )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
@@ -34,14 +34,14 @@ def parse_bpmn(content: bytes, path: str) -> etree._Element:
         raise _not_xml(error, path) from error
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise BpmnFileError(
-            "A document type (DOCTYPE) is not allowed.", path, 1, remedy="Remove the DOCTYPE declaration."
+            "A document type (DOCTYPE) is not allowed", path, 1, remedy="Remove the DOCTYPE declaration"
         )
     if root.tag != bpmn("definitions"):
         raise BpmnFileError(
-            "The file is not BPMN 2.0: its root is %(tag)s.",
+            "The file is not BPMN 2.0: its root is %(tag)s",
             path,
             line_of(root),
-            remedy="Save it as BPMN 2.0.",
+            remedy="Save it as BPMN 2.0",
             tag=str(root.tag),
         )
     return root
@@ -97,6 +97,6 @@ def _not_xml(error: Exception, path: str) -> BpmnFileError:
         "The file is not well-formed XML: %(reason)s",
         path,
         line,
-        remedy="Open it in the modeler and save it again.",
+        remedy="Open it in the modeler and save it again",
         reason=str(error),
     )

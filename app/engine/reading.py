@@ -94,10 +94,10 @@ def _elements(process: etree._Element, page: _Page) -> dict[str, Element]:
         element = _element(node, parent, page)
         if element.id in elements or element.id in page.flows:
             raise BpmnFileError(
-                "The id %(id)s is used twice.",
+                "The id %(id)s is used twice",
                 page.path,
                 element.line,
-                remedy="Give each element its own id.",
+                remedy="Give each element its own id",
                 id=element.id,
             )
         elements[element.id] = element
@@ -161,7 +161,7 @@ def _by_end(flows: Mapping[str, Flow], end: Callable[[Flow], str]) -> dict[str, 
 def _required_id(node: etree._Element, path: str) -> str:
     identity = plain(node, "id")
     if identity is None:
-        raise BpmnFileError("A %(tag)s has no id.", path, line_of(node), remedy="Give it an id.", tag=local_name(node))
+        raise BpmnFileError("A %(tag)s has no id", path, line_of(node), remedy="Give it an id", tag=local_name(node))
     return identity
 
 

@@ -90,10 +90,10 @@ def _mapping(item: etree._Element, path: str) -> tuple[str, str]:
     expression = plain(item, "sourceExpression")
     if not target or not (source or expression):
         raise BpmnFileError(
-            "A mapping of a call activity needs a target and a source.",
+            "A mapping of a call activity needs a target and a source",
             path,
             line_of(item),
-            remedy="Name each variable; passing all of them or a business key is not supported.",
+            remedy="Name each variable; passing all of them or a business key is not supported",
         )
     return target, expression_in(expression) if expression else source or ""
 

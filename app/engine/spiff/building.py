@@ -73,7 +73,9 @@ class Compiled:
 def build(model: ProcessModel, start_event: str | None) -> Compiled:
     """Compile `model`; raises BpmnFileError naming the first thing that cannot be executed."""
     for refusal in refusals(model):
-        raise BpmnFileError(refusal.message, model.path, refusal.line, remedy=refusal.remedy, element=refusal.element)
+        raise BpmnFileError(
+            refusal.message, model.path, refusal.line, remedy=refusal.remedy, element=refusal.element, **refusal.params
+        )
     start = _start(model, start_event)
     subprocesses = {
         element.id: _graph(model, element.id, _inner_start(model, element))
@@ -89,10 +91,10 @@ def _start(model: ProcessModel, wanted: str | None) -> str:
         if element.id == wanted or (wanted is None and element.event is None):
             return element.id
     raise BpmnFileError(
-        "The process has no start event %(wanted)s.",
+        "The process has no start event %(wanted)s",
         model.path,
         model.line,
-        remedy="Start it at one of: %(known)s.",
+        remedy="Start it at one of: %(known)s",
         wanted=wanted or "without a trigger",
         known=", ".join(element.id for element in starts),
     )

@@ -84,7 +84,7 @@ def try_out(files: Mapping[str, bytes]) -> Iterator[Problem]:
         yield Problem("", 0, str(error))
         return
     refused = check_limits(shelf.models.values())
-    yield from (Problem(refusal.path, refusal.line, refusal.message) for refusal in refused)
+    yield from (Problem(refusal.path, refusal.line, str(refusal)) for refusal in refused)
     if not refused:
         yield from _start_all(files)
 
