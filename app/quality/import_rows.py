@@ -74,7 +74,7 @@ class _RowSchema(Schema):
     unit = fields.String(load_default="pcs", validate=validate.Length(min=1, max=20, error="length"))
 
 
-class _RowRefusedError(ValueError):
+class RowError(ValueError):
     """A rule that the row breaks: (code, template, params)."""
 
 
@@ -96,7 +96,7 @@ class RowReader:
             return self._row(raw, values)
         except ValidationError as error:
             return self._refused(raw, error)
-        except _RowRefusedError as error:
+        except RowError as error:
             code, template, params = error.args
             return Rejected(raw.line_no, code, template, params, dict(raw.cells))
 
@@ -121,7 +121,7 @@ class RowReader:
         place = self._place(values)
         start, end = self._period(values, place)
         if values["defect"] > values["total"]:
-            raise _RowRefusedError(
+            raise RowError(
                 "defect_above_total", "%(defect)d defective of %(total)d inspected: more than there were",
                 {"defect": values["defect"], "total": values["total"]},
             )  # fmt: skip
@@ -141,7 +141,7 @@ class RowReader:
     def _place(self, values: Mapping[str, Any]) -> StepPlace:
         place = self._steps.get((values["line"], values["step"]))
         if place is None:
-            raise _RowRefusedError(
+            raise RowError(
                 "unknown_step", "The line %(line)s has no step %(step)s; map the code or add the step",
                 {"step": values["step"], "line": values["line"]},
             )  # fmt: skip
@@ -154,9 +154,9 @@ class RowReader:
         if not values["end"] and whole_day:
             end = start + _ONE_DAY
         if end < start:
-            raise _RowRefusedError("period", "The period ends before it starts", {})
+            raise RowError("period", "The period ends before it starts", {})
         if start > self._now:
-            raise _RowRefusedError("future", "The period starts in the future: %(start)s", {"start": values["start"]})
+            raise RowError("future", "The period starts in the future: %(start)s", {"start": values["start"]})
         return start.astimezone(UTC), end.astimezone(UTC)
 
     def _moment(self, name: str, text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
@@ -168,7 +168,7 @@ class RowReader:
             moment = datetime.min  # noqa: DTZ901  (refused below, like every other moment before our time)
         if not _YEARS[0] <= moment.year <= _YEARS[1]:
             template, params = "%(field)s: %(text)s is no date or time", {"field": name, "text": text}
-            raise _RowRefusedError("time", template, params)
+            raise RowError("time", template, params)
         whole_day = (moment.hour, moment.minute, moment.second) == (0, 0, 0) and ":" not in text
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)), whole_day
 
@@ -180,7 +180,7 @@ class RowReader:
             parts = [start.astimezone(UTC).isoformat(), *named]
         key = "|".join(parts)
         if not any(parts) or len(key) > 200:
-            raise _RowRefusedError("key", "The row has no key that identifies it in its source", {})
+            raise RowError("key", "The row has no key that identifies it in its source", {})
         return key
 
 
@@ -188,5 +188,5 @@ def _known(codes: Mapping[str, int], name: str, code: str | None) -> int | None:
     if code is None:
         return None
     if code not in codes:
-        raise _RowRefusedError("unknown_code", "The plant knows no %(field)s %(code)s", {"field": name, "code": code})
+        raise RowError("unknown_code", "The plant knows no %(field)s %(code)s", {"field": name, "code": code})
     return codes[code]
