@@ -529,3 +529,20 @@ def test_a_case_that_cannot_begin_reports_the_fault(play: Play) -> None:
     assert advance.fault is not None
     assert (advance.fault.element, advance.variables, advance.serial) == ("rate", {"v": 1}, 0)
     assert (advance.finished, advance.open_tasks) == (False, ())
+
+
+def test_a_finished_case_stays_finished_whatever_is_asked(play: Play) -> None:
+    drawing = Drawing()
+    drawing.node("startEvent", "start")
+    drawing.user("a")
+    drawing.node("endEvent", "end", outcome="good")
+    drawing.path("start", "a", "end")
+    player = play(drawing)
+    player.start()
+    ref = player.ref("a")
+    done = player.complete("a")
+    for again in (player.wait(days=1), player.send("m"), player.engine.inspect(player.state)):
+        assert (again.finished, again.outcome, again.state_digest) == (True, "good", done.state_digest)
+        assert (again.entered, again.writes, again.open_tasks) == ((), (), ())
+    with pytest.raises(UnknownRefError):
+        player.engine.complete(player.state, ref, {}, player.now)
