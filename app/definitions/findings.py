@@ -31,7 +31,7 @@ class Finding:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.element) if part is not None)
-        return f"{place}: {self.severity} [{self.rule}] {self.text(self.message)}. {self.text(self.remedy)}."
+        return f"{place}: {self.severity} [{self.rule}] {_closed(self.text(self.message))} {_closed(self.text(self.remedy))}"
 
     def to_json(self) -> dict[str, Any]:
         """The finding as scripts read it, sentences in English."""
@@ -44,6 +44,10 @@ class Finding:
             "message": self.text(self.message),
             "remedy": self.text(self.remedy),
         }
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "。")) else f"{sentence}."
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

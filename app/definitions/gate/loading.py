@@ -144,8 +144,8 @@ def _from_error(rule: str, path: str, error: BpmnFileError) -> Finding:
         rule,
         ERROR,
         path,
-        error.template.rstrip("."),
-        (error.remedy or "Correct the file").rstrip("."),
+        error.template,
+        error.remedy or "Correct the file",
         line=error.line or None,
         params=error.params,
     )
