@@ -1,0 +1,1 @@
+"""What `scripts/bench` measures: the product over HTTP, and beside it a floor under the same server and database."""
