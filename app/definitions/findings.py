@@ -31,7 +31,8 @@ class Finding:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.element) if part is not None)
-        return f"{place}: {self.severity} [{self.rule}] {_closed(self.text(self.message))} {_closed(self.text(self.remedy))}"
+        sentences = f"{_closed(self.text(self.message))} {_closed(self.text(self.remedy))}"
+        return f"{place}: {self.severity} [{self.rule}] {sentences}"
 
     def to_json(self) -> dict[str, Any]:
         """The finding as scripts read it, sentences in English."""
