@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request
 
+from app.cases.page_models import IncidentsPage
 from app.config.settings import Settings
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, InvalidInputError
@@ -15,7 +16,7 @@ from app.web.access import set_actor_loader
 from app.web.factory import create_flask
 from app.web.navigation import Counts, set_counts_loader, set_may_open
 from app.web.translation import current_language
-from tests.support import samples
+from tests.support import case_samples, samples, task_samples
 
 APP = samples.ROOT / "app"
 PERSON = SimpleNamespace(username="limin", name="李敏", locale="", roles=frozenset({"qa"}))
@@ -69,7 +70,7 @@ def _tasks() -> Blueprint:
             (kind for kind in ("open", "wrong", "locked", "done") if task_id in {kind, str(samples.ident(kind))}),
             "open",
         )
-        return render_template("tasks/task.html", page=samples.task(kind, current_language()))
+        return render_template("tasks/task.html", page=task_samples.task(kind, current_language()))
 
     @bp.post("/tasks/<task_id>/complete")
     def complete(task_id: str) -> Any:
@@ -97,10 +98,10 @@ def _cases() -> Blueprint:
     def page(template: str, make: Any) -> Any:
         return lambda **_: render_template(template, page=make())
 
-    bp.add_url_rule("/cases/mine", "mine", page("cases/list.html", samples.case_list))
-    bp.add_url_rule("/cases", "index", page("cases/list.html", lambda: samples.case_list(mine=False)))
-    bp.add_url_rule("/cases/new", "new", page("cases/new.html", samples.start))
-    bp.add_url_rule("/cases/<case_id>", "show", page("cases/case.html", lambda: samples.case(current_language())))
+    bp.add_url_rule("/cases/mine", "mine", page("cases/list.html", case_samples.case_list))
+    bp.add_url_rule("/cases", "index", page("cases/list.html", lambda: case_samples.case_list(mine=False)))
+    bp.add_url_rule("/cases/new", "new", page("cases/new.html", case_samples.start))
+    bp.add_url_rule("/cases/<case_id>", "show", page("cases/case.html", lambda: case_samples.case(current_language())))
     bp.add_url_rule("/incidents", "incidents", page("cases/incidents.html", _incidents))
     for rule, name in (
         ("/cases/new/<process>", "start"),
@@ -124,10 +125,8 @@ def _cases() -> Blueprint:
     return bp
 
 
-def _incidents() -> Any:
-    from app.cases.page_models import IncidentsPage
-
-    return IncidentsPage(samples.incidents())
+def _incidents() -> IncidentsPage:
+    return IncidentsPage(case_samples.incidents())
 
 
 if __name__ == "__main__":

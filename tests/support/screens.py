@@ -80,9 +80,12 @@ def opened(browser: Browser, url: str, look: tuple[str, str, str]) -> Iterator[P
     size, theme, language = look
     width, height = SIZES[size]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, locale="zh-CN" if language == "zh" else "en-GB",
-        has_touch=size != "desktop", timezone_id="Asia/Shanghai",
-    )  # fmt: skip
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        locale="zh-CN" if language == "zh" else "en-GB",
+        has_touch=size != "desktop",
+        timezone_id="Asia/Shanghai",
+    )
     context.add_cookies([{"name": "language", "value": language, "url": url}])
     page = context.new_page()
     problems: list[str] = []

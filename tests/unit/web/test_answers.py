@@ -1,0 +1,75 @@
+"""Stored answers as people read them."""
+
+from typing import Any
+
+from app.web.answers import read_answers
+
+SCHEMA: dict[str, Any] = {
+    "components": [
+        {"type": "text", "text": "Read this"},
+        {"type": "radio", "key": "decision", "label": "决定", "values": [{"value": "accept", "label": "通过"}]},
+        {"type": "radio", "key": "held", "label": "举行", "values": [{"value": "true", "label": "已举行"}]},
+        {"type": "select", "key": "line", "label": "生产线", "valuesKey": "catalog_lines"},
+        {"type": "textarea", "key": "reason", "label": "理由"},
+        {"type": "filepicker", "key": "photos", "label": "照片"},
+        {"type": "group", "path": "window", "components": [{"type": "datetime", "key": "from", "label": "从"}]},
+        {
+            "type": "dynamiclist",
+            "path": "points",
+            "label": "要点",
+            "components": [
+                {"type": "textfield", "key": "text", "label": "内容"},
+                {"type": "number", "key": "nominal", "label": "标准值"},
+                {"type": "select", "key": "unit", "label": "单位", "valuesExpression": "=catalog_units[x = 1]"},
+                {"type": "textfield", "key": "never", "label": "从不"},
+            ],
+        },
+    ]
+}
+CATALOGS = {
+    "catalog_lines": [{"value": "L1", "label": "一线"}],
+    "catalog_units": [{"value": "bar", "label": "巴"}],
+}
+
+
+def shown(values: dict[str, Any], **more: Any) -> list[tuple[Any, Any]]:
+    return [(answer.label, answer.value) for answer in read_answers(SCHEMA, values, "zh", **more)]
+
+
+def test_choices_are_shown_by_their_labels() -> None:
+    assert shown({"decision": "accept", "held": True}) == [("决定", "通过"), ("举行", "已举行")]
+
+
+def test_a_list_of_the_server_is_shown_by_label_where_it_is_given() -> None:
+    assert shown({"line": "L1"}) == [("生产线", "L1")]
+    assert shown({"line": "L1"}, catalogs=CATALOGS) == [("生产线", "一线")]
+
+
+def test_what_was_not_answered_is_left_out() -> None:
+    assert shown({"decision": None, "reason": "", "points": []}) == []
+
+
+def test_a_repeated_group_is_a_table_of_its_answered_columns() -> None:
+    rows = [{"text": "压力", "nominal": 4.2, "unit": "bar"}, {"text": "抽检"}]
+    (table,) = read_answers(SCHEMA, {"points": rows}, "zh", CATALOGS)
+    assert table.kind == "table"
+    assert table.columns == [("text", "内容"), ("nominal", "标准值"), ("unit", "单位")]
+    assert [row["unit"] for row in table.rows] == ["巴", None]
+
+
+def test_files_are_counted_and_moments_written_plainly() -> None:
+    values = {"photos": ["a", "b"], "window": {"from": "2026-11-20T08:30:00+08:00"}}
+    assert shown(values) == [("照片", "2 个文件，见“文件”"), ("从", "2026-11-20 08:30")]
+
+
+def test_what_the_machine_wrote_is_shown_by_its_keys() -> None:
+    value = {"lower_bound": 0.43, "interval": {"from": 1}, "rows": [{"a": 1}, {"b": 2}], "none": None}
+    answers = read_answers(None, value, "en")
+    assert [answer.label for answer in answers] == ["Lower bound", "Interval", "Rows"]
+    assert answers[1].value == "From 1"
+    assert answers[2].columns == [("a", "A"), ("b", "B")]
+
+
+def test_a_bare_value_has_no_label() -> None:
+    assert [(answer.label, answer.value) for answer in read_answers(None, 7, "zh")] == [("", 7)]
+    assert read_answers(None, None, "zh") == []
