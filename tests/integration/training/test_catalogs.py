@@ -51,7 +51,8 @@ def test_steps_show_their_measured_baseline(session: Session, step: ProcessStep)
     filling, sealing = options(session, "steps", variables={})
     shown = {key: filling[key] for key in ("value", "label", "line", "n", "x", "rate", "limit", "sufficient")}
     assert shown == {
-        "value": STEP, "label": "灌装", "line": LINE, "n": 500, "x": 100, "rate": 0.2, "limit": 0.12, "sufficient": True,
+        "value": STEP, "label": "灌装", "line": LINE, "n": 500, "x": 100, "rate": 0.2, "limit": 0.12,
+        "sufficient": True,
     }  # fmt: skip
     assert filling["window"] == "2026-06-09 – 2026-09-01"
     assert (sealing["n"], sealing["rate"], sealing["limit"], sealing["sufficient"]) == (0, None, None, False)
