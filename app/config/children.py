@@ -53,9 +53,11 @@ class Children:
 
     def run(self) -> None:
         """Start all of them and stay until told to stop; nothing of ours is left running afterwards."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
-                signal.signal(number, lambda *_: self.stop())
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means it
+            numbers.append(signal.SIGHUP)
+        for number in numbers:
+            signal.signal(number, lambda *_: self.stop())
         try:
             while not self._stopping.wait(0.2):
                 self._tend()
