@@ -41,6 +41,7 @@ class Plant:
     clock: FixedClock
     sessions: "sessionmaker[Session]"
     people: dict[str, UUID] = field(default_factory=dict)
+    password: str = PASSWORD
 
     def hire(self, username: str, *roles: str, name: str | None = None, line: str | None = None) -> None:
         with self.sessions.begin() as session:
@@ -77,7 +78,7 @@ class Plant:
 
     def complete_task(self, username: str, task: UUID, answers: Mapping[str, Any]) -> Completed:
         with self.sessions.begin() as session:
-            submission = Submission(answers, password=PASSWORD)
+            submission = Submission(answers, password=self.password)
             return self.wiring.need(CompleteTask)(session, self.actor(username), task, submission)
 
     def claim(self, username: str, task: UUID) -> None:
