@@ -70,7 +70,9 @@ def _tasks() -> Blueprint:
             (kind for kind in ("open", "wrong", "locked", "done") if task_id in {kind, str(samples.ident(kind))}),
             "open",
         )
-        return render_template("tasks/task.html", page=task_samples.task(kind, current_language()))
+        return render_template(
+            "tasks/task.html", page=task_samples.task(kind, current_language(), request.args.get("form", "qa_review"))
+        )
 
     @bp.post("/tasks/<task_id>/complete")
     def complete(task_id: str) -> Any:

@@ -111,10 +111,10 @@ def earlier(language: str) -> tuple[tasks.EarlierWork, ...]:
     )
 
 
-def task(kind: str, language: str) -> tasks.TaskPage:
+def task(kind: str, language: str, form_name: str = "qa_review") -> tasks.TaskPage:
     """`open` review with signature, `locked` by a colleague, `done`; `wrong` comes back with server errors."""
     errors = {"key_points.1.text": "与作业指导书不一致", "target_rate": "不得大于标准 12 %"} if kind == "wrong" else {}
-    form = form_data("qa_review", language, review_data(), errors=errors, draft_saved_at=NOW - HOUR)
+    form = form_data(form_name, language, review_data(), errors=errors, draft_saved_at=NOW - HOUR)
     shared: dict[str, Any] = {
         "why": both(
             "生产部提出培训需求后，质量部核对数据、标注关键点，并决定接受、退回还是拒绝。",

@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, '..', 'static', 'dist');
 const entries = ['app.js', 'form.js', 'diagram.js', 'app.css', 'form.css', 'diagram.css'];
 
-// form-js 2.0 writes two texts without its translate service. Each must be found exactly once, so that an update of the
+// form-js 2.0 writes three texts without its translate service. Each must be found exactly once, so that an update of the
 // library that changes them fails the build instead of bringing English back.
 const formTexts = {
   name: 'form-texts',
@@ -20,6 +20,7 @@ const formTexts = {
       for (const [found, wanted] of [
         ["children: valueLabel || 'Select'", "children: valueLabel || pageText('Select')"],
         ['children: "Browse"', "children: pageText('Browse')"],
+        ["placeholder: 'Search',", "placeholder: pageText('Search'),"],
       ]) {
         if (contents.split(found).length !== 2) {
           throw new Error(`form-js has changed: ${found} is not there exactly once`);

@@ -1,4 +1,4 @@
-// form-js in Chinese: every text of its translate service, and the two that it writes without it.
+// form-js in Chinese: every text of its translate service, and the three that it writes without it.
 
 const texts = {
   "External content couldn't be loaded.": '无法加载外部内容。',
