@@ -59,11 +59,11 @@ class CasePageReader:
         stuck = [incident.element for incident in incidents if incident.resolved_at is None]
         waiting: Sequence[OpenTaskRef] = self.open_tasks(session, case, model, reader.actor)
         return CasePage(
-            id=case.id, number=case.number, title=title_of(model, case.subject), process=model.names,
+            id=case.id, number=case.number, title=title_of(model, places.name("step", case.step), case.subject_name), process=model.names,
             version=self._definitions.number(session, case.key.deployment),
             state=_state(case, stuck), started_at=case.started_at, started_by=people[case.started_by],
             ended_at=case.ended_at, outcome=outcome_name(case.outcome), line=places.name("line", case.line),
-            step=places.name("step", case.step), subject=case.subject, round=max(case.visits.values(), default=1),
+            step=places.name("step", case.step), subject=case.subject_name, round=max(case.visits.values(), default=1),
             due=min((task.due for task in waiting if task.due), default=None), parent=self._parent(session, case),
             children=self._children(session, case), open_tasks=waiting,
             diagram=diagram_of(case, model, history, stuck, people), timeline=timeline_of(model, history, people),

@@ -50,6 +50,7 @@ class HeldCase:
     parent_element: str | None = None
     recurrence_of: UUID | None = None
     output: Any = None
+    subject_name: str | None = None
 
     @property
     def key(self) -> ProcessKey:

@@ -183,7 +183,7 @@ class Lifecycle:
         if advance.finished:
             case.outcome, case.ended_at = advance.outcome, now
             case.state = "cancelled" if case.state == "cancelled" else "completed"
-        place_case(case, model, now)
+        place_case(session, case, model, now)
         opened = tuple(task for task in advance.open_tasks if not is_waiting(before, "tasks", task.ref))
         still = {str(task.ref) for task in advance.open_tasks}
         closed = tuple(UUID(ref) for ref in before.get("tasks", ()) if ref not in still)
@@ -201,7 +201,9 @@ class Lifecycle:
     def _finish(self, session: Session, case: HeldCase, now: datetime) -> None:
         if case.parent_id is not None and case.parent_element is not None:
             parent = ProcessKey(str(case.deployment_id), _caller(self.definitions, case))
-            state = case.engine_state
+            # The engine reads `case.outcome_reason` from a variable of that name.
+            known = {**case.variables, "outcome_reason": case.outcome_reason}
+            state = replace(case.engine_state, variables=known)
             case.output = {"value": self.engine.outputs(state, case.parent_element, parent, case.outcome)}
         self.events.publish(session, CaseEnded(case, case.outcome, now))
 

@@ -36,7 +36,7 @@ def list_cases(session: Session, wanted: CaseFilter) -> Sequence[Row[Any]]:
     stuck = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None))
     columns = (
         Case.id, Case.number, Case.deployment_id, Case.process, Case.state, Case.outcome, Case.plant, Case.line,
-        Case.step, Case.subject, Case.started_by, Case.started_at, Case.ended_at, Case.waiting, Case.visits,
+        Case.step, Case.subject_name, Case.started_by, Case.started_at, Case.ended_at, Case.waiting, Case.visits,
         stuck.label("stuck"),
     )  # fmt: skip
     query = _narrowed(select(*columns), wanted, stuck)
@@ -58,7 +58,7 @@ def _narrowed(query: Select[Any], wanted: CaseFilter, stuck: Any) -> Select[Any]
     ]
     if wanted.search:
         conditions.append(or_(Case.number.icontains(wanted.search, autoescape=True),
-                              Case.subject.icontains(wanted.search, autoescape=True)))  # fmt: skip
+                              Case.subject_name.icontains(wanted.search, autoescape=True)))  # fmt: skip
     if wanted.worked_by:
         conditions.append(Case.participants.contains([wanted.worked_by]))
     if wanted.after:

@@ -42,6 +42,7 @@ class Case(Model):
     line: Mapped[str | None]
     step: Mapped[str | None]
     subject: Mapped[str | None]
+    subject_name: Mapped[str | None]
     revision: Mapped[int]
     serial: Mapped[int]
     snapshot: Mapped[bytes] = mapped_column(LargeBinary)
@@ -49,7 +50,7 @@ class Case(Model):
     visits: Mapped[dict[str, Any]]
     waiting: Mapped[dict[str, Any]]
     performers: Mapped[dict[str, Any]]
-    participants: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    participants: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
     ledger_seq: Mapped[int] = mapped_column(BigInteger)
     ledger_head: Mapped[str]
     started_by: Mapped[UUID]

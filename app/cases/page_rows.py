@@ -59,16 +59,18 @@ class CaseRows:
         model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
         waiting = dict.fromkeys((row.waiting or {}).get("tasks", {}).values())
         return CaseRow(
-            id=row.id, number=row.number, title=title_of(model, row.subject), process=model.names,
+            id=row.id, number=row.number, title=title_of(model, places.name("step", row.step), row.subject_name), process=model.names,
             state=state_of(row), started_at=row.started_at, started_by=people[row.started_by], ended_at=row.ended_at,
             outcome=outcome_name(row.outcome), line=places.name("line", row.line),
             waiting_for=[model.elements[element].names for element in waiting],
-            round=max((row.visits or {}).values(), default=1), subject=row.subject,
+            round=max((row.visits or {}).values(), default=1), subject=row.subject_name,
         )  # fmt: skip
 
 
-def title_of(model: ProcessModel, subject: str | None) -> Names:
-    """What a case is called: its process, and what it is about."""
-    if not subject:
-        return model.names
-    return {language: f"{name} · {subject}" for language, name in model.names.items()}
+def title_of(model: ProcessModel, step: Names | None, subject: str | None) -> Names:
+    """What a case is called: where it plays, whom it is about, and its process."""
+    title = {}
+    for language, name in model.names.items():
+        place = step.get(language) if isinstance(step, Mapping) else step
+        title[language] = " · ".join(part for part in (place, subject, name) if part)
+    return title

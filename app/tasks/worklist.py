@@ -78,7 +78,7 @@ WITH held AS (
         ORDER BY t.due_at, t.id LIMIT :limit
     ) AS found
 )
-SELECT page.*, c.number, c.line, c.step, c.subject
+SELECT page.*, c.number, c.line, c.step, c.subject_name
 FROM page JOIN cases c ON c.id = page.case_id
 ORDER BY page.due_at, page.id LIMIT :limit
 """
@@ -114,7 +114,7 @@ def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
     if wanted.mine:
         parts.append("AND t.claimed_by = :me")
     if wanted.search:
-        parts.append("AND (k.number ILIKE :search OR k.subject ILIKE :search)")
+        parts.append("AND (k.number ILIKE :search OR k.subject_name ILIKE :search)")
         params["search"] = f"%{_escaped(wanted.search)}%"
     if wanted.after:
         parts.append("AND (t.due_at, t.id) > (:after_due, :after_id)")

@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("line", sa.String(), nullable=True),
         sa.Column("step", sa.String(), nullable=True),
         sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("subject_name", sa.String(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("snapshot", sa.LargeBinary(), nullable=False),
