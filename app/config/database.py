@@ -1,10 +1,11 @@
 """From settings to a database that answers: starts the embedded one where no URL is given, makes engines."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, event, make_url
 
 from app.config.postgres.location import home_for
@@ -58,7 +59,13 @@ def make_engine(settings: Settings, **options: Any) -> Engine:
         raise ValueError("no database URL: call with_database(settings) first")
     # No ping before each use: it would cost a round trip on every request. A connection that a restarted server
     # cut is noticed by its first statement, answered once by 503, and the whole pool is renewed.
-    engine = create_engine(settings.database_url, connect_args={"options": SESSION_OPTIONS}, **options)
+    engine = create_engine(
+        settings.database_url,
+        connect_args={"options": SESSION_OPTIONS},
+        json_serializer=partial(orjson.dumps, option=orjson.OPT_NON_STR_KEYS),
+        json_deserializer=orjson.loads,
+        **options,
+    )
     if settings.database_url == settings.database_owner_url:
         event.listen(engine, "connect", _step_down)
     return engine

@@ -21,6 +21,7 @@ MAX_CHOSEN = 1_000
 MAX_FILES = 50
 LARGEST = 2**53 - 1  # what a browser's number holds exactly
 _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")  # control characters, halves of surrogate pairs
 
 
 def refuse(code: str, **params: Any) -> ValidationError:
@@ -150,7 +151,7 @@ def empty_value(component: Component) -> Any:
 def clean_text(value: str) -> str:
     """Trimmed, with `\\n` line ends, without other control characters."""
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF)).strip()
+    return _UNWANTED.sub("", lines).strip()
 
 
 def _plain(value: float | str | Decimal) -> str:
