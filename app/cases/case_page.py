@@ -59,7 +59,8 @@ class CasePageReader:
         stuck = [incident.element for incident in incidents if incident.resolved_at is None]
         waiting: Sequence[OpenTaskRef] = self.open_tasks(session, case, model, reader.actor)
         return CasePage(
-            id=case.id, number=case.number, title=title_of(model, places.name("step", case.step), case.subject_name), process=model.names,
+            id=case.id, number=case.number, process=model.names,
+            title=title_of(model, places.name("step", case.step), case.subject_name),
             version=self._definitions.number(session, case.key.deployment),
             state=_state(case, stuck), started_at=case.started_at, started_by=people[case.started_by],
             ended_at=case.ended_at, outcome=outcome_name(case.outcome), line=places.name("line", case.line),

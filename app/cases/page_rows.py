@@ -59,7 +59,8 @@ class CaseRows:
         model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
         waiting = dict.fromkeys((row.waiting or {}).get("tasks", {}).values())
         return CaseRow(
-            id=row.id, number=row.number, title=title_of(model, places.name("step", row.step), row.subject_name), process=model.names,
+            id=row.id, number=row.number, process=model.names,
+            title=title_of(model, places.name("step", row.step), row.subject_name),
             state=state_of(row), started_at=row.started_at, started_by=people[row.started_by], ended_at=row.ended_at,
             outcome=outcome_name(row.outcome), line=places.name("line", row.line),
             waiting_for=[model.elements[element].names for element in waiting],

@@ -1,21 +1,28 @@
 """Read a task with its case, locked for a step or only to look."""
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.cases.held import COLUMNS, HeldCase
-from app.cases.models import Case
+from app.cases.held import COLUMNS, HeldCase, held_from
 from app.definitions.catalogue import Definitions
 from app.engine.model import Element, ProcessModel
+from app.kernel.db import UtcDateTime
 from app.kernel.errors import NotFoundError
 from app.tasks.access import TaskFacts
 from app.tasks.models import Task
 
 _TASK = Task.__table__.c
+_NAMES = tuple(_TASK.keys())
+_MOMENTS = tuple(column.name for column in _TASK if isinstance(column.type, UtcDateTime))
+
+# A plain driver statement: it runs with every submit, and building a query costs more than running it.
+_QUERY = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, {", ".join(f"c.{column.name}" for column in COLUMNS)}
+FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.id = %s"""  # noqa: S608 - names of columns only
+_LOCKED = f"{_QUERY} FOR UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +53,13 @@ class LoadedTask:
 
 def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock: bool = False) -> LoadedTask:
     """One statement for both rows; with `lock`, both are held until the transaction ends. Raises NotFoundError."""
-    query: Select[Any] = (
-        select(*_TASK, *(column.label(f"case_{column.name}") for column in COLUMNS))
-        .join(Case, Case.id == _TASK.case_id)
-        .where(_TASK.id == task_id)
-    )
-    if lock:
-        query = query.with_for_update()
-    found = session.execute(query).one_or_none()
+    found = session.connection().exec_driver_sql(_LOCKED if lock else _QUERY, (task_id,)).one_or_none()
     if found is None:
         raise NotFoundError("There is no task %(id)s", id=str(task_id))
     width = len(_TASK)
-    row = dict(zip(_TASK.keys(), found[:width], strict=True))
-    case = HeldCase(*found[width:])
+    row = dict(zip(_NAMES, found[:width], strict=True))
+    for name in _MOMENTS:
+        row[name] = row[name] and row[name].astimezone(UTC)
+    case = held_from(found[width:])
     model = definitions.model(case.key)
     return LoadedTask(row, case, model, model.elements[row["element"]])
