@@ -1,17 +1,17 @@
-"""Gathers every slice's tables, for migrations and for test databases."""
+"""Gathers every slice's tables, for migrations and for test databases: importing a slice's models registers them."""
 
 from sqlalchemy import MetaData
 
-import app.cases.models
-import app.definitions.models
-import app.identity.models
-import app.jobs.models
-import app.jobs.models_calendar
-import app.jobs.queue_schema
-import app.ledger.models
-import app.quality.models
-import app.tasks.models
-import app.training.models  # noqa: F401 - importing is what registers the tables
+import app.cases.models  # noqa: F401
+import app.definitions.models  # noqa: F401
+import app.identity.models  # noqa: F401
+import app.jobs.models  # noqa: F401
+import app.jobs.models_calendar  # noqa: F401
+import app.jobs.queue_schema  # noqa: F401
+import app.ledger.models  # noqa: F401
+import app.quality.models  # noqa: F401
+import app.tasks.models  # noqa: F401
+import app.training.models  # noqa: F401
 from app.kernel.db import Model
 
 metadata: MetaData = Model.metadata

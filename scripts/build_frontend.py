@@ -77,10 +77,7 @@ def _step(name: str, arguments: list[str], program: str) -> None:
 def _sources() -> list[Path]:
     """Everything below `frontend/` but the installed packages."""
     return sorted(
-        Path(folder) / name
-        for folder, folders, names in os.walk(FRONTEND)
-        if not _prune(folders)
-        for name in names
+        Path(folder) / name for folder, folders, names in os.walk(FRONTEND) if not _prune(folders) for name in names
     )
 
 

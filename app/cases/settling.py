@@ -85,7 +85,8 @@ def _jobs(case: HeldCase, advance: Advance, before: Mapping[str, Any], after: Ma
 
 _CHANGING = (
     "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "subject_name", "revision",
-    "serial", "snapshot", "variables", "visits", "waiting", "performers", "participants", "ledger_seq", "ledger_head", "last_event_at",
+    "serial", "snapshot", "variables", "visits", "waiting", "performers", "participants", "ledger_seq",
+    "ledger_head", "last_event_at",
     "ended_at", "output",
 )  # fmt: skip
 

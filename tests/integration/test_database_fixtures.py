@@ -22,9 +22,7 @@ def test_tables_of_the_owner_serve_the_working_role(empty_database: str) -> None
     with engine.begin() as connection:
         prepare_grants(connection)
         connection.execute(text("CREATE TABLE notes (id int)"))
-        allowed = connection.scalar(
-            text("SELECT has_table_privilege('bihuan_app', 'notes', 'INSERT, DELETE')")
-        )
+        allowed = connection.scalar(text("SELECT has_table_privilege('bihuan_app', 'notes', 'INSERT, DELETE')"))
     engine.dispose()
     assert allowed
 

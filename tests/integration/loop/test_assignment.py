@@ -71,7 +71,9 @@ def test_a_task_that_nobody_may_do_is_an_incident_at_once(plant: Plant) -> None:
     plant.complete("only", "ask", {"line": "L9", "text": "leaks"})
     with plant.sessions() as session:
         kinds = session.scalars(text("SELECT kind FROM incidents WHERE resolved_at IS NULL")).all()
-        told = session.scalars(text("SELECT kind FROM notifications WHERE user_id = :id"), {"id": plant.people["owner"]})
+        told = session.scalars(
+            text("SELECT kind FROM notifications WHERE user_id = :id"), {"id": plant.people["owner"]}
+        )
         assert list(told) == ["case_stuck"]
     assert kinds == ["nobody"]
 

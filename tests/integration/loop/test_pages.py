@@ -36,7 +36,8 @@ def test_a_person_signs_in_starts_a_case_and_completes_its_first_task(web: Flask
     started = client.post("/cases/new/small_loop")
     assert started.status_code == 303
     page = client.get(started.location)
-    assert page.status_code == 200 and "提出" in page.text
+    assert page.status_code == 200
+    assert "提出" in page.text
     done = client.post(
         f"{started.location}/complete", json={"answers": {"line": "L1", "text": "leaks"}},
         headers={"Accept": "application/json"},
@@ -63,14 +64,10 @@ def test_a_refused_attempt_is_recorded_and_changes_nothing(web: Flask, plant: Pl
     plant.start("wang", "small_loop")
     task = plant.task("wang", "ask").id
     client = browser(web, plant, "li")
-    refused = client.post(
-        f"/tasks/{task}/complete", json={"answers": {}}, headers={"Accept": "application/json"}
-    )
+    refused = client.post(f"/tasks/{task}/complete", json={"answers": {}}, headers={"Accept": "application/json"})
     assert refused.status_code == 403
     with plant.sessions() as session:
-        denied = session.execute(
-            text("SELECT chain, outcome FROM ledger_events WHERE action = 'access.denied'")
-        ).all()
+        denied = session.execute(text("SELECT chain, outcome FROM ledger_events WHERE action = 'access.denied'")).all()
         revision = session.scalar(text("SELECT revision FROM cases"))
     assert [tuple(row) for row in denied] == [(f"person:{plant.people['li']}", "denied")]
     assert revision == 1
@@ -92,7 +89,8 @@ def test_the_api_drives_a_case(web: Flask, plant: Plant) -> None:
     listed = client.get("/api/v1/tasks", headers=wang).json["tasks"]
     assert [item["id"] for item in listed] == [task]
     shown = client.get(f"/api/v1/tasks/{task}", headers=wang).json
-    assert shown["may_complete"] and shown["form"]["components"]
+    assert shown["may_complete"]
+    assert shown["form"]["components"]
     wrong = client.post(f"/api/v1/tasks/{task}/complete", json={"answers": {}}, headers=wang)
     assert (wrong.status_code, set(wrong.json["fields"])) == (422, {"line", "text"})
     body = {"answers": {"line": "L1", "text": "leaks"}}
@@ -116,5 +114,3 @@ def test_unknown_ids_are_not_found(web: Flask, plant: Plant) -> None:
     nowhere = UUID(int=7)
     for path in (f"/tasks/{nowhere}", f"/cases/{nowhere}", f"/files/{nowhere}"):
         assert client.get(path).status_code == 404
-
-
