@@ -1,0 +1,92 @@
+"""`bihuan import` as an operator types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import InvalidInputError
+from app.quality.commands import import_group
+from app.quality.models import Measurement
+from tests.support.desks import open_desk
+from tests.support.measured_step import make_plant
+
+MAPPING = """
+source = "mes"
+key = ["样本号"]
+[columns]
+step = "工序"
+start = "检验日期"
+total = "检验数"
+defect = "不合格数"
+[constants]
+line = "T1"
+"""
+HEADER = "样本号,工序,检验日期,检验数,不合格数"
+GOOD = [f"{n},filling,2026-01-{n:02},50,{n}" for n in range(1, 10)]
+BAD = "10,filling,2026-01-10,50,60"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("DATABASE_URL", fresh_database)
+    engine = create_engine(fresh_database)
+    with Session(engine) as session, session.begin():
+        make_plant(session)
+    engine.dispose()
+    (tmp_path / "mes.toml").write_text(MAPPING, "utf-8")
+    return tmp_path
+
+
+def run(folder: Path, rows: list[str], *options: str) -> Result:
+    path = folder / "samples.csv"
+    path.write_text("\n".join([HEADER, *rows, ""]), "gb18030")
+    mapping = str(folder / "mes.toml")
+    return invoke("measurements", str(path), "--mapping", mapping, *options)
+
+
+def invoke(*arguments: str) -> Result:
+    with open_desk() as desk:
+        return CliRunner().invoke(import_group, arguments, obj=desk)
+
+
+def stored(url: str) -> int:
+    engine = create_engine(url)
+    with Session(engine) as session:
+        found = len(session.scalars(select(Measurement.id)).all())
+    engine.dispose()
+    return found
+
+
+def test_it_says_what_was_stored_and_what_was_refused(folder: Path, fresh_database: str) -> None:
+    result = run(folder, [*GOOD, BAD])
+    assert result.exit_code == 0, result.output
+    assert "read 10 rows: 9 new, 0 changed, 0 the same, 1 refused" in result.output
+    assert "line 11: 60 defective of 50 inspected" in result.output
+    assert stored(fresh_database) == 9
+    listed = json.loads(invoke("rejected", "--json").output)
+    assert [(row["line"], row["code"], row["raw"]["样本号"]) for row in listed] == [(11, "defect_above_total", "10")]
+
+
+def test_a_dry_run_stores_nothing(folder: Path, fresh_database: str) -> None:
+    assert "9 would be new" in run(folder, GOOD, "--dry-run").output
+    assert stored(fresh_database) == 0
+
+
+def test_a_script_reads_counts_and_the_exit_code(folder: Path, fresh_database: str) -> None:
+    wrong = run(folder, [BAD], "--json")
+    assert wrong.exit_code == 1
+    assert json.loads(wrong.output)["state"] == "aborted"
+    assert stored(fresh_database) == 0
+    assert "nothing was stored" in run(folder, [BAD]).output
+
+
+def test_a_wrong_mapping_is_one_plain_sentence(folder: Path) -> None:
+    (folder / "mes.toml").write_text("source = ", "utf-8")
+    result = run(folder, GOOD)
+    assert isinstance(result.exception, InvalidInputError)
+    assert "mes.toml is no valid TOML" in str(result.exception)

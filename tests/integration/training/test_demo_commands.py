@@ -1,0 +1,51 @@
+"""`bihuan demo` as a person types it; the seeding itself is tested beside this file."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.kernel.errors import DomainError
+from app.training.commands import demo as demo_group
+from tests.support.desks import open_desk
+
+
+@pytest.fixture
+def demo(tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", fresh_database)
+    monkeypatch.setenv("BIHUAN_DEMO", "1")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    with open_desk() as desk:
+        return CliRunner().invoke(demo_group, arguments, obj=desk)
+
+
+def test_the_clock_is_moved_by_days_and_hours(demo: Path) -> None:
+    result = run("advance", "P35DT1H", "--json")
+    assert result.exit_code == 0, result.output
+    ahead = datetime.fromisoformat(json.loads(result.output)["now"]) - datetime.now(UTC)
+    assert abs(ahead - timedelta(days=35, hours=1)) < timedelta(minutes=5)
+    assert (demo / "clock-offset").exists()
+
+
+@pytest.mark.parametrize(("by", "said"), [("P-1D", "only moves forward"), ("PT0H", "only moves forward"), ("x", "P2D")])
+def test_the_clock_never_goes_back(demo: Path, by: str, said: str) -> None:
+    result = run("advance", "--", by)
+    assert isinstance(result.exception, DomainError)
+    assert said in str(result.exception)
+    assert not (demo / "clock-offset").exists()
+
+
+@pytest.mark.parametrize("command", [("seed",), ("advance", "P1D")])
+def test_a_real_installation_is_left_alone(
+    demo: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("BIHUAN_DEMO", "0")
+    result = run(*command)
+    assert isinstance(result.exception, DomainError)
+    assert "This is no demonstration" in str(result.exception)
