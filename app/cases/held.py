@@ -1,8 +1,8 @@
 """A case row locked by the running transaction, as a plain value that a step changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -97,6 +97,14 @@ class HeldCase:
 
 
 COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(HeldCase))
+
+
+def held_from(row: Iterable[Any]) -> HeldCase:
+    """The case of a driver's row in the order of COLUMNS; moments come in UTC whatever the server's zone."""
+    case = HeldCase(*row)
+    case.started_at, case.last_event_at = case.started_at.astimezone(UTC), case.last_event_at.astimezone(UTC)
+    case.ended_at = case.ended_at and case.ended_at.astimezone(UTC)
+    return case
 
 
 def hold_case(session: Session, case_id: UUID) -> HeldCase:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.cases.lifecycle import Lifecycle
@@ -24,8 +23,16 @@ from app.tasks.catalogs import Catalogs
 from app.tasks.events import TaskCompleted
 from app.tasks.form_context import form_context, form_of
 from app.tasks.loading import LoadedTask, load_task
-from app.tasks.models import Draft, Task, TaskReminder
 
+# One driver statement: it runs with every submit, and building queries costs more than running them.
+_CLOSE = """
+WITH closed AS (
+    UPDATE tasks SET state = 'completed', completed_at = %(at)s, completed_by = %(by)s WHERE id = %(id)s
+), unreminded AS (
+    DELETE FROM task_reminders WHERE task_id = %(id)s
+)
+DELETE FROM drafts WHERE task_id = %(id)s
+"""
 CHECK_FAILED = "The answers do not fit together"
 
 
@@ -113,11 +120,8 @@ class CompleteTask:
 
     @staticmethod
     def _close(session: Session, task: LoadedTask, actor: Actor, now: Any) -> None:
-        session.execute(
-            update(Task).where(Task.id == task.id).values(state="completed", completed_at=now, completed_by=actor.id)
-        )
-        session.execute(delete(TaskReminder).where(TaskReminder.task_id == task.id))
-        session.execute(delete(Draft).where(Draft.task_id == task.id))
+        values = {"id": task.id, "at": now, "by": actor.id}
+        session.connection().exec_driver_sql(_CLOSE, values)
         task.case.add_performer(task.element.id, actor.id)
 
     def _entry(self, task: LoadedTask, actor: Actor, answers: Mapping[str, Any], meaning: str | None) -> Entry:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.jobs.queue import Job, enqueue
@@ -35,16 +36,22 @@ class News:
     task_id: UUID | None = None
 
 
+_TELL = """
+INSERT INTO notifications (user_id, kind, params, case_id, task_id, created_at)
+SELECT person, %(kind)s, %(params)s, %(case)s::uuid, %(task)s::uuid, %(at)s FROM unnest(%(people)s::uuid[]) AS person
+RETURNING id
+"""
+
+
 def notify(session: Session, people: Collection[UUID], news: News, now: datetime) -> None:
     """Tell `people` (one insert); mails follow by one job, sent after the commit."""
     if not people:
         return
-    told: dict[str, Any] = {
-        "kind": news.kind, "params": dict(news.params), "case_id": news.case_id, "task_id": news.task_id,
-        "created_at": now,
+    values = {
+        "people": sorted(set(people)), "kind": news.kind, "params": Jsonb(dict(news.params)), "case": news.case_id,
+        "task": news.task_id, "at": now,
     }  # fmt: skip
-    rows = [told | {"user_id": person} for person in sorted(set(people))]
-    made = session.scalars(insert(Notification).returning(Notification.id), rows).all()
+    made = session.connection().exec_driver_sql(_TELL, values).scalars().all()
     if session.info.get("mail"):
         enqueue(session, [Job("send_mails", {"notifications": list(made)})])
 

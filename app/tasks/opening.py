@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.events import CaseAdvanced, CaseStuck
@@ -17,13 +19,13 @@ from app.engine.port import OpenTask
 from app.feel import compile_expression, to_json
 from app.identity.absences import absent_days
 from app.identity.models import User
-from app.identity.people import people_with_role
+from app.identity.people import Search, find_candidate
 from app.jobs.incidents import Trouble, open_incident
 from app.kernel.events import Events
 from app.tasks.calendars import Calendars
 from app.tasks.deadlines import Deadline, deadline
 from app.tasks.exclusion import excluded_people, names_element
-from app.tasks.models import Task, TaskReminder
+from app.tasks.models import Task
 from app.tasks.notifications import News, notify
 
 NOBODY = (
@@ -32,13 +34,20 @@ NOBODY = (
 ORDINARY_PRIORITY = 50
 
 
+_COLUMNS = (
+    "id", "case_id", "deployment_id", "process", "element", "item", "lane", "role", "groups", "plant", "line", "state",
+    "priority", "assignee", "offered_to", "excluded", "round", "due_at", "due_known", "follow_up_at",
+    "calendar_version", "created_at",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class NewTask:
     """A task row to be, with what the ledger and its people must know of it."""
 
     row: dict[str, Any]
     deadline: Deadline
-    candidates: frozenset[UUID]
+    candidate: UUID | None
 
 
 class TaskOpening:
@@ -58,8 +67,7 @@ class TaskOpening:
         self._exclude_performer(session, step, model.elements)
         new = [self._new_task(session, step.case, model.elements[t.element], t, step.at) for t in step.opened]
         if new:
-            session.execute(insert(Task), [task.row for task in new])
-            self._store_reminders(session, new)
+            _store(session, new)
             self._tell(session, step.case, new, step.at)
             step.record["opened"] = [_fact(task) for task in new]
 
@@ -88,21 +96,21 @@ class TaskOpening:
         role = (lane and lane.role) or ""
         excluded = excluded_people(session, case, element, scope, now)
         assignee = self._assignee(session, element, scope, now)
-        holders = self._holders(session, case, element, role, now)
-        candidates = ({assignee} & holders if assignee else holders) - set(excluded)
         last = next((UUID(p) for p in reversed(case.performers.get(element.id, ()))), None)
+        search = Search(role, case.plant, case.line, element.candidate_groups, assignee, excluded, first=last)
+        candidate = find_candidate(session, search, now)
         row = {
             "id": open_task.ref, "case_id": case.id, "deployment_id": case.deployment_id, "process": case.process,
             "element": element.id, "item": None if open_task.item is None else {"value": open_task.item},
             "lane": lane.id if lane else "", "role": role, "groups": list(element.candidate_groups),
             "plant": case.plant, "line": case.line, "state": "open", "priority": _priority(element, scope, now),
-            "assignee": assignee, "offered_to": last if last in candidates else None, "excluded": excluded,
+            "assignee": assignee, "offered_to": candidate if candidate == last else None, "excluded": excluded,
             "round": case.visits.get(element.id, 1), "due_at": due.due_at, "due_known": due.known,
             "follow_up_at": due.follow_up_at, "calendar_version": due.calendar_version, "created_at": now,
         }  # fmt: skip
-        if not candidates:
+        if candidate is None:
             self._stuck(session, case, element, open_task.ref, role, now)
-        return NewTask(row, due, frozenset(candidates))
+        return NewTask(row, due, candidate)
 
     def _calendar_code(self, case: HeldCase) -> str:
         return self._definitions.model(case.key).properties.get("calendar", "factory")
@@ -121,37 +129,41 @@ class TaskOpening:
         username = compile_expression(text[1:]).evaluate(scope, now) if text.startswith("=") else text
         return session.scalar(select(User.id).where(User.username == str(username)))
 
-    @staticmethod
-    def _holders(session: Session, case: HeldCase, element: Element, role: str, now: datetime) -> set[UUID]:
-        holders = {person.id for person in people_with_role(session, role, case.plant, case.line, now)}
-        if element.candidate_groups:
-            narrower: set[UUID] = set()
-            for group in element.candidate_groups:
-                narrower |= {person.id for person in people_with_role(session, group, case.plant, case.line, now)}
-            holders &= narrower
-        return holders
-
     def _stuck(self, session: Session, case: HeldCase, element: Element, ref: UUID, role: str, now: datetime) -> None:
         open_incident(session, Trouble(case.id, element.id, "nobody", NOBODY, {"role": role}, ref), now)
         self._events.publish(session, CaseStuck(case.id, element.id, NOBODY, {"role": role}, now))
-
-    @staticmethod
-    def _store_reminders(session: Session, new: list[NewTask]) -> None:
-        rows = [
-            {"task_id": task.row["id"], "kind": nudge.kind, "at": nudge.at, "role": nudge.role}
-            for task in new for nudge in task.deadline.nudges
-        ]  # fmt: skip
-        if rows:
-            session.execute(insert(TaskReminder), rows)
 
     @staticmethod
     def _tell(session: Session, case: HeldCase, new: list[NewTask], now: datetime) -> None:
         """A task that is meant for one person is news to that person; a lane's task is news in the inbox."""
         for task in new:
             person = task.row["assignee"] or task.row["offered_to"]
-            if person is not None and person in task.candidates:
+            if person is not None and person == task.candidate:
                 params = {"element": task.row["element"], "number": case.number}
                 notify(session, [person], News("task_offered", params, case.id, task.row["id"]), now)
+
+
+def _store(session: Session, new: list[NewTask]) -> None:
+    """The rows of tasks and of their reminders, in one statement."""
+    nudges = [(task.row["id"], nudge.kind, nudge.at, nudge.role) for task in new for nudge in task.deadline.nudges]
+    values = [_stored(task.row[name]) for task in new for name in _COLUMNS]
+    statement = _insert(len(new), len(nudges))
+    session.connection().exec_driver_sql(statement, (*values, *(value for nudge in nudges for value in nudge)))
+
+
+def _stored(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, dict) else value
+
+
+@lru_cache(maxsize=256)
+def _insert(tasks: int, nudges: int) -> str:
+    # The driver's own placeholders: building a Core insert of n rows costs more than the insert itself.
+    rows = ", ".join([f"({', '.join(['%s'] * len(_COLUMNS))})"] * tasks)
+    opened = f"INSERT INTO tasks ({', '.join(_COLUMNS)}) VALUES {rows}"  # noqa: S608 placeholders only
+    if not nudges:
+        return opened
+    reminders = ", ".join(["(%s, %s, %s, %s)"] * nudges)
+    return f"WITH opened AS ({opened}) INSERT INTO task_reminders (task_id, kind, at, role) VALUES {reminders}"  # noqa: S608
 
 
 def _priority(element: Element, scope: Mapping[str, Any], now: datetime) -> int:
