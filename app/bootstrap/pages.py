@@ -15,6 +15,7 @@ from app.kernel.wiring import Wiring
 from app.tasks.notifications import unread_count
 from app.tasks.views import api as tasks_api
 from app.tasks.views import pages as task_pages
+from app.tasks.worklist import Filter, my_tasks
 from app.web.access import set_actor_loader
 from app.web.api import install_api
 from app.web.errors import set_refusal_recorder
@@ -34,7 +35,7 @@ def create_app(wiring: Wiring, **config: Any) -> Flask:
     set_actor_loader(app, identity_views.load_actor)
     set_refusal_recorder(app, identity_views.record_refusal)
     set_may_open(app, may)  # type: ignore[arg-type]
-    set_counts_loader(app, lambda _person: Counts(0, unread_count(db.session(), g.actor.id)))
+    set_counts_loader(app, lambda _person: _counts())
     return app
 
 
@@ -42,3 +43,9 @@ def wsgi() -> Flask:
     """The factory that the HTTP server calls in each of its processes."""
     settings = with_database(load_settings())
     return create_app(build(settings))
+
+
+def _counts() -> Counts:
+    """Open tasks up to a hundred (more is "many"), and unread notifications."""
+    tasks = my_tasks(db.session(), g.actor, Filter(limit=100))
+    return Counts(len(tasks), unread_count(db.session(), g.actor.id))

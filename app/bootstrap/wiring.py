@@ -30,12 +30,12 @@ from app.kernel.wiring import Wiring
 from app.ledger import heads as ledger_heads
 from app.tasks.assignment import Assignment
 from app.tasks.calendars import Calendars
+from app.tasks.case_work import WorkReader
 from app.tasks.catalogs import Catalogs
 from app.tasks.completion import CompleteTask
 from app.tasks.events import TaskCompleted
 from app.tasks.mail import Mailer
 from app.tasks.notices import NoticeReader
-from app.tasks.open_tasks import OpenTasksReader
 from app.tasks.opening import TaskOpening
 from app.tasks.pages import InboxReader
 from app.tasks.reminders import Reminders
@@ -105,7 +105,7 @@ def _provide_pages(wiring: Wiring) -> None:
     wiring.provide(TaskPageReader(definitions, wiring.need(Catalogs), labels))
     wiring.provide(NoticeReader(definitions))
     case_page = wiring.provide(CasePageReader(definitions, labels, rows))
-    case_page.open_tasks = OpenTasksReader()
+    case_page.work = wiring.provide(WorkReader(wiring.need(Catalogs)))
 
 
 def _subscribe(wiring: Wiring) -> None:

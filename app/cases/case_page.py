@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -29,7 +29,17 @@ from app.kernel.errors import NotFoundError
 from app.web.answers import read_answers
 from app.web.page_models import Change, Names, Option
 
-OpenTasks = Any  # a callable that the tasks slice installs: (session, case, model, actor) -> list[OpenTaskRef]
+
+class CaseWork(Protocol):
+    """What the tasks slice above tells of a case's work; bootstrap installs it."""
+
+    def open_tasks(self, session: Session, case: HeldCase, model: ProcessModel, actor: Actor) -> Sequence[OpenTaskRef]:
+        """The tasks that wait now."""
+
+    def option_lists(
+        self, session: Session, case: HeldCase, names: frozenset[str], actor: Actor, language: str
+    ) -> Mapping[str, Any]:
+        """The server's option lists that forms name, for their labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class CasePageReader:
         self._definitions = definitions
         self._labels = labels
         self._rows = rows
-        self.open_tasks: OpenTasks = lambda *_: []
+        self.work: CaseWork | None = None
 
     def read(self, session: Session, case: HeldCase, reader: CaseReader) -> CasePage:
         """The page; call `visible_case` first."""
@@ -57,7 +67,7 @@ class CasePageReader:
         places = self._labels.read(session)
         incidents = incidents_of(session, case.id)
         stuck = [incident.element for incident in incidents if incident.resolved_at is None]
-        waiting: Sequence[OpenTaskRef] = self.open_tasks(session, case, model, reader.actor)
+        waiting: Sequence[OpenTaskRef] = self.work.open_tasks(session, case, model, reader.actor) if self.work else ()
         return CasePage(
             id=case.id, number=case.number, process=model.names,
             title=title_of(model, places.name("step", case.step), case.subject_name),
@@ -68,10 +78,11 @@ class CasePageReader:
             due=min((task.due for task in waiting if task.due), default=None), parent=self._parent(session, case),
             children=self._children(session, case), open_tasks=waiting,
             diagram=diagram_of(case, model, history, stuck, people), timeline=timeline_of(model, history, people),
-            variables=self._variables(case, model, history, people, reader.language),
+            variables=self._variables(session, case, model, history, people, reader),
             files=files_of(session, case, model, people),
             incidents=incident_rows(incidents, case, model, may(reader.actor, "incident:retry"), reader.language),
             cancel_reasons=_cancel_reasons(case, model, reader.actor),
+            cancel_signed=bool(model.properties.get("cancel_sign")),
         )  # fmt: skip
 
     def _parent(self, session: Session, case: HeldCase) -> CaseRow | None:
@@ -85,18 +96,28 @@ class CasePageReader:
         return self._rows.rows(session, list_cases(session, CaseFilter(parent=case.id, limit=200)))
 
     def _variables(
-        self, case: HeldCase, model: ProcessModel, history: Sequence[Happening], people: People, language: str
+        self,
+        session: Session,
+        case: HeldCase,
+        model: ProcessModel,
+        history: Sequence[Happening],
+        people: People,
+        reader: CaseReader,
     ) -> list[Variable]:
         shown = without_hidden(case.variables, hidden_keys(case, model))
         writers = {element.writes: element for element in model.elements.values() if element.writes}
+        forms = {
+            key: self._definitions.form(case.key.deployment, writers[key].form or "")
+            for key in shown
+            if key in writers and writers[key].form
+        }
+        names = frozenset(name for form in forms.values() for name in form.catalogs)
+        lists = self.work.option_lists(session, case, names, reader.actor, reader.language) if self.work else {}
         variables = []
         for key, value in shown.items():
-            element = writers.get(key)
-            schema = None
-            if element is not None and element.form is not None:
-                schema = self._definitions.form(case.key.deployment, element.form).schema(language)
-            label: Names = element.names if element is not None else key
-            answers = read_answers(schema, value, language)
+            schema = forms[key].schema(reader.language) if key in forms else None
+            label: Names = writers[key].names if key in writers else key
+            answers = read_answers(schema, value, reader.language, lists)
             variables.append(Variable(key, label, answers, _writes(key, history, model, people)))
         return variables
 

@@ -13,7 +13,8 @@ from app.identity.shell import shell_actor
 from app.kernel.clock import Clock
 from app.tasks.assignment import Assignment
 from app.tasks.completion import CompleteTask, Submission
-from app.tasks.task_page import Reader, TaskPageReader, visible_task
+from app.tasks.earlier_work import Reader
+from app.tasks.task_page import TaskPageReader, visible_task
 from app.tasks.worklist import Filter, my_tasks
 
 as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")

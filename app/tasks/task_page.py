@@ -1,9 +1,7 @@
 """Fill one task's page: what to do and why, what earlier lanes left, the form, the files, the history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +9,8 @@ from app.cases.files import files_of
 from app.cases.labels import PlaceLabels
 from app.cases.page_rows import title_of
 from app.cases.page_timeline import timeline_of
-from app.cases.people import People, read_people
-from app.cases.timeline import Happening, read_history
+from app.cases.people import read_people
+from app.cases.timeline import read_history
 from app.cases.visibility import readable
 from app.definitions.catalogue import Definitions
 from app.identity.access import may
@@ -22,27 +20,15 @@ from app.kernel.errors import NotFoundError
 from app.tasks.access import is_candidate, may_see, may_work
 from app.tasks.catalogs import Catalogs
 from app.tasks.drafts import draft_of
+from app.tasks.earlier_work import AnswerReader, Reader
 from app.tasks.form_context import form_context, form_of
 from app.tasks.loading import LoadedTask, load_task
-from app.tasks.page_models import EarlierWork, FormData, Signature, TaskPage
-from app.web.answers import read_answers
+from app.tasks.page_models import FormData, Signature, TaskPage
 from app.web.page_models import PersonRef
-
-if TYPE_CHECKING:
-    from app.definitions.forms.form import Form
 
 _STATES: Mapping[str, Literal["open", "done", "cancelled"]] = {
     "open": "open", "completed": "done", "cancelled": "cancelled",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads, in which language, at which moment."""
-
-    actor: Actor
-    language: str
-    now: datetime
 
 
 class TaskPageReader:
@@ -51,6 +37,7 @@ class TaskPageReader:
     def __init__(self, definitions: Definitions, catalogs: Catalogs, labels: PlaceLabels) -> None:
         self._definitions = definitions
         self._catalogs = catalogs
+        self._answers = AnswerReader(definitions, catalogs)
         self._labels = labels
 
     def read(self, session: Session, task: LoadedTask, reader: Reader) -> TaskPage:
@@ -76,8 +63,9 @@ class TaskPageReader:
             done_by=people[row["completed_by"]], done_at=row["completed_at"],
             delegates=self._delegates(session, task, reader) if works else (),
             signature=Signature(meaning) if meaning else None,
-            earlier=self._earlier(task, history, people, reader.language),
-            answers=self._own_answers(task, history, reader), files=files_of(session, task.case, task.model, people),
+            earlier=self._answers.earlier(session, task, history, people, reader),
+            answers=self._answers.own(session, task, history, reader),
+            files=files_of(session, task.case, task.model, people),
             history=timeline_of(task.model, history, people),
         )  # fmt: skip
 
@@ -115,44 +103,6 @@ class TaskPageReader:
         people = people_with_role(session, row["role"], row["plant"], row["line"], reader.now)
         left = [p for p in people if p.id not in row["excluded"] and p.id != reader.actor.id]
         return [PersonRef(p.username, p.name) for p in left]
-
-    def _earlier(
-        self, task: LoadedTask, history: Sequence[Happening], people: People, language: str
-    ) -> Sequence[EarlierWork]:
-        """One card per variable that this task may read, newest completion each, in order of the diagram."""
-        seen = readable(task.case, task.model, task.element)
-        last = {h.element: h for h in history if h.action in {"task.completed", "job.completed"}}
-        cards = []
-        for element in task.model.elements.values():
-            if element.writes not in seen or element.id == task.element.id:
-                continue
-            happening = last.get(element.id)
-            answers = read_answers(self._schema_of(task, element.form, language), seen[element.writes], language)
-            if answers:
-                cards.append(
-                    EarlierWork(
-                        element.names, element.lane.names if element.lane else {},
-                        people[happening.actor_id] if happening else None, happening.at if happening else None,
-                        answers, task.case.visits.get(element.id, 1),
-                    )
-                )  # fmt: skip
-        return cards
-
-    def _own_answers(self, task: LoadedTask, history: Sequence[Happening], reader: Reader) -> Any:
-        if task.row["state"] != "completed":
-            return ()
-        own = next((h for h in history if (h.body.get("target") or {}).get("task") == str(task.id)
-                    and h.action == "task.completed"), None)  # fmt: skip
-        values = own.body.get("new") if own else None
-        if not isinstance(values, dict):
-            return ()
-        return read_answers(self._schema_of(task, task.element.form, reader.language), values, reader.language)
-
-    def _schema_of(self, task: LoadedTask, name: str | None, language: str) -> dict[str, Any] | None:
-        if name is None:
-            return None
-        form: Form = self._definitions.form(task.case.key.deployment, name)
-        return form.schema(language)
 
 
 def visible_task(session: Session, definitions: Definitions, actor: Actor, task_id: Any) -> LoadedTask:

@@ -13,10 +13,11 @@ from app.cases.visibility import hidden_keys, without_hidden
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
 from app.tasks.assignment import Assignment
+from app.tasks.case_work import WorkReader
 from app.tasks.completion import CompleteTask, Submission
-from app.tasks.open_tasks import OpenTasksReader
+from app.tasks.earlier_work import Reader
 from app.tasks.pages import cursor, parse_cursor
-from app.tasks.task_page import Reader, TaskPageReader, visible_task
+from app.tasks.task_page import TaskPageReader, visible_task
 from app.tasks.worklist import Filter, WorkItem, my_tasks
 from app.web.access import signed_in
 from app.web.api import PREFIX, ApiBlueprint
@@ -161,7 +162,7 @@ def read_case(case_id: UUID) -> Any:
     session = db.session()
     case = visible_case(session, g.actor, case_id)
     model = need(Definitions).model(case.key)
-    tasks = [task.id for task in OpenTasksReader()(session, case, model, g.actor)]
+    tasks = [task.id for task in need(WorkReader).open_tasks(session, case, model, g.actor)]
     return {
         "id": case.id, "number": case.number, "process": case.process, "deployment": case.deployment_id,
         "state": case.state, "outcome": case.outcome, "line": case.line, "step": case.step,

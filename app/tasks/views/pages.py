@@ -10,10 +10,11 @@ from app.definitions.catalogue import Definitions
 from app.tasks.assignment import Assignment
 from app.tasks.completion import CompleteTask, Submission
 from app.tasks.drafts import delete_draft, save_draft
+from app.tasks.earlier_work import Reader
 from app.tasks.notices import NoticeReader
 from app.tasks.notifications import mark_read
 from app.tasks.pages import InboxQuery, InboxReader
-from app.tasks.task_page import Reader, TaskPageReader, visible_task
+from app.tasks.task_page import TaskPageReader, visible_task
 from app.tasks.uploads import store_files
 from app.web.access import signed_in
 from app.web.extensions import db

@@ -1,6 +1,7 @@
 """The open tasks of a case, for its page and for the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,13 +13,24 @@ from app.engine.model import ProcessModel
 from app.identity.access import may
 from app.identity.actor import Actor
 from app.tasks.access import TaskFacts, may_see
+from app.tasks.catalogs import CatalogContext, Catalogs
 from app.tasks.models import Task
 
 
-class OpenTasksReader:
-    """Reads what waits for people in one case."""
+class WorkReader:
+    """Reads what waits for people in one case, and the option lists that label its answers."""
 
-    def __call__(self, session: Session, case: HeldCase, model: ProcessModel, actor: Actor) -> Sequence[OpenTaskRef]:
+    def __init__(self, catalogs: Catalogs) -> None:
+        self._catalogs = catalogs
+
+    def option_lists(
+        self, session: Session, case: HeldCase, names: frozenset[str], actor: Actor, language: str
+    ) -> Mapping[str, Any]:
+        """The lists as form context (`catalog_<name>`)."""
+        place = CatalogContext(actor, case.plant, case.line, case.step, case.variables, language)
+        return self._catalogs.options(session, names, place)
+
+    def open_tasks(self, session: Session, case: HeldCase, model: ProcessModel, actor: Actor) -> Sequence[OpenTaskRef]:
         """Soonest due first; `may_open` as the access rule says."""
         query = select(*Task.__table__.c).where(Task.case_id == case.id, Task.state == "open")
         rows = session.execute(query.order_by(Task.due_at, Task.id)).mappings().all()
