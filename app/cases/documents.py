@@ -14,7 +14,6 @@ from app.cases.models import Document, DocumentContent
 from app.kernel.errors import InvalidInputError, NotFoundError
 
 MEGABYTE = 1024 * 1024
-LARGEST = 20 * MEGABYTE
 
 # Extension -> (media type, how its first bytes must look); None where the format has no fixed beginning.
 _KINDS: dict[str, tuple[str, tuple[bytes, ...] | None]] = {
@@ -42,22 +41,27 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which task of which case a file is attached to."""
+    """Which task of which case a file is attached to, by whom and when."""
 
     case_id: UUID
     task_id: UUID
     element: str
+    person: UUID
+    now: datetime
 
 
-def attach(session: Session, upload: Upload, place: Place, uploaded_by: UUID, now: datetime) -> Document:
-    """Store a file; the same bytes are stored once. Raises InvalidInputError for size, kind or content."""
-    media_type = _media_type(upload)
+def attach(session: Session, upload: Upload, place: Place, largest: int) -> Document:
+    """Store a file of at most `largest` bytes; the same bytes are stored once.
+
+    Raises InvalidInputError for size, kind or content.
+    """
+    media_type = _media_type(upload, largest)
     digest = hashlib.sha256(upload.content).hexdigest()
     session.execute(insert(DocumentContent).values(sha256=digest, content=upload.content).on_conflict_do_nothing())
     document = {
         "id": uuid4(), "case_id": place.case_id, "task_id": place.task_id, "element": place.element,
         "field": upload.field, "name": _plain_name(upload.name), "media_type": media_type,
-        "size": len(upload.content), "sha256": digest, "uploaded_by": uploaded_by, "uploaded_at": now,
+        "size": len(upload.content), "sha256": digest, "uploaded_by": place.person, "uploaded_at": place.now,
     }  # fmt: skip
     session.execute(plain_insert(Document).values(document))
     return Document(**document)
@@ -74,13 +78,13 @@ def content_of(session: Session, document_id: UUID) -> tuple[Document, bytes]:
     return row.Document, row.content
 
 
-def _media_type(upload: Upload) -> str:
+def _media_type(upload: Upload, largest: int) -> str:
     if not upload.content:
         raise InvalidInputError("The file %(name)s is empty", name=upload.name, fields={upload.field: "Empty file"})
-    if len(upload.content) > LARGEST:
+    if len(upload.content) > largest:
         raise InvalidInputError(
-            "The file %(name)s has %(size)s MB; at most 20 MB are accepted",
-            name=upload.name, size=round(len(upload.content) / MEGABYTE, 1),
+            "The file %(name)s has %(size)s MB; at most %(largest)s MB are accepted",
+            name=upload.name, size=round(len(upload.content) / MEGABYTE, 1), largest=round(largest / MEGABYTE, 1),
         )  # fmt: skip
     kind = _KINDS.get(upload.name.rpartition(".")[2].lower())
     if kind is None:

@@ -14,6 +14,7 @@ from app.cases.held import HeldCase
 from app.cases.models import Case, CaseTimer
 from app.engine.port import Advance
 from app.jobs.queue import Job, enqueue
+from app.kernel.driver import run
 from app.kernel.errors import ConflictError
 from app.ledger.record import Entry, append
 
@@ -94,14 +95,12 @@ _CHANGING = (
 
 
 _JSON = frozenset(column.name for column in Case.__table__.c if isinstance(column.type, JSONB))
-# A plain driver statement: it runs with every step, and building a query costs more than running it.
 _STORE = f"UPDATE cases SET {', '.join(f'{name} = %s' for name in _CHANGING)} WHERE id = %s AND revision = %s"  # noqa: S608 - names of columns only
 
 
 def _store_case(session: Session, case: HeldCase) -> None:
     values = [_stored(name, getattr(case, name)) for name in _CHANGING]
-    done = session.connection().exec_driver_sql(_STORE, (*values, case.id, case.revision - 1))
-    if done.rowcount != 1:
+    if run(session, _STORE, (*values, case.id, case.revision - 1)) != 1:
         raise StaleCaseError("The case changed while this step was under way; reload and try again")
 
 

@@ -1,7 +1,5 @@
 """Commands that look after the installation: migrate, reset."""
 
-import shutil
-
 import click
 
 from app.config import migrations
@@ -41,7 +39,6 @@ def reset(yes: bool) -> None:
     if not yes:
         click.confirm(f"Delete all cases, people and files under {settings.instance_dir}?", abort=True)
     embedded(settings.instance_dir).destroy()
-    shutil.rmtree(settings.uploads_dir, ignore_errors=True)
     settings.clock_offset_file.unlink(missing_ok=True)
     click.echo("Deleted. The settings in bihuan.toml and the secret key stay.")
 

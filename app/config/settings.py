@@ -87,11 +87,6 @@ class Settings:
         return self.instance_dir / "clock-offset"
 
     @property
-    def uploads_dir(self) -> Path:
-        """Where attached files lie, named by their digest."""
-        return self.instance_dir / "files"
-
-    @property
     def processes_dir(self) -> Path:
         """The shipped BPMN and DMN files."""
         return ROOT / "processes"

@@ -15,6 +15,7 @@ from app.feel import compile_expression
 from app.identity.actor import Actor
 from app.identity.people import person_name
 from app.identity.signing import confirm_password
+from app.kernel.driver import run
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.kernel.events import Events
 from app.ledger.record import Entry
@@ -24,7 +25,6 @@ from app.tasks.events import TaskCompleted
 from app.tasks.form_context import form_context, form_of
 from app.tasks.loading import LoadedTask, load_task
 
-# One driver statement: it runs with every submit, and building queries costs more than running them.
 _CLOSE = """
 WITH closed AS (
     UPDATE tasks SET state = 'completed', completed_at = %(at)s, completed_by = %(by)s WHERE id = %(id)s
@@ -121,7 +121,7 @@ class CompleteTask:
     @staticmethod
     def _close(session: Session, task: LoadedTask, actor: Actor, now: Any) -> None:
         values = {"id": task.id, "at": now, "by": actor.id}
-        session.connection().exec_driver_sql(_CLOSE, values)
+        run(session, _CLOSE, values)
         task.case.add_performer(task.element.id, actor.id)
 
     def _entry(self, task: LoadedTask, actor: Actor, answers: Mapping[str, Any], meaning: str | None) -> Entry:

@@ -11,6 +11,7 @@ from app.cases.held import COLUMNS, HeldCase, held_from
 from app.definitions.catalogue import Definitions
 from app.engine.model import Element, ProcessModel
 from app.kernel.db import UtcDateTime
+from app.kernel.driver import rows
 from app.kernel.errors import NotFoundError
 from app.tasks.access import TaskFacts
 from app.tasks.models import Task
@@ -19,7 +20,6 @@ _TASK = Task.__table__.c
 _NAMES = tuple(_TASK.keys())
 _MOMENTS = tuple(column.name for column in _TASK if isinstance(column.type, UtcDateTime))
 
-# A plain driver statement: it runs with every submit, and building a query costs more than running it.
 _QUERY = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, {", ".join(f"c.{column.name}" for column in COLUMNS)}
 FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.id = %s"""  # noqa: S608 - names of columns only
 _LOCKED = f"{_QUERY} FOR UPDATE"
@@ -53,13 +53,13 @@ class LoadedTask:
 
 def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock: bool = False) -> LoadedTask:
     """One statement for both rows; with `lock`, both are held until the transaction ends. Raises NotFoundError."""
-    found = session.connection().exec_driver_sql(_LOCKED if lock else _QUERY, (task_id,)).one_or_none()
-    if found is None:
+    both = next(iter(rows(session, _LOCKED if lock else _QUERY, (task_id,))), None)
+    if both is None:
         raise NotFoundError("There is no task %(id)s", id=str(task_id))
     width = len(_TASK)
-    row = dict(zip(_NAMES, found[:width], strict=True))
+    row = dict(zip(_NAMES, both[:width], strict=True))
     for name in _MOMENTS:
         row[name] = row[name] and row[name].astimezone(UTC)
-    case = held_from(found[width:])
+    case = held_from(both[width:])
     model = definitions.model(case.key)
     return LoadedTask(row, case, model, model.elements[row["element"]])

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.jobs.queue import Job, enqueue
+from app.kernel.driver import rows
 from app.tasks.models import Notification
 
 # The sentence of each kind of news: English, with the case's number and the task's name; translated where shown.
@@ -51,9 +52,9 @@ def notify(session: Session, people: Collection[UUID], news: News, now: datetime
         "people": sorted(set(people)), "kind": news.kind, "params": Jsonb(dict(news.params)), "case": news.case_id,
         "task": news.task_id, "at": now,
     }  # fmt: skip
-    made = session.connection().exec_driver_sql(_TELL, values).scalars().all()
+    made = [identity for (identity,) in rows(session, _TELL, values)]
     if session.info.get("mail"):
-        enqueue(session, [Job("send_mails", {"notifications": list(made)})])
+        enqueue(session, [Job("send_mails", {"notifications": made})])
 
 
 def unread_count(session: Session, user_id: UUID) -> int:

@@ -21,6 +21,7 @@ from app.identity.absences import absent_days
 from app.identity.models import User
 from app.identity.people import Search, find_candidate
 from app.jobs.incidents import Trouble, open_incident
+from app.kernel.driver import run
 from app.kernel.events import Events
 from app.tasks.calendars import Calendars
 from app.tasks.deadlines import Deadline, deadline
@@ -148,7 +149,7 @@ def _store(session: Session, new: list[NewTask]) -> None:
     nudges = [(task.row["id"], nudge.kind, nudge.at, nudge.role) for task in new for nudge in task.deadline.nudges]
     values = [_stored(task.row[name]) for task in new for name in _COLUMNS]
     statement = _insert(len(new), len(nudges))
-    session.connection().exec_driver_sql(statement, (*values, *(value for nudge in nudges for value in nudge)))
+    run(session, statement, (*values, *(value for nudge in nudges for value in nudge)))
 
 
 def _stored(value: Any) -> Any:
@@ -157,7 +158,6 @@ def _stored(value: Any) -> Any:
 
 @lru_cache(maxsize=256)
 def _insert(tasks: int, nudges: int) -> str:
-    # The driver's own placeholders: building a Core insert of n rows costs more than the insert itself.
     rows = ", ".join([f"({', '.join(['%s'] * len(_COLUMNS))})"] * tasks)
     opened = f"INSERT INTO tasks ({', '.join(_COLUMNS)}) VALUES {rows}"  # noqa: S608 placeholders only
     if not nudges:

@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases.documents import Place
+from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
 from app.tasks.assignment import Assignment
 from app.tasks.completion import CompleteTask, Submission
@@ -55,8 +56,8 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     answers = sent.answers
     if sent.files:
         task = visible_task(session, need(Definitions), g.actor, task_id)
-        place = Place(task.case.id, task.id, task.element.id)
-        answers = store_files(session, answers, sent.files, place, g.actor.id, clock().now())
+        place = Place(task.case.id, task.id, task.element.id, g.actor.id, clock().now())
+        answers = store_files(session, answers, sent.files, place, need(Settings).files)
     need(CompleteTask)(session, g.actor, task_id, Submission(answers, sent.password, current_language()))
     session.commit()
     return answered(url_for("tasks.inbox", done=task_id))
