@@ -1,0 +1,48 @@
+"""Statements of the hot path, given straight to the driver, inside the session's transaction.
+
+Building a query and describing its result cost several times what running it does; what every submit runs is
+therefore written as the driver's own SQL (`%s`, `%(name)s`) and answered with plain tuples. Nothing pending in the
+session is flushed before.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+Values = Sequence[Any] | Mapping[str, Any]
+
+
+def rows(session: Session, statement: str, values: Values) -> list[tuple[Any, ...]]:
+    """All rows of a query. Raises SQLAlchemy's DBAPIError, as the session itself would."""
+    return _run(session, statement, values).fetchall()
+
+
+def run(session: Session, statement: str, values: Values) -> int:
+    """How many rows a change touched. Raises SQLAlchemy's DBAPIError, as the session itself would."""
+    return _run(session, statement, values).rowcount
+
+
+def _run(session: Session, statement: str, values: Values) -> psycopg.Cursor[Any]:
+    connection = session.connection()
+    driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
+    if driver is None:
+        raise RuntimeError("the connection is closed")
+    try:
+        return driver.execute(statement, values)
+    except psycopg.Error as error:
+        _fail(connection, driver, statement, error)
+
+
+def _fail(connection: Connection, driver: "psycopg.Connection[Any]", statement: str, error: psycopg.Error) -> NoReturn:
+    """The same error in SQLAlchemy's words; a connection that was cut renews the whole pool."""
+    cut = driver.closed
+    if cut:
+        connection.invalidate(error)
+        connection.engine.dispose()
+    raise DBAPIError.instance(
+        statement, None, error, psycopg.Error, connection_invalidated=cut, dialect=connection.dialect
+    ) from error
