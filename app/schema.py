@@ -9,6 +9,7 @@ import app.jobs.models  # noqa: F401
 import app.jobs.models_calendar  # noqa: F401
 import app.jobs.queue_schema  # noqa: F401
 import app.ledger.models  # noqa: F401
+import app.ledger.seals.models  # noqa: F401
 import app.quality.models  # noqa: F401
 import app.tasks.models  # noqa: F401
 import app.training.models  # noqa: F401

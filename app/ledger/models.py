@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, Computed, Index, Text, event
+from sqlalchemy import DDL, BigInteger, CheckConstraint, Computed, Identity, Index, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
@@ -16,8 +16,9 @@ def _generated(expression: str) -> Any:
 
 
 class LedgerEvent(Model):
-    """One event. `body` is canonical JSON text and is what was hashed; all below it the database derives from it.
+    """One event. `body` is canonical JSON text and is what was hashed; from `hash` on the database derives all of it.
 
+    `arrival` numbers the inserts of all chains: the sequencer asks it for what is new, and nothing is proved by it.
     Chains: `case:<uuid>`, `person:<uuid>`, `system` and `strangers` (attempts by people nobody knows).
     """
 
@@ -27,11 +28,13 @@ class LedgerEvent(Model):
             f"chain = {sql.head_fact(18)} AND {sql.head_fact(33)} = ':' || seq::text || ','", name="places_as_in_body"
         ),
         Index("ix_ledger_events_actor_id", "actor_id", "at"),
+        Index("ix_ledger_events_arrival", "arrival"),
     )
 
     chain: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     body: Mapped[str] = mapped_column(Text)
+    arrival: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     hash: Mapped[str] = _generated("ledger_hash(body)")
     prev_hash: Mapped[str] = _generated(sql.head_fact(30))
     case_id: Mapped[UUID | None] = _generated(
@@ -56,13 +59,12 @@ class LedgerHead(Model):
     at: Mapped[datetime]
 
 
-def _attach(table: Any, moment: str, statements: str) -> None:
+def attach(table: Any, moment: str, statements: str) -> None:
+    """Run `statements` before or after the table is created or dropped by the metadata."""
     # DDL fills %-places of its own, so a percent sign of ours is doubled.
     event.listen(table, moment, DDL(statements.replace("%", "%%")))  # type: ignore[no-untyped-call]
 
 
-_attach(LedgerEvent.__table__, "before_create", sql.CREATE_FUNCTIONS)
-_attach(LedgerEvent.__table__, "after_create", sql.CREATE_TRIGGERS)
-# One statement grants for both tables, and the heads' table is the later one.
-_attach(LedgerHead.__table__, "after_create", sql.GRANTS)
-_attach(LedgerEvent.__table__, "after_drop", sql.DROP_FUNCTIONS)
+attach(LedgerEvent.__table__, "before_create", sql.CREATE_FUNCTIONS)
+attach(LedgerEvent.__table__, "after_create", sql.triggers("ledger_events"))
+attach(LedgerEvent.__table__, "after_drop", sql.DROP_FUNCTIONS)

@@ -21,21 +21,31 @@ BEGIN
 END $$;
 """
 
-# ENABLE ALWAYS: they also fire for sessions that set session_replication_role to replica.
-CREATE_TRIGGERS = """
-CREATE OR REPLACE TRIGGER ledger_events_no_change BEFORE UPDATE OR DELETE ON ledger_events
+APPEND_ONLY = ("ledger_events", "ledger_leaves", "ledger_seal_keys", "ledger_tree_heads")
+
+
+def triggers(table: str) -> str:
+    """Refuse every change of the table's rows.
+
+    ENABLE ALWAYS: they also fire for sessions that set session_replication_role to replica.
+    """
+    return f"""
+CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE OR REPLACE TRIGGER ledger_events_no_truncate BEFORE TRUNCATE ON ledger_events
+CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-ALTER TABLE ledger_events ENABLE ALWAYS TRIGGER ledger_events_no_change;
-ALTER TABLE ledger_events ENABLE ALWAYS TRIGGER ledger_events_no_truncate;
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_change;
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate;
 """
 
-GRANTS = """
+
+CREATE_TRIGGERS = "".join(triggers(table) for table in APPEND_ONLY)
+
+GRANTS = f"""
 DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'bihuan_app') THEN
-        REVOKE ALL ON ledger_events, ledger_heads FROM bihuan_app;
-        GRANT SELECT, INSERT ON ledger_events TO bihuan_app;
+        REVOKE ALL ON {", ".join(APPEND_ONLY)}, ledger_heads FROM bihuan_app;
+        GRANT SELECT, INSERT ON {", ".join(APPEND_ONLY)} TO bihuan_app;
         GRANT SELECT, INSERT, UPDATE ON ledger_heads TO bihuan_app;
     END IF;
 END $$;

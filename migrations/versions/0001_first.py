@@ -42,14 +42,35 @@ CREATE OR REPLACE TRIGGER ledger_events_no_truncate BEFORE TRUNCATE ON ledger_ev
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 ALTER TABLE ledger_events ENABLE ALWAYS TRIGGER ledger_events_no_change;
 ALTER TABLE ledger_events ENABLE ALWAYS TRIGGER ledger_events_no_truncate;
+
+CREATE OR REPLACE TRIGGER ledger_leaves_no_change BEFORE UPDATE OR DELETE ON ledger_leaves
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_leaves_no_truncate BEFORE TRUNCATE ON ledger_leaves
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+ALTER TABLE ledger_leaves ENABLE ALWAYS TRIGGER ledger_leaves_no_change;
+ALTER TABLE ledger_leaves ENABLE ALWAYS TRIGGER ledger_leaves_no_truncate;
+
+CREATE OR REPLACE TRIGGER ledger_seal_keys_no_change BEFORE UPDATE OR DELETE ON ledger_seal_keys
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_seal_keys_no_truncate BEFORE TRUNCATE ON ledger_seal_keys
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+ALTER TABLE ledger_seal_keys ENABLE ALWAYS TRIGGER ledger_seal_keys_no_change;
+ALTER TABLE ledger_seal_keys ENABLE ALWAYS TRIGGER ledger_seal_keys_no_truncate;
+
+CREATE OR REPLACE TRIGGER ledger_tree_heads_no_change BEFORE UPDATE OR DELETE ON ledger_tree_heads
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_tree_heads_no_truncate BEFORE TRUNCATE ON ledger_tree_heads
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+ALTER TABLE ledger_tree_heads ENABLE ALWAYS TRIGGER ledger_tree_heads_no_change;
+ALTER TABLE ledger_tree_heads ENABLE ALWAYS TRIGGER ledger_tree_heads_no_truncate;
 """
 
 # Last: a blanket grant on all tables after it would let the application's role rewrite history.
 LEDGER_GRANTS = """
 DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'bihuan_app') THEN
-        REVOKE ALL ON ledger_events, ledger_heads FROM bihuan_app;
-        GRANT SELECT, INSERT ON ledger_events TO bihuan_app;
+        REVOKE ALL ON ledger_events, ledger_leaves, ledger_seal_keys, ledger_tree_heads, ledger_heads FROM bihuan_app;
+        GRANT SELECT, INSERT ON ledger_events, ledger_leaves, ledger_seal_keys, ledger_tree_heads TO bihuan_app;
         GRANT SELECT, INSERT, UPDATE ON ledger_heads TO bihuan_app;
     END IF;
 END $$;
@@ -200,6 +221,7 @@ def upgrade() -> None:
         sa.Column("chain", sa.Text(collation="C"), nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("arrival", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("hash", sa.String(), sa.Computed("ledger_hash(body)", persisted=True), nullable=False),
         sa.Column(
             "prev_hash", sa.String(), sa.Computed("split_part(body, '\"'::text, 30)", persisted=True), nullable=False
@@ -241,6 +263,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain", "seq", name=op.f("pk_ledger_events")),
     )
     op.create_index("ix_ledger_events_actor_id", "ledger_events", ["actor_id", "at"], unique=False)
+    op.create_index("ix_ledger_events_arrival", "ledger_events", ["arrival"], unique=False)
     op.create_table(
         "ledger_heads",
         sa.Column("chain", sa.Text(collation="C"), nullable=False),
@@ -248,6 +271,25 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_ledger_heads")),
+    )
+    op.create_table(
+        "ledger_leaves",
+        sa.Column("leaf", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("chain", sa.Text(collation="C"), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("leaf", name=op.f("pk_ledger_leaves")),
+        sa.UniqueConstraint("chain", "seq", name=op.f("uq_ledger_leaves_chain_seq")),
+    )
+    op.create_table(
+        "ledger_seal_keys",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("endorsed_by", sa.String(), nullable=True),
+        sa.Column("endorsement", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["endorsed_by"], ["ledger_seal_keys.id"], name=op.f("fk_ledger_seal_keys_endorsed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_seal_keys")),
     )
     op.create_table(
         "notifications",
@@ -425,6 +467,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_grants_role", "grants", ["role", "line"], unique=False)
     op.create_index("ix_grants_user_id", "grants", ["user_id"], unique=False)
+    op.create_table(
+        "ledger_tree_heads",
+        sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("root", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("prev", sa.String(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.Column("settled", sa.BigInteger(), nullable=False),
+        sa.Column("reached", sa.BigInteger(), nullable=False),
+        sa.Column("horizon", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["ledger_seal_keys.id"], name=op.f("fk_ledger_tree_heads_key_id")),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_ledger_tree_heads")),
+    )
     op.create_table(
         "measurement_quarantine",
         sa.Column("run_id", sa.Uuid(), nullable=False),
@@ -692,6 +749,7 @@ def downgrade() -> None:
     op.drop_table("production_lines")
     op.drop_table("processes")
     op.drop_table("measurement_quarantine")
+    op.drop_table("ledger_tree_heads")
     op.drop_index("ix_grants_user_id", table_name="grants")
     op.drop_index("ix_grants_role", table_name="grants")
     op.drop_table("grants")
@@ -713,7 +771,10 @@ def downgrade() -> None:
     op.drop_table("plants")
     op.drop_index("ix_notifications_unread", table_name="notifications", postgresql_where="read_at IS NULL")
     op.drop_table("notifications")
+    op.drop_table("ledger_seal_keys")
+    op.drop_table("ledger_leaves")
     op.drop_table("ledger_heads")
+    op.drop_index("ix_ledger_events_arrival", table_name="ledger_events")
     op.drop_index("ix_ledger_events_actor_id", table_name="ledger_events")
     op.drop_table("ledger_events")
     op.drop_index("ix_incidents_open", table_name="incidents", postgresql_where="resolved_at IS NULL")

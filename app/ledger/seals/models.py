@@ -1,0 +1,64 @@
+"""The seals' tables. All of them only grow; the newest tree head also tells the sequencer where to go on."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Model
+from app.ledger import sql
+from app.ledger.models import LedgerEvent, LedgerHead, attach
+
+
+class SealKey(Model):
+    """A public key. `endorsed_by` and `endorsement` are the key before it and that key's signature over this one."""
+
+    __tablename__ = "ledger_seal_keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime]
+    endorsed_by: Mapped[str | None] = mapped_column(ForeignKey("ledger_seal_keys.id"))
+    endorsement: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class Leaf(Model):
+    """The place of one event in the tree; the event's hash stays here even when the event is gone."""
+
+    __tablename__ = "ledger_leaves"
+    __table_args__ = (UniqueConstraint("chain", "seq"),)
+
+    leaf: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    chain: Mapped[str] = mapped_column(Text(collation="C"))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TreeHeadRow(Model):
+    """A signed head: the tree's first `size` leaves have this `root`. `prev` is the hash of the head before.
+
+    `frontier` holds the roots of the complete subtrees, so that the next seal reads no old leaf. Every event whose
+    `arrival` is at most `settled` is sealed. Once no transaction older than `horizon` runs, the same is true of
+    `reached`: arrivals are handed out before transactions commit, so a gap may still fill.
+    """
+
+    __tablename__ = "ledger_tree_heads"
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[str]
+    at: Mapped[datetime]
+    prev: Mapped[str]
+    key_id: Mapped[str] = mapped_column(ForeignKey("ledger_seal_keys.id"))
+    signature: Mapped[str]
+    frontier: Mapped[bytes] = mapped_column(LargeBinary)
+    settled: Mapped[int] = mapped_column(BigInteger)
+    reached: Mapped[int] = mapped_column(BigInteger)
+    horizon: Mapped[int] = mapped_column(BigInteger)
+
+
+for _table in (SealKey.__table__, Leaf.__table__, TreeHeadRow.__table__):
+    attach(_table, "after_create", sql.triggers(_table.name))  # type: ignore[attr-defined]
+# One statement grants for all of the ledger, so its table comes last.
+for _table in (LedgerEvent.__table__, LedgerHead.__table__, Leaf.__table__):
+    TreeHeadRow.__table__.add_is_dependent_on(_table)  # type: ignore[attr-defined]
+attach(TreeHeadRow.__table__, "after_create", sql.GRANTS)
