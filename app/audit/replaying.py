@@ -48,10 +48,15 @@ class Difference:
 
 
 class Replay:
-    """Replays cases with the engine given; reads only."""
+    """Replays cases with the engine given; reads only.
 
-    def __init__(self, engine: Engine) -> None:
+    The live case is handed from step to step; with `thaw` each step begins from the snapshot of the one before, which
+    also proves what is stored, at a third of the speed.
+    """
+
+    def __init__(self, engine: Engine, *, thaw: bool = False) -> None:
         self._engine = engine
+        self._thaw = thaw
 
     def steps(self, session: Session, case_id: UUID) -> Iterator[Step]:
         """Every input of the case, replayed in order. An error of the engine is raised: it is a difference too."""
@@ -60,6 +65,8 @@ class Replay:
             now = datetime.fromisoformat(body["act"]["at"])
             advance = self._apply(case_id, state, body, now)
             state = _next_state(case_id, state, body, advance, now)
+            if not self._thaw:
+                self._engine.keep(case_id, state.revision, advance)
             element = (body.get("target") or {}).get("element")
             yield Step(seq, body["act"]["action"], element, body.get("state", ""), advance.state_digest, advance)
 

@@ -3,7 +3,10 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.audit.replay_page import ReplayPageReader
 from app.audit.replaying import Replay
+from app.audit.responsibility.contesting import ContestFinding, DecideFinding
+from app.audit.responsibility.proposing import Proposals
 from app.cases import labels as place_labels
 from app.cases.cancellation import CancelCase
 from app.cases.case_page import CasePageReader
@@ -80,7 +83,8 @@ def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wir
     ledger_heads.register(case_heads)
     _provide_jobs(wiring, lifecycle, settings)
     wiring.provide(Deploy(clock, probe))
-    wiring.provide(Replay(SpiffEngine(definitions, cache_size=1)))
+    replay = wiring.provide(Replay(SpiffEngine(definitions, cache_size=4)))
+    wiring.provide(ReplayPageReader(definitions, wiring.need(Catalogs), wiring.need(place_labels.PlaceLabels), replay))
     return wiring
 
 
@@ -111,6 +115,7 @@ def _provide_pages(wiring: Wiring) -> None:
 def _subscribe(wiring: Wiring) -> None:
     events, definitions = wiring.need(Events), wiring.need(Definitions)
     events.subscribe(CaseAdvanced, TaskOpening(definitions, Calendars(), events))
+    events.subscribe(CaseAdvanced, Proposals(definitions, Calendars()))
     telling = Telling(definitions)
     events.subscribe(TaskCompleted, telling.task_completed)
     events.subscribe(CaseEnded, telling.case_ended)

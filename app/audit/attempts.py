@@ -1,0 +1,39 @@
+"""Refused attempts on a case: they stand in the chains of the people who tried, not in the case's own."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.replay_models import Attempt
+from app.ledger.models import LedgerEvent
+
+
+def attempts_on(session: Session, case_id: UUID, tasks: Iterable[UUID]) -> list[Attempt]:
+    """Every refusal whose address names the case or one of its tasks, in order of time."""
+    ids = "|".join(str(one) for one in (case_id, *tasks))
+    query = select(LedgerEvent.body).where(LedgerEvent.action == "access.denied", LedgerEvent.body.op("~")(ids))
+    return [_attempt(orjson.loads(body)) for body in session.scalars(query.order_by(LedgerEvent.at, LedgerEvent.seq))]
+
+
+def by_step(attempts: Iterable[Attempt], moments: Sequence[tuple[int, datetime]]) -> dict[int, list[Attempt]]:
+    """The attempts by the step (`seq`) in force when they were made; `moments` are the steps' (seq, at) in order."""
+    placed: dict[int, list[Attempt]] = {}
+    for seq, attempt in _placed(attempts, moments):
+        placed.setdefault(seq, []).append(attempt)
+    return placed
+
+
+def _placed(attempts: Iterable[Attempt], moments: Sequence[tuple[int, datetime]]) -> Iterator[tuple[int, Attempt]]:
+    for attempt in attempts:
+        before = [seq for seq, at in moments if at <= attempt.at]
+        yield (before[-1] if before else moments[0][0]), attempt
+
+
+def _attempt(body: dict[str, dict[str, str]]) -> Attempt:
+    act, target, who = body["act"], body.get("target") or {}, body.get("who") or {}
+    what = " ".join(part for part in (target.get("method"), target.get("path")) if part)
+    return Attempt(datetime.fromisoformat(act["at"]), who.get("name", "?"), what, str(body.get("reason") or ""))

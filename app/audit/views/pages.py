@@ -1,0 +1,30 @@
+"""The auditor's pages: a case's replay."""
+
+from uuid import UUID
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.audit.replay_json import payload
+from app.audit.replay_page import ReplayPageReader
+from app.cases.case_page import CaseReader, visible_case
+from app.identity.access import require
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.translation import current_language
+from app.web.wiring import need
+
+bp = Blueprint("audit", __name__, template_folder="../templates")
+
+
+@bp.get("/cases/<uuid:case_id>/replay")
+@signed_in
+def replay(case_id: UUID) -> ResponseReturnValue:
+    """A case step by step, re-executed; `?step=n` names the event to show first."""
+    session = db.session()
+    case = visible_case(session, g.actor, case_id)
+    require(g.actor, "case:replay", case.plant, case.line)
+    page = need(ReplayPageReader).read(session, case, CaseReader(g.actor, current_language()))
+    chosen = min(max(request.args.get("step", 1, type=int), 1), len(page.steps))
+    data = payload(page, url_for("cases.diagram", case_id=case_id), chosen)
+    return render_template("audit/replay.html", page=page, data=data, chosen=chosen)
