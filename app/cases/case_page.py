@@ -70,7 +70,7 @@ class CasePageReader:
         waiting: Sequence[OpenTaskRef] = self.work.open_tasks(session, case, model, reader.actor) if self.work else ()
         return CasePage(
             id=case.id, number=case.number, process=model.names,
-            title=title_of(model, places.name("step", case.step), case.subject_name),
+            title=title_of(model, places.name("step", case.step)),
             version=self._definitions.number(session, case.key.deployment),
             state=_state(case, stuck), started_at=case.started_at, started_by=people[case.started_by],
             ended_at=case.ended_at, outcome=outcome_name(case.outcome), line=places.name("line", case.line),
@@ -113,8 +113,9 @@ class CasePageReader:
         }
         names = frozenset(name for form in forms.values() for name in form.catalogs)
         lists = self.work.option_lists(session, case, names, reader.actor, reader.language) if self.work else {}
+        order = {key: place for place, key in enumerate(writers)}
         variables = []
-        for key, value in shown.items():
+        for key, value in sorted(shown.items(), key=lambda entry: order.get(entry[0], len(order))):
             schema = forms[key].schema(reader.language) if key in forms else None
             label: Names = writers[key].names if key in writers else key
             answers = read_answers(schema, value, reader.language, lists)

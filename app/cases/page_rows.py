@@ -60,7 +60,7 @@ class CaseRows:
         waiting = dict.fromkeys((row.waiting or {}).get("tasks", {}).values())
         return CaseRow(
             id=row.id, number=row.number, process=model.names,
-            title=title_of(model, places.name("step", row.step), row.subject_name),
+            title=title_of(model, places.name("step", row.step)),
             state=state_of(row), started_at=row.started_at, started_by=people[row.started_by], ended_at=row.ended_at,
             outcome=outcome_name(row.outcome), line=places.name("line", row.line),
             waiting_for=[model.elements[element].names for element in waiting],
@@ -68,10 +68,10 @@ class CaseRows:
         )  # fmt: skip
 
 
-def title_of(model: ProcessModel, step: Names | None, subject: str | None) -> Names:
-    """What a case is called: where it plays, whom it is about, and its process."""
+def title_of(model: ProcessModel, step: Names | None) -> Names:
+    """What a case is called: where it plays, and its process; whom it is about stands beside it on pages."""
     title = {}
     for language, name in model.names.items():
         place = step.get(language) if isinstance(step, Mapping) else step
-        title[language] = " · ".join(part for part in (place, subject, name) if part)
+        title[language] = " · ".join(part for part in (place, name) if part)
     return title

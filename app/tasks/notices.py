@@ -19,6 +19,8 @@ from app.web.page_models import Notice
 from app.web.translation import translate
 
 URGENT = {"task_overdue", "task_escalated", "case_stuck"}
+# The page of the case that the news is about, where it is not the case itself.
+PAGES = {"finding_proposed": "/responsibility"}
 
 
 class NoticeReader:
@@ -40,7 +42,7 @@ class NoticeReader:
         return translate(NEWS[notification.kind], self._params(notification, keys, language), language)
 
     def _notice(self, row: Notification, keys: Mapping[UUID, ProcessKey], language: str) -> Notice:
-        url = f"/tasks/{row.task_id}" if row.task_id else f"/cases/{row.case_id}"
+        url = f"/tasks/{row.task_id}" if row.task_id else f"/cases/{row.case_id}{PAGES.get(row.kind, '')}"
         return Notice(
             UUID(int=row.id), row.created_at, NEWS[row.kind], self._params(row, keys, language), url,
             row.read_at is not None, row.kind in URGENT,
@@ -51,6 +53,7 @@ class NoticeReader:
         key = keys.get(row.case_id) if row.case_id else None
         element = self._definitions.model(key).elements.get(params.get("element", "")) if key else None
         params["task"] = element.name(language) if element else params.get("element", "")
+        params["finding"] = (params.get("finding") or {}).get(language, "")
         outcome = outcome_name(params.get("outcome"))
         params["outcome"] = outcome.get(language, "") if isinstance(outcome, Mapping) else outcome or ""
         return params

@@ -23,6 +23,7 @@ NEWS: dict[str, str] = {
     "task_escalated": "%(task)s in case %(number)s is overdue and was escalated to you",
     "task_done": "%(by)s completed %(task)s in case %(number)s",
     "case_ended": "Case %(number)s has ended: %(outcome)s",
+    "finding_proposed": "Case %(number)s: a finding asks your department to answer (%(code)s %(finding)s)",
     "case_stuck": "Case %(number)s is stuck at %(task)s: %(error)s",
 }
 

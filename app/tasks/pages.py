@@ -66,7 +66,7 @@ class InboxReader:
         element = model.elements[item.element]
         return TaskRow(
             id=item.id, name=element.names, case_id=item.case_id, case_number=item.number,
-            case_title=title_of(model, places.name("step", item.step), item.subject), process=model.names,
+            case_title=title_of(model, places.name("step", item.step)), process=model.names,
             lane=element.lane.names if element.lane else {}, due=item.due_at if item.due_known else None,
             line=places.name("line", item.line), step=places.name("step", item.step), subject=item.subject,
             claimed_by=people[item.claimed_by], mine=item.claimed_by == actor.id,

@@ -51,7 +51,7 @@ class TaskPageReader:
         return TaskPage(
             id=task.id, name=task.element.names, state=_STATES[row["state"]], case_id=task.case.id,
             case_number=task.case.number,
-            case_title=title_of(task.model, places.name("step", task.case.step), task.case.subject_name),
+            case_title=title_of(task.model, places.name("step", task.case.step)),
             process=task.model.names, lane=task.element.lane.names if task.element.lane else {},
             due=row["due_at"] if row["due_known"] else None, form=self._form(session, task, reader, works=works),
             why=_documentation(task), line=places.name("line", task.case.line),
