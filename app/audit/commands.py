@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from app.audit.exports.commands import export
 from app.audit.replaying import Difference, Replay, all_cases
 from app.cases.finding import find_case
 from app.config.command import Desk, json_option, pass_desk, say
@@ -36,4 +37,4 @@ def _sentence(difference: Difference) -> str:
     return f"{difference.number} ({difference.case_id}): {place}: {difference.why}"
 
 
-commands = [replay]
+commands = [replay, export]
