@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM, Actor, Grant
 from app.identity.models import Absence, GrantRow, User
+from app.kernel.driver import rows
 from app.kernel.errors import NotFoundError
 
 _COVERS = """{0}.valid_from <= %(at)s AND ({0}.valid_to IS NULL OR {0}.valid_to > %(at)s)
     AND (%(plant)s::text IS NULL OR {0}.plant IS NULL OR {0}.plant = %(plant)s)
     AND (%(line)s::text IS NULL OR {0}.line IS NULL OR {0}.line = %(line)s)"""
 
-# A plain driver statement: it runs with every task that opens, and building a query costs more than running it.
 _CANDIDATE = f"""
 SELECT g.user_id FROM grants g JOIN users u ON u.id = g.user_id AND u.active
 WHERE g.role = %(role)s AND {_COVERS.format("g")}
@@ -123,8 +123,8 @@ def find_candidate(session: Session, search: Search, at: datetime) -> UUID | Non
         "role": search.role, "plant": search.plant, "line": search.line, "groups": list(search.groups),
         "only": search.only, "excluded": list(search.excluded), "first": search.first, "at": at,
     }  # fmt: skip
-    row = session.connection().exec_driver_sql(_CANDIDATE, values).one_or_none()
-    return None if row is None else row[0]
+    found = rows(session, _CANDIDATE, values)
+    return found[0][0] if found else None
 
 
 def substitute_of(session: Session, person: UUID, at: datetime) -> Person | None:

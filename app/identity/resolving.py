@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor, Grant
+from app.kernel.driver import rows
 
 _GRANTS = """
 LEFT JOIN grants g ON g.user_id = u.id AND g.valid_from <= %(now)s AND (g.valid_to IS NULL OR g.valid_to > %(now)s)
 """
 
-# Plain driver statements: they run on every request, and building a query costs more than running it.
+# The order of columns is that in which `look_up` takes them apart.
 BY_SESSION = (
     """
 SELECT u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to,
@@ -53,24 +53,23 @@ def secret_hash(token: str) -> bytes:
 
 def look_up(session: Session, statement: str, values: Mapping[str, Any], ip: str | None) -> Found | None:
     """Run `statement` and build the actor; None when the secret is unknown, ended or its person inactive."""
-    rows = session.connection().exec_driver_sql(statement, dict(values)).all()
-    if not rows:
+    found = rows(session, statement, values)
+    if not found:
         return None
-    first = rows[0]
+    (identity, username, name, locale), (ref, seen_from, auth, seen, scopes) = found[0][:4], found[0][9:]
     actor = Actor(
-        id=first.id,
-        username=first.username,
-        name=first.name,
-        grants=tuple(_grant(row) for row in rows if row.role is not None),
-        auth_method=first.auth,
-        session_ref=first.ref,
-        ip=ip or first.ip,
-        locale=first.locale,
-        scopes=("*",) if first.scopes is None else tuple(first.scopes),
+        id=identity,
+        username=username,
+        name=name,
+        grants=tuple(_grant(*row[4:9]) for row in found if row[4] is not None),
+        auth_method=auth,
+        session_ref=ref,
+        ip=ip or seen_from,
+        locale=locale,
+        scopes=("*",) if scopes is None else tuple(scopes),
     )
-    return Found(actor, None if first.seen is None else first.seen.astimezone(UTC))
+    return Found(actor, None if seen is None else seen.astimezone(UTC))
 
 
-def _grant(row: Row[Any]) -> Grant:
-    ends = None if row.valid_to is None else row.valid_to.astimezone(UTC)
-    return Grant(row.role, row.plant, row.line, row.valid_from.astimezone(UTC), ends)
+def _grant(role: str, plant: str | None, line: str | None, begins: datetime, ends: datetime | None) -> Grant:
+    return Grant(role, plant, line, begins.astimezone(UTC), None if ends is None else ends.astimezone(UTC))

@@ -38,11 +38,7 @@ def _run(session: Session, statement: str, values: Values) -> psycopg.Cursor[Any
 
 
 def _fail(connection: Connection, driver: "psycopg.Connection[Any]", statement: str, error: psycopg.Error) -> NoReturn:
-    """The same error in SQLAlchemy's words; a connection that was cut renews the whole pool."""
-    cut = driver.closed
-    if cut:
-        connection.invalidate(error)
-        connection.engine.dispose()
-    raise DBAPIError.instance(
-        statement, None, error, psycopg.Error, connection_invalidated=cut, dialect=connection.dialect
-    ) from error
+    """The same error in SQLAlchemy's words."""
+    if driver.closed:
+        connection.exec_driver_sql("SELECT 1")  # fails as well, by which SQLAlchemy learns of it and renews the pool
+    raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error

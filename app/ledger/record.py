@@ -20,6 +20,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
+from app.kernel.driver import run
 from app.kernel.errors import InvalidInputError
 
 BODY_VERSION = 1
@@ -102,13 +103,13 @@ def append(session: Session, head: Head, at: datetime, entries: Sequence[Entry],
     (never before the previous event's) and stores the returned head in the same transaction.
     """
     moment = moment_text(at)
-    rows: list[Any] = []
+    values: list[Any] = []
     for entry in entries:
         body = _body(entry, head, moment, tz)
         head = Head(head.chain, head.seq + 1, hashlib.sha256(body).hexdigest())
-        rows += (head.chain, head.seq, body.decode())
-    if rows:
-        session.connection().exec_driver_sql(_insert(len(entries)), tuple(rows))
+        values += (head.chain, head.seq, body.decode())
+    if values:
+        run(session, _insert(len(entries)), values)
     return head
 
 
@@ -171,6 +172,5 @@ def _refuse_nul(value: Any) -> None:
 
 @lru_cache(maxsize=64)
 def _insert(count: int) -> str:
-    # The driver's own placeholders: compiling a Core insert of n rows costs more than the insert itself.
     places = ", ".join(["(%s, %s, %s)"] * count)
     return f"INSERT INTO ledger_events (chain, seq, body) VALUES {places}"  # noqa: S608 placeholders only

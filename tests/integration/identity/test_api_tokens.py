@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.identity.access import may, policy
 from app.identity.accounts import deactivate
@@ -23,19 +23,14 @@ from app.identity.tokens import (
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import NOW
+from tests.support.statements import seen_statements
 
 
-def test_a_token_acts_as_its_person_within_its_scopes(session, person, engine) -> None:
+def test_a_token_acts_as_its_person_within_its_scopes(session, person) -> None:
     li = person("li", Grant("qa"))
     token = create_token(session, SYSTEM, NewToken("li", ("task:*",)), NOW)
-    seen = []
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def see(_connection, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    actor = resolve_token(session, token, NOW, "10.0.0.3")
-    event.remove(engine, "before_cursor_execute", see)
+    with seen_statements() as seen:
+        actor = resolve_token(session, token, NOW, "10.0.0.3")
     assert len(seen) == 1
     assert (actor.id, actor.auth_method, actor.ip, actor.roles) == (li.id, "token", "10.0.0.3", {"qa"})
     assert may(actor, "task:complete")

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, event, func, select, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from app.identity import lockout, passwords
@@ -26,6 +26,7 @@ from app.identity.sessions import (
 from app.kernel.errors import NotFoundError
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import NOW, PASSWORD
+from tests.support.statements import seen_statements
 
 SECOND = timedelta(seconds=1)
 
@@ -167,18 +168,13 @@ def test_a_session_ends_when_idle_and_in_any_case_after_a_shift(session, person)
     assert resolve(session, token, NOW + ABSOLUTE_TIMEOUT + SECOND) is None
 
 
-def test_resolving_is_one_statement_with_the_grants_of_that_moment(session, person, engine) -> None:
+def test_resolving_is_one_statement_with_the_grants_of_that_moment(session, person) -> None:
     person("wang", Grant("qa"), Grant("hr", valid_from=NOW + timedelta(hours=1)))
     grant(session, SYSTEM, "wang", Grant("manager", valid_to=NOW + timedelta(minutes=30)), NOW)
-    token, seen = token_of(session), []
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def see(_connection, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    assert resolve(session, token, NOW).roles == {"qa", "manager"}
+    token = token_of(session)
+    with seen_statements() as seen:
+        assert resolve(session, token, NOW).roles == {"qa", "manager"}
     assert len(seen) == 1
-    event.remove(engine, "before_cursor_execute", see)
     assert resolve(session, token, NOW + timedelta(hours=1)).roles == {"qa", "hr"}
 
 

@@ -1,6 +1,7 @@
 """Writing events: one statement, columns that the database derives, and no way back."""
 
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -8,7 +9,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -18,20 +19,15 @@ from app.ledger.models import LedgerEvent, LedgerHead
 from app.ledger.record import Entry, Head, Stamp, append, hash_text, moment_text
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, STAMP, case_chain, entry
+from tests.support.statements import seen_statements
 
 safe_text = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30)
 
 
 @pytest.fixture
-def statements(engine: Engine) -> list[str]:
-    seen: list[str] = []
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def see(_connection, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    yield seen
-    event.remove(engine, "before_cursor_execute", see)
+def statements() -> Iterator[list[str]]:
+    with seen_statements() as seen:
+        yield seen
 
 
 def test_many_events_are_one_statement(session: Session, statements: list[str]) -> None:
