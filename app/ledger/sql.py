@@ -49,7 +49,7 @@ DO $$ BEGIN
         GRANT SELECT, INSERT, UPDATE ON ledger_heads TO bihuan_app;
     END IF;
 END $$;
-"""
+"""  # noqa: S608 our own tables' names
 
 DROP_FUNCTIONS = """
 DROP FUNCTION IF EXISTS ledger_refuse_change();

@@ -1,0 +1,123 @@
+"""Gives unsealed events their leaf numbers and signs the grown tree: one sequencer at a time, in any process.
+
+Writers never choose a leaf, so their chains stay independent of each other. The order of one seal's events is that
+of (time, chain, number), and a chain's own order always holds, for its events are committed one after the other.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.ledger.chains import append_to_system
+from app.ledger.record import Entry, Stamp, moment_text
+from app.ledger.seals.head import FIRST, TreeHead
+from app.ledger.seals.keys import Signer
+from app.ledger.seals.models import SealKey, TreeHeadRow
+from app.ledger.seals.tree import Frontier, event_leaf
+
+BATCH = 10_000
+_LOCK = 0x42_48_53_4C  # held until the commit
+
+_UNSEALED = """
+    FROM ledger_events e WHERE e.arrival > :settled
+    AND NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.chain = e.chain AND l.seq = e.seq)
+"""
+_TAKE = text(f"""
+    INSERT INTO ledger_leaves (leaf, chain, seq, hash)
+    SELECT :size + row_number() OVER (ORDER BY new.at, new.chain, new.seq) - 1, new.chain, new.seq,
+        decode(new.hash, 'hex')
+    FROM (SELECT e.at, e.chain, e.seq, e.hash {_UNSEALED} ORDER BY e.at, e.chain, e.seq LIMIT :batch) new
+    RETURNING leaf, chain, hash
+""")  # noqa: S608 constants only
+_ANY_UNSEALED = text(f"SELECT EXISTS (SELECT {_UNSEALED})")
+
+# A horizon beyond the newest transaction is another cluster's: the rows were restored, and nothing of it still runs.
+_ARRIVALS = text("""
+    SELECT (SELECT coalesce(max(arrival), 0) FROM ledger_events) AS reached,
+        pg_snapshot_xmax(now)::text::bigint AS horizon,
+        pg_snapshot_xmin(now)::text::bigint >= :horizon OR pg_snapshot_xmax(now)::text::bigint < :horizon AS settled
+    FROM pg_current_snapshot() AS now
+""")
+MACHINE = Stamp(actor_id=UUID(int=0), name="系统", auth="internal")
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """Which arrivals are done with; see TreeHeadRow."""
+
+    settled: int = 0
+    reached: int = 0
+    horizon: int = 0
+
+
+def seal(session: Session, signer: Signer, now: datetime, batch: int = BATCH) -> TreeHead | None:
+    """Seal all that is committed and not sealed yet, one head for every `batch` events; None when there is nothing.
+
+    The session must be at READ COMMITTED, so that what was written while waiting for the lock is seen.
+    """
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    newest: TreeHead | None = None
+    while (head := _seal_batch(session, signer, now, batch)) is not None:
+        newest = head
+    return newest
+
+
+def is_unsealed(session: Session) -> bool:
+    """Whether a seal would find events; costs no more than looking at what came since the last ones."""
+    last = newest_row(session)
+    return bool(session.scalar(_ANY_UNSEALED, {"settled": last.settled if last else 0}))
+
+
+def newest_row(session: Session) -> TreeHeadRow | None:
+    """The newest head's row."""
+    return session.scalars(select(TreeHeadRow).order_by(TreeHeadRow.size.desc()).limit(1)).one_or_none()
+
+
+def head_of(row: TreeHeadRow) -> TreeHead:
+    """A stored head as auditors know it."""
+    return TreeHead(row.size, row.root, moment_text(row.at), row.prev, row.key_id, row.signature)
+
+
+def _seal_batch(session: Session, signer: Signer, now: datetime, batch: int) -> TreeHead | None:
+    last = newest_row(session)
+    size = last.size if last else 0
+    before = _Progress(last.settled, last.reached, last.horizon) if last else _Progress()
+    after = _progress(session, before)
+    new = sorted(session.execute(_TAKE, {"size": size, "settled": before.settled, "batch": batch}).tuples())
+    if not new:
+        return None
+    tree = Frontier.load(size, last.frontier if last else b"")
+    for _, chain, event_hash in new:
+        tree.add(event_leaf(chain, event_hash))
+    at = max(now, last.at) if last else now
+    _introduce(session, signer, at)
+    head = TreeHead.sign(signer, tree.size, tree.root(), at, head_of(last).hash if last else FIRST)
+    # A full batch may have left earlier arrivals behind, so it claims nothing new.
+    session.add(_row(head, at, tree, after if len(new) < batch else before))
+    session.flush()
+    return head
+
+
+def _progress(session: Session, before: _Progress) -> _Progress:
+    """What holds once all that is committed by now is sealed."""
+    now = session.execute(_ARRIVALS, {"horizon": before.horizon}).one()
+    return _Progress(before.reached if now.settled else before.settled, now.reached, now.horizon)
+
+
+def _row(head: TreeHead, at: datetime, tree: Frontier, progress: _Progress) -> TreeHeadRow:
+    return TreeHeadRow(
+        size=head.size, root=head.root, at=at, prev=head.prev, key_id=head.key, signature=head.signature,
+        frontier=tree.dump(), settled=progress.settled, reached=progress.reached, horizon=progress.horizon,
+    )  # fmt: skip
+
+
+def _introduce(session: Session, signer: Signer, at: datetime) -> None:
+    """A key that no key before it endorsed brings itself along; verifiers see that."""
+    if session.get(SealKey, signer.id) is None:
+        session.add(SealKey(id=signer.id, public=signer.public, added_at=at))
+        session.flush()
+        entry = Entry("seal_key.added", "observation", MACHINE, target={"key": signer.id}, new=signer.public.hex())
+        append_to_system(session, at, [entry])
