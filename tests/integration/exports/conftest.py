@@ -1,0 +1,65 @@
+"""A plant with the small loop, whose cases exports and pages are made of."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.audit.exports.naming import naming
+from app.audit.exports.ocel import write_ocel
+from app.audit.exports.selection import Selection, read_traces
+from app.audit.exports.xes import write_xes
+from app.definitions.catalogue import Definitions
+from tests.support.plant import Plant, running_plant
+
+EVERYTHING = Selection()
+SMALL = Path(__file__).parents[2] / "data" / "small"
+
+
+@pytest.fixture
+def small_plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
+    with running_plant(fresh_database, tmp_path) as plant:
+        for username, role in (("wang", "production"), ("li", "qa"), ("zhao", "qa"), ("sun", "qa_manager")):
+            plant.hire(username, role)
+        plant.deploy({path.name: path.read_bytes() for path in sorted(SMALL.iterdir())})
+        yield plant
+
+
+def walk(plant: Plant, rounds: int = 1) -> UUID:
+    """One case of the small loop from request to its end."""
+    case = plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    for turn in range(rounds):
+        plant.complete("li", "review", {"limit": 3})
+        plant.complete("wang", "confirm", {"again": turn + 1 < rounds})
+    return case
+
+
+Write = Callable[..., bytes]
+
+
+@pytest.fixture
+def xes(small_plant: Plant) -> Write:
+    def write(wanted: Selection = EVERYTHING, *, pseudonymise: bool = False, **options: Any) -> bytes:
+        target = BytesIO()
+        with small_plant.sessions() as session:
+            traces = read_traces(session, small_plant.wiring.need(Definitions), wanted)
+            write_xes(target, traces, naming(session, pseudonymise=pseudonymise), **options)
+        return target.getvalue()
+
+    return write
+
+
+@pytest.fixture
+def ocel(small_plant: Plant) -> Write:
+    def write(wanted: Selection = EVERYTHING, *, pseudonymise: bool = False) -> bytes:
+        target = BytesIO()
+        with small_plant.sessions() as session:
+            traces = read_traces(session, small_plant.wiring.need(Definitions), wanted)
+            write_ocel(target, session, traces, naming(session, pseudonymise=pseudonymise))
+        return target.getvalue()
+
+    return write

@@ -1,0 +1,110 @@
+"""Event logs: whole, well-formed, in order, and silent about people when asked to be."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from lxml import etree
+
+from app.audit.exports.selection import Selection
+from app.audit.exports.xes import _attribute
+from tests.integration.exports.conftest import Write, walk
+from tests.support.plant import Plant
+
+
+def events_of(trace: Any) -> list[dict[str, str]]:
+    return [{one.get("key"): one.get("value") for one in event} for event in trace.findall("event")]
+
+
+def names_of(trace: Any) -> list[str]:
+    return [event["concept:name"] for event in events_of(trace)]
+
+
+def test_each_case_is_a_trace_of_its_finished_work(small_plant: Plant, xes: Write) -> None:
+    walk(small_plant, rounds=2)
+    small_plant.start("wang", "small_loop")
+    done, running = etree.fromstring(xes()).findall("trace")
+    assert names_of(done) == ["提出", "审核", "确认", "审核", "确认"]
+    assert [event["bh:round"] for event in events_of(done)] == ["1", "1", "1", "2", "2"]
+    assert names_of(running) == []
+
+
+def test_every_event_has_what_tools_need(small_plant: Plant, xes: Write) -> None:
+    walk(small_plant)
+    log = etree.fromstring(xes())
+    needed = {"concept:name", "time:timestamp", "lifecycle:transition", "org:resource", "org:role", "org:group"}
+    for trace in log.findall("trace"):
+        keys = {one.get("key") for one in trace if one.tag != "event"}
+        assert {"concept:name", "process", "process_version"} <= keys
+        assert not any(key.startswith("case:") for key in keys)
+        moments = []
+        for event in events_of(trace):
+            assert needed | {"bh:event_hash"} <= set(event)
+            moments.append(datetime.fromisoformat(event["time:timestamp"]))
+        assert moments == sorted(moments)
+    assert {one.get("prefix") for one in log.findall("extension")} >= {"concept", "time", "lifecycle", "org"}
+
+
+def test_the_whole_life_of_a_task_is_told_when_asked(small_plant: Plant, xes: Write) -> None:
+    small_plant.start("wang", "small_loop")
+    task = small_plant.task("wang", "ask").id
+    small_plant.claim("wang", task)
+    small_plant.release("wang", task)
+    small_plant.complete_task("wang", task, {"line": "L1", "text": "leaks"})
+    (trace,) = etree.fromstring(xes(every_transition=True)).findall("trace")
+    told = [(event["concept:name"], event["lifecycle:transition"]) for event in events_of(trace)]
+    assert told == [
+        ("提出", "schedule"), ("提出", "start"), ("提出", "suspend"), ("提出", "complete"), ("审核", "schedule"),
+    ]  # fmt: skip
+
+
+def test_only_cases_begun_since_then_and_of_that_process(small_plant: Plant, xes: Write) -> None:
+    walk(small_plant)
+    small_plant.clock.advance(timedelta(days=2))
+    walk(small_plant)
+    since = small_plant.clock.now() - timedelta(days=1)
+    assert len(etree.fromstring(xes(Selection(since=since))).findall("trace")) == 1
+    assert len(etree.fromstring(xes(Selection(process="small_loop"))).findall("trace")) == 2
+    assert etree.fromstring(xes(Selection(process="nothing"))).findall("trace") == []
+
+
+def test_what_xml_cannot_hold_is_replaced() -> None:
+    assert _attribute("org:group", "L\x011\ud800\t三").get("value") == "L�1�\t三"
+
+
+def test_objects_change_over_time_and_events_name_them(small_plant: Plant, ocel: Write) -> None:
+    walk(small_plant)
+    log = orjson.loads(ocel())
+    assert set(log) == {"objectTypes", "eventTypes", "objects", "events"}
+    objects = {one["id"]: one for one in log["objects"]}
+    declared = {one["name"]: {a["name"]: a["type"] for a in one["attributes"]} for one in log["objectTypes"]}
+    for one in objects.values():
+        assert {a["name"] for a in one["attributes"]} <= set(declared[one["type"]])
+        assert all(r["objectId"] in objects for r in one["relationships"])
+    (case,) = (one for one in objects.values() if one["type"] == "case")
+    states = [a["value"] for a in case["attributes"] if a["name"] == "state"]
+    assert states == ["running", "completed"]
+    assert [e["type"] for e in log["events"]] == ["提出", "审核", "确认"]
+    assert {e["type"] for e in log["events"]} == {one["name"] for one in log["eventTypes"]}
+    performers = [r["objectId"] for e in log["events"] for r in e["relationships"] if r["qualifier"] == "performer"]
+    assert performers == ["employee:wang", "employee:li", "employee:wang"]
+
+
+def test_roles_over_time_stand_on_the_employee(small_plant: Plant, ocel: Write) -> None:
+    walk(small_plant)
+    objects = {one["id"]: one for one in orjson.loads(ocel())["objects"]}
+    held = [a["value"] for a in objects["employee:li"]["attributes"] if a["name"] == "roles"]
+    assert held == ["qa"]
+
+
+def test_pseudonyms_hide_people_and_cases_and_hold_within_one_file(small_plant: Plant, xes: Write, ocel: Write) -> None:
+    case = walk(small_plant)
+    for content in (xes(pseudonymise=True), ocel(pseudonymise=True)):
+        text = content.decode()
+        hidden = ["wang", "Wang", '"li"', "Li<", "SL-", str(case), str(small_plant.people["wang"]), "event_hash"]
+        assert not [word for word in hidden if word in text.replace('"event_hash","type"', "")]
+    (trace,) = etree.fromstring(xes(pseudonymise=True)).findall("trace")
+    first, second, third = (event["org:resource"] for event in events_of(trace))
+    assert first == third != second
+    (again,) = etree.fromstring(xes(pseudonymise=True)).findall("trace")
+    assert events_of(again)[0]["org:resource"] != first
