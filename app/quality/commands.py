@@ -1,4 +1,4 @@
-"""`bihuan import measurements`, `bihuan import rejected`: counts from files, and what was refused."""
+"""`bihuan import measurements`, `bihuan import rejected`, `bihuan quality rebuild`."""
 
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +13,7 @@ from app.kernel.clock import Clock
 from app.quality.import_mapping import read_mapping
 from app.quality.importing import ImportFile, ImportMeasurements, ImportResult
 from app.quality.models import ImportRun, RejectedRow
+from app.quality.weekly import rebuild as rebuild_weeks
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHOWN = 20
@@ -78,4 +79,19 @@ def _sentences(result: ImportResult) -> str:
     return "\n".join(lines)
 
 
-commands: list[click.Command] = [import_group]
+@click.group(name="quality")
+def quality_group() -> None:
+    """质量数据 / Quality figures."""
+
+
+@quality_group.command()
+@json_option
+@pass_desk
+def rebuild(desk: Desk, as_json: bool) -> None:
+    """重新计算每周统计 / Make the weekly statistics anew from the measurements."""
+    with desk.session() as session:
+        weeks = rebuild_weeks(session)
+    say({"weeks": weeks}, f"{weeks} weeks counted", as_json)
+
+
+commands: list[click.Command] = [import_group, quality_group]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.quality.import_rows import Row
 from app.quality.models import Measurement
+from app.quality.weekly import Placed, refresh_weeks, weeks_of
 
 _BATCH = 5_000
 _VALUES = tuple(item.name for item in fields(Row) if item.name != "source_key")
@@ -26,12 +27,13 @@ class Correction:
 
 @dataclass(slots=True)
 class Comparison:
-    """Rows by what has to happen with them."""
+    """Rows by what has to happen with them; `left` is where the changed ones stood before."""
 
     new: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
     same: int = 0
     corrections: list[Correction] = field(default_factory=list)
+    left: list[Placed] = field(default_factory=list)
 
 
 def compare(session: Session, source: str, rows: Mapping[str, Row]) -> Comparison:
@@ -47,19 +49,23 @@ def compare(session: Session, source: str, rows: Mapping[str, Row]) -> Compariso
             found.same += 1
             continue
         found.changed.append(rows[key])
+        found.left.append((old["step_id"], old["period_start"], old["period_end"]))
         before, after = ({name: side[name] for name in differing} for side in (old, new))
         found.corrections.append(Correction(key, _plain(before), _plain(after)))
     return found
 
 
 def store(session: Session, source: str, run_id: UUID, found: Comparison) -> None:
-    """Insert the new rows and update the changed ones."""
+    """Insert the new rows, update the changed ones, and count the weeks they touch anew."""
     stamp = {"source": source, "run_id": run_id}
     for begin in range(0, len(found.new), _BATCH):
         batch = found.new[begin : begin + _BATCH]
         session.execute(insert(Measurement), [asdict(row) | stamp for row in batch])
     if found.changed:
         _update(session, source, run_id, found.changed)
+    places = [(row.step_id, row.period_start, row.period_end) for row in (*found.new, *found.changed)]
+    if places:
+        refresh_weeks(session, weeks_of(session, (*places, *found.left)))
 
 
 def _stored(session: Session, source: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -4,7 +4,7 @@ People and case variables name lines, steps, equipment and defect types by their
 unique in the installation, a step's within its line. Names are stored in both languages.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,11 @@ class Plant(Model):
 
 
 class ProductionLine(Model):
-    """A production line; its timezone decides to which day and ISO week a count belongs."""
+    """A production line; its timezone decides to which day and ISO week a count belongs.
+
+    `day_start` is when its production day begins: where the night shift ends at 06:00, counts before belong to the day
+    on which that shift began.
+    """
 
     __tablename__ = "production_lines"
 
@@ -46,6 +50,7 @@ class ProductionLine(Model):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     timezone: Mapped[str] = mapped_column(String(60), default="Asia/Shanghai")
+    day_start: Mapped[time] = mapped_column(default=time(0))
 
 
 class ProcessStep(Model):
@@ -131,7 +136,8 @@ class Measurement(Model):
     """A count of inspected and defective units as it came from its source; never changed by hand (S37).
 
     `(source, source_key)` names the row in the system it came from; a correction from there raises
-    `revision`, and the ledger keeps the value before.
+    `revision`, and the value before is kept. `source_version` is how its source counts its corrections, where it
+    does; `run_id` names the import (`import_runs`) or the connector's run (`connector_runs`) that wrote it last.
     """
 
     __tablename__ = "measurements"
@@ -154,7 +160,58 @@ class Measurement(Model):
     qty_total: Mapped[int]
     qty_defect: Mapped[int]
     unit: Mapped[str] = mapped_column(String(20), default="pcs")
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("import_runs.id"))
+    source_version: Mapped[str | None] = mapped_column(String(80))
+    run_id: Mapped[UUID]
+
+
+class WeeklyStatistic(Model):
+    """A step's ISO week, `week` being its Monday: a projection of the measurements that can be rebuilt at any time.
+
+    Judged by the standard valid in that week. `state` is `above`, `not_above`, `insufficient` (fewer than `n_min`
+    units, or no standard) or `no_production` (the source reports none). A week without any row is absent here:
+    whether it is missing depends on the day one asks.
+    """
+
+    __tablename__ = "weekly_statistics"
+    __table_args__ = (
+        CheckConstraint("state in ('above', 'not_above', 'insufficient', 'no_production')", name="state"),
+        Index("ix_weekly_statistics_week", "week"),
+    )
+
+    step_id: Mapped[int] = mapped_column(ForeignKey("process_steps.id"), primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
+    x: Mapped[int] = mapped_column(BigInteger)
+    rows: Mapped[int]
+    last_start: Mapped[datetime]
+    standard_version: Mapped[int | None]
+    rate_limit: Mapped[Decimal | None] = mapped_column(Numeric(7, 6))
+    n_min: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(15))
+
+
+class DefectCount(Model):
+    """Defects of one type found at a step, and their cause where the inspector names one (S09).
+
+    Beside the measurements, not inside them: a unit may have several defects, and inspection systems report them
+    apart. `(source, source_key)` names the record where it came from.
+    """
+
+    __tablename__ = "defect_counts"
+    __table_args__ = (
+        UniqueConstraint("source", "source_key"),
+        CheckConstraint("qty >= 0", name="qty"),
+        Index("ix_defect_counts_step_id_at", "step_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    source: Mapped[str] = mapped_column(String(60))
+    source_key: Mapped[str] = mapped_column(String(200))
+    step_id: Mapped[int] = mapped_column(ForeignKey("process_steps.id"))
+    at: Mapped[datetime]
+    defect_type: Mapped[str] = mapped_column(ForeignKey("defect_types.code"))
+    cause: Mapped[str | None] = mapped_column(String(40))
+    qty: Mapped[int]
 
 
 class ImportRun(Model):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError
 from app.quality.models import ProcessStep, QualityStandard
+from app.quality.weekly import judge_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,5 @@ def add_standard(
     )  # fmt: skip
     session.add(added)
     session.flush()
+    judge_again(session, step_id, valid_from)
     return added

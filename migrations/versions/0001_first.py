@@ -513,6 +513,7 @@ def upgrade() -> None:
         sa.Column("name_zh", sa.String(), nullable=False),
         sa.Column("name_en", sa.String(), nullable=False),
         sa.Column("timezone", sa.String(length=60), nullable=False),
+        sa.Column("day_start", sa.Time(), nullable=False),
         sa.ForeignKeyConstraint(["plant_id"], ["plants.id"], name=op.f("fk_production_lines_plant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_production_lines")),
         sa.UniqueConstraint("code", name=op.f("uq_production_lines_code")),
@@ -605,6 +606,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_id", "code", name=op.f("uq_process_steps_line_id_code")),
     )
     op.create_table(
+        "responsibility_findings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("leading", sa.Boolean(), nullable=False),
+        sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("target", sa.String(), nullable=True),
+        sa.Column("names", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("element", sa.String(), nullable=False),
+        sa.Column("deployment_id", sa.Uuid(), nullable=False),
+        sa.Column("decision_digest", sa.String(), nullable=False),
+        sa.Column("facts", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("facts_hash", sa.String(), nullable=False),
+        sa.Column("evidence", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("contest_until", UtcDateTime(), nullable=False),
+        sa.Column("contested_at", UtcDateTime(), nullable=True),
+        sa.Column("contested_by", sa.Uuid(), nullable=True),
+        sa.Column("contest_reason", sa.String(), nullable=True),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decision_reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "status in ('proposed', 'contested', 'accepted', 'overruled')",
+            name=op.f("ck_responsibility_findings_status"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_responsibility_findings_case_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_responsibility_findings_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_responsibility_findings")),
+        sa.UniqueConstraint("case_id", "round", "code", name=op.f("uq_responsibility_findings_case_id_round_code")),
+    )
+    op.create_index(
+        "ix_responsibility_findings_status", "responsibility_findings", ["status", "proposed_at"], unique=False
+    )
+    op.create_table(
         "task_reminders",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("task_id", sa.Uuid(), nullable=False),
@@ -651,6 +690,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_course_offers")),
     )
     op.create_table(
+        "defect_counts",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("source_key", sa.String(length=200), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("defect_type", sa.String(length=40), nullable=False),
+        sa.Column("cause", sa.String(length=40), nullable=True),
+        sa.Column("qty", sa.Integer(), nullable=False),
+        sa.CheckConstraint("qty >= 0", name=op.f("ck_defect_counts_qty")),
+        sa.ForeignKeyConstraint(["defect_type"], ["defect_types.code"], name=op.f("fk_defect_counts_defect_type")),
+        sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_defect_counts_step_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_defect_counts")),
+        sa.UniqueConstraint("source", "source_key", name=op.f("uq_defect_counts_source_source_key")),
+    )
+    op.create_index("ix_defect_counts_step_id_at", "defect_counts", ["step_id", "at"], unique=False)
+    op.create_table(
         "equipment",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
         sa.Column("step_id", sa.Integer(), nullable=False),
@@ -691,6 +747,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "step_id", "valid_from", name=op.f("pk_step_assignments")),
     )
     op.create_table(
+        "weekly_statistics",
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("x", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("last_start", UtcDateTime(), nullable=False),
+        sa.Column("standard_version", sa.Integer(), nullable=True),
+        sa.Column("rate_limit", sa.Numeric(precision=7, scale=6), nullable=True),
+        sa.Column("n_min", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=15), nullable=False),
+        sa.CheckConstraint(
+            "state in ('above', 'not_above', 'insufficient', 'no_production')", name=op.f("ck_weekly_statistics_state")
+        ),
+        sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_weekly_statistics_step_id")),
+        sa.PrimaryKeyConstraint("step_id", "week", name=op.f("pk_weekly_statistics")),
+    )
+    op.create_index("ix_weekly_statistics_week", "weekly_statistics", ["week"], unique=False)
+    op.create_table(
         "measurements",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
@@ -705,11 +780,11 @@ def upgrade() -> None:
         sa.Column("qty_total", sa.Integer(), nullable=False),
         sa.Column("qty_defect", sa.Integer(), nullable=False),
         sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("source_version", sa.String(length=80), nullable=True),
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("qty_defect >= 0 and qty_defect <= qty_total", name=op.f("ck_measurements_counts")),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_measurements_equipment_id")),
         sa.ForeignKeyConstraint(["product_id"], ["products.id"], name=op.f("fk_measurements_product_id")),
-        sa.ForeignKeyConstraint(["run_id"], ["import_runs.id"], name=op.f("fk_measurements_run_id")),
         sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_measurements_step_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measurements")),
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_measurements_source_source_key")),
@@ -725,10 +800,14 @@ def downgrade() -> None:
     drop_queue(op.get_bind())
     op.drop_index("ix_measurements_step_id_period_start", table_name="measurements")
     op.drop_table("measurements")
+    op.drop_index("ix_weekly_statistics_week", table_name="weekly_statistics")
+    op.drop_table("weekly_statistics")
     op.drop_table("step_assignments")
     op.drop_table("quality_standards")
     op.drop_index(op.f("ix_equipment_step_id"), table_name="equipment")
     op.drop_table("equipment")
+    op.drop_index("ix_defect_counts_step_id_at", table_name="defect_counts")
+    op.drop_table("defect_counts")
     op.drop_table("course_offers")
     op.drop_table("comparison_windows")
     op.drop_index("ix_closed_loops_problem", table_name="closed_loops")
@@ -736,6 +815,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_task_reminders_task_id"), table_name="task_reminders")
     op.drop_index("ix_task_reminders_at", table_name="task_reminders")
     op.drop_table("task_reminders")
+    op.drop_index("ix_responsibility_findings_status", table_name="responsibility_findings")
+    op.drop_table("responsibility_findings")
     op.drop_table("process_steps")
     op.drop_table("drafts")
     op.drop_table("trainers")
