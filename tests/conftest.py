@@ -1,14 +1,21 @@
 """Fixtures every test may use. One throwaway PostgreSQL serves the whole run, from the first need on."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from app.config.database import SEARCH_PATH
 from app.config.postgres.provision import OWNER, WORKER
 from tests.support.database import TestServer, make_schema, running_server
+
+# The same examples on every machine and run, so that a failure can be repeated; HYPOTHESIS_PROFILE=explore for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A process that holds the embedded PostgreSQL of a folder until its standard input closes.
 
-Prints the server's process id once it answers. Run it with: python -m tests.support.postgres_holder FOLDER
+Prints the server's process id once it answers. Run it with:
+python -m tests.support.postgres_holder FOLDER [durable]
 """
 
 import sys
@@ -13,7 +14,7 @@ from app.config.postgres.server import EmbeddedPostgres
 
 
 def main() -> None:
-    server = EmbeddedPostgres(Path(sys.argv[1]), durable=False)
+    server = EmbeddedPostgres(Path(sys.argv[1]), durable="durable" in sys.argv[2:])
     server.hold()
     with psycopg.connect(conninfo(server.url("bihuan_app", "bihuan"))) as connection:
         connection.execute("SELECT 1")

@@ -32,10 +32,10 @@ class User:
     python: str
     holders: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def hold(self) -> subprocess.Popen[str]:
+    def hold(self, *, durable: bool = False) -> subprocess.Popen[str]:
         identity = {"user": self.uid, "group": self.uid, "extra_groups": []} if self.uid != os.geteuid() else {}
         holder = subprocess.Popen(
-            [self.python, "-m", "tests.support.postgres_holder", str(self.home)],
+            [self.python, "-m", "tests.support.postgres_holder", str(self.home), *["durable"] * durable],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -119,12 +119,12 @@ def test_four_starters_at_once_share_one_server_and_the_last_one_stops_it(user: 
 
 
 def test_a_killed_server_comes_back_with_its_data(user: User) -> None:
-    first = _pid(user.hold())
-    url = conninfo(EmbeddedPostgres(user.home, durable=False).url("postgres", "bihuan"))
+    first = _pid(user.hold(durable=True))
+    url = conninfo(EmbeddedPostgres(user.home).url("postgres", "bihuan"))
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS value")
     os.kill(first, signal.SIGKILL)
-    assert _pid(user.hold()) != first
+    assert _pid(user.hold(durable=True)) != first
     with psycopg.connect(url) as connection:
         assert connection.execute("SELECT value FROM kept").fetchone() == (1,)
 
