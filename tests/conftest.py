@@ -12,7 +12,7 @@ from app.config.database import SEARCH_PATH
 from app.config.postgres.provision import OWNER, WORKER
 from tests.support.database import TestServer, make_schema, running_server
 
-# The same examples on every machine and run, so that a failure can be repeated; HYPOTHESIS_PROFILE=explore for new ones.
+# The same examples on every run, so that a failure can be repeated; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))

@@ -119,9 +119,9 @@ class Plant:
 
 
 @contextmanager
-def running_plant(database_url: str, instance: Path) -> Iterator[Plant]:
-    """A wiring over `database_url` with a clock that stands at START."""
-    settings = Settings(instance_dir=instance, secret_key="k" * 32, database_url=database_url)
+def running_plant(database_url: str, instance: Path, **more: Any) -> Iterator[Plant]:
+    """A wiring over `database_url` with a clock that stands at START; `more` are further settings."""
+    settings = Settings(instance_dir=instance, secret_key="k" * 32, database_url=database_url, **more)
     wiring = build(settings)
     clock = FixedClock(START)
     sessions = wiring.need(sessionmaker)

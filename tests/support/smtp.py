@@ -1,0 +1,48 @@
+"""A mail server of a few lines that speaks SMTP over a real socket and keeps what it received."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+
+
+class _Session(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        self._say("220 test")
+        while line := self.rfile.readline():
+            verb = line.strip().split(b" ")[0].upper()
+            if verb == b"DATA":
+                self._say("354 go on")
+                self.server.received.append(self._message())  # type: ignore[attr-defined]
+                self._say("250 kept")
+            elif verb == b"QUIT":
+                self._say("221 bye")
+                return
+            elif verb == b"EHLO":
+                self.wfile.write(b"250-test\r\n250 SMTPUTF8\r\n")
+            else:
+                self._say("250 ok")
+
+    def _message(self) -> Message:
+        lines = []
+        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
+            lines.append(line)
+        return message_from_bytes(b"".join(lines), policy=default)
+
+    def _say(self, answer: str) -> None:
+        self.wfile.write(f"{answer}\r\n".encode())
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[int, list[Message]]]:
+    """Port on 127.0.0.1, and the list that fills with messages."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Session) as server:
+        server.received = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server.server_address[1], server.received  # type: ignore[attr-defined]
+        server.shutdown()
+        thread.join()
