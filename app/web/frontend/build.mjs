@@ -8,7 +8,19 @@ import esbuild from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, '..', 'static', 'dist');
-const entries = ['app.js', 'form.js', 'diagram.js', 'replay.js', 'app.css', 'form.css', 'diagram.css', 'replay.css'];
+const entries = [
+  'app.js',
+  'form.js',
+  'diagram.js',
+  'replay.js',
+  'heat.js',
+  'app.css',
+  'form.css',
+  'diagram.css',
+  'replay.css',
+  'responsibility.css',
+  'heat.css',
+];
 
 // form-js 2.0 writes three texts without its translate service. Each must be found exactly once, so that an update of the
 // library that changes them fails the build instead of bringing English back.
