@@ -53,7 +53,7 @@ class ReplayPageReader:
         steps = [read.step(movement) for movement in movements(history, again, model)]
         places = self._labels.read(session)
         return ReplayPage(
-            id=case.id, number=case.number, title=title_of(model, places.name("step", case.step), case.subject_name),
+            id=case.id, number=case.number, title=title_of(model, places.name("step", case.step)),
             process=model.names, version=self._definitions.number(session, case.key.deployment),
             state={"completed": "finished"}.get(case.state, case.state), outcome=outcome_name(case.outcome),
             steps=steps, names=_names(model), forms=record.schemas, catalogs=record.catalogs, facts=case.facts,

@@ -4,7 +4,7 @@ The ledger's *inputs* (answers, job and child results, timer firings, cancellati
 digest recorded with each is over the canonical state, so pruning or a newer library must not change it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,8 +60,12 @@ class Replay:
 
     def steps(self, session: Session, case_id: UUID) -> Iterator[Step]:
         """Every input of the case, replayed in order. An error of the engine is raised: it is a difference too."""
+        return self.again(case_id, _inputs(session, case_id))
+
+    def again(self, case_id: UUID, inputs: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[Step]:
+        """The same for inputs from anywhere: (number, event body) in order."""
         state: CaseState | None = None
-        for seq, body in _inputs(session, case_id):
+        for seq, body in inputs:
             now = datetime.fromisoformat(body["act"]["at"])
             advance = self._apply(case_id, state, body, now)
             state = _next_state(case_id, state, body, advance, now)

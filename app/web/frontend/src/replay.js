@@ -42,7 +42,7 @@ function mark(step) {
   const link = links.get(step.seq);
   link.setAttribute('aria-current', 'step');
   // Scrolls the list only, never the page.
-  const top = link.offsetTop - list.offsetTop;
+  const top = link.offsetTop; // the list is its offset parent
   if (top < list.scrollTop || top + link.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = top - list.clientHeight / 2;
   }
@@ -63,13 +63,13 @@ function play(on) {
   }
 }
 
-const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
+const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [data-diagram-canvas]')) {
     return;
   }
-  if (event.key in KEYS && !event.key.startsWith('Page')) {
+  if (event.key in KEYS) {
     play(false);
     go(position + KEYS[event.key]);
     event.preventDefault();
