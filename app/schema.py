@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+import app.audit.responsibility.models  # noqa: F401
 import app.cases.models  # noqa: F401
 import app.definitions.models  # noqa: F401
 import app.identity.models  # noqa: F401

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, g
 
 from app.audit.views import pages as audit_pages
+from app.audit.views import responsibility as audit_responsibility
 from app.bootstrap.wiring import build
 from app.cases.views import pages as case_pages
 from app.config.database import with_database
@@ -30,7 +31,7 @@ def create_app(wiring: Wiring, **config: Any) -> Flask:
     settings = wiring.need(Settings)
     clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
     app = create_flask(settings, wiring, clock, **config)
-    for blueprint in (identity_views.bp, task_pages.bp, case_pages.bp, audit_pages.bp):
+    for blueprint in (identity_views.bp, task_pages.bp, case_pages.bp, audit_pages.bp, audit_responsibility.bp):
         app.register_blueprint(blueprint)
     install_api(app, tasks_api.bp)
     set_actor_loader(app, identity_views.load_actor)

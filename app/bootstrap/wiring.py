@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.audit.replay_page import ReplayPageReader
 from app.audit.replaying import Replay
 from app.audit.responsibility.contesting import ContestFinding, DecideFinding
+from app.audit.responsibility.page import ResponsibilityPageReader
 from app.audit.responsibility.proposing import Proposals
 from app.cases import labels as place_labels
 from app.cases.cancellation import CancelCase
@@ -98,6 +99,8 @@ def _provide_work(wiring: Wiring, lifecycle: Lifecycle) -> None:
     wiring.provide(StartByMessage(lifecycle, definitions))
     wiring.provide(CancelCase(lifecycle))
     wiring.provide(RetryIncident(lifecycle.clock))
+    wiring.provide(ContestFinding(lifecycle.clock, wiring.need(Settings).files.max_bytes))
+    wiring.provide(DecideFinding(lifecycle.clock))
 
 
 def _provide_pages(wiring: Wiring) -> None:
@@ -108,6 +111,7 @@ def _provide_pages(wiring: Wiring) -> None:
     wiring.provide(InboxReader(definitions, labels))
     wiring.provide(TaskPageReader(definitions, wiring.need(Catalogs), labels))
     wiring.provide(NoticeReader(definitions))
+    wiring.provide(ResponsibilityPageReader(definitions, labels))
     case_page = wiring.provide(CasePageReader(definitions, labels, rows))
     case_page.work = wiring.provide(WorkReader(wiring.need(Catalogs)))
 

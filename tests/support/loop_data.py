@@ -126,9 +126,9 @@ TOO_FEW_DATA = effect(0.4, 0.1, sufficient=False)
 
 NO_FACTS = {
     "request_complete": True, "top_cause_without_key_point": False, "key_point_without_tolerance": False,
-    "uncovered_key_points": 0, "sessions_not_held": 0, "not_released": 0, "not_qualified": 0,
-    "passed_then_failed_on_job": 0, "identical_sheets": False, "out_of_tolerance_on_shift": 0, "window_wrong": False,
-    "confounded": False, "missing": 0,
+    "uncovered_key_points": 0, "sessions_not_held": 0, "not_released_share": 0, "not_qualified": 0,
+    "passed_then_failed_on_job": 0, "large_gaps": 0, "identical_sheets": False, "out_of_tolerance_on_shift": 0,
+    "late_share": 0, "window_wrong": False, "standard_changed": False, "confounded": False, "missing": 0,
 }  # fmt: skip
 
 

@@ -11,11 +11,12 @@ CHAIN = (
     ("R2b", "qa", "qa", lambda f: f["key_point_without_tolerance"]),
     ("R3", "hr", "hr", lambda f: f["uncovered_key_points"] > 0),
     ("R4", "hr", "hr", lambda f: f["sessions_not_held"] > 0),
-    ("R5", "production", "hr", lambda f: f["not_released"] > 0),
+    ("R5", "production", "hr", lambda f: f["not_released_share"] > 0.1),
     ("R6", "hr", "hr", lambda f: f["not_qualified"] > 0),
-    ("R7", "qa+production", "hr", lambda f: f["passed_then_failed_on_job"] > 0 or f["identical_sheets"]),
+    ("R7", "qa+production", "hr", lambda f: f["passed_then_failed_on_job"] or f["large_gaps"] or f["identical_sheets"]),
     ("R8", "production", "production", lambda f: f["out_of_tolerance_on_shift"] > 0),
-    ("R10", "qa", "verify", lambda f: f["window_wrong"]),
+    ("R9", None, None, lambda f: f["late_share"] > 0.5),
+    ("R10", "qa", "verify", lambda f: f["window_wrong"] or f["standard_changed"]),
 )
 
 
@@ -59,14 +60,18 @@ def _outcome(effect: Facts) -> tuple[str, str, int]:
 def finding(facts: Facts) -> dict[str, Any]:
     """Without the two sentences, which are the table's own."""
     broken = [link for link in CHAIN if link[3](facts)]
-    if broken:
-        code, role, target, _ = broken[0]
-        return {"code": code, "role": role, "target": target, "also": [link[0] for link in broken[1:]]}
+    # Lateness (R9) never decides where the work goes.
+    first = next((link for link in broken if link[2] is not None), None) or _without_broken_link(facts)
+    also = [link[0] for link in broken if link[0] != first[0]]
+    return {"code": first[0], "role": first[1], "target": first[2], "also": also}
+
+
+def _without_broken_link(facts: Facts) -> tuple[Any, ...]:
     if facts["confounded"]:
-        return {"code": "N3", "role": "none", "target": "verify", "also": []}
+        return "N3", "none", "verify"
     if facts["missing"] > 0:
-        return {"code": "N2", "role": "none", "target": "verify", "also": []}
-    return {"code": "N1", "role": "process", "target": "close", "also": []}
+        return "N2", "none", "verify"
+    return "N1", "process", "close"
 
 
 def practical(variables: Facts) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""The page of a case's responsibility, and what the people concerned say to its findings."""
+
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.audit.responsibility.contesting import Contest, ContestFinding, DecideFinding, Verdict
+from app.audit.responsibility.page import ResponsibilityPageReader, Visit
+from app.audit.responsibility.texts import STATUSES, TARGETS
+from app.cases.case_page import visible_case
+from app.cases.documents import Upload
+from app.config.settings import Settings
+from app.identity.access import may
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.navigation import has_page
+from app.web.wiring import clock, need
+
+bp = Blueprint("responsibility", __name__, template_folder="../templates")
+
+
+@bp.get("/cases/<uuid:case_id>/responsibility")
+@signed_in
+def show(case_id: UUID) -> ResponseReturnValue:
+    """Who answered for what in the case, and what was found."""
+    session = db.session()
+    case = visible_case(session, g.actor, case_id)
+    replayed = may(g.actor, "case:replay", case.plant, case.line) and has_page("audit.replay")
+
+    def link(where: str, seq: int) -> str:
+        if replayed:
+            return url_for("audit.replay", case_id=where, step=seq)
+        return url_for("cases.show", case_id=where, _anchor=f"event-{seq}")
+
+    page = need(ResponsibilityPageReader).read(session, case, Visit(g.actor, clock().now(), link))
+    return render_template("audit/responsibility.html", page=page, targets=TARGETS, statuses=STATUSES)
+
+
+@bp.post("/findings/<uuid:finding_id>/contest")
+@signed_in
+def contest(finding_id: UUID) -> ResponseReturnValue:
+    """The department concerned answers, with a document."""
+    session, sent = db.session(), request.files.get("document")
+    document = None
+    if sent is not None and sent.filename:
+        content = sent.read(need(Settings).files.max_bytes + 1)
+        document = Upload("contest", sent.filename, content)
+    finding = need(ContestFinding)(session, g.actor, finding_id, Contest(request.form.get("reason", ""), document))
+    session.commit()
+    return _back(finding.case_id, finding_id)
+
+
+@bp.post("/findings/<uuid:finding_id>/decide")
+@signed_in
+def decide(finding_id: UUID) -> ResponseReturnValue:
+    """An auditor accepts or overrules."""
+    session, form = db.session(), request.form
+    verdict = Verdict(form.get("verdict") == "accept", form.get("reason", ""), form.get("password"))
+    finding = need(DecideFinding)(session, g.actor, finding_id, verdict)
+    session.commit()
+    return _back(finding.case_id, finding_id)
+
+
+def _back(case_id: UUID, finding_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("responsibility.show", case_id=case_id, _anchor=f"finding-{finding_id}"), 303)

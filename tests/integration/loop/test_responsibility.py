@@ -1,0 +1,177 @@
+"""The article's own example (S28, S29): the tolerance was never annotated, so QA answers and reviews again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+
+from app.audit.replaying import Replay
+from app.audit.responsibility.contesting import Contest, ContestFinding, DecideFinding, Verdict
+from app.audit.responsibility.models import ResponsibilityFinding
+from app.bootstrap.pages import create_app
+from app.cases.documents import Upload
+from app.kernel.canonical import digest
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.ledger.verify import verify
+from app.training.demo import answers, seeding
+from app.training.demo.cases import CHECK_CARD, FILLING
+from tests.support.loop_walk import ASKS, OBSERVATION, PLANS, REVIEWS, RULES, VERIFIES, Walk, walking
+
+AUDITS = "gao.xiang"
+VAGUE = (CHECK_CARD,)  # "operate the machine properly": no setting, no tolerance
+PAPER = Upload("contest", "复核记录.txt", "关键点里写过压力，见附件。".encode())
+WHY = "审核时工艺卡里已有压力范围，操作员应当知道。"
+
+
+@pytest.fixture
+def walk(fresh_database: str, tmp_path: Path) -> Iterator[Walk]:
+    with walking(fresh_database, tmp_path) as walk:
+        yield walk
+
+
+def finding_of(walk: Walk) -> ResponsibilityFinding:
+    with walk.plant.sessions() as session:
+        query = select(ResponsibilityFinding).where(ResponsibilityFinding.case_id == walk.case)
+        return session.scalars(query.where(ResponsibilityFinding.leading)).one()
+
+
+def contest(walk: Walk, who: str, finding: UUID, reason: str = WHY, document: Upload | None = PAPER) -> None:
+    with walk.plant.sessions.begin() as session:
+        walk.plant.wiring.need(ContestFinding)(session, walk.plant.actor(who), finding, Contest(reason, document))
+
+
+def decide(walk: Walk, who: str, finding: UUID, *, accept: bool, password: str = seeding.PASSWORD) -> None:
+    verdict = Verdict(accept, "工艺卡不代替质量关键点，审核时应标注公差。", password)
+    with walk.plant.sessions.begin() as session:
+        walk.plant.wiring.need(DecideFinding)(session, walk.plant.actor(who), finding, verdict)
+
+
+def events(walk: Walk, like: str) -> list[dict[str, Any]]:
+    query = text("SELECT body::jsonb FROM ledger_events WHERE case_id = :case AND action LIKE :like ORDER BY seq")
+    with walk.plant.sessions() as session:
+        return list(session.scalars(query, {"case": walk.case, "like": like}))
+
+
+def fail_for_want_of_a_tolerance(walk: Walk) -> None:
+    """Request, review without any setting, plan, class, practical, check at work; the defect rate stays high."""
+    walk.do(ASKS, "submit_request", answers.request(FILLING))
+    walk.do(REVIEWS, "qa_review", answers.accept(FILLING, VAGUE))
+    walk.plan_and_teach(1)
+    walk.score(VAGUE, {})
+    walk.check_at_work(VAGUE)
+    walk.plant.pass_time(OBSERVATION)
+    walk.do(VERIFIES, "verify", answers.sign())
+
+
+def test_a_tolerance_that_was_never_annotated_is_for_qa_to_answer(walk: Walk) -> None:
+    fail_for_want_of_a_tolerance(walk)
+    the_finding_names_qa_with_its_evidence(walk)
+    the_page_leads_from_the_finding_to_the_field(walk)
+    only_qa_may_contest_and_with_a_document(walk)
+    only_an_auditor_outside_may_decide(walk)
+    qa_reviews_again_and_then_hr_trains_again(walk)
+    the_record_stays_whole(walk)
+
+
+def the_finding_names_qa_with_its_evidence(walk: Walk) -> None:
+    found = finding_of(walk)
+    assert (found.code, found.roles, found.target, found.status) == ("R2a", ["qa"], "qa", "proposed")
+    assert found.facts_hash == digest(found.facts)
+    place = found.evidence[0]
+    assert (place["element"], place["field"], place["person"]) == ("qa_review", "key_points", "吴静")
+    assert place["params"]["parameter"] == {"zh": "灌装压力", "en": "Filling pressure"}
+    [review] = [event for event in events(walk, "task.completed") if event["target"]["element"] == "qa_review"]
+    assert (place["seq"], place["task"]) == (review["act"]["seq"], review["act"]["task"])
+    [step] = [event for event in events(walk, "job.completed") if event.get("data", {}).get("findings")]
+    assert step["data"]["findings"][0]["id"] == str(found.id)
+    with walk.plant.sessions() as session:
+        told = text("SELECT u.username FROM notifications n JOIN users u ON u.id = n.user_id WHERE kind = :kind")
+        assert REVIEWS in set(session.scalars(told, {"kind": "finding_proposed"}))
+
+
+def the_page_leads_from_the_finding_to_the_field(walk: Walk) -> None:
+    app = create_app(walk.plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
+    found = finding_of(walk)
+    page = as_signed_in(app.test_client(), AUDITS).get(f"/cases/{walk.case}/responsibility")
+    assert page.status_code == 200
+    assert "没有标注“灌装压力”的关键点" in page.text
+    assert f"/cases/{walk.case}/replay?step={found.evidence[0]['seq']}" in page.text
+    assert "disabled" in page.text  # QA may still answer
+    reviewer = as_signed_in(app.test_client(), REVIEWS).get(f"/cases/{walk.case}/responsibility").text
+    assert f"/findings/{found.id}/contest" in reviewer
+    assert f"/findings/{found.id}/decide" not in reviewer
+    with app.app_context():
+        from app.web.extensions import db
+
+        db.engine.dispose()
+
+
+def as_signed_in(client: FlaskClient, username: str) -> FlaskClient:
+    client.post("/sign-in", data={"username": username, "password": seeding.PASSWORD})
+    return client
+
+
+def only_qa_may_contest_and_with_a_document(walk: Walk) -> None:
+    found = finding_of(walk)
+    with pytest.raises(ForbiddenError):
+        contest(walk, ASKS, found.id)
+    with pytest.raises(InvalidInputError) as refused:
+        contest(walk, REVIEWS, found.id, "太短", None)
+    assert set(refused.value.fields) == {"reason", "document"}
+    with pytest.raises(ConflictError, match="may still contest"):
+        decide(walk, AUDITS, found.id, accept=True)
+    contest(walk, REVIEWS, found.id)
+    with pytest.raises(ConflictError, match="contested or decided"):
+        contest(walk, REVIEWS, found.id)
+    [event] = events(walk, "finding.contested")
+    assert (event["reason"], event["who"]["role"], event["old"]) == (WHY, "qa", "proposed")
+
+
+def only_an_auditor_outside_may_decide(walk: Walk) -> None:
+    found = finding_of(walk)
+    for who in (REVIEWS, RULES, ASKS):
+        with pytest.raises(ForbiddenError):
+            decide(walk, who, found.id, accept=True)
+    with pytest.raises(InvalidInputError):
+        decide(walk, AUDITS, found.id, accept=True, password="wrong")
+    decide(walk, AUDITS, found.id, accept=True)
+    with pytest.raises(ConflictError, match="decided already"):
+        decide(walk, AUDITS, found.id, accept=False)
+    decided = finding_of(walk)
+    assert (decided.status, decided.decided_by) == ("accepted", walk.plant.actor(AUDITS).id)
+    [event] = events(walk, "finding.accepted")
+    assert (event["meaning"], event["who"]["role"], event["old"]) == ("decision", "auditor", "contested")
+
+
+def qa_reviews_again_and_then_hr_trains_again(walk: Walk) -> None:
+    walk.do(RULES, "ruling", {"target": "qa"})
+    walk.do(REVIEWS, "qa_review", answers.accept(FILLING, FILLING.points))
+    tomorrow = walk.plant.clock.now() + timedelta(days=1)
+    walk.do(PLANS, "hr_plan", answers.plan(FILLING, len(FILLING.points), tomorrow))
+
+
+def the_record_stays_whole(walk: Walk) -> None:
+    with walk.plant.sessions() as session:
+        assert walk.plant.wiring.need(Replay).difference(session, walk.case) is None
+        assert list(verify(session)) == []
+
+
+def test_an_auditor_who_acted_in_the_case_may_not_decide_and_the_time_to_contest_ends(walk: Walk) -> None:
+    from app.identity.actor import SYSTEM, Grant
+    from app.identity.granting import grant
+
+    fail_for_want_of_a_tolerance(walk)
+    found = finding_of(walk)
+    with walk.plant.sessions.begin() as session:
+        grant(session, SYSTEM, "sun.li", Grant("auditor"), walk.plant.clock.now())
+    with pytest.raises(ForbiddenError, match="acted in this case"):
+        decide(walk, "sun.li", found.id, accept=False)
+    walk.plant.pass_time(timedelta(days=30))
+    with pytest.raises(ConflictError, match="time to contest"):
+        contest(walk, REVIEWS, found.id)
+    decide(walk, AUDITS, found.id, accept=True)
