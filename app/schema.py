@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 
 import app.audit.responsibility.models  # noqa: F401
 import app.cases.models  # noqa: F401
+import app.connectors.models  # noqa: F401
 import app.definitions.models  # noqa: F401
 import app.identity.models  # noqa: F401
 import app.jobs.models  # noqa: F401
@@ -12,7 +13,9 @@ import app.jobs.queue_schema  # noqa: F401
 import app.ledger.models  # noqa: F401
 import app.ledger.seals.models  # noqa: F401
 import app.quality.models  # noqa: F401
+import app.skills.models  # noqa: F401
 import app.tasks.models  # noqa: F401
+import app.training.demand.models  # noqa: F401
 import app.training.models  # noqa: F401
 from app.kernel.db import Model
 

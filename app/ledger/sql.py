@@ -21,7 +21,7 @@ BEGIN
 END $$;
 """
 
-APPEND_ONLY = ("ledger_events", "ledger_leaves", "ledger_seal_keys", "ledger_tree_heads")
+APPEND_ONLY = ("ledger_events", "ledger_leaves", "ledger_seal_keys", "ledger_tree_heads", "skill_scores")
 
 
 def triggers(table: str) -> str:

@@ -63,14 +63,21 @@ CREATE OR REPLACE TRIGGER ledger_tree_heads_no_truncate BEFORE TRUNCATE ON ledge
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 ALTER TABLE ledger_tree_heads ENABLE ALWAYS TRIGGER ledger_tree_heads_no_change;
 ALTER TABLE ledger_tree_heads ENABLE ALWAYS TRIGGER ledger_tree_heads_no_truncate;
+
+CREATE OR REPLACE TRIGGER skill_scores_no_change BEFORE UPDATE OR DELETE ON skill_scores
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER skill_scores_no_truncate BEFORE TRUNCATE ON skill_scores
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+ALTER TABLE skill_scores ENABLE ALWAYS TRIGGER skill_scores_no_change;
+ALTER TABLE skill_scores ENABLE ALWAYS TRIGGER skill_scores_no_truncate;
 """
 
 # Last: a blanket grant on all tables after it would let the application's role rewrite history.
 LEDGER_GRANTS = """
 DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'bihuan_app') THEN
-        REVOKE ALL ON ledger_events, ledger_leaves, ledger_seal_keys, ledger_tree_heads, ledger_heads FROM bihuan_app;
-        GRANT SELECT, INSERT ON ledger_events, ledger_leaves, ledger_seal_keys, ledger_tree_heads TO bihuan_app;
+        REVOKE ALL ON ledger_events, ledger_leaves, ledger_seal_keys, ledger_tree_heads, skill_scores, ledger_heads FROM bihuan_app;
+        GRANT SELECT, INSERT ON ledger_events, ledger_leaves, ledger_seal_keys, ledger_tree_heads, skill_scores TO bihuan_app;
         GRANT SELECT, INSERT, UPDATE ON ledger_heads TO bihuan_app;
     END IF;
 END $$;
@@ -132,6 +139,31 @@ def upgrade() -> None:
     op.create_index("ix_cases_participants", "cases", ["participants"], unique=False, postgresql_using="gin")
     op.create_index("ix_cases_place", "cases", ["line", "step"], unique=False)
     op.create_table(
+        "connectors",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("settings", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("mapping", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("cursor", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("known_columns", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("every_minutes", sa.Integer(), nullable=True),
+        sa.Column("max_error_share", sa.Numeric(precision=4, scale=3), nullable=False),
+        sa.Column("next_run_at", UtcDateTime(), nullable=True),
+        sa.Column("queued_at", UtcDateTime(), nullable=True),
+        sa.Column("checked_at", UtcDateTime(), nullable=True),
+        sa.Column("newest_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "every_minutes is null or every_minutes between 1 and 44640", name=op.f("ck_connectors_every_minutes")
+        ),
+        sa.CheckConstraint("max_error_share >= 0 and max_error_share <= 1", name=op.f("ck_connectors_max_error_share")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connectors")),
+        sa.UniqueConstraint("code", name=op.f("uq_connectors_code")),
+    )
+    op.create_table(
         "defect_types",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name_zh", sa.String(), nullable=False),
@@ -140,6 +172,14 @@ def upgrade() -> None:
         sa.Column("cause_parameter", sa.String(length=40), nullable=True),
         sa.CheckConstraint("defect_class in ('critical', 'major', 'minor')", name=op.f("ck_defect_types_defect_class")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_defect_types")),
+    )
+    op.create_table(
+        "demand_rules",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("rule", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_demand_rules")),
     )
     op.create_table(
         "deployments",
@@ -292,6 +332,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_seal_keys")),
     )
     op.create_table(
+        "measurement_revisions",
+        sa.Column("measurement_id", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("replaced_by", sa.Uuid(), nullable=False),
+        sa.Column("replaced_at", UtcDateTime(), nullable=False),
+        sa.Column("source_version", sa.String(length=80), nullable=True),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("equipment_id", sa.Integer(), nullable=True),
+        sa.Column("shift", sa.String(), nullable=True),
+        sa.Column("period_start", UtcDateTime(), nullable=False),
+        sa.Column("period_end", UtcDateTime(), nullable=False),
+        sa.Column("qty_total", sa.Integer(), nullable=False),
+        sa.Column("qty_defect", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("measurement_id", "revision", name=op.f("pk_measurement_revisions")),
+    )
+    op.create_table(
         "notifications",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -336,6 +394,13 @@ def upgrade() -> None:
         sa.Column("last_at", UtcDateTime(), nullable=False),
         sa.Column("locked_until", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_failures")),
+    )
+    op.create_table(
+        "skills",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name_zh", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_skills")),
     )
     op.create_table(
         "training_requests",
@@ -422,6 +487,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "ref", name=op.f("pk_case_timers")),
     )
     op.create_index("ix_case_timers_due_at", "case_timers", ["due_at"], unique=False)
+    op.create_table(
+        "connector_runs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("connector_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("asked_by", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("rows_read", sa.Integer(), nullable=False),
+        sa.Column("rows_new", sa.Integer(), nullable=False),
+        sa.Column("rows_changed", sa.Integer(), nullable=False),
+        sa.Column("rows_same", sa.Integer(), nullable=False),
+        sa.Column("rows_refused", sa.Integer(), nullable=False),
+        sa.Column("template", sa.String(), nullable=True),
+        sa.Column("params", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("drift", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("cursor", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("newest_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("state in ('running', 'done', 'aborted', 'failed')", name=op.f("ck_connector_runs_state")),
+        sa.ForeignKeyConstraint(["connector_id"], ["connectors.id"], name=op.f("fk_connector_runs_connector_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connector_runs")),
+    )
+    op.create_index(
+        "ix_connector_runs_connector_id_started_at", "connector_runs", ["connector_id", "started_at"], unique=False
+    )
     op.create_table(
         "definition_files",
         sa.Column("deployment_id", sa.Uuid(), nullable=False),
@@ -535,6 +626,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_sessions_user_id", "sessions", ["user_id"], unique=False)
     op.create_table(
+        "skill_scores",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("skill", sa.String(length=40), nullable=False),
+        sa.Column("score", sa.Numeric(precision=5, scale=2, asdecimal=False), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("score >= 0 and score <= 100", name=op.f("ck_skill_scores_score")),
+        sa.ForeignKeyConstraint(["skill"], ["skills.code"], name=op.f("fk_skill_scores_skill")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_skill_scores_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_scores")),
+        sa.UniqueConstraint(
+            "user_id", "skill", "as_of", "source", name=op.f("uq_skill_scores_user_id_skill_as_of_source")
+        ),
+    )
+    op.create_table(
         "tasks",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -583,6 +692,51 @@ def upgrade() -> None:
         sa.Column("subject_en", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_trainers_user_id")),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_trainers")),
+    )
+    op.create_table(
+        "unmapped_codes",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("connector_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("first_seen", UtcDateTime(), nullable=False),
+        sa.Column("last_seen", UtcDateTime(), nullable=False),
+        sa.Column("mapped_to", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["connector_id"], ["connectors.id"], name=op.f("fk_unmapped_codes_connector_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unmapped_codes")),
+        sa.UniqueConstraint("connector_id", "field", "code", name=op.f("uq_unmapped_codes_connector_id_field_code")),
+    )
+    op.create_table(
+        "connector_quarantine",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("connector_id", sa.Uuid(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("line_no", sa.Integer(), nullable=False),
+        sa.Column("source_key", sa.String(), nullable=True),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("params", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("raw", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("mended_by", sa.String(), nullable=True),
+        sa.Column("mended_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state in ('open', 'replayed', 'dismissed', 'aborted')", name=op.f("ck_connector_quarantine_state")
+        ),
+        sa.ForeignKeyConstraint(["connector_id"], ["connectors.id"], name=op.f("fk_connector_quarantine_connector_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["connector_runs.id"], name=op.f("fk_connector_quarantine_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connector_quarantine")),
+    )
+    op.create_index(
+        "ix_connector_quarantine_connector_id_state", "connector_quarantine", ["connector_id", "state"], unique=False
+    )
+    op.create_table(
+        "demand_lines",
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["line_id"], ["production_lines.id"], name=op.f("fk_demand_lines_line_id")),
+        sa.PrimaryKeyConstraint("line_id", name=op.f("pk_demand_lines")),
     )
     op.create_table(
         "drafts",
@@ -737,6 +891,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("step_id", "version", name=op.f("uq_quality_standards_step_id_version")),
     )
     op.create_table(
+        "signals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("literal", sa.String(length=20), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("recurrence_of", sa.Uuid(), nullable=True),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("facts", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("found_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("status in ('raised', 'merged', 'resting', 'noted')", name=op.f("ck_signals_status")),
+        sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_signals_step_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signals")),
+        sa.UniqueConstraint("step_id", "week", name=op.f("uq_signals_step_id_week")),
+    )
+    op.create_index("ix_signals_case_id", "signals", ["case_id"], unique=False)
+    op.create_table(
         "step_assignments",
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("step_id", sa.Integer(), nullable=False),
@@ -745,6 +918,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_step_assignments_step_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_step_assignments_user_id")),
         sa.PrimaryKeyConstraint("user_id", "step_id", "valid_from", name=op.f("pk_step_assignments")),
+    )
+    op.create_table(
+        "step_skills",
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("skill", sa.String(length=40), nullable=False),
+        sa.Column("required", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["skill"], ["skills.code"], name=op.f("fk_step_skills_skill")),
+        sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_step_skills_step_id")),
+        sa.PrimaryKeyConstraint("step_id", "skill", name=op.f("pk_step_skills")),
     )
     op.create_table(
         "weekly_statistics",
@@ -802,7 +984,10 @@ def downgrade() -> None:
     op.drop_table("measurements")
     op.drop_index("ix_weekly_statistics_week", table_name="weekly_statistics")
     op.drop_table("weekly_statistics")
+    op.drop_table("step_skills")
     op.drop_table("step_assignments")
+    op.drop_index("ix_signals_case_id", table_name="signals")
+    op.drop_table("signals")
     op.drop_table("quality_standards")
     op.drop_index(op.f("ix_equipment_step_id"), table_name="equipment")
     op.drop_table("equipment")
@@ -819,12 +1004,17 @@ def downgrade() -> None:
     op.drop_table("responsibility_findings")
     op.drop_table("process_steps")
     op.drop_table("drafts")
+    op.drop_table("demand_lines")
+    op.drop_index("ix_connector_quarantine_connector_id_state", table_name="connector_quarantine")
+    op.drop_table("connector_quarantine")
+    op.drop_table("unmapped_codes")
     op.drop_table("trainers")
     op.drop_index("ix_tasks_inbox", table_name="tasks", postgresql_where="state = 'open'")
     op.drop_index("ix_tasks_completed_by", table_name="tasks")
     op.drop_index("ix_tasks_claimed", table_name="tasks", postgresql_where="state = 'open'")
     op.drop_index("ix_tasks_case_id", table_name="tasks")
     op.drop_table("tasks")
+    op.drop_table("skill_scores")
     op.drop_index("ix_sessions_user_id", table_name="sessions")
     op.drop_table("sessions")
     op.drop_table("production_lines")
@@ -837,6 +1027,8 @@ def downgrade() -> None:
     op.drop_index("ix_documents_case_id", table_name="documents")
     op.drop_table("documents")
     op.drop_table("definition_files")
+    op.drop_index("ix_connector_runs_connector_id_started_at", table_name="connector_runs")
+    op.drop_table("connector_runs")
     op.drop_index("ix_case_timers_due_at", table_name="case_timers")
     op.drop_table("case_timers")
     op.drop_table("calendar_days")
@@ -847,11 +1039,13 @@ def downgrade() -> None:
     op.drop_table("users")
     op.drop_index("ix_training_requests_case_id", table_name="training_requests")
     op.drop_table("training_requests")
+    op.drop_table("skills")
     op.drop_table("sign_in_failures")
     op.drop_table("products")
     op.drop_table("plants")
     op.drop_index("ix_notifications_unread", table_name="notifications", postgresql_where="read_at IS NULL")
     op.drop_table("notifications")
+    op.drop_table("measurement_revisions")
     op.drop_table("ledger_seal_keys")
     op.drop_table("ledger_leaves")
     op.drop_table("ledger_heads")
@@ -867,7 +1061,9 @@ def downgrade() -> None:
     op.drop_table("document_contents")
     op.drop_index(op.f("ix_deployments_content_hash"), table_name="deployments")
     op.drop_table("deployments")
+    op.drop_table("demand_rules")
     op.drop_table("defect_types")
+    op.drop_table("connectors")
     op.drop_index("ix_cases_place", table_name="cases")
     op.drop_index("ix_cases_participants", table_name="cases", postgresql_using="gin")
     op.drop_index("ix_cases_list", table_name="cases")

@@ -1,0 +1,69 @@
+"""`bihuan skills import`, `bihuan skills require`: scores from a file, and what a step asks for."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from app.config.command import Desk, json_option, pass_desk, say
+from app.identity.actor import SYSTEM
+from app.kernel.clock import Clock
+from app.kernel.errors import NotFoundError
+from app.skills.importing import ImportScores
+from app.skills.models import Skill, StepSkill
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+# The step's table belongs to another part of the product; here it is only a number.
+_STEP = text(
+    "SELECT p.id FROM process_steps p JOIN production_lines l ON l.id = p.line_id"
+    " WHERE l.code = :line AND p.code = :step"
+)
+
+
+@click.group(name="skills")
+def skills_group() -> None:
+    """技能与评分 / Skills and scores."""
+
+
+@skills_group.command(name="import")
+@click.argument("file", type=_FILE)
+@json_option
+@pass_desk
+def import_scores(desk: Desk, file: Path, as_json: bool) -> None:
+    """导入技能评分（CSV） / Import skill scores: username or emp_no, skill, score, as_of."""
+    clock = desk.wiring.need(Clock)  # type: ignore[type-abstract]
+    with desk.session() as session:
+        result = ImportScores(clock)(session, SYSTEM, file.name, file.read_bytes())
+    lines = [f"{result.stored} scores stored, {result.same} known already, {len(result.refused)} refused"]
+    lines += [f"  line {line}: {reason}" for line, reason in result.refused]
+    say(result.to_json(), "\n".join(lines), as_json)
+
+
+@skills_group.command()
+@click.argument("line")
+@click.argument("step")
+@click.argument("skill")
+@click.option("--minimum", type=click.IntRange(0, 100), default=80, show_default=True, help="合格分 / Enough is.")
+@click.option("--zh", help="中文名 / Chinese name.")
+@click.option("--en", help="英文名 / English name.")
+@json_option
+@pass_desk
+def require(desk: Desk, /, as_json: bool, **given: str) -> None:
+    """规定工序所需技能 / Say which skill a step asks for."""
+    with desk.session() as session:
+        step_id = session.scalar(_STEP, {"line": given["line"], "step": given["step"]})
+        if step_id is None:
+            raise NotFoundError(
+                "There is no step %(step)s on the line %(line)s", step=given["step"], line=given["line"]
+            )
+        code, minimum = given["skill"], int(given["minimum"])
+        names = {"name_zh": given["zh"] or code, "name_en": given["en"] or code}
+        session.execute(insert(Skill).values(code=code, **names).on_conflict_do_nothing())
+        wanted = insert(StepSkill).values(step_id=step_id, skill=code, required=minimum)
+        keys = [StepSkill.step_id, StepSkill.skill]
+        session.execute(wanted.on_conflict_do_update(index_elements=keys, set_={"required": minimum}))
+    say({"step": given["step"], "skill": code, "required": minimum}, f"{code} is required: {minimum}", as_json)
+
+
+commands: list[click.Command] = [skills_group]
