@@ -5,7 +5,8 @@ from dataclasses import asdict
 import click
 
 from app.config.command import Desk, json_option, pass_desk, say
-from app.ledger.verify import Break, Report, verify
+from app.ledger.breaks import Break, Report
+from app.ledger.verify import verify
 
 
 @click.group()

@@ -1,43 +1,23 @@
-"""Recomputes every chain and names, for each that is broken, the first event that shows it.
+"""Recomputes every chain and seal and names, for each chain that is broken, the first event that shows it.
 
-What a chain alone cannot show: events dropped from the end by somebody who also moved the head, and a chain
-rewritten as a whole. Signed tree heads, sealed outside the database, will.
+A chain alone cannot show events dropped from its end by somebody who also moved the head, nor that it was rewritten
+as a whole: the leaves do. Leaves and heads alone cannot show that all of them were rewritten with the signing key:
+heads that were kept outside do.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from itertools import groupby
-from typing import Any
 
-import orjson
-from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from app.kernel.canonical import canonical_json
+from app.ledger.body import Act, explain, read_act
+from app.ledger.breaks import Answer, Break, Report
 from app.ledger.heads import all_heads
-from app.ledger.models import LedgerEvent
-from app.ledger.record import BODY_VERSION, Head, hash_text, moment_text
-
-BATCH = 1000
-ACT_KEYS = frozenset({"action", "actor", "at", "chain", "kind", "outcome", "prev", "seq", "task", "v"})
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """The first event of a chain that cannot be trusted, and why, in a word for machines and a sentence."""
-
-    chain: str
-    seq: int
-    code: str
-    sentence: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What a verification saw; complete once its breaks were all taken."""
-
-    chains: int = 0
-    events: int = 0
+from app.ledger.record import GENESIS, Head
+from app.ledger.seals.checking import SealCheck, tree_heads
+from app.ledger.seals.trust import Trust, check_heads, known_keys
+from app.ledger.stored import COLUMNS, StoredEvent, stored_events
 
 
 def verify(
@@ -46,19 +26,37 @@ def verify(
     *,
     heads: Mapping[str, Head] | None = None,
     report: Report | None = None,
+    trust: Trust | None = None,
 ) -> Iterator[Break]:
-    """Yield at most one Break per chain, in the order of chain names; reads events in batches, changes nothing.
+    """Yield at most one Break per chain, then what is wrong with the seals; changes nothing.
 
     `heads` are the ends that chains should have; None asks the registered providers. Events and heads must be of
-    one moment, so give a session at REPEATABLE READ while others write.
+    one moment, so give a session at REPEATABLE READ while others write. With `chain` only its events and leaves are
+    looked at, not the tree.
     """
     report = report or Report()
     expected = dict(all_heads(session) if heads is None else heads)
     if chain is not None:
         expected = {name: head for name, head in expected.items() if name == chain}
-    for name, rows in groupby(_events(session, chain), key=lambda row: row.chain):
+    signed = tree_heads(session)
+    seals = SealCheck(signed)
+    broken = set()
+    for found in _chains(session, chain, expected, seals, report):
+        broken.add(found.chain)
+        yield found
+    yield from (found for found in seals.gone(session, chain) if found.chain not in broken)
+    report.heads, report.unsealed = len(signed), seals.unsealed
+    if chain is None:
+        yield from seals.roots()
+        yield from check_heads(signed, known_keys(session), trust or Trust())
+
+
+def _chains(
+    session: Session, chain: str | None, expected: dict[str, Head], seals: SealCheck, report: Report
+) -> Iterator[Break]:
+    for name, events in groupby(stored_events(session, chain), key=lambda event: event.chain):
         report.chains += 1
-        found = _first_break(name, rows, expected.pop(name, None), report)
+        found = _first_break(events, expected.pop(name, None), seals, report)
         if found is not None:
             yield found
     for head in sorted(expected.values(), key=lambda head: head.chain):
@@ -66,99 +64,76 @@ def verify(
             yield Break(head.chain, 1, "missing", f"all {head.seq} events are gone")
 
 
-def _events(session: Session, chain: str | None) -> Iterator[Row[Any]]:
-    query: Select[Any] = select(*LedgerEvent.__table__.c).order_by(LedgerEvent.chain, LedgerEvent.seq)
-    if chain is not None:
-        query = query.where(LedgerEvent.chain == chain)
-    yield from session.execute(query.execution_options(yield_per=BATCH))
-
-
-def _first_break(chain: str, rows: Iterator[Row[Any]], expected: Head | None, report: Report) -> Break | None:
-    head, moment = Head.start(chain), ""
-    found: Break | None = None
-    for row in rows:
+def _first_break(
+    events: Iterator[StoredEvent], expected: Head | None, seals: SealCheck, report: Report
+) -> Break | None:
+    walk, found, chain = _Walk(seals), None, ""
+    for event in events:
         report.events += 1
-        if found is not None:
-            continue  # the rest of a broken chain is only counted
-        found = _check_event(row, head, moment)
-        head, moment = Head(chain, row.seq, hash_text(row.body)), _moment(row.body)
-    return found or _check_end(head, expected)
+        chain = event.chain
+        now = walk.step(event)  # also behind a break: the leaves of the rest belong to the tree
+        found = found or now
+    return found or _check_end(Head(chain, walk.seq, walk.prev), expected)
 
 
-def _moment(body: str) -> str:
-    try:
-        return str(orjson.loads(body)["act"]["at"])
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return ""
+class _Walk:
+    """Goes through one chain from its beginning."""
 
+    def __init__(self, seals: SealCheck) -> None:
+        self._seals = seals
+        self._at = ""
+        self._unsealed = 0
+        self.seq = 0
+        self.prev = GENESIS
 
-def _check_event(row: Row[Any], head: Head, moment: str) -> Break | None:
-    """Ask every question about one event; the first that is answered badly names the break."""
-    if row.seq != head.seq + 1:
-        return Break(row.chain, head.seq + 1, "missing", f"the event is gone; the next one is number {row.seq}")
-    body = _read(row.body)
-    if body is None:
-        return Break(row.chain, row.seq, "not_canonical", "the body is not the canonical JSON of an event")
-    for question in _QUESTIONS:
-        answer = question(row, body["act"], head, moment)
-        if answer is not None:
-            return Break(row.chain, row.seq, *answer)
-    return None
+    def step(self, event: StoredEvent) -> Break | None:
+        """What is wrong with the next event, the plainest reason first."""
+        hashed = sha256(event.body.encode())
+        digest = hashed.hexdigest()
+        act = read_act(event.body, whole=event.leaf is None)
+        answer = explain(event.body) if act is None else self._ask(event, act, digest)
+        at = self._at if act is None else act.at
+        sealed = self._seals.check(event.chain, at, hashed.digest(), event.leaf, event.leaf_hash)
+        found = self._gap(event) or _break(event, answer or sealed) or self._never_sealed(event)
+        self.seq, self.prev, self._at = event.seq, digest, at
+        return found
 
+    def _ask(self, event: StoredEvent, act: Act, digest: str) -> Answer:
+        if (act.chain, act.seq) != (event.chain, event.seq):
+            return "moved", f"the body belongs to event {act.seq} of {act.chain}"
+        if act.prev != self.prev:
+            return "chain", "it does not follow from the event before it: one of the two was changed"
+        if act.at < self._at:
+            return "time", f"it claims {act.at}, before the event it follows"
+        return _check_columns(event, act, digest)
 
-def _read(text: str) -> dict[str, Any] | None:
-    try:
-        body = orjson.loads(text)
-        same = canonical_json(body) == text.encode()
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError, UnicodeEncodeError):
+    def _gap(self, event: StoredEvent) -> Break | None:
+        if event.seq == self.seq + 1:
+            return None
+        why = f"the event is gone; the next one is number {event.seq}"
+        return Break(event.chain, self.seq + 1, "missing", why)
+
+    def _never_sealed(self, event: StoredEvent) -> Break | None:
+        """A chain's events are sealed in their order, so none may be left out."""
+        if event.leaf is None:
+            self._unsealed = self._unsealed or event.seq
+        elif self._unsealed:
+            why = f"it was never sealed, but event {event.seq} behind it was"
+            return Break(event.chain, self._unsealed, "leaf", why)
         return None
-    if not same or not isinstance(body, dict) or not isinstance(body.get("act"), dict):
+
+
+def _break(event: StoredEvent, answer: Answer) -> Break | None:
+    return None if answer is None else Break(event.chain, event.seq, *answer)
+
+
+def _check_columns(event: StoredEvent, act: Act, digest: str) -> Answer:
+    case = event.chain if event.chain.startswith("case:") else ""
+    said = (digest, act.prev, case, act.at, act.actor, act.action, act.kind, act.outcome, act.task)
+    if "|".join(said) == event.columns:
         return None
-    return body if body["act"].keys() == ACT_KEYS else None
-
-
-Answer = tuple[str, str] | None
-
-
-def _has_known_version(_row: Row[Any], act: Mapping[str, Any], _head: Head, _moment: str) -> Answer:
-    return None if act["v"] == BODY_VERSION else ("version", f"the body's version {act['v']!r} is unknown")
-
-
-def _is_in_place(row: Row[Any], act: Mapping[str, Any], _head: Head, _moment: str) -> Answer:
-    if (act["chain"], act["seq"]) == (row.chain, row.seq):
-        return None
-    return "moved", f"the body belongs to event {act['seq']} of {act['chain']}"
-
-
-def _follows(_row: Row[Any], act: Mapping[str, Any], head: Head, _moment: str) -> Answer:
-    if act["prev"] == head.hash:
-        return None
-    return "chain", "it does not follow from the event before it: one of the two was changed"
-
-
-def _is_in_time(_row: Row[Any], act: Mapping[str, Any], _head: Head, moment: str) -> Answer:
-    return None if act["at"] >= moment else ("time", f"it claims {act['at']}, before the event it follows")
-
-
-def _has_true_columns(row: Row[Any], act: Mapping[str, Any], _head: Head, _moment: str) -> Answer:
-    shown = {
-        "hash": row.hash,
-        "prev": row.prev_hash,
-        "at": moment_text(row.at),
-        "actor": str(row.actor_id),
-        "action": row.action,
-        "kind": row.kind,
-        "outcome": row.outcome,
-        "task": "" if row.task_ref is None else str(row.task_ref),
-        "case": None if row.case_id is None else f"case:{row.case_id}",
-    }
-    true = {**act, "hash": hash_text(row.body), "case": row.chain if row.chain.startswith("case:") else None}
-    wrong = [name for name, value in shown.items() if value != true[name]]
-    return ("columns", f"the columns say something else than the body: {', '.join(wrong)}") if wrong else None
-
-
-Question = Callable[[Row[Any], Mapping[str, Any], Head, str], Answer]
-_QUESTIONS: tuple[Question, ...] = (_has_known_version, _is_in_place, _follows, _is_in_time, _has_true_columns)
+    wrong = [name for name, body, shown in zip(COLUMNS, said, event.columns.split("|"), strict=False) if body != shown]
+    return "columns", f"the columns say something else than the body: {', '.join(wrong)}"
 
 
 def _check_end(head: Head, expected: Head | None) -> Break | None:

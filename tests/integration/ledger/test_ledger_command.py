@@ -61,7 +61,8 @@ def test_a_broken_event_is_named_and_the_command_fails(desk: Desk, case: Head, o
 
 
 def test_scripts_get_json(desk: Desk, case: Head, owner: Engine) -> None:
-    assert json.loads(run(desk, "--json").output) == {"ok": True, "chains": 2, "events": 5, "breaks": []}
+    counts = {"chains": 2, "events": 5, "heads": 0, "unsealed": 5}
+    assert json.loads(run(desk, "--json").output) == {"ok": True, **counts, "breaks": []}
     with Session(owner) as session, session.begin():
         as_owner(session, "DELETE FROM ledger_events WHERE chain = 'system'")
     data = json.loads(run(desk, "--json").output)
