@@ -16,10 +16,13 @@ from app.feel.dmn import Decision, read_decisions
 from app.jobs.registry import Handlers, ServiceRequest
 from app.kernel.errors import NotFoundError
 from app.kernel.events import Events
+from app.ledger.record import Entry, Head, Stamp, append
+from app.quality.models import ProcessStep
 from app.quality.statistics import Counts
 from app.tasks.events import TaskCompleted
+from app.tasks.models import Task
 from app.training.handlers import register
-from app.training.models import Enrolment
+from app.training.models import CourseOffer, Enrolment
 from app.training.steps import subscribe
 from tests.support.cases import put_case
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
@@ -158,21 +161,89 @@ HELD = {
 BASELINE = {"baseline": {"rate": 0.2, "sufficient": True}}
 
 
+def put_event(session: Session, case: UUID, seq: int, element: str, answers: Mapping[str, Any]) -> UUID:
+    """A completed task on the case's chain, as a person would have left it."""
+    task, at = uuid4(), STARTED + timedelta(hours=seq)
+    entry = Entry(
+        "task.completed", "input", Stamp(uuid4(), "Li Min", role="qa"), new=dict(answers),
+        target={"task": str(task), "element": element, "round": 1},
+    )  # fmt: skip
+    append(session, Head(f"case:{case}", seq - 1, "0" * 64), at, [entry])
+    return task
+
+
 def test_facts_see_the_catalogue_the_children_of_this_round_and_nothing_older(
     handlers: Handlers, session: Session
 ) -> None:
     make_plant(session)
     case = put_case(session)
     old, new = uuid4(), uuid4()
-    failed = {"on_job_check": {"passed": False, "readings": [{"ok": False}]}}
-    put_case(session, parent=case, parent_ref=old, parent_index=0, variables=failed)
+    failed = {"passed": False, "readings": [{"ok": False}]}
+    before = put_case(session, parent=case, parent_ref=old, parent_index=0, variables={"trainee": "li"})
+    put_event(session, before, 1, "on_job_check", failed)
     later = STARTED + timedelta(days=1)
-    put_case(session, parent=case, parent_ref=new, parent_index=0, visits={"on_job_check": 2}, started_at=later)
+    child = put_case(
+        session, parent=case, parent_ref=new, parent_index=0, started_at=later, variables={"trainee": "wang"}
+    )
+    put_event(session, child, 1, "on_job_check", {"passed": False, "readings": []})
+    put_event(session, child, 2, "on_job_check", {"passed": True, "readings": [{"ok": True}]})
     facts = ask(handlers, session, "responsibility.facts", HELD, case=case, variables=BASELINE)
     assert facts["top_cause_without_key_point"] is True
     assert (facts["passed_then_failed_on_job"], facts["out_of_tolerance_on_shift"]) == (1, 0)
     assert facts["sessions_not_held"] == 0
     assert (facts["missing_facts"], facts["round"]) == ([], 2)
+
+
+def test_evidence_names_event_task_field_and_person(handlers: Handlers, session: Session) -> None:
+    make_plant(session)
+    case = put_case(session)
+    review = put_event(session, case, 1, "qa_review", REVIEW)
+    put_event(session, case, 2, "ruling", {"reason": "压力一直没有核对"})
+    facts = ask(handlers, session, "responsibility.facts", HELD, case=case, variables=BASELINE)
+    missed, named = facts["evidence"]["R2a"]
+    assert (missed["seq"], missed["task"], missed["field"], missed["person"]) == (
+        1,
+        str(review),
+        "key_points",
+        "Li Min",
+    )
+    assert (named["seq"], named["element"], named["field"]) == (2, "ruling", "reason")
+    assert missed["params"] == {"parameter": {"zh": "压力", "en": "Pressure"}}
+
+
+def test_the_delay_of_each_lane_is_read_from_its_tasks(handlers: Handlers, session: Session) -> None:
+    make_plant(session)
+    case = put_case(session)
+    task = put_event(session, case, 1, "hr_plan", {})
+    due = STARTED - timedelta(hours=3)
+    put_task(session, task, case, role="hr", created_at=due, due_at=due, completed_at=STARTED)
+    put_task(session, uuid4(), case, role="qa", created_at=due, due_at=STARTED, completed_at=STARTED)
+    facts = ask(handlers, session, "responsibility.facts", HELD, case=case, variables=BASELINE)
+    assert (facts["late_role"], facts["late_share"]) == ("hr", 1)
+    assert [(one["element"], one["params"]) for one in facts["evidence"]["R9"]] == [("hr_plan", {"hours": 3.0})]
+
+
+def put_task(session: Session, task: UUID, case: UUID, **columns: Any) -> None:
+    row: dict[str, Any] = {
+        "id": task, "case_id": case, "deployment_id": uuid4(), "process": "quality_training", "element": "x",
+        "lane": "l", "groups": [], "state": "completed", "priority": 50, "excluded": [], "round": 1, "due_known": True,
+    }  # fmt: skip
+    session.add(Task(**row | columns))
+    session.flush()
+
+
+def test_a_course_made_for_another_step_teaches_no_key_point(handlers: Handlers, session: Session) -> None:
+    make_plant(session)
+    case = put_case(session)
+    steps = {step.code: step.id for step in session.scalars(select(ProcessStep))}
+    for code, step in (("HERE", STEP), ("THERE", "sealing")):
+        session.add(CourseOffer(code=code, mode="online", name_zh=code, name_en=code, step_id=steps[step]))
+    session.flush()
+    for code, uncovered in (("HERE", 0), ("THERE", 1)):
+        plan = {"items": [{"course": code, "key_points": ["k1"]}], "sessions": []}
+        given = {**HELD, "plan": plan}
+        facts = ask(handlers, session, "responsibility.facts", given, case=case, variables=BASELINE)
+        assert facts["uncovered_key_points"] == uncovered
 
 
 def test_a_request_sent_back_and_returned_unchanged_is_noticed(handlers: Handlers, session: Session) -> None:
