@@ -2,6 +2,7 @@
 
 source = "mes-line-1"            # names the origin; with the key it identifies a row for ever
 key = ["样本号"]                  # columns that identify a row there; without it: place, start, shift …
+version = "更新时间"              # column that grows with every correction; without it any difference is one
 timezone = "Asia/Shanghai"       # of times without an offset
 encoding = "auto"                # auto, utf-8 or gb18030
 delimiter = ","
@@ -18,11 +19,14 @@ line = "F1"
 
 [codes.step]                     # their code = ours
 "灌装" = "filling"
+
+[codes.unit]                     # every count ends in pieces: "pcs"
+"支" = "pcs"
 """
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -47,11 +51,14 @@ class ColumnMapping:
     encoding: str = "auto"
     delimiter: str = ","
     time_format: str | None = None
+    version: str | None = None
 
     @property
     def needed_columns(self) -> frozenset[str]:
         """Their columns that must be in the file."""
-        return frozenset(self.columns.values()) | frozenset(self.key)
+        return (
+            frozenset(self.columns.values()) | frozenset(self.key) | frozenset([self.version] if self.version else [])
+        )
 
 
 _TEXT = validate.Length(min=1, max=200)
@@ -64,14 +71,15 @@ class _MappingSchema(Schema):
     columns = fields.Dict(fields.String(validate=_FIELD), fields.String(validate=_TEXT), required=True)
     constants = fields.Dict(fields.String(validate=_FIELD), fields.String(validate=_TEXT), load_default=dict)
     codes = fields.Dict(
-        fields.String(validate=validate.OneOf(["line", "step", "product", "equipment", "shift"])),
+        fields.String(validate=validate.OneOf(["line", "step", "product", "equipment", "shift", "unit"])),
         fields.Dict(fields.String(), fields.String()),
         load_default=dict,
     )
     timezone = fields.String(load_default="Asia/Shanghai")
     encoding = fields.String(load_default="auto", validate=validate.OneOf(["auto", "utf-8", "gb18030"]))
     delimiter = fields.String(load_default=",", validate=validate.OneOf([",", ";", "\t", "|"]))
-    time_format = fields.String(load_default=None, validate=_TEXT)
+    time_format = fields.String(load_default=None, allow_none=True, validate=_TEXT)
+    version = fields.String(load_default=None, allow_none=True, validate=_TEXT)
 
     @validates("timezone")
     def _known_zone(self, value: str, **_: Any) -> None:
@@ -92,16 +100,27 @@ def read_mapping(content: bytes, path: str) -> ColumnMapping:
     """Read a mapping; raises InvalidInputError that names the file and the setting to mend."""
     try:
         data = tomllib.loads(content.decode("utf-8-sig"))
-        mapping: ColumnMapping = _MappingSchema().load(data)
     except UnicodeDecodeError:
         raise InvalidInputError("%(path)s is not UTF-8 text; save the mapping as UTF-8", path=path) from None
     except tomllib.TOMLDecodeError as error:
         raise InvalidInputError("%(path)s is no valid TOML: %(error)s", path=path, error=str(error)) from None
+    return load_mapping(data, path)
+
+
+def load_mapping(data: Mapping[str, Any], path: str) -> ColumnMapping:
+    """A mapping from its plain values, under the same rules; `path` names it in a refusal."""
+    try:
+        mapping: ColumnMapping = _MappingSchema().load(data)
     except ValidationError as error:
         raise InvalidInputError(
             "The mapping %(path)s is wrong: %(error)s", path=path, error=_first(error.messages)
         ) from None
     return mapping
+
+
+def dump_mapping(mapping: ColumnMapping) -> dict[str, Any]:
+    """The mapping as plain JSON that `load_mapping` reads again."""
+    return asdict(mapping) | {"key": list(mapping.key)}
 
 
 def _first(messages: Any, trail: str = "") -> str:

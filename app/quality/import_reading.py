@@ -48,10 +48,10 @@ def read_rows(content: bytes, mapping: ColumnMapping) -> Iterator[RawRow | Rejec
         )  # fmt: skip
     reader = csv.reader(lines.texts, delimiter=mapping.delimiter, strict=True)
     try:
-        header = _header(next(reader, []), mapping)
+        header = check_header(next(reader, []), mapping)
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield _row(header, cells, _number(lines, reader.line_num))
+                yield check_row(header, cells, _number(lines, reader.line_num))
     except csv.Error as error:
         raise InvalidInputError(
             "Line %(line)d cannot be read as CSV (%(error)s); the file may be cut off or quoted wrongly",
@@ -64,7 +64,7 @@ def _number(lines: Lines, consumed: int) -> int:
     return lines.numbers[min(consumed, len(lines.numbers)) - 1] if lines.numbers else 1
 
 
-def _header(cells: Sequence[str], mapping: ColumnMapping) -> list[str]:
+def check_header(cells: Sequence[str], mapping: ColumnMapping) -> list[str]:
     """The column names; a missing or doubled one stops the run, because every row would be wrong."""
     header = [cell.strip() for cell in cells]
     missing = sorted(mapping.needed_columns - set(header))
@@ -79,7 +79,8 @@ def _header(cells: Sequence[str], mapping: ColumnMapping) -> list[str]:
     return header
 
 
-def _row(header: Sequence[str], cells: Sequence[str], line_no: int) -> RawRow | Rejected:
+def check_row(header: Sequence[str], cells: Sequence[str], line_no: int) -> RawRow | Rejected:
+    """The row by column names, refused when cells are missing or hold what no export of values holds."""
     if len(cells) != len(header):
         return Rejected(
             line_no, "cut_off", "The row has %(found)d cells, the header %(expected)d; it may be cut off",

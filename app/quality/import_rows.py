@@ -27,6 +27,8 @@ _PROBLEMS = {
     "length": "%(column)s: %(text)s is longer than 40 characters",
 }
 _YEARS = (1990, 2200)
+# Counts are of pieces; whatever is counted in another unit has no defect rate that could be compared.
+PIECES = frozenset({"pcs", "pc", "ea", "PCS", "PC", "EA", "件", "个", "只", "片", "台", "瓶", "罐"})
 _ONE_DAY = timedelta(days=1)
 
 
@@ -113,13 +115,17 @@ class RowReader:
         values = dict(self._mapping.constants)
         for name in FIELDS:
             column = self._mapping.columns.get(name)
-            if column is not None and cells[column]:
+            if column is not None and cells.get(column):
                 values[name] = cells[column]
         return {name: self._mapping.codes.get(name, {}).get(text, text) for name, text in values.items()}
 
     def _row(self, raw: RawRow, values: Mapping[str, Any]) -> Row:
         place = self._place(values)
         start, end = self._period(values, place)
+        if values["unit"] not in PIECES:
+            raise RowError(
+                "unit", "The unit %(unit)s is not pieces; map it to pcs or correct the row", {"unit": values["unit"]}
+            )
         if values["defect"] > values["total"]:
             raise RowError(
                 "defect_above_total", "%(defect)d defective of %(total)d inspected: more than there were",
@@ -135,7 +141,7 @@ class RowReader:
             period_end=end,
             qty_total=values["total"],
             qty_defect=values["defect"],
-            unit=values["unit"],
+            unit="pcs",
         )
 
     def _place(self, values: Mapping[str, Any]) -> StepPlace:
@@ -174,7 +180,7 @@ class RowReader:
 
     def _key(self, raw: RawRow, values: Mapping[str, Any], start: datetime) -> str:
         if self._mapping.key:
-            parts = [raw.cells[column] for column in self._mapping.key]
+            parts = [raw.cells.get(column, "") for column in self._mapping.key]
         else:
             named = (values[name] or "" for name in ("line", "step", "shift", "product", "equipment"))
             parts = [start.astimezone(UTC).isoformat(), *named]

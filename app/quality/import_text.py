@@ -36,7 +36,7 @@ def decode_lines(content: bytes, encoding: str = "auto") -> Lines:
     chosen = _guess(raw) if encoding == "auto" else encoding
     texts, numbers, unreadable = [], [], []
     for number, line in enumerate(raw, start=1):
-        text = _decode(line, chosen)
+        text = decode_line(line, chosen)
         if text is None:
             unreadable.append((number, line))
         else:
@@ -58,16 +58,16 @@ def _refuse_foreign(content: bytes) -> None:
 def _guess(lines: Sequence[bytes]) -> str:
     """The encoding of the first line that tells."""
     telling = (line for line in lines if not line.isascii())
-    return next(("utf-8" if _decode(line, "utf-8") is not None else "gb18030" for line in telling), "utf-8")
+    return next(("utf-8" if decode_line(line, "utf-8") is not None else "gb18030" for line in telling), "utf-8")
 
 
-def _decode(line: bytes, encoding: str) -> str | None:
+def decode_line(line: bytes, encoding: str) -> str | None:
     """The line's text, None when it is not of this encoding.
 
     Nearly every UTF-8 line is also some valid GB 18030, only the wrong characters; three-byte Chinese
     characters give it away.
     """
-    if encoding == "gb18030" and _UTF8_HANZI.search(line) and _decode(line, "utf-8") is not None:
+    if encoding == "gb18030" and _UTF8_HANZI.search(line) and decode_line(line, "utf-8") is not None:
         return None
     try:
         return line.decode(encoding)

@@ -304,6 +304,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_events_actor_id", "ledger_events", ["actor_id", "at"], unique=False)
     op.create_index("ix_ledger_events_arrival", "ledger_events", ["arrival"], unique=False)
+    op.create_index(
+        "ix_ledger_events_outside", "ledger_events", ["arrival"], unique=False, postgresql_where="case_id IS NULL"
+    )
     op.create_table(
         "ledger_heads",
         sa.Column("chain", sa.Text(collation="C"), nullable=False),
@@ -1049,6 +1052,7 @@ def downgrade() -> None:
     op.drop_table("ledger_seal_keys")
     op.drop_table("ledger_leaves")
     op.drop_table("ledger_heads")
+    op.drop_index("ix_ledger_events_outside", table_name="ledger_events", postgresql_where="case_id IS NULL")
     op.drop_index("ix_ledger_events_arrival", table_name="ledger_events")
     op.drop_index("ix_ledger_events_actor_id", table_name="ledger_events")
     op.drop_table("ledger_events")

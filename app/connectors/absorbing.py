@@ -1,0 +1,185 @@
+"""Bring records into the measurements: set by set, once per (source, key, version), all or nothing (S47).
+
+Everything happens in the caller's transaction. Good rows go through SQL as a whole; only what SQL refuses is read
+row by row, to name the reason. When more than the allowed share is refused, nothing is stored but the reasons.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import orjson
+from sqlalchemy import CursorResult, text
+from sqlalchemy.orm import Session
+
+from app.connectors import absorbing_sql as sql
+from app.connectors.port import Record, Records, SourceError
+from app.connectors.staging import Staging
+from app.quality.import_mapping import ColumnMapping
+from app.quality.import_reading import RawRow, Rejected
+from app.quality.import_rows import PIECES, Row, RowReader
+
+_BATCH = 2_000
+# Of a run that stored nothing, so many refused rows say enough.
+_SAMPLE = 1_000
+_EVERYTHING = 10_000_000
+_READY = "(id, line_no, version, withdrawn, step_id, product_id, equipment_id, shift, start_at, end_at, n, d, source_key, ok)"  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is absorbed: for which connector and run, how it is read, and how much may be refused."""
+
+    connector_id: UUID
+    run_id: UUID
+    source: str
+    mapping: ColumnMapping
+    now: datetime
+    max_error_share: float = 0.20
+    last_wins: bool = True
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Counts of records; `same` holds repetitions and older versions too. `newest` is the latest period begun."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    refused: int = 0
+    aborted: bool = False
+    newest: datetime | None = None
+    columns: set[str] = field(default_factory=set)
+    stored: bool = False
+
+
+class Intake:
+    """Takes a run's pages one by one, then stores them. Needs memory for one page, whatever the run's size."""
+
+    def __init__(self, session: Session, order: Order) -> None:
+        self._session = session
+        self._order = order
+        self._staging = Staging(session, order.mapping)
+        self.columns: set[str] = set()
+
+    @property
+    def read(self) -> int:
+        """Records taken so far."""
+        return self._staging.read
+
+    def take(self, records: Records) -> None:
+        """Put a page aside."""
+        for record in records[:100]:
+            if isinstance(record, Record):
+                self.columns.update(record.cells)
+        self._staging.add(records)
+
+    def finish(self) -> Outcome:
+        """Store what was taken; raises SourceError when a column that the mapping needs never came."""
+        outcome = Outcome(read=self._staging.read, columns=self.columns)
+        self._check_columns()
+        self._run("SET LOCAL work_mem = '96MB'")
+        self._make_ready()
+        if not self._too_much():
+            self._mend_odd()
+        if not self._too_much():
+            self._settle_doubles()
+        outcome.aborted = self._too_much()
+        outcome.refused = self._staging.refused
+        if not outcome.aborted:
+            self._merge(outcome)
+        self._keep_refused(aborted=outcome.aborted)
+        return outcome
+
+    def _check_columns(self) -> None:
+        missing = sorted(self._order.mapping.needed_columns - self.columns)
+        if missing and self.columns:
+            raise SourceError(
+                "The source has no column %(missing)s any more; it has %(found)s. Correct the mapping or the source",
+                missing=", ".join(missing), found=", ".join(sorted(self.columns))[:300],
+            )  # fmt: skip
+
+    def _make_ready(self) -> None:
+        order = self._order
+        for table in ("ready", "doubled", "changes"):
+            self._run(f"DROP TABLE IF EXISTS pg_temp.{table}")
+        self._run("ANALYZE pg_temp.staged")
+        self._run(sql.READY, now=order.now, zone=order.mapping.timezone, pieces=sorted(PIECES))
+
+    def _mend_odd(self) -> None:
+        """Read again, row by row, what SQL could not take."""
+        reader = RowReader(self._session, self._order.mapping, self._order.now)
+        for rows in self._batches(sql.ODD):
+            good = []
+            for odd in rows:
+                read = _read_odd(reader, odd, self._order.mapping)
+                if isinstance(read, Rejected):
+                    self._staging.refuse([read], odd.source_key)
+                else:
+                    good.append(_ready(odd, read))
+            self._staging.copy("ready", good, _READY)
+            if self._too_much():
+                return
+        self._run(sql.DROP_ODD)
+
+    def _settle_doubles(self) -> None:
+        """Of rows with one key the latest version stays; a file that contradicts itself is told so."""
+        self._run("ANALYZE pg_temp.ready")
+        self._run(sql.DOUBLED.format(order=sql.LAST_WINS if self._order.last_wins else sql.FIRST_WINS))
+        if not self._order.last_wins:
+            template = "Another row of this file has the same key %(key)s and other values"
+            for row in self._session.execute(text(sql.CONTRADICTING)).all():
+                cells = orjson.loads(row.raw)
+                refused = Rejected(row.line_no, "duplicate_key", template, {"key": row.source_key}, cells)
+                self._staging.refuse([refused], row.source_key)
+        self._run(sql.DROP_DOUBLED)
+
+    def _merge(self, outcome: Outcome) -> None:
+        order = self._order
+        # Two runs of one source at the same moment would both take a row for new.
+        self._run("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", source=order.source)
+        self._run(sql.CHANGES, source=order.source)
+        self._run(sql.KEEP_REVISIONS, run=order.run_id, now=order.now)
+        outcome.changed = self._run(sql.CORRECT, run=order.run_id).rowcount
+        outcome.new = self._run(sql.INSERT, source=order.source, run=order.run_id).rowcount
+        outcome.same = outcome.read - outcome.refused - outcome.new - outcome.changed
+        outcome.newest = self._session.scalar(text(sql.NEWEST))
+        outcome.stored = True
+
+    def _keep_refused(self, *, aborted: bool) -> None:
+        if not self._staging.refused:
+            return
+        order = self._order
+        state, most = ("aborted", _SAMPLE) if aborted else ("open", _EVERYTHING)
+        self._run(sql.QUARANTINE, connector=order.connector_id, run=order.run_id, state=state, most=most)
+        self._run(sql.CODES, connector=order.connector_id, now=order.now)
+
+    def _too_much(self) -> bool:
+        return self._staging.refused > self._order.max_error_share * self._staging.read
+
+    def _batches(self, statement: str) -> Iterator[Any]:
+        result = self._session.execute(text(statement).execution_options(yield_per=_BATCH))
+        yield from result.partitions()
+
+    def _run(self, statement: str, **params: Any) -> CursorResult[Any]:
+        return cast("CursorResult[Any]", self._session.execute(text(statement), params))
+
+
+def _read_odd(reader: RowReader, odd: Any, mapping: ColumnMapping) -> Row | Rejected:
+    cells: dict[str, str] = orjson.loads(odd.raw)
+    if len(odd.source_key or "") > 200:
+        return Rejected(odd.line_no, "key", "The row has no key that identifies it in its source", {}, cells)
+    if odd.withdrawn:  # its numbers say nothing any more
+        cells |= {mapping.columns[name]: "0" for name in ("total", "defect") if name in mapping.columns}
+    return reader.read(RawRow(odd.line_no, cells))
+
+
+def _ready(odd: Any, row: Row) -> tuple[Any, ...]:
+    n, d = (0, 0) if odd.withdrawn else (row.qty_total, row.qty_defect)
+    return (
+        odd.id, odd.line_no, odd.version, odd.withdrawn, row.step_id, row.product_id, row.equipment_id, row.shift,
+        row.period_start, row.period_end, n, d, odd.source_key or row.source_key, True,
+    )  # fmt: skip

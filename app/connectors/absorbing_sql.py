@@ -1,0 +1,135 @@
+"""The statements that bring a run's records into the measurements, each over all rows at once.
+
+`ready` holds every staged record with its values read; `ok` says that nothing speaks against it. A row that is not
+ok is read once more by `RowReader`, which knows every spelling and names the reason when there is one.
+"""
+
+# ISO dates and times without an offset; everything else is left to RowReader.
+_MOMENT = """CASE WHEN length({0}) IN (10, 16, 19) AND {0} LIKE '____-__-__%'
+    AND translate({0}, '0123456789', '') IN ('--', '-- :', '--T:', '-- ::', '--T::')
+    AND pg_input_is_valid({0}, 'timestamp') THEN {0}::timestamp END"""
+_READY = """
+CREATE TEMP TABLE ready ON COMMIT DROP AS
+SELECT id, line_no, version, withdrawn, step_id, product_id, equipment_id, shift, start_at, end_at, n, d,
+    coalesce(source_key, to_char(start_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') || '+00:00|' || line
+        || '|' || step || '|' || coalesce(shift, '') || '|' || coalesce(product, '')
+        || '|' || coalesce(equipment, '')) AS source_key,
+    coalesce(step_id IS NOT NULL AND (product IS NULL OR product_id IS NOT NULL)
+        AND (equipment IS NULL OR equipment_id IS NOT NULL) AND d <= n AND start_at IS NOT NULL
+        AND (end_text IS NULL OR end_at IS NOT NULL) AND end_at >= start_at AND start_at <= :now
+        AND start_at >= '1990-01-01' AND length(coalesce(source_key, '')) <= 200
+        AND (source_key IS NULL OR replace(source_key, '|', '') <> '')
+        AND length(coalesce(shift, '')) <= 40 AND (unit IS NULL OR unit = ANY(:pieces)), false) AS ok
+FROM (
+    SELECT *, CASE WHEN end_text IS NOT NULL THEN end_local AT TIME ZONE :zone
+        WHEN length(start_text) = 10 THEN (start_local + interval '1 day') AT TIME ZONE :zone
+        ELSE start_at END AS end_at
+    FROM (
+        SELECT *, start_local AT TIME ZONE :zone AS start_at
+        FROM (
+            SELECT s.*, steps.id AS step_id, products.id AS product_id, equipment.id AS equipment_id,
+                CASE WHEN length(s.total) < 10 AND translate(s.total, '0123456789', '') = ''
+                    THEN s.total::integer END AS n,
+                CASE WHEN length(s.defect) < 10 AND translate(s.defect, '0123456789', '') = ''
+                    THEN s.defect::integer END AS d,
+                {start} AS start_local, {end} AS end_local
+            FROM staged s
+            LEFT JOIN (
+                SELECT process_steps.id, process_steps.code, production_lines.code AS line_code
+                FROM process_steps JOIN production_lines ON production_lines.id = process_steps.line_id
+            ) steps ON steps.line_code = s.line AND steps.code = s.step
+            LEFT JOIN products ON products.code = s.product
+            LEFT JOIN equipment ON equipment.code = s.equipment
+        ) read_values
+    ) begun
+) ended
+"""
+READY = _READY.replace("{start}", _MOMENT.format("s.start_text")).replace("{end}", _MOMENT.format("s.end_text"))
+
+ODD = """
+SELECT staged.id, staged.line_no, staged.source_key, staged.version, staged.withdrawn, staged.raw
+FROM ready JOIN staged ON staged.id = ready.id WHERE NOT ready.ok ORDER BY ready.id
+"""
+DROP_ODD = "DELETE FROM ready WHERE NOT ok"
+
+DOUBLED = """
+CREATE TEMP TABLE doubled ON COMMIT DROP AS
+SELECT id, line_no, source_key, rank, rank > 1 AND contradicts AS contradicts
+FROM (
+    SELECT ready.id, line_no, ready.source_key, row_number() OVER best AS rank,
+        version IS NOT DISTINCT FROM first_value(version) OVER best AND
+        (step_id, product_id, equipment_id, shift, start_at, end_at, n, d)
+        IS DISTINCT FROM first_value((step_id, product_id, equipment_id, shift, start_at, end_at, n, d)) OVER best
+        AS contradicts
+    FROM ready
+    WHERE source_key IN (SELECT source_key FROM ready GROUP BY source_key HAVING count(*) > 1)
+    WINDOW best AS (PARTITION BY source_key ORDER BY version COLLATE "C" DESC NULLS LAST, {order})
+) ranked
+WHERE rank > 1
+"""
+FIRST_WINS, LAST_WINS = "ready.id", "ready.id DESC"
+CONTRADICTING = """
+SELECT doubled.line_no, doubled.source_key, staged.raw
+FROM doubled JOIN staged ON staged.id = doubled.id WHERE contradicts ORDER BY doubled.id
+"""
+DROP_DOUBLED = "DELETE FROM ready USING doubled WHERE doubled.id = ready.id"
+
+# A row whose source says that it is older than what is stored changes nothing.
+CHANGES = """
+CREATE TEMP TABLE changes ON COMMIT DROP AS
+SELECT m.id AS measurement_id, ready.*
+FROM ready JOIN measurements m ON m.source = CAST(:source AS text) AND m.source_key = ready.source_key
+WHERE (m.source_version IS NULL OR ready.version IS NULL OR ready.version COLLATE "C" >= m.source_version COLLATE "C")
+    AND (m.step_id, m.product_id, m.equipment_id, m.shift, m.period_start, m.period_end, m.qty_total, m.qty_defect)
+    IS DISTINCT FROM (ready.step_id, ready.product_id, ready.equipment_id, ready.shift, ready.start_at, ready.end_at,
+        ready.n, ready.d)
+    AND NOT (ready.withdrawn AND m.qty_total = 0)
+"""
+KEEP_REVISIONS = """
+INSERT INTO measurement_revisions (measurement_id, revision, replaced_by, replaced_at, source_version, step_id,
+    product_id, equipment_id, shift, period_start, period_end, qty_total, qty_defect, unit)
+SELECT m.id, m.revision, :run, :now, m.source_version, m.step_id, m.product_id, m.equipment_id, m.shift,
+    m.period_start, m.period_end, m.qty_total, m.qty_defect, m.unit
+FROM changes JOIN measurements m ON m.id = changes.measurement_id
+"""
+CORRECT = """
+UPDATE measurements m SET step_id = c.step_id, product_id = c.product_id, equipment_id = c.equipment_id,
+    shift = c.shift, period_start = c.start_at, period_end = c.end_at, qty_total = c.n, qty_defect = c.d,
+    source_version = c.version, revision = m.revision + 1, run_id = :run
+FROM changes c WHERE m.id = c.measurement_id
+"""
+INSERT = """
+INSERT INTO measurements (source, source_key, source_version, revision, step_id, product_id, equipment_id, shift,
+    period_start, period_end, qty_total, qty_defect, unit, run_id)
+SELECT CAST(:source AS text), source_key, version, 1, step_id, product_id, equipment_id, shift, start_at, end_at, n, d,
+    'pcs', :run
+FROM ready
+WHERE NOT withdrawn AND NOT EXISTS (
+    SELECT FROM measurements m WHERE m.source = CAST(:source AS text) AND m.source_key = ready.source_key)
+ORDER BY ready.id
+ON CONFLICT (source, source_key) DO NOTHING
+"""
+NEWEST = "SELECT max(start_at) FROM ready"
+
+QUARANTINE = """
+INSERT INTO connector_quarantine (connector_id, run_id, line_no, source_key, code, template, params, raw, state)
+SELECT :connector, :run, line_no, source_key, code, template, params::jsonb, raw::jsonb, :state
+FROM refused ORDER BY line_no LIMIT :most
+"""
+CODES = """
+INSERT INTO unmapped_codes (connector_id, field, code, rows, first_seen, last_seen)
+SELECT :connector, field, left(code, 200), sum(n), :now, :now
+FROM (
+    SELECT 1 AS n,
+        CASE WHEN refused.code = 'unknown_code' THEN params::jsonb->>'field'
+            WHEN EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line') THEN 'step'
+            ELSE 'line' END AS field,
+        CASE WHEN refused.code = 'unknown_code' THEN params::jsonb->>'code'
+            WHEN EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line') THEN params::jsonb->>'step'
+            ELSE params::jsonb->>'line' END AS code
+    FROM refused WHERE refused.code IN ('unknown_step', 'unknown_code')
+) found
+GROUP BY field, left(code, 200)
+ON CONFLICT (connector_id, field, code) DO UPDATE
+SET rows = unmapped_codes.rows + excluded.rows, last_seen = excluded.last_seen, mapped_to = NULL
+"""

@@ -1,0 +1,125 @@
+"""CSV files of any length, line by line: UTF-8 or GB 18030, what cannot be read kept apart with its line."""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from app.connectors.port import Record, SourceError
+from app.kernel.errors import InvalidInputError
+from app.quality.import_mapping import ColumnMapping
+from app.quality.import_reading import RawRow, Rejected, check_header, check_row
+from app.quality.import_text import decode_line
+
+LONGEST_LINE = 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+_MAGIC = {
+    b"PK\x03\x04": "The file is an Excel workbook under another name; call it .xlsx",
+    b"\xd0\xcf\x11\xe0": "The file is an old Excel workbook (.xls); save it as .xlsx or CSV",
+    b"\xff\xfe": "The file is UTF-16 text; save it as UTF-8",
+    b"\xfe\xff": "The file is UTF-16 text; save it as UTF-8",
+}
+# A line in which no cell begins like a formula and no control character stands needs no look at its cells.
+_SUSPECT = re.compile(r"(?:^|[,;\t|\"])\s*[=@+\-]|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def read_csv(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
+    """Every data row, readable or not; raises SourceError when the file as a whole is not what it should be."""
+    with path.open("rb") as file:
+        lines = _Lines(file, mapping.encoding)
+        reader = csv.reader(iter(lines), delimiter=mapping.delimiter, strict=True)
+        try:
+            header = check_header(next(reader, []), mapping)
+            width = len(header)
+            for cells in reader:
+                yield from lines.refused()
+                if len(cells) == width and not lines.suspect and any(cells):
+                    yield Record(lines.number, dict(zip(header, map(str.strip, cells), strict=True)))
+                elif any(cell.strip() for cell in cells):
+                    row = check_row(header, cells, lines.number)
+                    yield Record(row.line_no, row.cells) if isinstance(row, RawRow) else row
+                lines.suspect = False
+            yield from lines.refused()
+        except csv.Error as error:
+            raise SourceError(
+                "Line %(line)d cannot be read as CSV (%(error)s); the file may be cut off or quoted wrongly",
+                line=lines.number, error=str(error),
+            ) from None  # fmt: skip
+
+
+def read_header(path: Path, mapping: ColumnMapping) -> list[str]:
+    """The names of the columns, before anybody has mapped them."""
+    with path.open("rb") as file:
+        try:
+            cells = next(csv.reader(iter(_Lines(file, mapping.encoding)), delimiter=mapping.delimiter), [])
+        except csv.Error as error:
+            raise InvalidInputError("The first line cannot be read as CSV: %(error)s", error=str(error)) from None
+    return [cell.strip() for cell in cells]
+
+
+def guess_delimiter(path: Path) -> str:
+    """The mark that stands most often in the first line."""
+    with path.open("rb") as file:
+        first = file.readline(LONGEST_LINE)
+    return max((",", ";", "\t", "|"), key=lambda mark: first.count(mark.encode()))
+
+
+class _Lines:
+    """The file's lines as text; `number` is the last line handed out, `suspect` whether its row wants a closer look."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self._file = file
+        self.number = 0
+        self.suspect = False
+        self._unreadable: list[Rejected] = []
+        _refuse_foreign(file)
+        self.encoding = _guess(file) if encoding == "auto" else encoding
+
+    def __iter__(self) -> Iterator[str]:
+        readline, search, encoding = self._file.readline, _SUSPECT.search, self.encoding
+        while raw := readline(LONGEST_LINE):
+            self.number += 1
+            if len(raw) == LONGEST_LINE:
+                raise SourceError("Line %(line)d is longer than a megabyte; this is no CSV file", line=self.number)
+            text = raw.decode() if raw.isascii() else decode_line(raw, encoding)
+            if text is None:
+                self._refuse(raw)
+                continue
+            if search(text):
+                self.suspect = True
+            yield text
+
+    def refused(self) -> list[Rejected]:
+        """Lines in another encoding since the last call."""
+        found, self._unreadable = self._unreadable, []
+        return found
+
+    def _refuse(self, raw: bytes) -> None:
+        shown = raw[:200].decode(self.encoding, "replace").rstrip()
+        template = "The line is not %(encoding)s text like the rest of the file"
+        self._unreadable.append(
+            Rejected(self.number, "encoding", template, {"encoding": self.encoding}, {"line": shown})
+        )
+
+
+def _refuse_foreign(file: BinaryIO) -> None:
+    head = file.read(4096)
+    for magic, sentence in _MAGIC.items():
+        if head.startswith(magic):
+            raise SourceError(sentence)
+    if b"\x00" in head:
+        raise SourceError("The file holds zero bytes and is no text; export it again as CSV")
+    file.seek(len(_BOM) if head.startswith(_BOM) else 0)
+
+
+def _guess(file: BinaryIO) -> str:
+    """The encoding of the first line that tells; the file stands where it stood."""
+    start = file.tell()
+    found = "utf-8"
+    while raw := file.readline(LONGEST_LINE):
+        if not raw.isascii():
+            found = "utf-8" if decode_line(raw, "utf-8") is not None else "gb18030"
+            break
+    file.seek(start)
+    return found

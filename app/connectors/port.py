@@ -1,0 +1,127 @@
+"""What every adapter is: something that can be asked for the records after a cursor.
+
+An adapter speaks its system's true format and hands over records as named texts, as they stand there. What a
+column means is said by a mapping (`app.quality.import_mapping`), the same for all adapters.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from app.kernel.errors import DomainError
+from app.quality.import_mapping import ColumnMapping
+from app.quality.import_reading import Rejected
+
+Cursor = Mapping[str, Any]
+"""Where reading stopped, as plain JSON that only its adapter understands; empty before the first run."""
+
+
+class SourceError(DomainError):
+    """The other system, or its file, cannot be read now; the run ends and stores nothing."""
+
+    code = "source"
+
+
+class Record(NamedTuple):
+    """One row of the other system.
+
+    `position` is its line or number there; `key` and `version` are given where the system itself names them,
+    else the mapping does; `withdrawn` says that the system has taken the row back.
+    """
+
+    position: int
+    cells: Mapping[str, str]
+    key: str | None = None
+    version: str | None = None
+    withdrawn: bool = False
+
+
+Records = Sequence[Record | Rejected]
+
+
+class Connector(Protocol):
+    """An open adapter; used by one run."""
+
+    def fetch(self, cursor: Cursor, limit: int) -> tuple[Records, Cursor]:
+        """At most about `limit` records after `cursor`, and the cursor after them.
+
+        No records and the same cursor mean that there is no more for now. A record that could not even be read
+        comes as `Rejected`. Raises SourceError, which names the place, when the whole cannot be read on.
+        """
+
+
+@runtime_checkable
+class Rewinding(Protocol):
+    """An adapter of a system that writes late: each run begins a little before the stored cursor."""
+
+    def rewind(self, cursor: Cursor) -> Cursor:
+        """The cursor to begin a run with."""
+
+
+@runtime_checkable
+class Settling(Protocol):
+    """An adapter that must clear up after a run, for example put its file aside."""
+
+    def settle(self, *, stored: bool) -> None:
+        """Called once, after the commit (`stored`) or after the rollback."""
+
+
+@runtime_checkable
+class Named(Protocol):
+    """An adapter that can say what it has read."""
+
+    @property
+    def subject(self) -> str:
+        """For people: a file's name, a URL without its secrets."""
+
+
+@runtime_checkable
+class Receiving(Protocol):
+    """An adapter whose records are sent to us."""
+
+    def receive(self, body: bytes) -> Records:
+        """The records of one message; raises SourceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an adapter is opened with; `secret` resolves a reference (env:NAME, file:PATH) to its value."""
+
+    settings: Mapping[str, Any]
+    mapping: ColumnMapping
+    folder: Path
+    now: datetime
+    secret: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing to be set: shown as a field; `kind` is text, number, choice, secret or long."""
+
+    name: str
+    zh: str
+    en: str
+    kind: str = "text"
+    required: bool = False
+    default: str = ""
+    choices: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorKind:
+    """An adapter as it is listed under the entry point group `bihuan.connectors`.
+
+    `one_file_a_run`: a run ends with a file, and another follows while there are more; rows that contradict each
+    other within one file are refused, where a system that is asked repeatedly simply has the last word.
+    """
+
+    code: str
+    zh: str
+    en: str
+    open: Callable[[Opening], Connector]
+    settings: Sequence[Setting] = ()
+    one_file_a_run: bool = False
+    pushed: bool = False
+    columns: Sequence[str] = field(default_factory=tuple)

@@ -1,0 +1,256 @@
+"""Run a connector: fetch page by page, absorb, move the cursor, all in one transaction; keep how it went.
+
+The run's own row is written in transactions of its own, so that progress can be watched and a failed run
+leaves its reason. A run that found nothing leaves no row, only the time of the look.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.connectors.absorbing import Intake, Order, Outcome
+from app.connectors.kinds import find_kind
+from app.connectors.models import ConnectorRow, ConnectorRun
+from app.connectors.port import (
+    Connector,
+    ConnectorKind,
+    Cursor,
+    Named,
+    Opening,
+    Receiving,
+    Records,
+    Rewinding,
+    Settling,
+    SourceError,
+)
+from app.connectors.recording import record_run
+from app.connectors.secrets import resolve_secret
+from app.identity.actor import SYSTEM, Actor
+from app.kernel.clock import Clock
+from app.kernel.errors import ConflictError, DomainError, NotFoundError
+from app.quality.import_mapping import load_mapping
+
+PAGE = 20_000
+_MOST_FILES = 1_000
+INTERRUPTED = "The run was interrupted; its rows were not stored, the next run reads them again"
+BROKEN = "The program failed (%(error)s); nothing was stored"
+ABORTED = "%(refused)d of %(read)d rows are wrong, more than %(share)s %%; nothing was stored"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run went; `run_id` is None when there was nothing to read."""
+
+    run_id: UUID | None
+    state: str
+    outcome: Outcome
+    message: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """For scripts."""
+        counts = {name: getattr(self.outcome, name) for name in ("read", "new", "changed", "same", "refused")}
+        return {"run": self.run_id and str(self.run_id), "state": self.state, **counts, "message": self.message}
+
+
+class RunConnector:
+    """The use case; it commits by itself, because a run's history must outlive its failure."""
+
+    def __init__(self, sessions: Callable[[], Session], clock: Clock, folder: Path) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._folder = folder
+
+    def __call__(self, connector_id: UUID, actor: Actor = SYSTEM) -> list[RunResult]:
+        """Read what there is; several runs where each file is one. Raises NotFoundError and ConflictError."""
+        results: list[RunResult] = []
+        while len(results) < _MOST_FILES:
+            result, again = self._once(connector_id, actor)
+            results.append(result)
+            if not again or result.run_id is None:
+                break
+        return results[:-1] if len(results) > 1 and results[-1].run_id is None else results
+
+    def receive(self, code: str, body: bytes) -> RunResult:
+        """Absorb one message that was sent to the connector `code`."""
+        with self._sessions() as session:
+            row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == code))
+            if row is None or not row.enabled:
+                raise NotFoundError("There is no connector %(code)s", code=code)
+            identity = row.id
+        return self._once(identity, SYSTEM, body)[0]
+
+    def open(self, row: ConnectorRow) -> tuple[ConnectorKind, Connector]:
+        """The adapter of a connector, ready to fetch."""
+        kind = find_kind(row.kind)
+        folder = self._folder / row.code
+        mapping = load_mapping(row.mapping, row.code)
+        return kind, kind.open(Opening(row.settings, mapping, folder, self._clock.now(), resolve_secret))
+
+    def _once(self, connector_id: UUID, actor: Actor, body: bytes | None = None) -> tuple[RunResult, bool]:
+        run_id = self._begin(connector_id, actor)
+        attempt = _Attempt(self, run_id, actor)
+        try:
+            with self._sessions() as session, session.begin():
+                row = _hold(session, connector_id)
+                kind, adapter = self.open(row)
+                attempt.adapter = adapter
+                outcome = attempt.absorb(session, row, kind, body)
+        except ConflictError:
+            self._forget(run_id)
+            raise
+        except DomainError as refusal:
+            return self._failed(attempt, refusal.template, refusal.params), find_kind(attempt.kind).one_file_a_run
+        except Exception as error:
+            self._failed(attempt, BROKEN, {"error": f"{type(error).__name__}: {error}"[:500]})
+            raise
+        attempt.settle(stored=outcome.stored)
+        if outcome.read == 0:
+            self._forget(run_id)
+            return RunResult(None, "idle", outcome), False
+        state = "aborted" if outcome.aborted else "done"
+        return RunResult(run_id, state, outcome), kind.one_file_a_run
+
+    def _begin(self, connector_id: UUID, actor: Actor) -> UUID:
+        now, run_id = self._clock.now(), uuid4()
+        with self._sessions() as session, session.begin():
+            row = session.get(ConnectorRow, connector_id)
+            if row is None:
+                raise NotFoundError("There is no connector %(id)s", id=str(connector_id))
+            row.queued_at, row.checked_at = None, now
+            session.add(
+                ConnectorRun(
+                    id=run_id, connector_id=connector_id, state="running", asked_by=actor.username, started_at=now
+                )
+            )
+        return run_id
+
+    def progress(self, run_id: UUID, **values: Any) -> None:
+        """Write to the run's row, visible at once."""
+        with self._sessions() as session, session.begin():
+            session.execute(update(ConnectorRun).where(ConnectorRun.id == run_id).values(**values))
+
+    def now(self) -> datetime:
+        """The wired clock's time."""
+        return self._clock.now()
+
+    def _failed(self, attempt: "_Attempt", template: str, params: Any) -> RunResult:
+        plain = {name: value if isinstance(value, (str, int)) else str(value) for name, value in params.items()}
+        self.progress(
+            attempt.run_id, state="failed", ended_at=self._clock.now(), template=template, params=plain,
+            rows_read=attempt.read, subject=attempt.subject,
+        )  # fmt: skip
+        attempt.settle(stored=False)
+        return RunResult(attempt.run_id, "failed", Outcome(read=attempt.read), template % plain if plain else template)
+
+    def _forget(self, run_id: UUID) -> None:
+        with self._sessions() as session, session.begin():
+            session.execute(delete(ConnectorRun).where(ConnectorRun.id == run_id))
+
+
+class _Attempt:
+    """One run under way."""
+
+    def __init__(self, runner: RunConnector, run_id: UUID, actor: Actor) -> None:
+        self._runner = runner
+        self._actor = actor
+        self.run_id = run_id
+        self.adapter: Connector | None = None
+        self.kind = ""
+        self.read = 0
+
+    @property
+    def subject(self) -> str | None:
+        """What was read, for people."""
+        return self.adapter.subject if isinstance(self.adapter, Named) else None
+
+    def absorb(self, session: Session, row: ConnectorRow, kind: ConnectorKind, body: bytes | None) -> Outcome:
+        """Fetch everything and store it, the new cursor with it."""
+        self.kind = kind.code
+        order = Order(
+            row.id, self.run_id, row.code, load_mapping(row.mapping, row.code), self._runner.now(),
+            float(row.max_error_share), last_wins=not kind.one_file_a_run,
+        )  # fmt: skip
+        _mark_interrupted(session, row.id, self.run_id, order.now)
+        intake = Intake(session, order)
+        cursor = self._read_all(intake, row.cursor) if body is None else self._read_body(intake, row.cursor, body)
+        if intake.read == 0:
+            return Outcome()
+        outcome = intake.finish()
+        self._conclude(session, row, outcome, cursor)
+        return outcome
+
+    def settle(self, *, stored: bool) -> None:
+        """Let the adapter clear up."""
+        if isinstance(self.adapter, Settling):
+            self.adapter.settle(stored=stored)
+
+    def _read_all(self, intake: Intake, stored: Cursor) -> Cursor:
+        adapter = self.adapter
+        assert adapter is not None  # noqa: S101  (opened by the caller)
+        cursor = adapter.rewind(stored) if isinstance(adapter, Rewinding) else stored
+        while True:
+            records, following = adapter.fetch(cursor, PAGE)
+            if records:
+                self._take(intake, records)
+            elif following == cursor:
+                return cursor if self.read else stored
+            cursor = following
+
+    def _read_body(self, intake: Intake, stored: Cursor, body: bytes) -> Cursor:
+        if not isinstance(self.adapter, Receiving):
+            raise SourceError("This connector fetches its data; nothing can be sent to it")
+        self._take(intake, self.adapter.receive(body))
+        return stored
+
+    def _take(self, intake: Intake, records: Records) -> None:
+        intake.take(records)
+        self.read = intake.read
+        self._runner.progress(self.run_id, rows_read=self.read, subject=self.subject)
+
+    def _conclude(self, session: Session, row: ConnectorRow, outcome: Outcome, cursor: Cursor) -> None:
+        now = self._runner.now()
+        run = session.get_one(ConnectorRun, self.run_id, populate_existing=True)
+        for name in ("read", "new", "changed", "same", "refused"):
+            setattr(run, f"rows_{name}", getattr(outcome, name))
+        run.state, run.ended_at, run.newest_at = "done", now, outcome.newest
+        if outcome.aborted:
+            share = f"{row.max_error_share * 100:.0f}"
+            run.state, run.template = "aborted", ABORTED
+            run.params = {"refused": outcome.refused, "read": outcome.read, "share": share}
+        else:
+            run.drift = _drift(row.known_columns, outcome.columns)
+            run.cursor = row.cursor = dict(cursor)
+            row.known_columns = sorted(outcome.columns)
+            row.newest_at = max(filter(None, (row.newest_at, outcome.newest)), default=None)
+        record_run(session, self._actor, now, row, run)
+
+
+def _hold(session: Session, connector_id: UUID) -> ConnectorRow:
+    """The connector, nobody else's until the transaction ends; raises ConflictError when it runs already."""
+    key = func.hashtextextended(str(connector_id), 0)
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):
+        raise ConflictError("This connector is running already; wait for that run to end")
+    return session.get_one(ConnectorRow, connector_id)
+
+
+def _drift(known: Iterable[str], found: set[str]) -> dict[str, Any] | None:
+    """Columns that came or went since the last good run; None when nothing did, or at the first run."""
+    before = set(known)
+    if not before or before == found:
+        return None
+    return {"added": sorted(found - before), "missing": sorted(before - found)}
+
+
+def _mark_interrupted(session: Session, connector_id: UUID, present: UUID, now: datetime) -> None:
+    """Runs that still say `running` while we hold the connector's lock have died with their process."""
+    session.execute(
+        update(ConnectorRun)
+        .where(ConnectorRun.connector_id == connector_id, ConnectorRun.state == "running", ConnectorRun.id != present)
+        .values(state="failed", ended_at=now, template=INTERRUPTED, params={})
+    )
