@@ -5,17 +5,24 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.replay_models import Attempt
 from app.ledger.models import LedgerEvent
 
+# The id in the address that was refused, such as /tasks/<id>/complete or /api/v1/cases/<id>.
+_ADDRESS = "/(?:tasks|cases)/([0-9a-f-]{36})"
+
 
 def attempts_on(session: Session, case_id: UUID, tasks: Iterable[UUID]) -> list[Attempt]:
     """Every refusal whose address names the case or one of its tasks, in order of time."""
-    ids = "|".join(str(one) for one in (case_id, *tasks))
-    query = select(LedgerEvent.body).where(LedgerEvent.action == "access.denied", LedgerEvent.body.op("~")(ids))
+    named = func.substring(LedgerEvent.body, _ADDRESS)
+    query = select(LedgerEvent.body).where(
+        LedgerEvent.case_id.is_(None),
+        LedgerEvent.action == "access.denied",
+        named.in_([str(one) for one in (case_id, *tasks)]),
+    )
     return [_attempt(orjson.loads(body)) for body in session.scalars(query.order_by(LedgerEvent.at, LedgerEvent.seq))]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, Computed, Identity, Index, Text, event
+from sqlalchemy import DDL, BigInteger, CheckConstraint, Computed, Index, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
@@ -18,7 +18,7 @@ def _generated(expression: str) -> Any:
 class LedgerEvent(Model):
     """One event. `body` is canonical JSON text and is what was hashed; from `hash` on the database derives all of it.
 
-    `arrival` numbers the inserts of all chains: the sequencer asks it for what is new, and nothing is proved by it.
+    `arrival` is the number of the transaction that wrote it: the sequencer finds by it what is new, and it proves nothing.
     Chains: `case:<uuid>`, `person:<uuid>`, `system` and `strangers` (attempts by people nobody knows).
     """
 
@@ -29,12 +29,13 @@ class LedgerEvent(Model):
         ),
         Index("ix_ledger_events_actor_id", "actor_id", "at"),
         Index("ix_ledger_events_arrival", "arrival"),
+        Index("ix_ledger_events_outside", "arrival", postgresql_where="case_id IS NULL"),
     )
 
     chain: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     body: Mapped[str] = mapped_column(Text)
-    arrival: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    arrival: Mapped[int] = mapped_column(BigInteger, server_default=text("pg_current_xact_id()::text::bigint"))
     hash: Mapped[str] = _generated("ledger_hash(body)")
     prev_hash: Mapped[str] = _generated(sql.head_fact(30))
     case_id: Mapped[UUID | None] = _generated(

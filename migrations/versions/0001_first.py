@@ -261,7 +261,9 @@ def upgrade() -> None:
         sa.Column("chain", sa.Text(collation="C"), nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("arrival", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "arrival", sa.BigInteger(), server_default=sa.text("pg_current_xact_id()::text::bigint"), nullable=False
+        ),
         sa.Column("hash", sa.String(), sa.Computed("ledger_hash(body)", persisted=True), nullable=False),
         sa.Column(
             "prev_hash", sa.String(), sa.Computed("split_part(body, '\"'::text, 30)", persisted=True), nullable=False
@@ -571,8 +573,6 @@ def upgrade() -> None:
         sa.Column("signature", sa.String(), nullable=False),
         sa.Column("frontier", sa.LargeBinary(), nullable=False),
         sa.Column("settled", sa.BigInteger(), nullable=False),
-        sa.Column("reached", sa.BigInteger(), nullable=False),
-        sa.Column("horizon", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["key_id"], ["ledger_seal_keys.id"], name=op.f("fk_ledger_tree_heads_key_id")),
         sa.PrimaryKeyConstraint("size", name=op.f("pk_ledger_tree_heads")),
     )
