@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, g
 
+from app.audit.views import heat as audit_heat
 from app.audit.views import pages as audit_pages
 from app.audit.views import responsibility as audit_responsibility
 from app.bootstrap.wiring import build
@@ -25,13 +26,22 @@ from app.web.extensions import db
 from app.web.factory import create_flask
 from app.web.navigation import Counts, set_counts_loader, set_may_open
 
+_BLUEPRINTS = (
+    identity_views.bp,
+    task_pages.bp,
+    case_pages.bp,
+    audit_pages.bp,
+    audit_heat.bp,
+    audit_responsibility.bp,
+)
+
 
 def create_app(wiring: Wiring, **config: Any) -> Flask:
     """The Flask app over a wiring; `config` overrides Flask's settings (tests)."""
     settings = wiring.need(Settings)
     clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
     app = create_flask(settings, wiring, clock, **config)
-    for blueprint in (identity_views.bp, task_pages.bp, case_pages.bp, audit_pages.bp, audit_responsibility.bp):
+    for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     install_api(app, tasks_api.bp)
     set_actor_loader(app, identity_views.load_actor)

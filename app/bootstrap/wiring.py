@@ -3,6 +3,7 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.audit.heat.page import HeatReader
 from app.audit.replay_page import ReplayPageReader
 from app.audit.replaying import Replay
 from app.audit.responsibility.contesting import ContestFinding, DecideFinding
@@ -111,6 +112,7 @@ def _provide_pages(wiring: Wiring) -> None:
     wiring.provide(InboxReader(definitions, labels))
     wiring.provide(TaskPageReader(definitions, wiring.need(Catalogs), labels))
     wiring.provide(NoticeReader(definitions))
+    wiring.provide(HeatReader(definitions))
     wiring.provide(ResponsibilityPageReader(definitions, labels))
     case_page = wiring.provide(CasePageReader(definitions, labels, rows))
     case_page.work = wiring.provide(WorkReader(wiring.need(Catalogs)))

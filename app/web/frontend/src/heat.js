@@ -13,10 +13,11 @@ async function show() {
   const canvas = viewer.get('canvas');
   const overlays = viewer.get('overlays');
   const known = viewer.get('elementRegistry');
-  for (const { element, level, label, title } of facts.rows.filter((row) => known.get(row.element))) {
+  for (const { element, level, label, planned, title } of facts.rows.filter((row) => known.get(row.element))) {
     canvas.addMarker(element, `heat-${level}`);
-    if (level > 0) {
-      overlays.add(element, { position: { top: -12, right: 34 }, html: badge(label, `heat-${level}`, title) });
+    if (level > 0 || planned) {
+      const kind = planned ? 'heat-planned' : `heat-${level}`;
+      overlays.add(element, { position: { top: -12, right: 34 }, html: badge(label, kind, title) });
     }
   }
   fit(viewer, canvasBox, facts.rows[0]?.element);
