@@ -18,7 +18,7 @@ def _generated(expression: str) -> Any:
 class LedgerEvent(Model):
     """One event. `body` is canonical JSON text and is what was hashed; from `hash` on the database derives all of it.
 
-    `arrival` is the number of the transaction that wrote it: the sequencer finds by it what is new, and it proves nothing.
+    `arrival` numbers the transaction that wrote it: the sequencer finds by it what is new, and it proves nothing.
     Chains: `case:<uuid>`, `person:<uuid>`, `system` and `strangers` (attempts by people nobody knows).
     """
 

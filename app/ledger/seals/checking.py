@@ -18,7 +18,7 @@ MERGE_DELAY = timedelta(minutes=5)
 """How much older than the newest tree head an event may be that is not in it: a transaction's length and clock skew."""
 
 _GONE = text("""
-    SELECT l.chain, l.seq, l.leaf FROM ledger_leaves l
+    SELECT l.chain, l.seq, l.leaf, l.hash FROM ledger_leaves l
     WHERE NOT EXISTS (SELECT FROM ledger_events e WHERE e.chain = l.chain AND e.seq = l.seq)
     AND (CAST(:chain AS text) IS NULL OR l.chain = :chain) ORDER BY l.chain, l.seq
 """)
@@ -63,7 +63,7 @@ class SealCheck:
         """The first vanished event of every chain that has leaves without events; asked once all events were seen."""
         seen = ""
         for row in session.execute(_GONE, {"chain": chain}):
-            self.place(row.chain, row.leaf, bytes(HASH_BYTES))
+            self.place(row.chain, row.leaf, row.hash)
             if row.chain != seen:
                 seen = row.chain
                 yield Break(row.chain, row.seq, "leaf", f"it was sealed as leaf {row.leaf}, but the event is gone")

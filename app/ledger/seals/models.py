@@ -37,9 +37,8 @@ class Leaf(Model):
 class TreeHeadRow(Model):
     """A signed head: the tree's first `size` leaves have this `root`. `prev` is the hash of the head before.
 
-    `frontier` holds the roots of the complete subtrees, so that the next seal reads no old leaf. Every event whose
-    `arrival` is at most `settled` is sealed. Once no transaction older than `horizon` runs, the same is true of
-    `reached`: arrivals are handed out before transactions commit, so a gap may still fill.
+    `frontier` holds the roots of the complete subtrees, so that the next seal reads no old leaf. Every event that
+    arrived with a transaction numbered below `settled` is sealed.
     """
 
     __tablename__ = "ledger_tree_heads"
@@ -52,8 +51,6 @@ class TreeHeadRow(Model):
     signature: Mapped[str]
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
     settled: Mapped[int] = mapped_column(BigInteger)
-    reached: Mapped[int] = mapped_column(BigInteger)
-    horizon: Mapped[int] = mapped_column(BigInteger)
 
 
 for _table in (SealKey.__table__, Leaf.__table__, TreeHeadRow.__table__):

@@ -4,11 +4,10 @@ Writers never choose a leaf, so their chains stay independent of each other. The
 of (time, chain, number), and a chain's own order always holds, for its events are committed one after the other.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from app.ledger.chains import append_to_system
@@ -21,8 +20,17 @@ from app.ledger.seals.tree import Frontier, event_leaf
 BATCH = 10_000
 _LOCK = 0x42_48_53_4C  # held until the commit
 
+# `arrival` is the number of the transaction that wrote the event. All below the oldest one that still runs are done,
+# so what is new is at or above the oldest of last time. Numbers beyond the newest are another cluster's: the rows were
+# restored; if the mark is such a one, everything is looked at once.
+_MARKS = text("""
+    SELECT pg_snapshot_xmin(now)::text::bigint AS oldest, newest,
+        CASE WHEN :settled > newest THEN 0 ELSE :settled END AS settled
+    FROM pg_current_snapshot() AS now, LATERAL (SELECT greatest(pg_snapshot_xmax(now)::text::bigint,
+        pg_current_xact_id_if_assigned()::text::bigint) AS newest) AS last
+""")
 _UNSEALED = """
-    FROM ledger_events e WHERE e.arrival > :settled
+    FROM ledger_events e WHERE e.arrival >= :settled AND (e.arrival <= :newest OR :settled = 0)
     AND NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.chain = e.chain AND l.seq = e.seq)
 """
 _TAKE = text(f"""
@@ -33,24 +41,7 @@ _TAKE = text(f"""
     RETURNING leaf, chain, hash
 """)  # noqa: S608 constants only
 _ANY_UNSEALED = text(f"SELECT EXISTS (SELECT {_UNSEALED})")
-
-# A horizon beyond the newest transaction is another cluster's: the rows were restored, and nothing of it still runs.
-_ARRIVALS = text("""
-    SELECT (SELECT coalesce(max(arrival), 0) FROM ledger_events) AS reached,
-        pg_snapshot_xmax(now)::text::bigint AS horizon,
-        pg_snapshot_xmin(now)::text::bigint >= :horizon OR pg_snapshot_xmax(now)::text::bigint < :horizon AS settled
-    FROM pg_current_snapshot() AS now
-""")
 MACHINE = Stamp(actor_id=UUID(int=0), name="系统", auth="internal")
-
-
-@dataclass(frozen=True, slots=True)
-class _Progress:
-    """Which arrivals are done with; see TreeHeadRow."""
-
-    settled: int = 0
-    reached: int = 0
-    horizon: int = 0
 
 
 def seal(session: Session, signer: Signer, now: datetime, batch: int = BATCH) -> TreeHead | None:
@@ -67,8 +58,8 @@ def seal(session: Session, signer: Signer, now: datetime, batch: int = BATCH) ->
 
 def is_unsealed(session: Session) -> bool:
     """Whether a seal would find events; costs no more than looking at what came since the last ones."""
-    last = newest_row(session)
-    return bool(session.scalar(_ANY_UNSEALED, {"settled": last.settled if last else 0}))
+    marks = _marks(session, newest_row(session))
+    return bool(session.scalar(_ANY_UNSEALED, {"settled": marks.settled, "newest": marks.newest}))
 
 
 def newest_row(session: Session) -> TreeHeadRow | None:
@@ -84,9 +75,8 @@ def head_of(row: TreeHeadRow) -> TreeHead:
 def _seal_batch(session: Session, signer: Signer, now: datetime, batch: int) -> TreeHead | None:
     last = newest_row(session)
     size = last.size if last else 0
-    before = _Progress(last.settled, last.reached, last.horizon) if last else _Progress()
-    after = _progress(session, before)
-    new = sorted(session.execute(_TAKE, {"size": size, "settled": before.settled, "batch": batch}).tuples())
+    marks = _marks(session, last)
+    new = _take(session, size, marks, batch)
     if not new:
         return None
     tree = Frontier.load(size, last.frontier if last else b"")
@@ -95,22 +85,26 @@ def _seal_batch(session: Session, signer: Signer, now: datetime, batch: int) -> 
     at = max(now, last.at) if last else now
     _introduce(session, signer, at)
     head = TreeHead.sign(signer, tree.size, tree.root(), at, head_of(last).hash if last else FIRST)
-    # A full batch may have left earlier arrivals behind, so it claims nothing new.
-    session.add(_row(head, at, tree, after if len(new) < batch else before))
+    # A full batch may have left earlier arrivals behind.
+    session.add(_row(head, at, tree, marks.oldest if len(new) < batch else marks.settled))
     session.flush()
     return head
 
 
-def _progress(session: Session, before: _Progress) -> _Progress:
-    """What holds once all that is committed by now is sealed."""
-    now = session.execute(_ARRIVALS, {"horizon": before.horizon}).one()
-    return _Progress(before.reached if now.settled else before.settled, now.reached, now.horizon)
+def _marks(session: Session, last: TreeHeadRow | None) -> Row[int, int, int]:
+    return session.execute(_MARKS, {"settled": last.settled if last else 0}).one()
 
 
-def _row(head: TreeHead, at: datetime, tree: Frontier, progress: _Progress) -> TreeHeadRow:
+def _take(session: Session, size: int, marks: Row[int, int, int], batch: int) -> list[tuple[int, str, bytes]]:
+    """Give leaves to what is new; returns (leaf, chain, hash) in order."""
+    values = {"size": size, "settled": marks.settled, "newest": marks.newest, "batch": batch}
+    return sorted((row.leaf, row.chain, row.hash) for row in session.execute(_TAKE, values))
+
+
+def _row(head: TreeHead, at: datetime, tree: Frontier, settled: int) -> TreeHeadRow:
     return TreeHeadRow(
         size=head.size, root=head.root, at=at, prev=head.prev, key_id=head.key, signature=head.signature,
-        frontier=tree.dump(), settled=progress.settled, reached=progress.reached, horizon=progress.horizon,
+        frontier=tree.dump(), settled=settled,
     )  # fmt: skip
 
 
