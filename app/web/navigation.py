@@ -34,6 +34,7 @@ MENU = (
     MenuEntry("tasks.inbox", "My tasks", "inbox", count="tasks"),
     MenuEntry("cases.mine", "My cases", "loop"),
     MenuEntry("cases.index", "All cases", "list", action="case:list"),
+    MenuEntry("heat.index", "Bottlenecks", "clock", action="process:heat"),
     MenuEntry("cases.incidents", "Incidents", "alert", action="incident:read"),
 )
 
