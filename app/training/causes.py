@@ -1,14 +1,20 @@
 """Which settings cause a defect: by the catalogue, or because somebody named one in the case (R2a)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.quality.models import DefectType, Equipment, ProcessStep, ProductionLine
+from app.quality.pareto import cause_pareto, defect_pareto
+from app.quality.places import find_step
+from app.quality.windows import window_of
 from app.training.clues import Cause
 from app.training.record import Done, every
+
+Names = Mapping[str, Mapping[str, str]]
 
 # Where a cause is named once it is known: a dismissed need, a verification, a ruling, Production's disagreement.
 _NAMED_IN = {
@@ -17,17 +23,45 @@ _NAMED_IN = {
 }  # fmt: skip
 
 
-def find_causes(session: Session, request: Mapping[str, Any], done: Sequence[Done]) -> tuple[Cause, ...]:
-    """Each cause once; where it was named last, if anybody did."""
+def find_causes(
+    session: Session, request: Mapping[str, Any], baseline: Mapping[str, Any], done: Sequence[Done]
+) -> tuple[Cause, ...]:
+    """Each cause once: the commonest by count, else the usual one by the catalogue; and whatever people named."""
     names = _parameters(session, request)
-    usual = _usual(session, request.get("defect_type"))
-    causes = {usual: Cause(usual, names.get(usual, {"zh": usual, "en": usual}))} if usual else {}
-    for parameter, where, field in _named(names, done):
-        causes[parameter] = Cause(parameter, names[parameter], where, field)
+    first = _first(session, request, baseline, names)
+    causes = {first.parameter: first} if first else {}
+    for parameter, where, place in _named(names, done):
+        known = causes.get(parameter) or Cause(parameter, names[parameter])
+        causes[parameter] = replace(known, where=where, place=place)
     return tuple(causes.values())
 
 
-def _named(names: Mapping[str, Mapping[str, str]], done: Sequence[Done]) -> Iterator[tuple[str, Done, str]]:
+def _first(session: Session, request: Mapping[str, Any], baseline: Mapping[str, Any], names: Names) -> Cause | None:
+    """The commonest cause that inspectors named in the baseline's window; without their counts the usual one.
+
+    They name it for the defect that was asked about; without one, the defect that was found most stands for it. When
+    the commonest cause is no setting of the step, nobody had to give it a tolerance.
+    """
+    window, defect = window_of(baseline.get("window")), request.get("defect_type")
+    if window is None or not request.get("line") or not request.get("step"):
+        return _usual(session, defect, names)
+    place = find_step(session, request["line"], request["step"])
+    defect = defect or next((name for name, _ in defect_pareto(session, place, window)), None)
+    counted = cause_pareto(session, place, window, defect) if defect else []
+    if not counted:
+        return _usual(session, defect, names)
+    cause, share = counted[0]
+    parameter = _parameter_called(cause, names)
+    return Cause(parameter, names[parameter], share=share) if parameter else None
+
+
+def _parameter_called(text: str, names: Names) -> str | None:
+    wanted = text.casefold()
+    spelled = {word.casefold(): code for code, words in names.items() for word in (code, *words.values())}
+    return spelled.get(wanted)
+
+
+def _named(names: Names, done: Sequence[Done]) -> Iterator[tuple[str, Done, str]]:
     for one in every(done, *_NAMED_IN):
         field = _NAMED_IN[one.element]
         text = str((one.answers or {}).get(field) or "").casefold()
@@ -36,7 +70,7 @@ def _named(names: Mapping[str, Mapping[str, str]], done: Sequence[Done]) -> Iter
                 yield parameter, one, field
 
 
-def _parameters(session: Session, request: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def _parameters(session: Session, request: Mapping[str, Any]) -> Names:
     """What can be set on the machines of the step, with its names."""
     query = (
         select(Equipment.parameters)
@@ -51,6 +85,9 @@ def _parameters(session: Session, request: Mapping[str, Any]) -> dict[str, dict[
     }
 
 
-def _usual(session: Session, defect_type: str | None) -> str | None:
+def _usual(session: Session, defect_type: str | None, names: Names) -> Cause | None:
     found = session.get(DefectType, defect_type) if defect_type else None
-    return found.cause_parameter if found else None
+    if found is None or not found.cause_parameter:
+        return None
+    code = found.cause_parameter
+    return Cause(code, names.get(code, {"zh": code, "en": code}))

@@ -31,12 +31,15 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A parameter that causes the defect: by the catalogue, or because somebody named it (at `place` of `where`)."""
+    """A parameter that causes the defect: by count (`share` of the defects, 0-1), by the catalogue, or because somebody
+    named it (at `place` of `where`).
+    """
 
     parameter: str
     names: Json
     where: Done | None = None
     place: str = ""
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,19 @@ def missing_key_point(records: Records) -> Iterator[Clue]:
     parameters = {point.get("parameter") for point in key_points(records) if point.get("kind") == "parameter"}
     for cause in records.causes:
         if cause.parameter not in parameters:
-            yield Clue("R2a", "no_key_point_for", "qa_review", "key_points", {"parameter": cause.names})
+            yield _missed(cause)
             if cause.where is not None:
                 named = {"parameter": cause.names}
                 yield Clue("R2a", "cause_named", cause.where.element, cause.place, named, cause.where)
     if not records.causes and records.request.get("cause_category") == "machine" and not parameters:
         yield Clue("R2a", "machine_without_parameter", "qa_review", "key_points")
+
+
+def _missed(cause: Cause) -> Clue:
+    params: dict[str, Any] = {"parameter": cause.names}
+    if cause.share is None:
+        return Clue("R2a", "no_key_point_for", "qa_review", "key_points", params)
+    return Clue("R2a", "no_key_point_for_top", "qa_review", "key_points", params | {"share": _percent(cause.share)})
 
 
 def vague_key_point(records: Records) -> Iterator[Clue]:

@@ -60,7 +60,7 @@ def _records(session: Session, request: ServiceRequest, own: Sequence[Done], chi
         names=names,
         resubmitted_unchanged=_unchanged(session, request.case_id),
         submitted_before=next(iter([*every(own, "submit_request")][-2:-1]), None),
-        causes=find_causes(session, asked, own),
+        causes=find_causes(session, asked, held.get("baseline") or {}, own),
         courses_elsewhere=_elsewhere(session, asked.get("step"), plan),
     )
 
