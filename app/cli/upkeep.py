@@ -40,6 +40,8 @@ def reset(yes: bool) -> None:
         click.confirm(f"Delete all cases, people and files under {settings.instance_dir}?", abort=True)
     embedded(settings.instance_dir).destroy()
     settings.clock_offset_file.unlink(missing_ok=True)
+    if settings.seal_log is None:
+        settings.seal_log_path.unlink(missing_ok=True)
     click.echo("Deleted. The settings in bihuan.toml and the secret key stay.")
 
 

@@ -1,5 +1,6 @@
 """What a setting may be; unknown names are refused, so that a misspelt one is noticed."""
 
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,6 +27,13 @@ class DatabaseUrl(fields.Field[str]):
         if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
             raise ValidationError("Expected postgresql://user:password@host/database.")
         return f"postgresql+psycopg://{rest}"
+
+
+class PathField(fields.Field[Path]):
+    """A path of a file, which need not exist."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Path:  # noqa: ARG002
+        return Path(str(value)).expanduser().absolute()
 
 
 class FilesSchema(Schema):
@@ -62,6 +70,9 @@ class SettingsSchema(Schema):
     timezone = Zone()
     log_level = fields.String(validate=validate.OneOf(["debug", "info", "warning", "error"]))
     secure_cookies = fields.Boolean()
+    seal_key_file = PathField()
+    seal_log = PathField()
+    seal_seconds = fields.Float(validate=validate.Range(1, 60))
     trusted_proxies = fields.Integer(validate=validate.Range(0, 5))
     files = fields.Nested(FilesSchema)
     smtp = fields.Nested(SmtpSchema)

@@ -73,6 +73,9 @@ class Settings:
     log_level: str = "info"
     secure_cookies: bool = False
     trusted_proxies: int = 0
+    seal_key_file: Path | None = None
+    seal_log: Path | None = None
+    seal_seconds: float = 15.0
     files: FileLimits = field(default_factory=FileLimits)
     smtp: Smtp = field(default_factory=Smtp)
 
@@ -85,6 +88,16 @@ class Settings:
     def clock_offset_file(self) -> Path:
         """How far the demo's clock is ahead; every process reads it."""
         return self.instance_dir / "clock-offset"
+
+    @property
+    def seal_key_path(self) -> Path:
+        """The key that signs the ledger's tree heads; workers on several hosts share one."""
+        return self.seal_key_file or self.instance_dir / "seal-key.pem"
+
+    @property
+    def seal_log_path(self) -> Path:
+        """Where every tree head is appended; worth most on another machine's disk."""
+        return self.seal_log or self.instance_dir / "tree-heads.jsonl"
 
     @property
     def processes_dir(self) -> Path:

@@ -39,6 +39,16 @@ class Job:
     at: datetime | None = None
 
 
+_IS_WAITING = text(
+    "SELECT EXISTS (SELECT FROM procrastinate.procrastinate_jobs WHERE task_name = :name AND status = 'todo')"
+)
+
+
+def is_waiting(session: Session, name: str) -> bool:
+    """Whether a job of this name waits, so that a second one would do nothing more."""
+    return bool(session.scalar(_IS_WAITING, {"name": name}))
+
+
 def enqueue(session: Session, jobs: Sequence[Job]) -> None:
     """Enqueue `jobs` with one statement; nothing happens for an empty list."""
     if jobs:
