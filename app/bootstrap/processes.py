@@ -3,6 +3,7 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import sessionmaker
 
+from app.audit.sealing import sweep_seals
 from app.bootstrap.wiring import build
 from app.cases.timers import sweep_timers
 from app.config.database import conninfo
@@ -11,6 +12,7 @@ from app.jobs import scheduler, worker
 from app.jobs.registry import JobKinds
 from app.kernel.clock import Clock
 from app.tasks.reminders import sweep_reminders
+from app.training.demand.sweeping import sweep_demand
 
 
 def run_worker(settings: Settings) -> None:
@@ -29,5 +31,7 @@ def run_scheduler(settings: Settings) -> None:
     sweeps = [
         scheduler.Sweep("timers", 1.0, lambda session: sweep_timers(session, clock.now())),
         scheduler.Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now())),
+        scheduler.Sweep("seals", settings.seal_seconds, sweep_seals),
+        scheduler.Sweep("demand", 60.0, sweep_demand),
     ]
     scheduler.run(wiring.need(Database), wiring.need(sessionmaker), sweeps)

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.audit import sealing
 from app.audit.heat.page import HeatReader
 from app.audit.replay_page import ReplayPageReader
 from app.audit.replaying import Replay
@@ -33,6 +34,7 @@ from app.kernel.clock import Clock, OffsetClock, SystemClock
 from app.kernel.events import Events
 from app.kernel.wiring import Wiring
 from app.ledger import heads as ledger_heads
+from app.ledger.seals.keys import SealKeys
 from app.tasks.assignment import Assignment
 from app.tasks.calendars import Calendars
 from app.tasks.case_work import WorkReader
@@ -49,6 +51,9 @@ from app.tasks.telling import Telling
 from app.training import handlers as training_handlers
 from app.training import steps as training_steps
 from app.training.catalogs import register_catalogs
+from app.training.demand import sweeping as demand_sweeping
+from app.training.demand.detection import DetectDemand
+from app.training.demand.settings import ChangeDemandSettings
 from app.training.demo.driving import Rehearsal
 from app.training.labels import read_place_names
 
@@ -60,7 +65,7 @@ def build(settings: Settings) -> Wiring:
     sessions = wiring.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
     clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
     wiring.provide(settings)
-    wiring.provide(Rehearsal(lambda others, moment: wire(_with(settings), others, moment)))
+    wiring.provide(Rehearsal(lambda others, moment: wire(_with(settings), others, moment, seals=False)))
     return wire(wiring, sessions, clock)
 
 
@@ -71,8 +76,11 @@ def _with(settings: Settings) -> Wiring:
     return wiring
 
 
-def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wiring:
-    """Wire the use cases over any session factory and clock."""
+def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock, *, seals: bool = True) -> Wiring:
+    """Wire the use cases over any session factory and clock.
+
+    A rehearsal asks for no seals: it writes the past, and a tree head in between would call the rest of it late.
+    """
     settings = wiring.need(Settings)
     wiring.provide(clock, Clock)
     definitions = wiring.provide(Definitions(sessions))
@@ -84,6 +92,8 @@ def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wir
     _subscribe(wiring)
     ledger_heads.register(case_heads)
     _provide_jobs(wiring, lifecycle, settings)
+    if seals:
+        sealing.subscribe(events, definitions)
     wiring.provide(Deploy(clock, probe))
     replay = wiring.provide(Replay(SpiffEngine(definitions, cache_size=4)))
     wiring.provide(ReplayPageReader(definitions, wiring.need(Catalogs), wiring.need(place_labels.PlaceLabels), replay))
@@ -97,7 +107,9 @@ def _provide_work(wiring: Wiring, lifecycle: Lifecycle) -> None:
     wiring.provide(CompleteTask(lifecycle, definitions, catalogs, events))
     wiring.provide(Assignment(definitions, lifecycle.clock))
     wiring.provide(StartCase(lifecycle, definitions))
-    wiring.provide(StartByMessage(lifecycle, definitions))
+    start_by_message = wiring.provide(StartByMessage(lifecycle, definitions))
+    wiring.provide(DetectDemand(definitions, start_by_message, lifecycle.clock))
+    wiring.provide(ChangeDemandSettings(lifecycle.clock))
     wiring.provide(CancelCase(lifecycle))
     wiring.provide(RetryIncident(lifecycle.clock))
     wiring.provide(ContestFinding(lifecycle.clock, wiring.need(Settings).files.max_bytes))
@@ -135,6 +147,9 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
     children, services = Children(lifecycle), Services(lifecycle, handlers)
     timers, reminders = Timers(lifecycle), Reminders(lifecycle.definitions, lifecycle.clock)
     mailer = Mailer(settings.smtp, wiring.need(NoticeReader).sentence, lifecycle.clock)
+    # The demonstration's clock runs ahead of the one that sign-ins go by.
+    seal_clock = SystemClock() if settings.demo else lifecycle.clock
+    seal = wiring.provide(sealing.Sealing(SealKeys(settings.seal_key_path), settings.seal_log_path, seal_clock))
     kinds = wiring.provide(JobKinds())
     for kind in (
         JobKind("perform_service", services.perform, exhausted=services.exhausted),
@@ -145,5 +160,7 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
         JobKind("fire_timers", timers.fire),
         JobKind("remind", reminders.send),
         JobKind("send_mails", mailer.send, attempts=8),
+        JobKind(sealing.JOB, seal.run),
+        JobKind(demand_sweeping.JOB, demand_sweeping.job(wiring.need(DetectDemand))),
     ):
         kinds.register(kind)

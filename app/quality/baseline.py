@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from app.quality.models import ClosedLoop
@@ -46,13 +46,18 @@ def measure_baseline(
     }
 
 
-def find_recurrence(session: Session, place: StepPlace, defect_type: str, now: datetime, case_id: UUID) -> UUID | None:
-    """The case that closed the same problem last, within a year; never the case itself."""
+def find_recurrence(
+    session: Session, place: StepPlace, defect_type: str | None, now: datetime, case_id: UUID
+) -> UUID | None:
+    """The case that closed the same problem last, within a year; never the case itself.
+
+    Where no record names the defect (None), any closed problem of the step may be the one that is back.
+    """
     query = (
         select(ClosedLoop.case_id)
         .where(
             ClosedLoop.step_id == place.id,
-            ClosedLoop.defect_type == defect_type,
+            ClosedLoop.defect_type == defect_type if defect_type is not None else true(),
             ClosedLoop.closed_at > now - RECURRENCE,
             ClosedLoop.case_id != case_id,
         )

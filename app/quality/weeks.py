@@ -67,16 +67,15 @@ def stored_weeks(
     return found
 
 
-def with_gaps(weeks: Sequence[Week], until: date, idle: Collection[date] = ()) -> list[Week]:
-    """`weeks` with every week between the first one and before `until`.
+def with_gaps(weeks: Sequence[Week], until: date, idle: Collection[date] = (), first: date | None = None) -> list[Week]:
+    """`weeks` with every week from `first` (by default the first one given) until before `until`.
 
     A week without counts is `no_production` when the calendar has no working day in it (`idle` Mondays), else
     `missing`: counts were expected and have not come.
     """
-    if not weeks:
-        return []
+    begin = first or (weeks[0].monday if weeks else until)
     by_monday: Mapping[date, Week] = {week.monday: week for week in weeks}
-    return [by_monday.get(monday) or _empty(monday, idle) for monday in _mondays(weeks[0].monday, until)]
+    return [by_monday.get(monday) or _empty(monday, idle) for monday in _mondays(begin, until)]
 
 
 def _mondays(first: date, until: date) -> Iterable[date]:
