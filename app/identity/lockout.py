@@ -1,7 +1,11 @@
-"""Too many wrong passwords for one username lock it for a while, whether or not such a person exists."""
+"""Too many wrong passwords lock a subject for a while: a username at sign-in, known or not, or a person's signature.
+
+The two are counted apart: who guesses at a signature must not keep its owner from signing in.
+"""
 
 import hashlib
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
@@ -31,21 +35,29 @@ def subject_of(username: str) -> bytes:
     return hashlib.sha256(username.strip().lower().encode()).digest()
 
 
-def count_attempt(session: Session, username: str, now: datetime) -> tuple[int, datetime | None]:
+def signing_subject(person: UUID) -> bytes:
+    """The same for a person's signature."""
+    return hashlib.sha256(b"\0signing\0" + person.bytes).digest()
+
+
+def count_attempt(session: Session, subject: bytes, now: datetime) -> tuple[int, datetime | None]:
     """Count this attempt; gives the number of attempts since the last success and the end of a lock, if locked."""
-    values = {"subject": subject_of(username), "now": now, "forgotten": now - FORGOTTEN_AFTER}
+    values = {"subject": subject, "now": now, "forgotten": now - FORGOTTEN_AFTER}
     row = session.execute(_COUNT, values).one()
     return row.failures, row.locked_until
 
 
-def lock(session: Session, username: str, now: datetime) -> None:
-    """Let nobody try this username until the lock is over."""
-    session.execute(
-        update(SignInFailure).where(SignInFailure.subject == subject_of(username)).values(locked_until=now + LOCKED_FOR)
-    )
+def lock(session: Session, subject: bytes, now: datetime) -> None:
+    """Let nobody try this subject until the lock is over."""
+    session.execute(update(SignInFailure).where(SignInFailure.subject == subject).values(locked_until=now + LOCKED_FOR))
 
 
-def forget(session: Session, username: str, now: datetime) -> None:
+def forget(session: Session, subject: bytes, now: datetime) -> None:
     """A success clears the count; rows nobody needs any more go with it."""
-    old = (SignInFailure.last_at < now - timedelta(days=1)) | (SignInFailure.subject == subject_of(username))
+    old = (SignInFailure.last_at < now - timedelta(days=1)) | (SignInFailure.subject == subject)
     session.execute(delete(SignInFailure).where(old))
+
+
+def minutes_left(until: datetime, now: datetime) -> int:
+    """Whole minutes until a lock is over, at least one."""
+    return max(1, -(-int((until - now).total_seconds()) // 60))

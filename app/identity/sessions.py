@@ -36,14 +36,15 @@ def sign_in(session: Session, username: str, password: str, now: datetime, ip: s
 
     Unknown, inactive and passwordless people get the same answer in the same time as a wrong password.
     """
-    attempts, locked_until = lockout.count_attempt(session, username, now)
+    subject = lockout.subject_of(username)
+    attempts, locked_until = lockout.count_attempt(session, subject, now)
     if locked_until is not None:
         return SignIn(refusal=_locked(locked_until, now))
     user = session.scalar(select(User).where(User.username == username.strip().lower()))
     usable = user.password_hash if user is not None and user.active else None
     if not verify_password(usable, password) or user is None:
         return _refuse(session, username, user, attempts, now, ip)
-    lockout.forget(session, username, now)
+    lockout.forget(session, subject, now)
     if needs_rehash(user.password_hash or ""):
         user.password_hash = hash_password(password)
     return SignIn(token=_open(session, user, now, ip))
@@ -120,7 +121,7 @@ def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str
 def _refuse(session: Session, username: str, user: User | None, attempts: int, now: datetime, ip: str | None) -> SignIn:
     locked = attempts >= lockout.MAX_FAILURES
     if locked:
-        lockout.lock(session, username, now)
+        lockout.lock(session, lockout.subject_of(username), now)
     action = "sign_in.locked" if locked else "sign_in.failed"
     if user is None:
         _record_stranger(session, action, now, ip)
@@ -139,5 +140,5 @@ def _record_stranger(session: Session, action: str, now: datetime, ip: str | Non
 
 
 def _locked(until: datetime, now: datetime) -> ForbiddenError:
-    minutes = max(1, -(-int((until - now).total_seconds()) // 60))
+    minutes = lockout.minutes_left(until, now)
     return ForbiddenError("Too many failed attempts. Try again in %(minutes)s minutes.", minutes=minutes)

@@ -9,6 +9,7 @@ from app.identity import accounts, security, sessions, tokens
 from app.identity.actor import Actor
 from app.identity.demo_people import demo_roles
 from app.identity.page_models import SignInPage
+from app.identity.signing import WrongSignatureError, count_wrong
 from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.access import safe_next
@@ -91,8 +92,11 @@ def load_actor() -> Actor | None:
 
 
 def record_refusal(refusals: Session, error: DomainError) -> None:
-    """Write a refused request into the actor's own chain; the caller commits."""
+    """Write a refused request into the actor's own chain; a wrong signature is counted too. The caller commits."""
     target = {"method": request.method, "path": request.path}
+    if isinstance(error, WrongSignatureError):
+        count_wrong(refusals, g.actor, target, _CLOCK.now())
+        return
     security.refused(refusals, g.actor, _CLOCK.now(), request.endpoint or "?", target, f"{error.code}: {error}")
 
 

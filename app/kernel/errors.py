@@ -18,6 +18,8 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 422
+    outlives_attempt: ClassVar[bool] = False
+    """Whether the refusal is written down, after the refused attempt was rolled back."""
 
     def __init__(self, template: str, *, fields: Mapping[str, str] | None = None, **params: Any) -> None:
         self.template = template
@@ -34,6 +36,7 @@ class NotFoundError(DomainError):
 
     code = "not_found"
     status = 404
+    outlives_attempt = True
 
 
 class ForbiddenError(DomainError):
@@ -41,6 +44,7 @@ class ForbiddenError(DomainError):
 
     code = "forbidden"
     status = 403
+    outlives_attempt = True
 
 
 class ConflictError(DomainError):

@@ -53,7 +53,7 @@ RefusalRecorder = Callable[[Session, DomainError], None]
 
 
 def set_refusal_recorder(app: Flask, recorder: RefusalRecorder) -> None:
-    """Bootstrap's hook: called with a clean session for every refused attempt (403, 404), then committed."""
+    """Bootstrap's hook: called with a clean session for every refusal that outlives its attempt, then committed."""
     app.extensions["refusal_recorder"] = recorder
 
 
@@ -76,7 +76,7 @@ def install_errors(app: Flask) -> None:
 
 def _refused(error: DomainError) -> Response:
     db.session.rollback()
-    if error.status in {403, 404}:
+    if error.outlives_attempt:
         _record(error)
     language = current_language()
     fields = {key: translate(text, error.params, language) for key, text in error.fields.items()}
