@@ -1,7 +1,7 @@
 """A case's events joined with their re-execution: what moved, what waits, what was set; nothing about people yet."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -34,10 +34,9 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
-    """The re-executed inputs by event number, and why it broke off (at which event), if it did."""
+    """The re-executed inputs by event number, and why it broke off, if it did."""
 
     steps: Mapping[int, Step]
-    broken_at: int | None = None
     trouble: str | None = None
 
 
@@ -48,7 +47,7 @@ def rerun(replay: Replay, session: Session, case_id: UUID) -> Rerun:
         for step in replay.steps(session, case_id):
             steps[step.seq] = step
     except Exception as error:  # noqa: BLE001 - whatever a changed record makes the engine raise is shown, loudly
-        return Rerun(steps, max(steps, default=0) + 1, str(error) or type(error).__name__)
+        return Rerun(steps, f"{type(error).__name__}: {error}")
     return Rerun(steps)
 
 
@@ -56,9 +55,16 @@ def movements(history: Sequence[Happening], again: Rerun, model: ProcessModel) -
     """One movement per event, in order."""
     visits: dict[str, int] = {}
     waiting: Sequence[str] = ()
+    missing = (e.seq for e in history if e.body["act"]["kind"] == "input" and e.seq not in again.steps)
+    broken_at = next(missing, None)
     for event in history:
         step = again.steps.get(event.seq)
-        movement = _repeated(event, step, visits) if step else _recorded(event, again, visits, waiting, model)
+        if step is not None:
+            movement = _repeated(event, step, visits)
+        else:
+            movement = _recorded(event, visits, waiting, model)
+        if event.seq == broken_at:
+            movement = replace(movement, agreement="failed")
         visits |= movement.visits
         waiting = movement.waiting
         yield movement
@@ -81,9 +87,7 @@ def _waiting(advance: Advance) -> list[str]:
     return list(dict.fromkeys(one.element for group in groups for one in group))
 
 
-def _recorded(
-    event: Happening, again: Rerun, visits: Mapping[str, int], waiting: Sequence[str], model: ProcessModel
-) -> Movement:
+def _recorded(event: Happening, visits: Mapping[str, int], waiting: Sequence[str], model: ProcessModel) -> Movement:
     data = event.body.get("data") or {}
     if event.body["act"]["kind"] != "input":
         return Movement(event, "recorded", waiting=waiting)
@@ -91,7 +95,7 @@ def _recorded(
     counted = {name: visits.get(name, 0) + list(entered).count(name) for name in entered}
     still = [name for name in waiting if name not in left] + [name for name in entered if name not in left]
     return Movement(
-        event, "failed" if event.seq == again.broken_at else "unknown", entered, left, counted,
+        event, "unknown", entered, left, counted,
         [name for name in dict.fromkeys(still) if name in model.elements and model.elements[name].kind in WORK],
         [Write(w["key"], None, w["new"], w["element"], w.get("item")) for w in data.get("writes", ())],
         expected=event.body.get("state", ""),
