@@ -67,6 +67,12 @@ def attach(session: Session, upload: Upload, place: Place, largest: int) -> Docu
     return Document(**document)
 
 
+def digests_of(session: Session, task_id: UUID) -> dict[str, str]:
+    """SHA-256 of every file attached to the task, by document id: what the ledger keeps of them."""
+    query = select(Document.id, Document.sha256).where(Document.task_id == task_id)
+    return {str(row.id): row.sha256 for row in session.execute(query)}
+
+
 def content_of(session: Session, document_id: UUID) -> tuple[Document, bytes]:
     """A file with its bytes, checked against its digest; raises NotFoundError."""
     query = select(Document, DocumentContent.content).join(DocumentContent, DocumentContent.sha256 == Document.sha256)

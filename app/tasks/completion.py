@@ -14,12 +14,12 @@ from app.engine.port import Advance
 from app.feel import compile_expression
 from app.identity.actor import Actor
 from app.identity.people import person_name
-from app.identity.signing import confirm_password
+from app.identity.signing import confirm_password, signature_of
 from app.kernel.driver import run
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.kernel.events import Events
 from app.ledger.record import Entry
-from app.tasks.access import is_candidate
+from app.tasks.access import Capacity, capacity, is_held_by_other
 from app.tasks.catalogs import Catalogs
 from app.tasks.events import TaskCompleted
 from app.tasks.form_context import form_context, form_of
@@ -27,7 +27,9 @@ from app.tasks.loading import LoadedTask, load_task
 
 _CLOSE = """
 WITH closed AS (
-    UPDATE tasks SET state = 'completed', completed_at = %(at)s, completed_by = %(by)s WHERE id = %(id)s
+    UPDATE tasks SET state = 'completed', completed_at = %(at)s, completed_by = %(by)s,
+        completed_for = %(for)s
+    WHERE id = %(id)s
 ), unreminded AS (
     DELETE FROM task_reminders WHERE task_id = %(id)s
 )
@@ -73,14 +75,15 @@ class CompleteTask:
     def __call__(self, session: Session, actor: Actor, task_id: UUID, submission: Submission) -> Completed:
         """Raises NotFoundError, ForbiddenError, TaskNotOpenError, InvalidInputError (fields named), StepFaultError."""
         task = load_task(session, self._definitions, task_id, lock=True)
-        self._check_access(session, task, actor)
+        acts = self._capacity(session, task, actor)
         answers = self._checked_answers(session, task, actor, submission)
-        meaning = task.element.properties.get("sign")
-        if meaning:
+        if task.element.properties.get("sign"):
             confirm_password(session, actor, submission.password)
         now = self._lifecycle.moment(task.case)
-        self._close(session, task, actor, now)
-        entry = self._entry(task, actor, answers, meaning)
+        self._close(session, task, actor, acts, now)
+        entry = self._entry(task, actor, acts, answers)
+        if form_of(self._definitions, task).files_fields:
+            entry = replace(entry, data={"files": digests_of(session, task.id)})
         advance = self._lifecycle.complete(session, task.case, task.id, answers, entry)
         case, element = task.case, task.element
         happened = TaskCompleted(
@@ -90,20 +93,23 @@ class CompleteTask:
         self._events.publish(session, happened)
         return Completed(task.case.id, task.case.number, advance.finished, advance)
 
-    def _check_access(self, session: Session, task: LoadedTask, actor: Actor) -> None:
+    def _capacity(self, session: Session, task: LoadedTask, actor: Actor) -> Capacity:
+        """In what capacity the person completes the task; refuses who may not."""
         facts = task.facts
-        if not is_candidate(facts, actor):
+        acts = capacity(facts, actor)
+        if acts is None:
             raise ForbiddenError("This task belongs to another lane or person; you may not complete it")
         if facts.state != "open":
             raise TaskNotOpenError(
                 "This task was completed by %(name)s before; reload to see the present state",
                 name=person_name(session, task.row["completed_by"]),
             )  # fmt: skip
-        if facts.claimed_by not in {None, actor.id}:
+        if is_held_by_other(facts, actor):
             raise ConflictError(
                 "%(name)s is working on this task; ask for it to be given back",
                 name=person_name(session, facts.claimed_by),
             )  # fmt: skip
+        return acts
 
     def _checked_answers(
         self, session: Session, task: LoadedTask, actor: Actor, submission: Submission
@@ -119,21 +125,26 @@ class CompleteTask:
         return answers
 
     @staticmethod
-    def _close(session: Session, task: LoadedTask, actor: Actor, now: Any) -> None:
-        values = {"id": task.id, "at": now, "by": actor.id}
-        run(session, _CLOSE, values)
+    def _close(session: Session, task: LoadedTask, actor: Actor, acts: Capacity, now: Any) -> None:
+        absent = acts.acting_for.id if acts.acting_for else None
+        run(session, _CLOSE, {"id": task.id, "at": now, "by": actor.id, "for": absent})
         task.case.add_performer(task.element.id, actor.id)
+        if absent is not None:
+            task.case.add_performer(task.element.id, absent)  # neither may be on the other side of separated duties
 
-    def _entry(self, task: LoadedTask, actor: Actor, answers: Mapping[str, Any], meaning: str | None) -> Entry:
+    @staticmethod
+    def _entry(task: LoadedTask, actor: Actor, acts: Capacity, answers: Mapping[str, Any]) -> Entry:
         element, lane = task.element, task.element.lane
+        meaning = element.properties.get("sign")
         old = task.case.variables.get(element.writes or "")
         target = {
             "task": str(task.id), "element": element.id, "form": element.form, "item": task.item,
             "round": task.row["round"], "process": task.case.process,
         }  # fmt: skip
         return Entry(
-            "task.completed", "input", stamp_of(actor, task.row["role"], lane.id if lane else None),
+            "task.completed", "input", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.behalf),
             target=target, old=old, new=dict(answers), meaning=meaning,
+            data={"signature": signature_of(actor)} if meaning else None,
             input={"op": "complete", "ref": str(task.id)},
             definition={"deployment": str(task.case.deployment_id), "process": task.case.process},
         )  # fmt: skip
