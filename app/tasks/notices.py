@@ -20,7 +20,9 @@ from app.web.translation import translate
 
 URGENT = {"task_overdue", "task_escalated", "case_stuck"}
 # The page of the case that the news is about, where it is not the case itself.
-PAGES = {"finding_proposed": "/responsibility"}
+PAGES = dict.fromkeys(
+    ("finding_proposed", "finding_contested", "finding_accepted", "finding_overruled"), "/responsibility"
+)
 
 
 class NoticeReader:

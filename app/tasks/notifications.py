@@ -24,6 +24,9 @@ NEWS: dict[str, str] = {
     "task_done": "%(by)s completed %(task)s in case %(number)s",
     "case_ended": "Case %(number)s has ended: %(outcome)s",
     "finding_proposed": "Case %(number)s: a finding asks your department to answer (%(code)s %(finding)s)",
+    "finding_contested": "Case %(number)s: a finding was contested and waits for your decision (%(code)s %(finding)s)",
+    "finding_accepted": "Case %(number)s: a finding was accepted (%(code)s %(finding)s)",
+    "finding_overruled": "Case %(number)s: a finding was overruled (%(code)s %(finding)s)",
     "case_stuck": "Case %(number)s is stuck at %(task)s: %(error)s",
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.responsibility.models import ResponsibilityFinding
 from app.audit.responsibility.rules import department_of, is_party, may_accept, may_contest
+from app.audit.responsibility.telling import AUDITORS, tell
 from app.cases.documents import Place, Upload, attach
 from app.cases.held import HeldCase, hold_case
 from app.cases.models import Case
@@ -69,7 +70,7 @@ class ContestFinding:
         entry = Entry(
             "finding.contested", "observation", stamp_of(actor, role), target=_target(finding), old=finding.status,
             new="contested", reason=contest.reason.strip(),
-            data={"document": str(document.id), "sha256": document.sha256, "name": document.name},
+            data={"files": {str(document.id): document.sha256}, "name": document.name},
         )  # fmt: skip
         return _store(session, case, finding, values, entry, now)
 
@@ -156,5 +157,8 @@ def _store(
 ) -> ResponsibilityFinding:
     session.execute(update(ResponsibilityFinding).where(ResponsibilityFinding.id == finding.id).values(values))
     observe(session, case, [entry], now)
+    roles = AUDITORS if values["status"] == "contested" else finding.roles
+    named = {"code": finding.code, "names": finding.names}
+    tell(session, case, f"finding_{values['status']}", named, roles, now)
     session.refresh(finding)
     return finding

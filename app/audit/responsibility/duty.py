@@ -1,6 +1,7 @@
 """The chain of duty: every step of a case and its children in order, who answered for it, and what was missing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit.responsibility.evidence import Link
 from app.audit.responsibility.page_models import Duty, DutyGroup
 from app.cases.held import HeldCase
 from app.cases.models import Case
@@ -19,22 +21,23 @@ from app.identity.roles import ROLES
 from app.ledger.chains import case_chain
 from app.ledger.models import LedgerEvent
 from app.tasks.models import Task
+from app.web.page_models import PersonRef
 
 Codes = Mapping[str, Sequence[str]]
 _COLUMNS = (
     Task.id, Task.case_id, Task.deployment_id, Task.process, Task.element, Task.role, Task.state, Task.created_at,
-    Task.due_at, Task.due_known, Task.completed_at, Task.completed_by, Task.round, Task.escalated_at,
-    Case.parent_id, Case.parent_ref, Case.parent_element, Case.subject_name, Case.subject,
+    Task.due_at, Task.due_known, Task.completed_at, Task.completed_by, Task.completed_for, Task.round,
+    Task.escalated_at, Case.parent_id, Case.parent_ref, Case.parent_element, Case.subject_name, Case.subject,
 )  # fmt: skip
 
 
 def read_duties(
-    session: Session, definitions: Definitions, case: HeldCase, codes: Codes, link: Any, now: datetime
+    session: Session, definitions: Definitions, case: HeldCase, codes: Codes, link: Link, now: datetime
 ) -> list[DutyGroup]:
     """The case's steps by time; the steps of one call of the trainees' cases stand together, where they began."""
     query = select(*_COLUMNS).join(Case, Case.id == Task.case_id)
     rows = session.execute(query.where((Case.id == case.id) | (Case.parent_id == case.id))).all()
-    people = read_people(session, (row.completed_by for row in rows))
+    people = read_people(session, (one for row in rows for one in (row.completed_by, row.completed_for)))
     events = _events(session, {row.case_id for row in rows})
     makes = _Maker(definitions, people, events, codes, link, now)
     began = _began(rows)
@@ -67,7 +70,7 @@ class _Maker:
     """Makes the rows of one page."""
 
     def __init__(
-        self, definitions: Definitions, people: People, events: Mapping[UUID, int], codes: Codes, link: Any,
+        self, definitions: Definitions, people: People, events: Mapping[UUID, int], codes: Codes, link: Link,
         now: datetime,
     ) -> None:  # fmt: skip
         self._definitions = definitions
@@ -99,10 +102,15 @@ class _Maker:
         return Duty(
             step=element.names if element else row.element, role=ROLES.get(row.role, {"zh": row.role, "en": row.role}),
             state=states.get(row.state, "cancelled"), since=row.created_at, due=due, done=row.completed_at,
-            person=self._people[row.completed_by], late=self._late(row, due), round=row.round,
-            missing=self._codes.get(str(row.id), ()), url=self._link(str(row.case_id), seq) if seq else None,
+            person=self._person(row), late=self._late(row, due), round=row.round,
+            missing=self._codes.get(str(row.id), ()),
+            url=self._link(str(row.case_id), seq, str(row.id)) if seq else None,
             of=(row.subject_name or row.subject) if row.parent_id else None, escalated=row.escalated_at is not None,
         )  # fmt: skip
+
+    def _person(self, row: Any) -> PersonRef | None:
+        person, absent = self._people[row.completed_by], self._people[row.completed_for]
+        return replace(person, acting_for=absent.name) if person and absent else person
 
     def _late(self, row: Any, due: datetime | None) -> timedelta | None:
         if due is None or row.state == "cancelled":

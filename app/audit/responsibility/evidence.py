@@ -15,11 +15,11 @@ from app.engine.port import ProcessKey
 from app.web.page_models import Names
 
 Json = Mapping[str, Any]
-Link = Callable[[str, int], str]
+Link = Callable[[str, int, str | None], str]
 
 
 class EvidenceReader:
-    """Reads evidence of one page; `link(case id, seq)` gives the address of an event."""
+    """Reads evidence of one page; `link(case id, seq, task id)` gives the address of an event."""
 
     def __init__(self, definitions: Definitions, session: Session, link: Link) -> None:
         self._definitions = definitions
@@ -38,8 +38,9 @@ class EvidenceReader:
         written = self._definitions.model(ProcessKey(one["deployment"], one["process"]))
         return Evidence(
             template, one["params"], _step(written, one["element"]), self._field(written, one),
-            self._link(one["case"], one["seq"]), one["person"], datetime.fromisoformat(one["at"]), one["number"],
-            one["seq"], self._number(one["deployment"]), one.get("round") or 1,
+            self._link(one["case"], one["seq"], one.get("task")), one["person"],
+            datetime.fromisoformat(one["at"]), one["number"], one["seq"], self._number(one["deployment"]),
+            one.get("round") or 1,
         )  # fmt: skip
 
     def _number(self, deployment: str) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.responsibility.contesting import people_who_acted
 from app.audit.responsibility.duty import read_duties
-from app.audit.responsibility.evidence import EvidenceReader, codes_by_task
+from app.audit.responsibility.evidence import EvidenceReader, Link, codes_by_task
 from app.audit.responsibility.models import ResponsibilityFinding
 from app.audit.responsibility.page_models import ChainLink, FindingCard, LaneDelay, ResponsibilityPage, Round
 from app.audit.responsibility.rules import may_accept, may_contest, may_decide
@@ -33,11 +32,11 @@ Findings = Sequence[ResponsibilityFinding]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """For whom the page is made, and when; `link(case id, seq)` gives the address of an event."""
+    """For whom the page is made, and when; `link(case id, seq, task id)` gives the address of an event."""
 
     actor: Actor
     now: datetime
-    link: Any
+    link: Link
 
 
 class ResponsibilityPageReader:

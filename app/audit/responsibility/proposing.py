@@ -9,22 +9,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.audit.responsibility.models import ResponsibilityFinding
+from app.audit.responsibility.telling import tell
 from app.cases.events import CaseAdvanced
 from app.cases.held import HeldCase
 from app.definitions.catalogue import Definitions
 from app.feel import to_json
-from app.identity.people import people_with_role
 from app.identity.roles import ROLES
 from app.jobs.calendar import add_working
 from app.kernel.canonical import digest
 from app.tasks.calendars import Calendars
-from app.tasks.notifications import News, notify
 
 DECISION, STAGE_1 = "responsibility", "findings"
 # How long the roles concerned may contest a finding, on the case's factory calendar.
@@ -40,7 +39,7 @@ class Rule:
 
 
 class Proposals:
-    """Listens to case steps."""
+    """Listens to case steps; who is asked to answer learns of it, because the time to contest has begun."""
 
     def __init__(self, definitions: Definitions, calendars: Calendars) -> None:
         self._definitions = definitions
@@ -63,7 +62,8 @@ class Proposals:
         ]
         session.execute(insert(ResponsibilityFinding), rows)
         step.record["findings"] = [_recorded(row) for row in rows]
-        self._tell(session, case, rows, step.at)
+        for row in rows:
+            tell(session, case, "finding_proposed", row, row["roles"], step.at)
 
     def _rule(self, case: HeldCase, now: datetime) -> Rule:
         version = self._definitions.version(case.key.deployment)
@@ -89,16 +89,6 @@ class Proposals:
 
     def _calendar_code(self, case: HeldCase) -> str:
         return self._definitions.model(case.key).properties.get("calendar", "factory")
-
-    @staticmethod
-    def _tell(session: Session, case: HeldCase, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
-        """Who is asked to answer learns of it, because the time to contest has begun."""
-        for row in rows:
-            people: set[UUID] = set()
-            for role in row["roles"]:
-                people |= {one.id for one in people_with_role(session, role, case.plant, case.line, now)}
-            params = {"number": case.number, "finding": row["names"], "code": row["code"]}
-            notify(session, people, News("finding_proposed", params, case.id), now)
 
 
 def roles_of(text: str | None) -> list[str]:

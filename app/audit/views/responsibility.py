@@ -14,7 +14,6 @@ from app.config.settings import Settings
 from app.identity.access import may
 from app.web.access import signed_in
 from app.web.extensions import db
-from app.web.navigation import has_page
 from app.web.wiring import clock, need
 
 bp = Blueprint("responsibility", __name__, template_folder="../templates")
@@ -26,14 +25,9 @@ def show(case_id: UUID) -> ResponseReturnValue:
     """Who answered for what in the case, and what was found."""
     session = db.session()
     case = visible_case(session, g.actor, case_id)
-    replayed = may(g.actor, "case:replay", case.plant, case.line) and has_page("audit.replay")
-
-    def link(where: str, seq: int) -> str:
-        if replayed:
-            return url_for("audit.replay", case_id=where, step=seq)
-        return url_for("cases.show", case_id=where, _anchor=f"event-{seq}")
-
-    page = need(ResponsibilityPageReader).read(session, case, Visit(g.actor, clock().now(), link))
+    replays = may(g.actor, "case:replay", case.plant, case.line)
+    visit = Visit(g.actor, clock().now(), _to_replay if replays else _to_task)
+    page = need(ResponsibilityPageReader).read(session, case, visit)
     return render_template("audit/responsibility.html", page=page, targets=TARGETS, statuses=STATUSES)
 
 
@@ -60,6 +54,16 @@ def decide(finding_id: UUID) -> ResponseReturnValue:
     finding = need(DecideFinding)(session, g.actor, finding_id, verdict)
     session.commit()
     return _back(finding.case_id, finding_id)
+
+
+def _to_replay(case_id: str, seq: int, _task: str | None) -> str:
+    """The event in the case's replay: the form of that version as the person saw it."""
+    return url_for("audit.replay", case_id=case_id, step=seq)
+
+
+def _to_task(case_id: str, _seq: int, task: str | None) -> str:
+    """For those who may not replay: the task with what was answered, or the case."""
+    return url_for("tasks.show", task_id=task) if task else url_for("cases.show", case_id=case_id)
 
 
 def _back(case_id: UUID, finding_id: UUID) -> ResponseReturnValue:

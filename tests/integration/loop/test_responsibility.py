@@ -89,9 +89,13 @@ def the_finding_names_qa_with_its_evidence(walk: Walk) -> None:
     assert (place["seq"], place["task"]) == (review["act"]["seq"], review["act"]["task"])
     [step] = [event for event in events(walk, "job.completed") if event.get("data", {}).get("findings")]
     assert step["data"]["findings"][0]["id"] == str(found.id)
+    assert REVIEWS in told(walk, "finding_proposed")
+
+
+def told(walk: Walk, kind: str) -> set[str]:
+    query = text("SELECT u.username FROM notifications n JOIN users u ON u.id = n.user_id WHERE kind = :kind")
     with walk.plant.sessions() as session:
-        told = text("SELECT u.username FROM notifications n JOIN users u ON u.id = n.user_id WHERE kind = :kind")
-        assert REVIEWS in set(session.scalars(told, {"kind": "finding_proposed"}))
+        return set(session.scalars(query, {"kind": kind}))
 
 
 def the_page_leads_from_the_finding_to_the_field(walk: Walk) -> None:
@@ -103,6 +107,7 @@ def the_page_leads_from_the_finding_to_the_field(walk: Walk) -> None:
     assert f"/cases/{walk.case}/replay?step={found.evidence[0]['seq']}" in page.text
     assert "disabled" in page.text  # QA may still answer
     reviewer = as_signed_in(app.test_client(), REVIEWS).get(f"/cases/{walk.case}/responsibility").text
+    assert f"/tasks/{found.evidence[0]['task']}" in reviewer  # who may not replay is led to the task
     assert f"/findings/{found.id}/contest" in reviewer
     assert f"/findings/{found.id}/decide" not in reviewer
     with app.app_context():
@@ -130,6 +135,7 @@ def only_qa_may_contest_and_with_a_document(walk: Walk) -> None:
         contest(walk, REVIEWS, found.id)
     [event] = events(walk, "finding.contested")
     assert (event["reason"], event["who"]["role"], event["old"]) == (WHY, "qa", "proposed")
+    assert told(walk, "finding_contested") == {AUDITS}
 
 
 def only_an_auditor_outside_may_decide(walk: Walk) -> None:
@@ -146,6 +152,7 @@ def only_an_auditor_outside_may_decide(walk: Walk) -> None:
     assert (decided.status, decided.decided_by) == ("accepted", walk.plant.actor(AUDITS).id)
     [event] = events(walk, "finding.accepted")
     assert (event["meaning"], event["who"]["role"], event["old"]) == ("decision", "auditor", "contested")
+    assert REVIEWS in told(walk, "finding_accepted")
 
 
 def qa_reviews_again_and_then_hr_trains_again(walk: Walk) -> None:
