@@ -1,6 +1,6 @@
 """Who is who: people as others name them, who holds a role where and when, and who stands in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,21 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM, Actor, Grant
 from app.identity.models import Absence, GrantRow, User
-from app.kernel.driver import rows
+from app.identity.standing_in import powers_of
 from app.kernel.errors import NotFoundError
-
-_COVERS = """{0}.valid_from <= %(at)s AND ({0}.valid_to IS NULL OR {0}.valid_to > %(at)s)
-    AND (%(plant)s::text IS NULL OR {0}.plant IS NULL OR {0}.plant = %(plant)s)
-    AND (%(line)s::text IS NULL OR {0}.line IS NULL OR {0}.line = %(line)s)"""
-
-_CANDIDATE = f"""
-SELECT g.user_id FROM grants g JOIN users u ON u.id = g.user_id AND u.active
-WHERE g.role = %(role)s AND {_COVERS.format("g")}
-    AND (%(only)s::uuid IS NULL OR g.user_id = %(only)s) AND g.user_id <> ALL (%(excluded)s::uuid[])
-    AND (%(groups)s::text[] = '{{}}' OR EXISTS (
-        SELECT FROM grants n WHERE n.user_id = g.user_id AND n.role = ANY (%(groups)s) AND {_COVERS.format("n")}))
-ORDER BY (g.user_id = %(first)s::uuid) DESC NULLS LAST LIMIT 1
-"""  # noqa: S608 - our own text only
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +49,15 @@ def actor_of(session: Session, username: str, at: datetime) -> Actor:
     ).one_or_none()
     if user is None:
         raise NotFoundError("There is no active person with the username %(username)s.", username=username)
+    grants, standing_in = powers_of(session, user.id, at)
     return Actor(
         id=user.id,
         username=user.username,
         name=user.name,
-        grants=grants_of(session, user.id, at),
+        grants=grants,
         auth_method="none",
         locale=user.locale,
+        standing_in=standing_in,
     )
 
 
@@ -99,32 +88,6 @@ def people_with_role(
     if present:
         query = query.where(~exists().where(Absence.user_id == User.id, *_lasts(at)))
     return [Person(*row) for row in session.execute(query.order_by(User.name, User.username))]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Who could do some work: holders of `role` and, where `groups` are named, of one of them, at `plant`/`line`.
-
-    `only` is the one person it is meant for, `excluded` may not do it, `first` is preferred to all others.
-    """
-
-    role: str
-    plant: str | None
-    line: str | None
-    groups: Collection[str] = ()
-    only: UUID | None = None
-    excluded: Collection[UUID] = ()
-    first: UUID | None = None
-
-
-def find_candidate(session: Session, search: Search, at: datetime) -> UUID | None:
-    """One active person who fits, `first` if they do; None when nobody does. One statement however many there are."""
-    values = {
-        "role": search.role, "plant": search.plant, "line": search.line, "groups": list(search.groups),
-        "only": search.only, "excluded": list(search.excluded), "first": search.first, "at": at,
-    }  # fmt: skip
-    found = rows(session, _CANDIDATE, values)
-    return found[0][0] if found else None
 
 
 def substitute_of(session: Session, person: UUID, at: datetime) -> Person | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+_KEY = "driver"
 Values = Sequence[Any] | Mapping[str, Any]
 
 
@@ -27,14 +28,22 @@ def run(session: Session, statement: str, values: Values) -> int:
 
 
 def _run(session: Session, statement: str, values: Values) -> psycopg.Cursor[Any]:
-    connection = session.connection()
-    driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("the connection is closed")
+    driver = _driver(session)
     try:
         return driver.execute(statement, values)
     except psycopg.Error as error:
-        _fail(connection, driver, statement, error)
+        _fail(session.connection(), driver, statement, error)
+
+
+def _driver(session: Session) -> "psycopg.Connection[Any]":
+    """The connection of the transaction under way; SQLAlchemy is asked for it once per transaction."""
+    transaction, driver = session.info.get(_KEY, (None, None))
+    if driver is None or transaction is not session.get_transaction():
+        driver = session.connection().connection.driver_connection
+        if driver is None:
+            raise RuntimeError("the connection is closed")
+        session.info[_KEY] = (session.get_transaction(), driver)
+    return driver  # type: ignore[no-any-return]
 
 
 def _fail(connection: Connection, driver: "psycopg.Connection[Any]", statement: str, error: psycopg.Error) -> NoReturn:

@@ -18,8 +18,8 @@ from app.engine.model import Element
 from app.engine.port import OpenTask
 from app.feel import compile_expression, to_json
 from app.identity.absences import absent_days
+from app.identity.candidates import Search, find_candidate
 from app.identity.models import User
-from app.identity.people import Search, find_candidate
 from app.jobs.incidents import Trouble, open_incident
 from app.kernel.driver import run
 from app.kernel.events import Events

@@ -37,6 +37,10 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no t
 
     ARGUMENTS_PARSER = _Parser()
 
+    def arguments(self, schema: Any, **options: Any) -> Any:
+        """One schema object serves all requests; a class would be instantiated for each."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
+
 
 class _Api(Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:

@@ -18,6 +18,7 @@ from app.web.filters import install_filters
 from app.web.headers import install_headers
 from app.web.navigation import counts, has_page, may_open, menu
 from app.web.page_models import ACTION_TEXTS
+from app.web.page_sessions import PageSessions
 from app.web.translation import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
@@ -47,6 +48,7 @@ def create_flask(settings: Settings, wiring: Wiring, clock: Clock | None = None,
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.session_interface = PageSessions()
     db.init_app(app)
     app.before_request(load_actor)  # before CSRF, so that its refusal speaks the person's language
     csrf.init_app(app)

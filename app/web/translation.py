@@ -12,7 +12,6 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 from flask import g, has_request_context, request
-from flask_babel import get_locale  # type: ignore[import-untyped]  # ships no types
 
 DEFAULT_LANGUAGE = "zh"
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
@@ -78,8 +77,7 @@ def choose_language() -> str:
 
 def current_language() -> str:
     """The language of this request (`zh` or `en`)."""
-    locale = get_locale()
-    return str(locale.language) if locale else DEFAULT_LANGUAGE
+    return choose_language()
 
 
 def gettext(message: str) -> str:
