@@ -1,12 +1,13 @@
 """Complete a task: load, check access, check the answers, take the case one step on, record, return."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.cases.documents import digests_of
 from app.cases.lifecycle import Lifecycle
 from app.cases.stamps import stamp_of
 from app.definitions.catalogue import Definitions
@@ -83,7 +84,7 @@ class CompleteTask:
         self._close(session, task, actor, acts, now)
         entry = self._entry(task, actor, acts, answers)
         if form_of(self._definitions, task).files_fields:
-            entry = replace(entry, data={"files": digests_of(session, task.id)})
+            entry = replace(entry, data={**(entry.data or {}), "files": digests_of(session, task.id)})
         advance = self._lifecycle.complete(session, task.case, task.id, answers, entry)
         case, element = task.case, task.element
         happened = TaskCompleted(
