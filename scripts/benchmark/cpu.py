@@ -65,9 +65,9 @@ class Meter:
 def _children(proc: Path) -> dict[int, list[int]]:
     """Children by parent, of all processes."""
     found: dict[int, list[int]] = {}
-    for entry in os.scandir(proc):
-        if entry.name.isdigit() and (stat := _stat(Path(entry.path))):
-            found.setdefault(int(stat[1]), []).append(int(entry.name))
+    for process in proc.iterdir():
+        if process.name.isdigit() and (stat := _stat(process)):
+            found.setdefault(int(stat[1]), []).append(int(process.name))
     return found
 
 
@@ -93,8 +93,8 @@ def _threads(process: Path) -> dict[tuple[str, ...], int]:
     one = (process.name, stat[19])
     used = {}
     try:
-        for thread in os.scandir(process / "task"):
-            used[*one, thread.name] = int((Path(thread.path) / "schedstat").read_text().split()[0])
+        for thread in (process / "task").iterdir():
+            used[*one, thread.name] = int((thread / "schedstat").read_text().split()[0])
     except OSError:
         if not used and not (process / "schedstat").exists():
             ticks = int(stat[11]) + int(stat[12])
