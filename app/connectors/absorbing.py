@@ -18,8 +18,9 @@ from app.connectors import absorbing_sql as sql
 from app.connectors.port import Record, Records, SourceError
 from app.connectors.staging import Staging
 from app.quality.import_mapping import ColumnMapping
-from app.quality.import_reading import RawRow, Rejected
+from app.quality.import_reading import RawRow, Rejected, check_cells
 from app.quality.import_rows import PIECES, Row, RowReader
+from app.quality.weekly import refresh_weeks
 
 _BATCH = 2_000
 # Of a run that stored nothing, so many refused rows say enough.
@@ -39,6 +40,7 @@ class Order:
     now: datetime
     max_error_share: float = 0.20
     last_wins: bool = True
+    keep_refused: bool = True
 
 
 @dataclass(slots=True)
@@ -94,6 +96,14 @@ class Intake:
         self._keep_refused(aborted=outcome.aborted)
         return outcome
 
+    def reasons(self, limit: int) -> list[Rejected]:
+        """The first refused rows, while the transaction lasts."""
+        rows = self._session.execute(text(sql.REASONS), {"most": limit})
+        return [
+            Rejected(row.line_no, row.code, row.template, orjson.loads(row.params), orjson.loads(row.raw))
+            for row in rows
+        ]
+
     def _check_columns(self) -> None:
         missing = sorted(self._order.mapping.needed_columns - self.columns)
         if missing and self.columns:
@@ -142,17 +152,21 @@ class Intake:
         # Two runs of one source at the same moment would both take a row for new.
         self._run("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", source=order.source)
         self._run(sql.CHANGES, source=order.source)
+        touched = {(row.step_id, row.week) for row in self._run(sql.MOVED)}
         self._run(sql.KEEP_REVISIONS, run=order.run_id, now=order.now)
         outcome.changed = self._run(sql.CORRECT, run=order.run_id).rowcount
-        outcome.new = self._run(sql.INSERT, source=order.source, run=order.run_id).rowcount
+        for row in self._run(sql.INSERT, source=order.source, run=order.run_id):
+            touched.add((row.step_id, row.week))
+            outcome.new += row.rows
+        refresh_weeks(self._session, touched)
         outcome.same = outcome.read - outcome.refused - outcome.new - outcome.changed
         outcome.newest = self._session.scalar(text(sql.NEWEST))
         outcome.stored = True
 
     def _keep_refused(self, *, aborted: bool) -> None:
-        if not self._staging.refused:
-            return
         order = self._order
+        if not (self._staging.refused and order.keep_refused):
+            return
         state, most = ("aborted", _SAMPLE) if aborted else ("open", _EVERYTHING)
         self._run(sql.QUARANTINE, connector=order.connector_id, run=order.run_id, state=state, most=most)
         self._run(sql.CODES, connector=order.connector_id, now=order.now)
@@ -174,7 +188,8 @@ def _read_odd(reader: RowReader, odd: Any, mapping: ColumnMapping) -> Row | Reje
         return Rejected(odd.line_no, "key", "The row has no key that identifies it in its source", {}, cells)
     if odd.withdrawn:  # its numbers say nothing any more
         cells |= {mapping.columns[name]: "0" for name in ("total", "defect") if name in mapping.columns}
-    return reader.read(RawRow(odd.line_no, cells))
+    checked = check_cells(odd.line_no, cells)
+    return reader.read(checked) if isinstance(checked, RawRow) else checked
 
 
 def _ready(odd: Any, row: Row) -> tuple[Any, ...]:

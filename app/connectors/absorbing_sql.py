@@ -2,7 +2,12 @@
 
 `ready` holds every staged record with its values read; `ok` says that nothing speaks against it. A row that is not
 ok is read once more by `RowReader`, which knows every spelling and names the reason when there is one.
+
+`OFFSET 0` keeps the planner from repeating an expression in every place that uses its result. The unique key of
+the measurements guards against a second run; an advisory lock per source sees to it that there is none.
 """
+
+from app.quality.weekly import WEEK_OF
 
 # ISO dates and times without an offset; everything else is left to RowReader.
 _MOMENT = """CASE WHEN length({0}) IN (10, 16, 19) AND {0} LIKE '____-__-__%'
@@ -18,7 +23,8 @@ SELECT id, line_no, version, withdrawn, step_id, product_id, equipment_id, shift
         AND (equipment IS NULL OR equipment_id IS NOT NULL) AND d <= n AND start_at IS NOT NULL
         AND (end_text IS NULL OR end_at IS NOT NULL) AND end_at >= start_at AND start_at <= :now
         AND start_at >= '1990-01-01' AND length(coalesce(source_key, '')) <= 200
-        AND (source_key IS NULL OR replace(source_key, '|', '') <> '')
+        AND (source_key IS NULL OR source_key !~ '^[|]*$|(^|[|])\\s*[=@+-]')
+        AND (shift IS NULL OR shift !~ '^\\s*[=@+-]')
         AND length(coalesce(shift, '')) <= 40 AND (unit IS NULL OR unit = ANY(:pieces)), false) AS ok
 FROM (
     SELECT *, CASE WHEN end_text IS NOT NULL THEN end_local AT TIME ZONE :zone
@@ -40,8 +46,11 @@ FROM (
             ) steps ON steps.line_code = s.line AND steps.code = s.step
             LEFT JOIN products ON products.code = s.product
             LEFT JOIN equipment ON equipment.code = s.equipment
+            OFFSET 0
         ) read_values
+        OFFSET 0
     ) begun
+    OFFSET 0
 ) ended
 """
 READY = _READY.replace("{start}", _MOMENT.format("s.start_text")).replace("{end}", _MOMENT.format("s.end_text"))
@@ -98,19 +107,30 @@ UPDATE measurements m SET step_id = c.step_id, product_id = c.product_id, equipm
     source_version = c.version, revision = m.revision + 1, run_id = :run
 FROM changes c WHERE m.id = c.measurement_id
 """
-INSERT = """
-INSERT INTO measurements (source, source_key, source_version, revision, step_id, product_id, equipment_id, shift,
-    period_start, period_end, qty_total, qty_defect, unit, run_id)
-SELECT CAST(:source AS text), source_key, version, 1, step_id, product_id, equipment_id, shift, start_at, end_at, n, d,
-    'pcs', :run
-FROM ready
-WHERE NOT withdrawn AND NOT EXISTS (
-    SELECT FROM measurements m WHERE m.source = CAST(:source AS text) AND m.source_key = ready.source_key)
-ORDER BY ready.id
-ON CONFLICT (source, source_key) DO NOTHING
-"""
+_PLACES = "JOIN process_steps p ON p.id = m.step_id JOIN production_lines l ON l.id = p.line_id"
+INSERT = f"""
+WITH added AS (
+    INSERT INTO measurements (source, source_key, source_version, revision, step_id, product_id, equipment_id, shift,
+        period_start, period_end, qty_total, qty_defect, unit, run_id)
+    SELECT CAST(:source AS text), source_key, version, 1, step_id, product_id, equipment_id, shift, start_at, end_at,
+        n, d, 'pcs', :run
+    FROM ready
+    WHERE NOT withdrawn AND NOT EXISTS (
+        SELECT FROM measurements m WHERE m.source = CAST(:source AS text) AND m.source_key = ready.source_key)
+    RETURNING step_id, period_start, period_end
+)
+SELECT m.step_id, {WEEK_OF} AS week, count(*) AS rows FROM added m {_PLACES} GROUP BY 1, 2
+"""  # noqa: S608  (put together from constants)
+MOVED = f"""
+SELECT m.step_id, {WEEK_OF} AS week
+FROM changes c JOIN measurements m ON m.id = c.measurement_id {_PLACES}
+UNION
+SELECT m.step_id, {WEEK_OF}
+FROM (SELECT step_id, start_at AS period_start, end_at AS period_end FROM changes) m {_PLACES}
+"""  # noqa: S608
 NEWEST = "SELECT max(start_at) FROM ready"
 
+REASONS = "SELECT line_no, code, template, params, raw FROM refused ORDER BY line_no LIMIT :most"
 QUARANTINE = """
 INSERT INTO connector_quarantine (connector_id, run_id, line_no, source_key, code, template, params, raw, state)
 SELECT :connector, :run, line_no, source_key, code, template, params::jsonb, raw::jsonb, :state

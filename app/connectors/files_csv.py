@@ -20,8 +20,8 @@ _MAGIC = {
     b"\xff\xfe": "The file is UTF-16 text; save it as UTF-8",
     b"\xfe\xff": "The file is UTF-16 text; save it as UTF-8",
 }
-# A line in which no cell begins like a formula and no control character stands needs no look at its cells.
-_SUSPECT = re.compile(r"(?:^|[,;\t|\"])\s*[=@+\-]|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# The database takes no zero byte; formulas are found when the rows are absorbed.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_csv(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
@@ -31,11 +31,12 @@ def read_csv(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
         reader = csv.reader(iter(lines), delimiter=mapping.delimiter, strict=True)
         try:
             header = check_header(next(reader, []), mapping)
-            width = len(header)
+            width, strip = len(header), str.strip
             for cells in reader:
-                yield from lines.refused()
+                if lines.unreadable:
+                    yield from lines.refused()
                 if len(cells) == width and not lines.suspect and any(cells):
-                    yield Record(lines.number, dict(zip(header, map(str.strip, cells), strict=True)))
+                    yield Record(lines.number, dict(zip(header, map(strip, cells))))  # noqa: B905  (equally long)
                 elif any(cell.strip() for cell in cells):
                     row = check_row(header, cells, lines.number)
                     yield Record(row.line_no, row.cells) if isinstance(row, RawRow) else row
@@ -72,12 +73,12 @@ class _Lines:
         self._file = file
         self.number = 0
         self.suspect = False
-        self._unreadable: list[Rejected] = []
+        self.unreadable: list[Rejected] = []
         _refuse_foreign(file)
         self.encoding = _guess(file) if encoding == "auto" else encoding
 
     def __iter__(self) -> Iterator[str]:
-        readline, search, encoding = self._file.readline, _SUSPECT.search, self.encoding
+        readline, encoding = self._file.readline, self.encoding
         while raw := readline(LONGEST_LINE):
             self.number += 1
             if len(raw) == LONGEST_LINE:
@@ -86,19 +87,19 @@ class _Lines:
             if text is None:
                 self._refuse(raw)
                 continue
-            if search(text):
+            if not text.rstrip("\r\n").isprintable() and _CONTROL.search(text):
                 self.suspect = True
             yield text
 
     def refused(self) -> list[Rejected]:
         """Lines in another encoding since the last call."""
-        found, self._unreadable = self._unreadable, []
+        found, self.unreadable = self.unreadable, []
         return found
 
     def _refuse(self, raw: bytes) -> None:
         shown = raw[:200].decode(self.encoding, "replace").rstrip()
         template = "The line is not %(encoding)s text like the rest of the file"
-        self._unreadable.append(
+        self.unreadable.append(
             Rejected(self.number, "encoding", template, {"encoding": self.encoding}, {"line": shown})
         )
 

@@ -1,10 +1,9 @@
 """Records on their way in: copied as text into temporary tables of the run's own transaction."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import text
@@ -16,34 +15,25 @@ from app.quality.import_reading import Rejected
 
 _STAGED = """
 CREATE TEMP TABLE staged (
-    id integer, line_no integer, source_key text, version text, withdrawn boolean, line text, step text,
+    id integer, line_no bigint, source_key text, version text, withdrawn boolean, line text, step text,
     start_text text, end_text text, total text, defect text, product text, equipment text, shift text, unit text,
     raw text
 ) ON COMMIT DROP
 """
 _REFUSED = """
-CREATE TEMP TABLE refused (line_no integer, source_key text, code text, template text, params text, raw text)
+CREATE TEMP TABLE refused (line_no bigint, source_key text, code text, template text, params text, raw text)
 ON COMMIT DROP
 """
 _FIELDS = ("line", "step", "start", "end", "total", "defect", "product", "equipment", "shift", "unit")
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Where one of our fields comes from."""
+class _Column(NamedTuple):
+    """Where one of our fields comes from, and how its text becomes ours."""
 
-    column: str | None
-    constant: str | None
-    codes: dict[str, str]
-    convert: Callable[[str], str] | None = None
-
-    def of(self, cells: Any) -> str | None:
-        given: str | None = cells.get(self.column) if self.column else None
-        if not given:
-            return self.constant
-        if self.convert is not None:
-            return self.convert(given)
-        return self.codes.get(given, given)
+    place: int
+    column: str
+    codes: Mapping[str, str]
+    convert: Callable[[str], str] | None
 
 
 class Staging:
@@ -52,7 +42,8 @@ class Staging:
     def __init__(self, session: Session, mapping: ColumnMapping) -> None:
         self._session = session
         self._mapping = mapping
-        self._plan = tuple(_plan(mapping, name) for name in _FIELDS)
+        self._constants = [_constant(mapping, name) for name in _FIELDS]
+        self._plan = [_column(mapping, name) for name in _FIELDS if name in mapping.columns]
         self.read = 0
         self.refused = 0
         for table, create in (("staged", _STAGED), ("refused", _REFUSED)):
@@ -84,14 +75,17 @@ class Staging:
 
     def _rows(self, records: Iterable[Record]) -> Iterator[tuple[Any, ...]]:
         key_columns, version_column = self._mapping.key, self._mapping.version
-        plan, number = self._plan, self.read
+        plan, constants, number = self._plan, self._constants, self.read
         for position, cells, key, version, withdrawn in records:
             number += 1
             if key is None and key_columns:
                 key = "|".join([cells.get(column) or "" for column in key_columns])  # noqa: PLW2901
             if version is None and version_column:
                 version = cells.get(version_column)  # noqa: PLW2901
-            values = [column.of(cells) for column in plan]
+            values = constants.copy()
+            for place, column, codes, convert in plan:
+                if given := cells.get(column):
+                    values[place] = convert(given) if convert else codes.get(given, given)
             if withdrawn:
                 values[4] = values[5] = "0"
             yield number, position, key, comparable(version), withdrawn, *values, _json(cells)
@@ -110,11 +104,14 @@ def comparable(version: str | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment.tzinfo else moment.isoformat()
 
 
-def _plan(mapping: ColumnMapping, name: str) -> _Column:
-    codes = dict(mapping.codes.get(name, {}))
-    constant = mapping.constants.get(name)
+def _constant(mapping: ColumnMapping, name: str) -> str | None:
+    given = mapping.constants.get(name)
+    return mapping.codes.get(name, {}).get(given, given) if given else None
+
+
+def _column(mapping: ColumnMapping, name: str) -> _Column:
     convert = _reformat(mapping.time_format) if mapping.time_format and name in {"start", "end"} else None
-    return _Column(mapping.columns.get(name), codes.get(constant, constant) if constant else None, codes, convert)
+    return _Column(_FIELDS.index(name), mapping.columns[name], mapping.codes.get(name, {}), convert)
 
 
 def _reformat(form: str) -> Callable[[str], str]:

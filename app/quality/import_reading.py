@@ -86,7 +86,11 @@ def check_row(header: Sequence[str], cells: Sequence[str], line_no: int) -> RawR
             line_no, "cut_off", "The row has %(found)d cells, the header %(expected)d; it may be cut off",
             {"found": len(cells), "expected": len(header)}, dict(zip(header, cells, strict=False)),
         )  # fmt: skip
-    named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    return check_cells(line_no, {name: cell.strip() for name, cell in zip(header, cells, strict=True)})
+
+
+def check_cells(line_no: int, named: Mapping[str, str]) -> RawRow | Rejected:
+    """The row, refused when a cell holds what a spreadsheet would execute, or a control character."""
     for name, cell in named.items():
         if _FORMULA.match(cell) or _CONTROL.search(cell):
             return Rejected(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.config.database import SEARCH_PATH
@@ -26,6 +26,9 @@ MAPPING: Mapping[str, Any] = {
 }
 HEADER = "样本号,工序,检验日期,检验数,不合格数"
 GOOD = [f"{n},灌装,2026-10-{n:02},50,{n % 10}" for n in range(1, 11)]
+
+
+IN_ORDER = (func.length(Measurement.source_key), Measurement.source_key)
 
 
 class Ticking:
@@ -85,11 +88,11 @@ class Works:
         """(key, total, defect, revision) of everything stored."""
         query = select(Measurement.source_key, Measurement.qty_total, Measurement.qty_defect, Measurement.revision)
         with self.sessions() as session:
-            return [tuple(row) for row in session.execute(query.order_by(Measurement.id))]
+            return [tuple(row) for row in session.execute(query.order_by(*IN_ORDER))]
 
     def stored(self) -> list[Measurement]:
         """Everything stored."""
-        return self._all(select(Measurement).order_by(Measurement.id))
+        return self._all(select(Measurement).order_by(*IN_ORDER))
 
     def quarantined(self) -> list[QuarantinedRow]:
         """Refused rows in the order they were refused."""

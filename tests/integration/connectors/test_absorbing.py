@@ -151,3 +151,12 @@ def test_a_run_that_died_is_marked_by_the_next(works: Works) -> None:
     works.run_connector._begin(connector, SYSTEM)
     works.load(connector, GOOD)
     assert sorted(run.state for run in works.runs()) == ["done", "failed"]
+
+
+def test_the_weeks_that_a_run_touches_are_counted_anew(works: Works) -> None:
+    connector = works.connector()
+    works.load(connector, GOOD)
+    weekly = "SELECT string_agg(week::text || ' ' || n || ' ' || x, ',' ORDER BY week) FROM weekly_statistics"
+    assert works.scalar(weekly) == "2026-09-28 200 10,2026-10-05 300 35"
+    works.load(connector, ["1,灌装,2026-10-05,50,7", *GOOD[1:]])
+    assert works.scalar(weekly) == "2026-09-28 150 9,2026-10-05 350 42"

@@ -1,0 +1,165 @@
+"""A file by hand: keep it, guess what its columns mean, say what would happen, then hand it to its connector."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.connectors.absorbing import Intake, Order, Outcome
+from app.connectors.files import SUFFIXES, read_file
+from app.connectors.files_csv import guess_delimiter, read_header
+from app.connectors.files_xlsx import read_xlsx_header
+from app.connectors.models import ConnectorRow
+from app.connectors.port import Record
+from app.connectors.running import PAGE
+from app.identity.access import require
+from app.identity.actor import Actor
+from app.kernel.clock import Clock
+from app.kernel.errors import InvalidInputError, NotFoundError
+from app.quality.import_mapping import ColumnMapping
+from app.quality.import_reading import Rejected
+
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+_UNSAFE = re.compile(r"[^\w.()（） -]+")
+_SHOWN = 20
+# How exporters call what we call something else, lower case, without spaces.
+GUESSES: Mapping[str, Sequence[str]] = {
+    "line": ("line", "linecode", "产线", "生产线", "线别", "线体"),
+    "step": ("step", "operation", "process", "工序", "工位", "工站", "制程"),
+    "start": (
+        "start",
+        "date",
+        "time",
+        "day",
+        "timestamp",
+        "日期",
+        "检验日期",
+        "检验时间",
+        "开始时间",
+        "时间",
+        "生产日期",
+    ),
+    "end": ("end", "结束时间", "完工时间"),
+    "total": ("total", "qty", "inspected", "n", "检验数", "检验数量", "检验数(件)", "检查数", "投入数", "总数"),
+    "defect": ("defect", "defects", "defective", "ng", "scrap", "不合格数", "不良数", "不合格品数", "缺陷数"),
+    "product": ("product", "material", "产品", "产品编码", "物料", "物料号"),
+    "equipment": ("equipment", "machine", "设备", "设备编号", "机台"),
+    "shift": ("shift", "班次", "班别", "班组"),
+    "unit": ("unit", "uom", "单位", "计量单位"),
+    "key": ("id", "no", "key", "sample", "sampleno", "样本号", "单号", "检验单号", "编号", "记录号"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was put aside under `token`; `delimiter` and `header` as found in it."""
+
+    token: str
+    name: str
+    path: Path
+    header: Sequence[str]
+    delimiter: str = ","
+
+
+@dataclass(slots=True)
+class Preview:
+    """What an import would do: the counts, the first refused rows, and the first rows as they are read."""
+
+    outcome: Outcome
+    refused: Sequence[Rejected] = field(default_factory=list)
+    problem: str = ""
+
+
+class Uploads:
+    """Files that wait for their mapping."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "_uploads"
+        self._connectors = folder
+
+    def keep(self, name: str, stream: BinaryIO) -> str:
+        """Put a file aside and return its token; raises InvalidInputError for what is no CSV or workbook."""
+        plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name)[-120:]
+        if Path(plain).suffix.lower() not in SUFFIXES:
+            raise InvalidInputError("Choose a CSV file or an Excel workbook (.csv, .txt, .tsv, .xlsx)")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        token = uuid4().hex
+        with (self._folder / f"{token}~{plain}").open("wb") as file:
+            while chunk := stream.read(1024 * 1024):
+                file.write(chunk)
+        return token
+
+    def find(self, token: str) -> Upload:
+        """The file, with its columns; raises NotFoundError, InvalidInputError or SourceError."""
+        path = self._path(token)
+        name = path.name.partition("~")[2]
+        if path.suffix.lower() == ".xlsx":
+            return Upload(token, name, path, read_xlsx_header(path))
+        delimiter = guess_delimiter(path)
+        return Upload(token, name, path, read_header(path, ColumnMapping("", {}, delimiter=delimiter)), delimiter)
+
+    def hand_over(self, token: str, code: str) -> None:
+        """Move the file into the folder of the connector `code`."""
+        upload = self._path(token)
+        target = self._connectors / code
+        target.mkdir(parents=True, exist_ok=True)
+        upload.replace(target / upload.name.partition("~")[2])
+
+    def _path(self, token: str) -> Path:
+        found = list(self._folder.glob(f"{token}~*")) if _TOKEN.fullmatch(token) else []
+        if not found:
+            raise NotFoundError("This upload is not there any more; choose the file again")
+        return found[0]
+
+
+def guess_columns(header: Sequence[str]) -> dict[str, str]:
+    """Our field (or `key`) by their column, where the name tells."""
+    plain = {re.sub(r"\s", "", name).lower(): name for name in reversed(header)}
+    return {ours: plain[name] for ours, names in GUESSES.items() for name in reversed(names) if name in plain}
+
+
+def first_rows(upload: Upload, limit: int = 5) -> list[list[str]]:
+    """The first rows as they stand, column by column."""
+    mapping = ColumnMapping("", {}, delimiter=upload.delimiter)
+    rows = islice(read_file(upload.path, mapping), limit)
+    return [[_cell(row, name) for name in upload.header] for row in rows]
+
+
+class PreviewFile:
+    """Read a whole file against the plant and the stored rows, and leave no trace."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __call__(self, session: Session, actor: Actor, upload: Upload, mapping: ColumnMapping) -> Preview:
+        """What an import of `upload` would do. Raises ForbiddenError, InvalidInputError and SourceError."""
+        require(actor, "measurement:import")
+        present = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
+        order = Order(
+            present.id if present else uuid4(), uuid4(), mapping.source, mapping, self._clock.now(),
+            max_error_share=float(present.max_error_share) if present else 0.20, last_wins=False, keep_refused=False,
+        )  # fmt: skip
+        trial = session.begin_nested()
+        try:
+            intake = Intake(session, order)
+            rows = read_file(upload.path, replace(mapping, delimiter=upload.delimiter))
+            for page in _pages(rows):
+                intake.take(page)
+            return Preview(intake.finish() if intake.read else Outcome(), intake.reasons(_SHOWN))
+        finally:
+            trial.rollback()
+
+
+def _pages(rows: Iterator[Record | Rejected]) -> Iterator[list[Record | Rejected]]:
+    while page := list(islice(rows, PAGE)):
+        yield page
+
+
+def _cell(row: Record | Rejected, name: str) -> str:
+    return row.cells.get(name, "") if isinstance(row, Record) else str(row.raw.get(name, ""))
