@@ -10,7 +10,7 @@ from app.cases.lifecycle import Lifecycle
 from app.cases.stamps import stamp_of
 from app.engine.model import ProcessModel, names_in
 from app.identity.actor import Actor
-from app.identity.signing import confirm_password
+from app.identity.signing import confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.record import Entry
 
@@ -79,6 +79,7 @@ class CancelCase:
         entry = Entry(
             "case.cancelled", "input", stamp_of(actor, role), new=rule.outcome,
             reason=said, meaning=rule.sign, input={"op": "cancel", "outcome": rule.outcome},
+            data={"signature": signature_of(actor)} if rule.sign else None,
         )  # fmt: skip
         self._lifecycle.cancel(session, case, rule.outcome, order.reason_code, entry)
         return case

@@ -21,11 +21,29 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """An absent person for whom another works now, with those of the absent person's lane grants that are valid.
+
+    Standing in reaches no further than these, and gives no right beside the work on tasks.
+    """
+
+    id: UUID
+    username: str
+    name: str
+    grants: tuple[Grant, ...] = ()
+
+    def holds(self, role: str, plant: str | None = None, line: str | None = None) -> bool:
+        """True when some grant of the absent person gives `role` for work at `plant`/`line`."""
+        return any(grant.role == role and grant.covers(plant, line) for grant in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A signed-in person, or the system, at one moment. `grants` are those valid at that moment.
 
     `username` is the id under which people stand in case variables (trainees, trainers). `scopes` are patterns of
     the actions this way of signing in allows at all: everything for a password, less for most API tokens.
+    `standing_in` are the absent people whose tasks this person may do meanwhile; `holds` knows nothing of them.
     """
 
     id: UUID
@@ -37,6 +55,7 @@ class Actor:
     ip: str | None = None
     locale: str = "zh"
     scopes: tuple[str, ...] = ("*",)
+    standing_in: tuple[StandIn, ...] = ()
 
     @property
     def roles(self) -> frozenset[str]:

@@ -66,6 +66,7 @@ class Absence(Model):
         CheckConstraint("ends > starts", name="time_order"),
         CheckConstraint("substitute_id <> user_id", name="substitute_is_another"),
         Index("ix_absences_user_id", "user_id", "ends"),
+        Index("ix_absences_substitute_id", "substitute_id", "ends"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

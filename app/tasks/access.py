@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.identity.actor import Actor
+from app.identity.actor import Actor, StandIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +31,72 @@ class TaskFacts:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """In what capacity somebody may do a task: on their own behalf, or for an absent person."""
+
+    acting_for: StandIn | None = None
+
+    @property
+    def behalf(self) -> str | None:
+        """The username of the person acted for."""
+        return None if self.acting_for is None else self.acting_for.username
+
+
+def capacity(task: TaskFacts, actor: Actor) -> Capacity | None:
+    """How the person may do the task, None when not at all.
+
+    Somebody does it on their own behalf where they can. A substitute takes over what the absent person holds
+    already. Neither the person who acts nor the one acted for may be excluded.
+    """
+    if actor.id in task.excluded:
+        return None
+    fitting = [person for person in actor.standing_in if _may_for(task, person)]
+    if task.claimed_by is not None:
+        for person in fitting:
+            if person.id == task.claimed_by:
+                return Capacity(person)
+    if task.assignee in {None, actor.id} and _in_lane(task, actor):
+        return Capacity()
+    return Capacity(fitting[0]) if fitting else None
+
+
 def is_candidate(task: TaskFacts, actor: Actor) -> bool:
     """True when the lane, its narrower groups, the assignee and separation of duties let the person do the task."""
-    if actor.id in task.excluded:
+    return capacity(task, actor) is not None
+
+
+def is_held_by_other(task: TaskFacts, actor: Actor) -> bool:
+    """True when somebody else has claimed the task, and the person does not stand in for them."""
+    if task.claimed_by in {None, actor.id}:
         return False
-    if task.assignee is not None and task.assignee != actor.id:
-        return False
-    if not actor.holds(task.role, task.plant, task.line):
-        return False
-    return not task.groups or any(actor.holds(group, task.plant, task.line) for group in task.groups)
+    found = capacity(task, actor)
+    return found is None or found.acting_for is None or found.acting_for.id != task.claimed_by
 
 
 def may_work(task: TaskFacts, actor: Actor) -> bool:
     """True when the person may complete the task now: a candidate, open, and nobody else holds it."""
-    return task.state == "open" and is_candidate(task, actor) and task.claimed_by in {None, actor.id}
+    return task.state == "open" and is_candidate(task, actor) and not is_held_by_other(task, actor)
 
 
 def may_see(task: TaskFacts, actor: Actor, may_read_cases: bool) -> bool:
     """True when the person may open the task's page: who could act on it, or who may read cases at all."""
-    return may_read_cases or actor.holds(task.role, task.plant, task.line) or task.assignee == actor.id
+    if may_read_cases or task.assignee == actor.id:
+        return True
+    return actor.holds(task.role, task.plant, task.line) or any(
+        person.holds(task.role, task.plant, task.line) for person in actor.standing_in
+    )
+
+
+def _may_for(task: TaskFacts, person: StandIn) -> bool:
+    """What a diagram gives to one person (a trainee's own quiz) no substitute does."""
+    return task.assignee is None and person.id not in task.excluded and _in_lane(task, person)
+
+
+def _in_lane(task: TaskFacts, one: Actor | StandIn) -> bool:
+    if not one.holds(task.role, task.plant, task.line):
+        return False
+    return not task.groups or any(one.holds(group, task.plant, task.line) for group in task.groups)
 
 
 def is_late(due_at: datetime, now: datetime) -> bool:

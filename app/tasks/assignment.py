@@ -14,7 +14,7 @@ from app.identity.people import actor_of, person_name
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.record import Entry
-from app.tasks.access import is_candidate
+from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other
 from app.tasks.loading import LoadedTask, load_task
 from app.tasks.models import Task
 from app.tasks.notifications import News, notify
@@ -32,7 +32,7 @@ class Assignment:
         task = self._open_task(session, actor, task_id)
         if task.row["claimed_by"] == actor.id:
             return task
-        self._refuse_held(session, task)
+        self._refuse_held(session, task, actor)
         self._change(session, task, actor, "task.claimed", claimed_by=actor.id)
         return task
 
@@ -47,8 +47,7 @@ class Assignment:
     def delegate(self, session: Session, actor: Actor, task_id: UUID, username: str) -> LoadedTask:
         """Pass the task to `username`, who must be allowed to do it. Raises InvalidInputError naming the field."""
         task = self._open_task(session, actor, task_id)
-        if task.row["claimed_by"] not in {None, actor.id}:
-            self._refuse_held(session, task)
+        self._refuse_held(session, task, actor)
         now = self._clock.now()
         colleague = actor_of(session, username, now)
         if not is_candidate(replace(task.facts, assignee=None), colleague):
@@ -71,19 +70,20 @@ class Assignment:
         return task
 
     @staticmethod
-    def _refuse_held(session: Session, task: LoadedTask) -> None:
-        if task.row["claimed_by"] is not None:
+    def _refuse_held(session: Session, task: LoadedTask, actor: Actor) -> None:
+        if is_held_by_other(task.facts, actor):
             raise ConflictError(
                 "%(name)s was faster and holds this task", name=person_name(session, task.row["claimed_by"])
             )
 
     def _change(self, session: Session, task: LoadedTask, actor: Actor, action: str, **values: UUID | None) -> None:
         now = max(self._clock.now(), task.case.last_event_at)
+        acts = capacity(task.facts, actor) or Capacity()
         values_at = {**values, "claimed_at": now if values["claimed_by"] else None}
         session.execute(update(Task).where(Task.id == task.id).values(values_at))
         lane = task.element.lane
         entry = Entry(
-            action, "observation", stamp_of(actor, task.row["role"], lane.id if lane else None),
+            action, "observation", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.behalf),
             target={"task": str(task.id), "element": task.element.id},
             old=task.row["claimed_by"] and str(task.row["claimed_by"]),
             new=values["claimed_by"] and str(values["claimed_by"]),

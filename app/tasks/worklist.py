@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.identity.actor import Actor
+from app.identity.actor import Actor, Grant
 from app.kernel.canonical import canonical_json
 
 PAGE = 50
@@ -50,6 +50,7 @@ class WorkItem:
     claimed_by: UUID | None
     offered_to: UUID | None
     assignee: UUID | None
+    acting_for: UUID | None
     number: str
     line: str | None
     step: str | None
@@ -59,17 +60,20 @@ class WorkItem:
 _COLUMNS = """t.id, t.case_id, t.deployment_id, t.process, t.element, t.role, t.round, t.priority, t.due_at,
     t.due_known, t.created_at, t.escalated_at, t.claimed_by, t.offered_to, t.assignee"""
 
-_MINE = """t.state = 'open' AND (t.claimed_by IS NULL OR t.claimed_by = :me)
-    AND (t.assignee IS NULL OR t.assignee = :me) AND NOT (CAST(:me AS uuid) = ANY(t.excluded))
-    AND (t.groups = '{}' OR t.groups && CAST(:roles AS text[]))"""
+# `held.person` is the absent person whose grant it is, null for one's own.
+_MINE = """t.state = 'open' AND (t.claimed_by IS NULL OR t.claimed_by = :me OR t.claimed_by = held.person)
+    AND (t.assignee IS NULL OR (t.assignee = :me AND held.person IS NULL))
+    AND NOT (CAST(:me AS uuid) = ANY(t.excluded)) AND (held.person IS NULL OR NOT (held.person = ANY(t.excluded)))
+    AND (t.groups = '{}' OR t.groups && held.roles)"""
 
 _QUERY = """
 WITH held AS (
-    SELECT DISTINCT g->>'role' AS role, g->>'plant' AS plant, g->>'line' AS line
+    SELECT DISTINCT g->>'role' AS role, g->>'plant' AS plant, g->>'line' AS line, CAST(g->>'for' AS uuid) AS person,
+        ARRAY(SELECT jsonb_array_elements_text(g->'roles')) AS roles
     FROM jsonb_array_elements(CAST(:grants AS jsonb)) AS g
 ), page AS (
-    SELECT DISTINCT found.* FROM held CROSS JOIN LATERAL (
-        SELECT {columns} FROM tasks t
+    SELECT DISTINCT ON (found.due_at, found.id) found.* FROM held CROSS JOIN LATERAL (
+        SELECT {columns}, held.person AS acting_for FROM tasks t
         {join}
         WHERE t.role = held.role AND {mine}
           AND (held.plant IS NULL OR t.plant IS NULL OR t.plant = held.plant)
@@ -77,6 +81,7 @@ WITH held AS (
           {wanted}
         ORDER BY t.due_at, t.id LIMIT :limit
     ) AS found
+    ORDER BY found.due_at, found.id, (found.acting_for = found.claimed_by) IS TRUE DESC, found.acting_for NULLS FIRST
 )
 SELECT page.*, c.number, c.line, c.step, c.subject_name
 FROM page JOIN cases c ON c.id = page.case_id
@@ -90,17 +95,26 @@ def my_tasks(session: Session, actor: Actor, wanted: Filter | None = None) -> Se
     conditions, params = _conditions(wanted)
     join = "JOIN cases k ON k.id = t.case_id" if wanted.search else ""
     query = _QUERY.format(columns=_COLUMNS, mine=_MINE, join=join, wanted=conditions)
-    grants = [{"role": g.role, "plant": g.plant, "line": g.line} for g in _without_doubles(actor)]
-    params |= {
-        "me": actor.id, "roles": sorted(actor.roles), "grants": canonical_json(grants).decode(), "limit": wanted.limit,
-    }  # fmt: skip
+    params |= {"me": actor.id, "grants": canonical_json(_held(actor)).decode(), "limit": wanted.limit}
     return [WorkItem(*row) for row in session.execute(text(query), params)]
 
 
-def _without_doubles(actor: Actor) -> list[Any]:
+def _held(actor: Actor) -> list[dict[str, Any]]:
+    """Where to look for tasks: under the person's own grants and under those of the absent people they stand in for."""
+    found = []
+    for person, grants in ((None, actor.grants), *((one.id, one.grants) for one in actor.standing_in)):
+        roles = sorted({grant.role for grant in grants})
+        found += [
+            {"role": g.role, "plant": g.plant, "line": g.line, "for": person, "roles": roles}
+            for g in _without_doubles(grants)
+        ]
+    return found
+
+
+def _without_doubles(grants: Sequence[Grant]) -> list[Grant]:
     """A narrower grant beside a role held everywhere adds nothing but work."""
-    everywhere = {g.role for g in actor.grants if g.plant is None and g.line is None}
-    return [g for g in actor.grants if g.role not in everywhere or (g.plant is None and g.line is None)]
+    everywhere = {g.role for g in grants if g.plant is None and g.line is None}
+    return [g for g in grants if g.role not in everywhere or (g.plant is None and g.line is None)]
 
 
 def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:

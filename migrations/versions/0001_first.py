@@ -453,6 +453,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_absences_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
     )
+    op.create_index("ix_absences_substitute_id", "absences", ["substitute_id", "ends"], unique=False)
+    op.create_index("ix_absences_substitute_id", "absences", ["substitute_id", "ends"], unique=False)
     op.create_index("ix_absences_user_id", "absences", ["user_id", "ends"], unique=False)
     op.create_table(
         "api_tokens",
@@ -611,6 +613,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["plant_id"], ["plants.id"], name=op.f("fk_production_lines_plant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_production_lines")),
         sa.UniqueConstraint("code", name=op.f("uq_production_lines_code")),
+    )
+    op.create_table(
+        "saved_filters",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_filters_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filters")),
+        sa.UniqueConstraint("user_id", "name", name=op.f("uq_saved_filters_user_id_name")),
     )
     op.create_table(
         "sessions",
@@ -1020,6 +1033,7 @@ def downgrade() -> None:
     op.drop_table("skill_scores")
     op.drop_index("ix_sessions_user_id", table_name="sessions")
     op.drop_table("sessions")
+    op.drop_table("saved_filters")
     op.drop_table("production_lines")
     op.drop_table("processes")
     op.drop_table("measurement_quarantine")
@@ -1038,6 +1052,8 @@ def downgrade() -> None:
     op.drop_index("ix_api_tokens_user_id", table_name="api_tokens")
     op.drop_table("api_tokens")
     op.drop_index("ix_absences_user_id", table_name="absences")
+    op.drop_index("ix_absences_substitute_id", table_name="absences")
+    op.drop_index("ix_absences_substitute_id", table_name="absences")
     op.drop_table("absences")
     op.drop_table("users")
     op.drop_index("ix_training_requests_case_id", table_name="training_requests")
