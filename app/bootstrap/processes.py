@@ -10,6 +10,7 @@ from app.config.database import conninfo
 from app.config.settings import Settings
 from app.jobs import scheduler, worker
 from app.jobs.registry import JobKinds
+from app.jobs.rescue import sweep_abandoned
 from app.kernel.clock import Clock
 from app.tasks.reminders import sweep_reminders
 from app.training.demand.sweeping import sweep_demand
@@ -31,6 +32,7 @@ def run_scheduler(settings: Settings) -> None:
     sweeps = [
         scheduler.Sweep("timers", 1.0, lambda session: sweep_timers(session, clock.now())),
         scheduler.Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now())),
+        scheduler.Sweep("abandoned jobs", 5.0, sweep_abandoned),
         scheduler.Sweep("seals", settings.seal_seconds, sweep_seals),
         scheduler.Sweep("demand", 60.0, sweep_demand),
     ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.jobs.queue import SCHEMA
 from app.jobs.registry import JobKind, JobKinds
+from app.jobs.rescue import DEAD_AFTER_SECONDS, HEARTBEAT_SECONDS
 from app.kernel.errors import ConflictError
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ async def _work(app: procrastinate.App, concurrency: int) -> None:
         work = asyncio.ensure_future(
             app.run_worker_async(
                 queues=[QUEUE], concurrency=concurrency, install_signal_handlers=False, delete_jobs="successful",
-                fetch_job_polling_interval=5.0,
+                fetch_job_polling_interval=5.0, update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=DEAD_AFTER_SECONDS,
             )
         )  # fmt: skip
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,51 @@
+"""What a killed worker leaves behind: its jobs go on, those of living workers are left alone."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.jobs.rescue import sweep_abandoned
+
+
+def worker(session: Session, silent: timedelta) -> int:
+    statement = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - :silent) RETURNING id"
+    return session.execute(text(statement), {"silent": silent}).scalar_one()
+
+
+def job(session: Session, of: int | None, status: str = "doing", queueing_lock: str | None = None) -> int:
+    statement = text(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id, queueing_lock)"
+        " VALUES ('bihuan', 'service', '{}', CAST(:status AS procrastinate_job_status), :worker, :lock) RETURNING id"
+    )
+    return session.execute(statement, {"status": status, "worker": of, "lock": queueing_lock}).scalar_one()
+
+
+def statuses(session: Session, *jobs: int) -> list[tuple[str, int] | None]:
+    rows = session.execute(text("SELECT id, status::text, attempts FROM procrastinate_jobs"))
+    found = {row.id: (row.status, row.attempts) for row in rows}
+    return [found.get(one) for one in jobs]
+
+
+def test_a_dead_worker_s_job_waits_again_and_counts_the_attempt(session: Session) -> None:
+    dead = job(session, worker(session, timedelta(minutes=1)))
+    gone = job(session, None)
+    assert sweep_abandoned(session) == 2
+    assert statuses(session, dead, gone) == [("todo", 1), ("todo", 1)]
+
+
+def test_a_living_worker_keeps_its_job(session: Session) -> None:
+    alive = job(session, worker(session, timedelta(seconds=1)))
+    assert sweep_abandoned(session) == 0
+    assert statuses(session, alive) == [("doing", 0)]
+
+
+def test_where_the_same_work_waits_already_it_is_done_once(session: Session) -> None:
+    first = job(session, None, queueing_lock="timer 1")
+    second = job(session, None, queueing_lock="timer 1")
+    waiting = job(session, None, "todo", queueing_lock="timer 2")
+    third = job(session, None, queueing_lock="timer 2")
+    assert sweep_abandoned(session) == 2
+    assert statuses(session, first, second, waiting, third) == [("todo", 1), ("doing", 0), ("todo", 0), None]
+    assert sweep_abandoned(session) == 1
+    assert statuses(session, first, second) == [("todo", 1), None]
