@@ -454,7 +454,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
     )
     op.create_index("ix_absences_substitute_id", "absences", ["substitute_id", "ends"], unique=False)
-    op.create_index("ix_absences_substitute_id", "absences", ["substitute_id", "ends"], unique=False)
     op.create_index("ix_absences_user_id", "absences", ["user_id", "ends"], unique=False)
     op.create_table(
         "api_tokens",
@@ -1052,7 +1051,6 @@ def downgrade() -> None:
     op.drop_index("ix_api_tokens_user_id", table_name="api_tokens")
     op.drop_table("api_tokens")
     op.drop_index("ix_absences_user_id", table_name="absences")
-    op.drop_index("ix_absences_substitute_id", table_name="absences")
     op.drop_index("ix_absences_substitute_id", table_name="absences")
     op.drop_table("absences")
     op.drop_table("users")
