@@ -15,6 +15,8 @@ from app.cases.cancellation import CancelCase
 from app.cases.case_page import CasePageReader
 from app.cases.children import Children
 from app.cases.events import CaseAdvanced, CaseEnded, CaseStuck
+from app.cases.exporting import ExportCases
+from app.cases.filtering import CaseSearch
 from app.cases.incidents_page import RetryIncident
 from app.cases.ledger_heads import case_heads
 from app.cases.lifecycle import Lifecycle
@@ -25,6 +27,9 @@ from app.cases.starting import StartCase
 from app.cases.timers import Timers
 from app.config.database import make_engine
 from app.config.settings import Settings
+from app.connectors import scheduling as connector_schedule
+from app.connectors.running import RunConnector
+from app.connectors.wiring import provide_connectors
 from app.definitions.catalogue import Definitions
 from app.definitions.deployment import Deploy
 from app.engine.spiff.engine import SpiffEngine
@@ -41,6 +46,7 @@ from app.tasks.case_work import WorkReader
 from app.tasks.catalogs import Catalogs
 from app.tasks.completion import CompleteTask
 from app.tasks.events import TaskCompleted
+from app.tasks.late_cases import late_cases
 from app.tasks.mail import Mailer
 from app.tasks.notices import NoticeReader
 from app.tasks.opening import TaskOpening
@@ -90,6 +96,7 @@ def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock, *, sea
     _provide_work(wiring, lifecycle)
     _provide_pages(wiring)
     _subscribe(wiring)
+    provide_connectors(wiring, sessions, clock, settings.instance_dir)
     ledger_heads.register(case_heads)
     _provide_jobs(wiring, lifecycle, settings)
     if seals:
@@ -121,6 +128,9 @@ def _provide_pages(wiring: Wiring) -> None:
     labels = wiring.provide(place_labels.PlaceLabels())
     labels.install(read_place_names)
     rows = wiring.provide(CaseRows(definitions, labels))
+    clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
+    search = wiring.provide(CaseSearch(definitions, labels, clock, late_cases))
+    wiring.provide(ExportCases(search, rows, clock))
     wiring.provide(InboxReader(definitions, labels))
     wiring.provide(TaskPageReader(definitions, wiring.need(Catalogs), labels))
     wiring.provide(NoticeReader(definitions))
@@ -162,5 +172,6 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
         JobKind("send_mails", mailer.send, attempts=8),
         JobKind(sealing.JOB, seal.run),
         JobKind(demand_sweeping.JOB, demand_sweeping.job(wiring.need(DetectDemand))),
+        JobKind(connector_schedule.JOB, connector_schedule.job(wiring.need(RunConnector)), attempts=1),
     ):
         kinds.register(kind)

@@ -1,66 +1,122 @@
 """Lists of cases for people who may read them: filters, keyset pages, one statement."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, String, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.identity.models import User
 from app.jobs.models import Incident
 
 PAGE = 50
+LateRule = Callable[[datetime], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What is looked for. `states` of `cases.state`, plus `stuck` (an open incident); `worked_by` a person who
-    started the case or completed a task of it."""
+    """What is looked for.
+
+    `state` is one of `cases.state`, or `stuck` (an open incident); `worked_by` a person who started the case or
+    completed a task of it, `person` the same by username; `text` is sought in all answers, `search` in number and
+    subject. `defect` is a code of the master data that some variable names as its `defect_type`. `late` needs the rule
+    of the tasks above (`late_rule`) and the moment `now`.
+    """
 
     search: str = ""
     state: str = ""
     line: str = ""
     process: str = ""
+    step: str = ""
+    defect: str = ""
+    person: str = ""
+    outcome: str = ""
+    text: str = ""
+    late: bool = False
+    reworked: bool = False
     worked_by: UUID | None = None
     parent: UUID | None = None
     top_only: bool = True
     after: tuple[datetime, UUID] | None = None
     limit: int = PAGE
+    late_rule: LateRule | None = None
+    now: datetime | None = None
+
+
+_STUCK = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None))
+COLUMNS = (
+    Case.id, Case.number, Case.deployment_id, Case.process, Case.state, Case.outcome, Case.plant, Case.line,
+    Case.step, Case.subject_name, Case.started_by, Case.started_at, Case.ended_at, Case.waiting, Case.visits,
+    _STUCK.label("stuck"),
+)  # fmt: skip
 
 
 def list_cases(session: Session, wanted: CaseFilter) -> Sequence[Row[Any]]:
-    """Rows with the columns of `cases` that lists show, newest first; `stuck` is true with an open incident."""
-    stuck = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None))
-    columns = (
-        Case.id, Case.number, Case.deployment_id, Case.process, Case.state, Case.outcome, Case.plant, Case.line,
-        Case.step, Case.subject_name, Case.started_by, Case.started_at, Case.ended_at, Case.waiting, Case.visits,
-        stuck.label("stuck"),
-    )  # fmt: skip
-    query = _narrowed(select(*columns), wanted, stuck)
+    """Rows with the columns of `cases` that lists show, newest first; `stuck` is true with an open incident.
+
+    With `text` the rows also carry `variables`, so that a caller can leave out what is still blind.
+    """
+    columns = (*COLUMNS, Case.variables) if wanted.text else COLUMNS
+    query = select(*columns).where(*_conditions(wanted))
     return session.execute(query.order_by(Case.started_at.desc(), Case.id.desc()).limit(wanted.limit)).all()
 
 
-def _narrowed(query: Select[Any], wanted: CaseFilter, stuck: Any) -> Select[Any]:
-    conditions = []
-    if wanted.parent:
-        conditions.append(Case.parent_id == wanted.parent)
-    elif wanted.top_only and not wanted.search:
-        conditions.append(Case.parent_id.is_(None))
-    if wanted.state == "stuck":
-        conditions.append(stuck)
-    elif wanted.state:
-        conditions.append(Case.state == {"finished": "completed"}.get(wanted.state, wanted.state))
-    conditions += [
-        column == value for column, value in ((Case.line, wanted.line), (Case.process, wanted.process)) if value
-    ]
+def says(value: Any, text: str) -> bool:
+    """True when some text inside `value` contains `text`, whatever its case: what the database looks for, too."""
+    if isinstance(value, Mapping):
+        return any(says(inner, text) for inner in value.values())
+    if isinstance(value, list):
+        return any(says(inner, text) for inner in value)
+    return isinstance(value, str) and text.lower() in value.lower()
+
+
+def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    yield from _plain(wanted)
+    yield from _people(wanted)
     if wanted.search:
-        conditions.append(or_(Case.number.icontains(wanted.search, autoescape=True),
-                              Case.subject_name.icontains(wanted.search, autoescape=True)))  # fmt: skip
-    if wanted.worked_by:
-        conditions.append(Case.participants.contains([wanted.worked_by]))
+        found = (column.icontains(wanted.search, autoescape=True) for column in (Case.number, Case.subject_name))
+        yield or_(*found)
+    if wanted.text:
+        yield _somewhere(f'$.** ? (@ like_regex {json.dumps(wanted.text, ensure_ascii=False)} flag "iq")')
+    if wanted.defect:
+        yield _somewhere(f"$.*.defect_type ? (@ == {json.dumps(wanted.defect)})")
+    if wanted.reworked:
+        yield Case.visits.op("@?")(cast("$.* ? (@ > 1)", JSONPATH))
+    if wanted.late and wanted.late_rule and wanted.now:
+        yield wanted.late_rule(wanted.now)
     if wanted.after:
-        conditions.append(tuple_(Case.started_at, Case.id) < tuple_(literal(wanted.after[0]), literal(wanted.after[1])))
-    return query.where(and_(*conditions)) if conditions else query
+        yield tuple_(Case.started_at, Case.id) < tuple_(literal(wanted.after[0]), literal(wanted.after[1]))
+
+
+def _plain(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.parent:
+        yield Case.parent_id == wanted.parent
+    elif wanted.top_only and not (wanted.search or wanted.text):
+        yield Case.parent_id.is_(None)
+    if wanted.state == "stuck":
+        yield _STUCK
+    elif wanted.state:
+        yield Case.state == {"finished": "completed"}.get(wanted.state, wanted.state)
+    for name in ("line", "process", "step", "outcome"):
+        if value := getattr(wanted, name):
+            yield getattr(Case, name) == value
+
+
+def _people(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.worked_by:
+        yield Case.participants.contains([wanted.worked_by])
+    if wanted.person:
+        person = select(User.id).where(User.username == wanted.person.strip().lower()).scalar_subquery()
+        yield person == func.any(Case.participants)
+
+
+def _somewhere(path: str) -> ColumnElement[bool]:
+    """True when the variables hold something that the JSON path finds."""
+    found: ColumnElement[bool] = Case.variables.op("@?")(cast(literal(path, String), JSONPATH))
+    return found

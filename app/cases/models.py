@@ -104,3 +104,16 @@ class Document(Model):
     sha256: Mapped[str] = mapped_column(ForeignKey("document_contents.sha256"))
     uploaded_by: Mapped[UUID]
     uploaded_at: Mapped[datetime]
+
+
+class SavedFilter(Model):
+    """A filter of the case list that a person kept: the query string, by name."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str]
+    query: Mapped[str]
+    created_at: Mapped[datetime]

@@ -56,14 +56,39 @@ class CaseFilters:
     state: str = ""
     line: str = ""
     process: str = ""
+    step: str = ""
+    defect: str = ""
+    person: str = ""
+    outcome: str = ""
+    text: str = ""
     late: bool = False
+    reworked: bool = False
     lines: Sequence[Option] = ()
+    steps: Sequence[Option] = ()
     processes: Sequence[Option] = ()
+    defects: Sequence[Option] = ()
+    outcomes: Sequence[Option] = ()
+
+    @property
+    def further(self) -> bool:
+        """True when something behind the first row of filters is set."""
+        return bool(
+            self.step or self.defect or self.person or self.outcome or self.text or self.late or self.reworked
+        )
 
     @property
     def active(self) -> bool:
         """True when something is narrowed down."""
-        return bool(self.search or self.state or self.line or self.process or self.late)
+        return bool(self.search or self.state or self.line or self.process or self.further)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilterRow:
+    """A filter the reader kept; `query` goes behind `/cases?`."""
+
+    id: UUID
+    name: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +100,9 @@ class CaseListPage:
     paging: Paging = NO_PAGING
     mine: bool = False
     may_start: bool = False
+    may_export: bool = False
+    saved: Sequence[SavedFilterRow] = ()
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

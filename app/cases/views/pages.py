@@ -1,6 +1,6 @@
 """The case pages: mine, all, one, its diagram, start, cancel, incidents, files."""
 
-from datetime import datetime
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from app.cases.cancellation import CancelCase, CancelOrder
 from app.cases.case_page import CasePageReader, CaseReader, visible_case
 from app.cases.documents import content_of
+from app.cases.exporting import ExportCases
+from app.cases.filtering import CaseSearch, query_of
 from app.cases.incidents_page import RetryIncident, read_incidents
-from app.cases.labels import PlaceLabels
-from app.cases.listing import CaseFilter, list_cases
-from app.cases.page_models import CaseFilters, CaseListPage, StartPage
+from app.cases.page_models import CaseListPage, SavedFilterRow, StartPage
 from app.cases.page_rows import CaseRows
+from app.cases.saved_filters import delete_filter, save_filter, saved_filters
 from app.cases.starting import StartCase
 from app.cases.visibility import blind_elements
 from app.definitions.catalogue import Definitions
@@ -21,9 +22,9 @@ from app.identity.access import may, require
 from app.kernel.errors import NotFoundError
 from app.web.access import signed_in
 from app.web.extensions import db
-from app.web.page_models import Option, Paging
+from app.web.page_models import Paging
 from app.web.translation import current_language
-from app.web.wiring import need
+from app.web.wiring import clock, need
 
 bp = Blueprint("cases", __name__, template_folder="../templates")
 
@@ -126,28 +127,46 @@ def file(document_id: UUID) -> ResponseReturnValue:
     return response
 
 
+@bp.post("/cases/export")
+@signed_in
+def export() -> ResponseReturnValue:
+    """The list as CSV; that it was taken is recorded."""
+    session = db.session()
+    content = need(ExportCases)(session, g.actor, request.args.to_dict(), current_language())
+    session.commit()
+    response = Response(content, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename="cases.csv")
+    return response
+
+
+@bp.post("/cases/filters")
+@signed_in
+def keep_filter() -> ResponseReturnValue:
+    """Save the filter in use under a name."""
+    require(g.actor, "case:list")
+    query = request.form.get("query", "")
+    save_filter(db.session(), g.actor.id, request.form.get("name", ""), query, clock().now())
+    db.session.commit()
+    return redirect(f"{url_for('cases.index')}?{query_of(dict(parse_qsl(query)))}", 303)
+
+
+@bp.post("/cases/filters/<uuid:filter_id>/delete")
+@signed_in
+def forget_filter(filter_id: UUID) -> ResponseReturnValue:
+    """Delete a saved filter."""
+    delete_filter(db.session(), g.actor.id, filter_id)
+    db.session.commit()
+    return redirect(url_for("cases.index"), 303)
+
+
 def _list(person: UUID | None) -> ResponseReturnValue:
-    asked, session = request.args, db.session()
-    search, state, line, process = (asked.get(name, "") for name in ("search", "state", "line", "process"))
-    wanted = CaseFilter(
-        search, state, line, process, worked_by=person, top_only=person is None, after=_cursor(asked.get("after"))
-    )
-    found = list_cases(session, wanted)
-    places = need(PlaceLabels).read(session)
-    processes = [Option(p.key.process, p.names) for p in need(Definitions).in_force(session)]
-    lines = [Option(code, names) for code, names in places.codes("line")]
-    after = f"{found[-1].started_at.isoformat()}~{found[-1].id}" if len(found) == wanted.limit else None
+    session, search = db.session(), need(CaseSearch)
+    wanted = search.wanted(request.args, worked_by=person)
+    found, after = search.find(session, wanted)
+    saved = () if person else [SavedFilterRow(f.id, f.name, f.query) for f in saved_filters(session, g.actor.id)]
     page = CaseListPage(
-        rows=need(CaseRows).rows(session, found), paging=Paging(after=after),
-        filters=CaseFilters(search, state, line, process, lines=lines, processes=processes),
-        mine=person is not None, may_start=may(g.actor, "case:start"),
+        rows=need(CaseRows).rows(session, found), paging=Paging(after=after), filters=search.choices(session, wanted),
+        mine=person is not None, may_start=may(g.actor, "case:start"), saved=saved, query=query_of(request.args),
+        may_export=person is None and may(g.actor, "case:export"),
     )  # fmt: skip
     return render_template("cases/list.html", page=page)
-
-
-def _cursor(text: str | None) -> tuple[datetime, UUID] | None:
-    try:
-        at, _, identity = (text or "").partition("~")
-        return datetime.fromisoformat(at), UUID(identity)
-    except ValueError:
-        return None
