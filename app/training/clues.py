@@ -10,6 +10,7 @@ from app.training.record import Done
 
 Json = Mapping[str, Any]
 
+NOT_RELEASED = "not_released"
 _REQUIRED_OF_A_REQUEST = ("line", "step", "equipment", "defect_type", "cause_category", "cause")
 
 
@@ -150,14 +151,19 @@ def coverage(records: Records) -> dict[int, list[str]]:
 def class_not_held(records: Records) -> Iterator[Clue]:
     """R4: planned classes that never took place (a class that was held later is late, not missing)."""
     record, planned = records.class_record, records.plan.get("sessions") or ()
-    if planned and not is_answer(record.get("held"), expected=True):
-        reason = record.get("not_held_reason") or "other"
+    reason = record.get("not_held_reason") or "other"
+    if planned and not is_answer(record.get("held"), expected=True) and reason != NOT_RELEASED:
         for _ in planned:
             yield Clue("R4", f"not_held_{reason}", "hold_sessions", "held")
 
 
 def not_released(records: Records) -> Iterator[Clue]:
-    """R5: trainees who missed the class because the line did not let them go."""
+    """R5: trainees who missed the class because the line did not let them go; all, when it was not held for that."""
+    if records.class_record.get("not_held_reason") == NOT_RELEASED:
+        for trainee in records.plan.get("trainees") or ():
+            params = {"person": name_of(records, trainee)}
+            yield Clue("R5", "not_held_not_released", "hold_sessions", "not_held_reason", params)
+        return
     for place, row in enumerate(records.class_record.get("attendance") or ()):
         if row.get("status") != "present" and not is_answer(row.get("released"), expected=True):
             params = {"person": name_of(records, row.get("trainee")), "reason": row.get("reason") or "–"}

@@ -41,16 +41,16 @@ def look(records: Records) -> tuple[dict[str, Any], list[Clue]]:
 
 
 def _counted(records: Records, found: Found) -> dict[str, Any]:
-    attended = len(records.class_record.get("attendance") or ())
+    invited = len(records.class_record.get("attendance") or records.plan.get("trainees") or ())
     return {
         "request_complete": not found["unclear"],
         "top_cause_without_key_point": bool(found["missing_point"]),
         "key_point_without_tolerance": bool(found["vague_point"]),
         "uncovered_key_points": sum(clue.says == "not_covered" for clue in found["uncovered"]),
-        "coverage": {str(item): keys for item, keys in of_the_loop.coverage(records).items()},
+        "coverage": [{"item": item, "key_points": keys} for item, keys in of_the_loop.coverage(records).items()],
         "sessions_not_held": len(found["not_held"]),
         "not_released": len(found["not_released"]),
-        "not_released_share": round(len(found["not_released"]) / attended, 4) if attended else 0,
+        "not_released_share": round(len(found["not_released"]) / invited, 4) if invited else 0,
         "not_qualified": len(found["not_qualified"]),
         "passed_then_failed_on_job": of_trainees.people_in(found["failed_on_job"]),
         "large_gaps": of_trainees.people_in(found["large_gap"]),

@@ -24,7 +24,7 @@ Json = Mapping[str, Any]
 
 
 def collect_facts(session: Session, request: ServiceRequest) -> dict[str, Any]:
-    """The variable `facts`, with `evidence` by code: where in the record each fact stands, and who wrote it.
+    """The variable `facts`, with `_evidence` by code: where in the record each fact stands, and who wrote it.
 
     An effect measured in an earlier round of training is no fact of this one.
     """
@@ -37,7 +37,7 @@ def collect_facts(session: Session, request: ServiceRequest) -> dict[str, Any]:
     everything = [*own, *(one for child in children for one in done[child])]
     clues += _late_clues(lanes, everything)
     round_no = request.inputs.get("training_round")
-    return facts | late_facts(lanes) | {"evidence": _evidence(clues, own), "round": round_no}
+    return facts | late_facts(lanes) | {"_evidence": _evidence(clues, own), "round": round_no}
 
 
 def _records(session: Session, request: ServiceRequest, own: Sequence[Done], children: Mapping[UUID, Any]) -> Records:

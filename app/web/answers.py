@@ -1,6 +1,7 @@
 """Stored answers as people read them: a form's labels and choices beside its values, in reading order.
 
-Without a form (what the machine writes), the keys themselves become labels.
+Without a form (what the machine writes), the keys themselves become labels; keys with a leading underscore are for
+machines only and are left out.
 """
 
 import re
@@ -31,7 +32,8 @@ def read_answers(
     if schema is not None and isinstance(value, Mapping):
         return list(_of_components(_labelled(schema, catalogs or {}), value, language))
     if isinstance(value, Mapping):
-        return [_plain(_title(key, language), inner, language) for key, inner in value.items() if _given(inner)]
+        shown = {key: inner for key, inner in value.items() if _given(inner) and not str(key).startswith("_")}
+        return [_plain(_title(key, language), inner, language) for key, inner in shown.items()]
     return [_plain("", value, language)] if _given(value) else []
 
 

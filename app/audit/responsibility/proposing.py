@@ -26,6 +26,8 @@ from app.kernel.canonical import digest
 from app.tasks.calendars import Calendars
 
 DECISION, STAGE_1 = "responsibility", "findings"
+# The key of `facts` under which the places in the record stand, by code; pages of variables leave it out.
+EVIDENCE = "_evidence"
 # How long the roles concerned may contest a finding, on the case's factory calendar.
 CONTEST_WITHIN = "P5D"
 
@@ -76,14 +78,14 @@ class Proposals:
         self, session: Session, case: HeldCase, one: Mapping[str, Any], source: tuple[str, str, Any], now: datetime
     ) -> dict[str, Any]:
         element, rule_digest, facts = source
-        known = {key: value for key, value in facts.items() if key != "evidence"}
+        known = {key: value for key, value in facts.items() if key != EVIDENCE}
         calendar = self._calendars.calendar(session, self._calendar_code(case), now)
         return {
             "id": uuid4(), "case_id": case.id, "round": case.visits.get(element, 1), "code": one["code"],
             "leading": one["leading"], "roles": roles_of(one.get("role")), "target": one.get("target"),
             "names": {"zh": one.get("zh"), "en": one.get("en")}, "element": element,
             "deployment_id": case.deployment_id, "decision_digest": rule_digest, "facts": known,
-            "facts_hash": digest(known), "evidence": (facts.get("evidence") or {}).get(one["code"], []),
+            "facts_hash": digest(known), "evidence": (facts.get(EVIDENCE) or {}).get(one["code"], []),
             "status": "proposed", "proposed_at": now, "contest_until": add_working(CONTEST_WITHIN, now, calendar),
         }  # fmt: skip
 

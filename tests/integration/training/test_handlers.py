@@ -200,7 +200,7 @@ def test_evidence_names_event_task_field_and_person(handlers: Handlers, session:
     review = put_event(session, case, 1, "qa_review", REVIEW)
     put_event(session, case, 2, "ruling", {"reason": "压力一直没有核对"})
     facts = ask(handlers, session, "responsibility.facts", HELD, case=case, variables=BASELINE)
-    missed, named = facts["evidence"]["R2a"]
+    missed, named = facts["_evidence"]["R2a"]
     assert (missed["seq"], missed["task"], missed["field"], missed["person"]) == (
         1,
         str(review),
@@ -220,7 +220,7 @@ def test_the_delay_of_each_lane_is_read_from_its_tasks(handlers: Handlers, sessi
     put_task(session, uuid4(), case, role="qa", created_at=due, due_at=STARTED, completed_at=STARTED)
     facts = ask(handlers, session, "responsibility.facts", HELD, case=case, variables=BASELINE)
     assert (facts["late_role"], facts["late_share"]) == ("hr", 1)
-    assert [(one["element"], one["params"]) for one in facts["evidence"]["R9"]] == [("hr_plan", {"hours": 3.0})]
+    assert [(one["element"], one["params"]) for one in facts["_evidence"]["R9"]] == [("hr_plan", {"hours": 3.0})]
 
 
 def put_task(session: Session, task: UUID, case: UUID, **columns: Any) -> None:

@@ -132,13 +132,13 @@ def test_r2b_a_one_sided_tolerance_is_a_tolerance() -> None:
 
 def test_r3_required_key_points_outside_the_plan_are_counted() -> None:
     gap = replace(SOUND, plan={**SOUND.plan, "items": [{"mode": "online", "course": "C1", "key_points": []}]})
-    assert found(gap) == {"uncovered_key_points": 1, "coverage": {"1": []}}
+    assert found(gap) == {"uncovered_key_points": 1, "coverage": [{"item": 1, "key_points": []}]}
     assert [(clue.element, clue.place) for clue in clues(gap, "R3")] == [
         ("hr_plan", "items"), ("qa_review", "key_points.0")
     ]  # fmt: skip
     assert primary(gap) == "R3"
     optional = {"key_points": [{**POINT, "required": False}]}
-    assert found(replace(gap, qa_review=optional)) == {"coverage": {"1": []}}
+    assert found(replace(gap, qa_review=optional)) == {"coverage": [{"item": 1, "key_points": []}]}
 
 
 def test_r3_a_course_made_for_another_step_covers_nothing() -> None:
@@ -168,6 +168,12 @@ def test_r5_only_those_whom_the_line_kept_count_as_not_released() -> None:
     [clue] = clues(kept, "R5")
     assert (clue.place, clue.params["person"], primary(kept)) == ("attendance.0.released", "Zhang Wei", "R5")
     assert found(replace(SOUND, class_record=absent(1, 3, released=True))) == {}
+
+
+def test_r5_a_class_that_failed_because_nobody_was_released_is_the_lines() -> None:
+    nobody = replace(SOUND, class_record={"held": False, "not_held_reason": "not_released"})
+    assert found(nobody) == {"not_released": 2, "not_released_share": 1}
+    assert primary(nobody) == "R5"
 
 
 def test_r5_needs_less_than_ninety_percent_of_the_people() -> None:
