@@ -16,7 +16,7 @@ from app.cases.listing import CaseFilter, list_cases
 from app.cases.page_incidents import incident_rows
 from app.cases.page_models import CasePage, CaseRow, OpenTaskRef, Variable, VariableChange
 from app.cases.page_rows import CaseRows, outcome_name, title_of
-from app.cases.page_timeline import timeline_of
+from app.cases.page_timeline import acted_for, timeline_of
 from app.cases.people import People, read_people
 from app.cases.timeline import Happening, read_history
 from app.cases.visibility import hidden_keys, without_hidden
@@ -63,7 +63,7 @@ class CasePageReader:
         """The page; call `visible_case` first."""
         model = self._definitions.model(case.key)
         history = read_history(session, case, model)
-        people = read_people(session, [case.started_by, *(h.actor_id for h in history)])
+        people = read_people(session, [case.started_by, *(h.actor_id for h in history)], acted_for(history))
         places = self._labels.read(session)
         incidents = incidents_of(session, case.id)
         stuck = [incident.element for incident in incidents if incident.resolved_at is None]

@@ -16,6 +16,12 @@ def timeline_of(model: ProcessModel, history: Sequence[Happening], people: Peopl
     return [_line(model, event, people, due) for event in history]
 
 
+def acted_for(history: Sequence[Happening]) -> set[str]:
+    """The usernames of the people on whose behalf somebody acted."""
+    found = ((event.body.get("who") or {}).get("for") for event in history)
+    return {username for username in found if username}
+
+
 def _line(model: ProcessModel, event: Happening, people: People, due: dict[str, datetime]) -> TimelineItem:
     element = model.elements.get(event.element or "")
     who = event.body.get("who") or {}
@@ -23,10 +29,11 @@ def _line(model: ProcessModel, event: Happening, people: People, due: dict[str, 
     deadline = due.get(str(task))
     return TimelineItem(
         seq=event.seq, at=event.at, action=event.action, subject=element.names if element else model.names,
-        person=people[event.actor_id], lane=element.lane.names if element and element.lane else None,
+        person=people.on_behalf(event.actor_id, who.get("for")),
+        lane=element.lane.names if element and element.lane else None,
         reason=event.body.get("reason"), outcome=event.body["act"].get("outcome", "ok"),
         late=event.action == "task.completed" and deadline is not None and event.at > deadline,
-        signed=event.body.get("meaning") if who else None,
+        signed=event.body.get("meaning"), signed_by=who.get("name"),
     )  # fmt: skip
 
 

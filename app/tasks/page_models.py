@@ -31,6 +31,7 @@ class TaskRow:
     """One open task in a list. `claimed_by` None = anybody in the lane may take it; `mine` = claimed by the
     reader.
 
+    `acting_for` is the name of the absent person for whom the reader would do it.
     `round` counts entries of this task in its case (1 = first); `subject` is the person it is about (a
     trainee).
     """
@@ -51,6 +52,7 @@ class TaskRow:
     escalated: bool = False
     round: int = 1
     has_draft: bool = False
+    acting_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class TaskPage:
     may_delegate: bool = False
     may_complete: bool = False
     locked_reason: str | None = None
+    acting_for: str | None = None
     done_by: PersonRef | None = None
     done_at: datetime | None = None
     delegates: Sequence[PersonRef] = ()

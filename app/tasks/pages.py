@@ -71,6 +71,7 @@ class InboxReader:
             line=places.name("line", item.line), step=places.name("step", item.step), subject=item.subject,
             claimed_by=people[item.claimed_by], mine=item.claimed_by == actor.id,
             escalated=item.escalated_at is not None, round=item.round, has_draft=item.id in drafts,
+            acting_for=next((one.name for one in actor.standing_in if one.id == item.acting_for), None),
         )  # fmt: skip
 
     def _filters(self, session: Session, query: InboxQuery, places: PlaceNames) -> InboxFilters:

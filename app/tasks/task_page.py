@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases.files import files_of
 from app.cases.labels import PlaceLabels
 from app.cases.page_rows import title_of
-from app.cases.page_timeline import timeline_of
+from app.cases.page_timeline import acted_for, timeline_of
 from app.cases.people import read_people
 from app.cases.timeline import read_history
 from app.cases.visibility import readable
@@ -17,7 +17,7 @@ from app.identity.access import may
 from app.identity.actor import Actor
 from app.identity.people import people_with_role
 from app.kernel.errors import NotFoundError
-from app.tasks.access import is_candidate, may_see, may_work
+from app.tasks.access import Capacity, capacity, is_candidate, may_see, may_work
 from app.tasks.catalogs import Catalogs
 from app.tasks.drafts import draft_of
 from app.tasks.earlier_work import AnswerReader, Reader
@@ -44,9 +44,11 @@ class TaskPageReader:
         """The page; call `visible_task` first."""
         facts, row = task.facts, task.row
         history = read_history(session, task.case, task.model)
-        people = read_people(session, [row["claimed_by"], row["completed_by"], *(h.actor_id for h in history)])
+        involved = [row["claimed_by"], row["completed_by"], row["completed_for"], *(h.actor_id for h in history)]
+        people = read_people(session, involved, acted_for(history))
+        absent = people[row["completed_for"]]
         places = self._labels.read(session)
-        works = may_work(facts, reader.actor)
+        works, acts = may_work(facts, reader.actor), capacity(facts, reader.actor) or Capacity()
         meaning = task.element.properties.get("sign")
         return TaskPage(
             id=task.id, name=task.element.names, state=_STATES[row["state"]], case_id=task.case.id,
@@ -57,10 +59,12 @@ class TaskPageReader:
             why=_documentation(task), line=places.name("line", task.case.line),
             step=places.name("step", task.case.step), subject=task.case.subject_name, round=row["round"],
             escalated=row["escalated_at"] is not None, claimed_by=people[row["claimed_by"]],
-            mine=row["claimed_by"] == reader.actor.id, may_claim=works and row["claimed_by"] is None,
+            mine=row["claimed_by"] == reader.actor.id, may_claim=works and row["claimed_by"] != reader.actor.id,
             may_release=works and row["claimed_by"] == reader.actor.id,
             may_delegate=works, may_complete=works, locked_reason=None if works else _locked(task, reader.actor),
-            done_by=people[row["completed_by"]], done_at=row["completed_at"],
+            acting_for=acts.acting_for.name if works and acts.acting_for else None,
+            done_by=people.on_behalf(row["completed_by"], absent.username if absent else None),
+            done_at=row["completed_at"],
             delegates=self._delegates(session, task, reader) if works else (),
             signature=Signature(meaning) if meaning else None,
             earlier=self._answers.earlier(session, task, history, people, reader),

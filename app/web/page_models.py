@@ -104,7 +104,7 @@ class TimelineItem:
 
     `action` is the ledger's action (`task.completed`); its sentence comes from
     `ACTION_TEXTS` with `subject` (name of the task, timer, job) in it. `late` marks
-    work done after its due date.
+    work done after its due date. `signed` is the meaning of a signature, `signed_by` the name printed with it.
     """
 
     seq: int
@@ -117,6 +117,7 @@ class TimelineItem:
     outcome: str = "ok"
     late: bool = False
     signed: str | None = None
+    signed_by: str | None = None
     changes: Sequence["Change"] = ()
 
 
