@@ -5,12 +5,15 @@ from typing import Any
 from flask import Flask, g
 
 from app.audit.views import heat as audit_heat
+from app.audit.views import log as audit_log
 from app.audit.views import pages as audit_pages
 from app.audit.views import responsibility as audit_responsibility
 from app.bootstrap.wiring import build
 from app.cases.views import pages as case_pages
 from app.config.database import with_database
 from app.config.settings import Settings, load_settings
+from app.connectors.views import pages as connector_pages
+from app.connectors.views import uploads as connector_uploads
 from app.identity import views as identity_views
 from app.identity.access import may
 from app.kernel.clock import Clock
@@ -19,6 +22,8 @@ from app.tasks.notifications import unread_count
 from app.tasks.views import api as tasks_api
 from app.tasks.views import pages as task_pages
 from app.tasks.worklist import Filter, my_tasks
+from app.training.views import demand_rules
+from app.training.views import lines as line_pages
 from app.web.access import set_actor_loader
 from app.web.api import install_api
 from app.web.errors import set_refusal_recorder
@@ -31,8 +36,13 @@ _BLUEPRINTS = (
     task_pages.bp,
     case_pages.bp,
     audit_pages.bp,
+    audit_log.bp,
     audit_heat.bp,
     audit_responsibility.bp,
+    line_pages.bp,
+    demand_rules.bp,
+    connector_pages.bp,
+    connector_uploads.bp,
 )
 
 

@@ -34,7 +34,10 @@ MENU = (
     MenuEntry("tasks.inbox", "My tasks", "inbox", count="tasks"),
     MenuEntry("cases.mine", "My cases", "loop"),
     MenuEntry("cases.index", "All cases", "list", action="case:list"),
+    MenuEntry("lines.index", "Lines", "trend", action="measurement:read"),
     MenuEntry("heat.index", "Bottlenecks", "clock", action="process:heat"),
+    MenuEntry("connectors.index", "Connectors", "inbox", action="connector:read"),
+    MenuEntry("audit_log.index", "Audit log", "search", action="ledger:read"),
     MenuEntry("cases.incidents", "Incidents", "alert", action="incident:read"),
 )
 

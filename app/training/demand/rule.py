@@ -55,7 +55,7 @@ def read_rule(given: Any) -> DemandRule:
     try:
         rule: DemandRule = _RuleSchema().load(given)
     except ValidationError as error:
-        problems = {name: str(texts[0]) for name, texts in error.messages_dict.items()}
+        problems = dict.fromkeys(error.messages_dict, "This number is not possible here")
         raise InvalidInputError("The rule is not valid", fields=problems) from None
     if rule.span < rule.weeks:
         problem = "The span must hold the weeks that are asked for"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.jobs.models_calendar import load_calendar
 from app.kernel.clock import Clock, FixedClock
-from app.training.demo import inspections, seeding
+from app.training.demo import inspections, seeding, skills
 from app.training.demo.cases import all_cases, trained_on
 from app.training.demo.days import WorkingDays
 from app.training.demo.driving import Rehearsal, Stage, StageClock
@@ -36,10 +36,12 @@ def _seed(session: Session, clock: Clock) -> WorkingDays:
     days = WorkingDays(load_calendar(session), now)
     steps = seeding.seed_plant(session, (now - seeding.FOUNDED).date())
     seeding.seed_people(session, steps, days)
+    skills.seed_skills(session, steps, days)
     inspections.import_published(session, clock, days)
     inspections.plan_study(session, steps["filling"], days)
     trained = {step: moment.date() for step, moment in trained_on(days).items()}
     inspections.import_simulated(session, clock, days, trained)
+    inspections.simulate_defects(session)
     return days
 
 
@@ -48,3 +50,4 @@ def continue_counts(session: Session, clock: Clock) -> None:
     days = WorkingDays(load_calendar(session), clock.now())
     long_ago = {quality.step: days.today - timedelta(days=365) for quality in inspections.QUALITIES}
     inspections.import_simulated(session, FixedClock(clock.now()), days, long_ago)
+    inspections.simulate_defects(session)

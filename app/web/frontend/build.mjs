@@ -20,6 +20,8 @@ const entries = [
   'replay.css',
   'responsibility.css',
   'heat.css',
+  'chart.js',
+  'chart.css',
 ];
 
 // form-js 2.0 writes three texts without its translate service. Each must be found exactly once, so that an update of the

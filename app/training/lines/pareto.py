@@ -1,0 +1,66 @@
+"""Which defects and which causes make up most of what a step loses (S08, S09)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.quality.models import DefectCount, DefectType
+from app.quality.windows import Window
+
+CAUSES: Mapping[str, Mapping[str, str]] = {
+    "man": {"zh": "人", "en": "People"},
+    "machine": {"zh": "机", "en": "Machine"},
+    "material": {"zh": "料", "en": "Material"},
+    "method": {"zh": "法", "en": "Method"},
+    "environment": {"zh": "环", "en": "Environment"},
+    "measurement": {"zh": "测", "en": "Measurement"},
+}
+UNKNOWN: Mapping[str, str] = {"zh": "未注明", "en": "Not given"}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One bar: `share` of all defects (a fraction), `cumulative` with all larger bars."""
+
+    code: str
+    names: Mapping[str, str]
+    qty: int
+    share: float
+    cumulative: float
+
+
+def pareto(counts: Sequence[tuple[str, Mapping[str, str], int]]) -> list[Share]:
+    """(code, names, quantity) from the largest down, with shares; nothing when nothing was counted."""
+    ordered = sorted(((code, names, qty) for code, names, qty in counts if qty > 0), key=lambda c: (-c[2], c[0]))
+    whole, so_far, found = sum(qty for _, _, qty in ordered), 0, []
+    for code, names, qty in ordered:
+        so_far += qty
+        found.append(Share(code, names, qty, qty / whole, so_far / whole))
+    return found
+
+
+def defect_pareto(session: Session, step_id: int, window: Window) -> list[Share]:
+    """Defect types of a step in `window`."""
+    query = (
+        select(DefectType.code, DefectType.name_zh, DefectType.name_en, func.sum(DefectCount.qty))
+        .join(DefectCount, DefectCount.defect_type == DefectType.code)
+        .where(DefectCount.step_id == step_id, DefectCount.at >= window.start, DefectCount.at < window.end)
+        .group_by(DefectType.code)
+    )
+    return pareto([(code, {"zh": zh, "en": en}, int(qty)) for code, zh, en, qty in session.execute(query)])
+
+
+def cause_pareto(session: Session, step_id: int, window: Window) -> list[Share]:
+    """Causes as the inspectors named them; what nobody named is one bar of its own."""
+    query = (
+        select(DefectCount.cause, func.sum(DefectCount.qty))
+        .where(DefectCount.step_id == step_id, DefectCount.at >= window.start, DefectCount.at < window.end)
+        .group_by(DefectCount.cause)
+    )
+    return pareto([(cause or "", _cause_names(cause), int(qty)) for cause, qty in session.execute(query)])
+
+
+def _cause_names(cause: str | None) -> Mapping[str, str]:
+    return UNKNOWN if not cause else CAUSES.get(cause, {"zh": cause, "en": cause})

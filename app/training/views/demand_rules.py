@@ -1,0 +1,56 @@
+"""The settings page of detection."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.identity.access import require
+from app.kernel.errors import InvalidInputError
+from app.training.demand.rule import DemandRule, read_rule
+from app.training.demand.settings import ChangeDemandSettings, read_settings
+from app.training.labels import read_place_names
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.translation import current_language, translate
+from app.web.wiring import need
+
+bp = Blueprint("demand_rules", __name__, url_prefix="/settings/demand-rules", template_folder="../templates")
+
+
+@bp.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    """The rule in force, and the lines."""
+    require(g.actor, "demand:configure")
+    settings = read_settings(db.session())
+    return _page(settings.rule.to_json(), settings.lines, settings.version)
+
+
+@bp.post("")
+@signed_in
+def change() -> ResponseReturnValue:
+    """Put another rule into force; a wrong one comes back with what is wrong, and nothing is stored."""
+    require(g.actor, "demand:configure")
+    given, lines = request.form, request.form.getlist("lines")
+    seen = int(given.get("version", "0")) if given.get("version", "0").isdigit() else 0
+    typed = {name: given.get(name, "") for name in DemandRule().to_json()} | {"gate": "gate" in given}
+    try:
+        rule = read_rule(typed)
+    except InvalidInputError as refusal:
+        return _page(typed, frozenset(lines), seen, refusal), 422
+    need(ChangeDemandSettings)(db.session(), g.actor, rule, lines, seen=seen)
+    db.session.commit()
+    flash(translate("The rules are in force.", None, current_language()), "ok")
+    return redirect(url_for("demand_rules.show"), 303)
+
+
+def _page(
+    rule: Mapping[str, object], watched: frozenset[str], version: int, refusal: InvalidInputError | None = None
+) -> str:
+    names = read_place_names(db.session())
+    lines = [(code, label) for (kind, code), label in sorted(names.items()) if kind == "line"]
+    problems = refusal.fields if refusal else {}
+    return render_template(
+        "training/demand_rules.html", rule=rule, lines=lines, watched=watched, version=version, problems=problems
+    )

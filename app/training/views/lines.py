@@ -1,0 +1,54 @@
+"""The lines and their steps: how good they are, and whether they stay so."""
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+
+from app.identity.access import may, require
+from app.quality.places import StepPlace, find_step
+from app.training.lines.charting import flagged, pareto_chart, trend_chart
+from app.training.lines.overview import read_lines
+from app.training.lines.step import read_trend
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.translation import current_language, translate
+from app.web.wiring import clock
+
+bp = Blueprint("lines", __name__, template_folder="../templates")
+
+
+@bp.get("/lines")
+@signed_in
+def index() -> ResponseReturnValue:
+    """All lines the person may see."""
+    cards = read_lines(db.session(), clock().now(), _may_see)
+    if not cards:
+        require(g.actor, "measurement:read")
+    return render_template("training/lines.html", lines=cards, may_set=may(g.actor, "demand:configure"))
+
+
+@bp.get("/lines/<line>/<step>")
+@signed_in
+def show(line: str, step: str) -> ResponseReturnValue:
+    """One step over time."""
+    session, now = db.session(), clock().now()
+    place = find_step(session, line, step)
+    require(g.actor, "measurement:read", place.plant, place.line)
+    trend, [card] = read_trend(session, place, now), read_lines(session, now, _may_see, line)
+    language = current_language()
+    charts = {
+        "trend": trend_chart(trend, _say),
+        "defects": pareto_chart(trend.defects, language, _say),
+        "causes": pareto_chart(trend.causes, language, _say),
+    }
+    row = next(row for row in card.steps if row.step == step)
+    return render_template(
+        "training/step.html", place=place, card=card, row=row, trend=trend, charts=charts, out=flagged(trend.points)
+    )
+
+
+def _may_see(place: StepPlace) -> bool:
+    return may(g.actor, "measurement:read", place.plant, place.line)
+
+
+def _say(template: str) -> str:
+    return translate(template, None, current_language())
