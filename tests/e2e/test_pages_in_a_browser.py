@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.support.accessibility import AXE, axe_findings
 from tests.support.preview import create_preview
-from tests.support.samples import ROOT
 from tests.support.screens import LOOKS, PAGES, browser_path, launched, opened, overflows, running
 
-AXE = ROOT / "app" / "web" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = ("desktop", "light", "en")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 UNCOVERED = """element => {
     const box = element.getBoundingClientRect();
@@ -35,15 +33,6 @@ def base() -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with launched() as found:
         yield found
-
-
-def axe_findings(page: Page) -> list[str]:
-    """What axe objects to, one line a node. Injected through the debugger: the page's policy stays as it is."""
-    page.emulate_media(reduced_motion="reduce")
-    page.evaluate(AXE.read_text())
-    result: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
-    nodes = [(one["id"], node) for one in result["violations"] for node in one["nodes"]]
-    return [f"{rule}: {node['html'][:160]} {node['failureSummary']}" for rule, node in nodes]
 
 
 @pytest.mark.parametrize("look", [LOOKS[0], LOOKS[2], LOOKS[3]], ids="-".join)

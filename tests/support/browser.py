@@ -41,7 +41,28 @@ class Person:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Shut the window."""
         self._context.close()
+
+    def put_on(self, look: tuple[str, str, str]) -> None:
+        """Another size, theme and language for the pages from here on."""
+        device, theme, language = look
+        width, height = SIZES[device]
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+        self._context.add_cookies([{"name": "language", "value": language, "url": self._base}])
+
+    def show(self, path: str) -> None:
+        """Go there and wait until forms and drawings are drawn."""
+        self.page.goto(path, wait_until="load")
+        if self.page.locator("[data-form-fields]").count():
+            self.page.wait_for_selector(".fjs-form")
+        if self.page.locator("[data-diagram-canvas]:visible").count():
+            self.page.wait_for_selector("[data-diagram-canvas][data-ready]")
+        self.page.wait_for_timeout(150)
 
     def sign_in(self, password: str | None = None) -> None:
         """By password, or by the demonstration's list."""
