@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+import app.audit.dossier.commands  # noqa: F401 - adds to `bihuan ledger`
 from app.audit.exports.commands import export
 from app.audit.replaying import Difference, Replay, all_cases
 from app.cases.finding import find_case

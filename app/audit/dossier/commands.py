@@ -1,0 +1,64 @@
+"""`bihuan ledger export`: a dossier for somebody who need not trust this server."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from app.audit.dossier.selecting import Selection, select_case, select_since
+from app.audit.dossier.writing import WriteDossier
+from app.audit.sealing import Sealing
+from app.cases.finding import find_case
+from app.config.command import Desk, json_option, pass_desk, say
+from app.definitions.catalogue import Definitions
+from app.kernel.clock import SystemClock
+from app.ledger.chains import append_to_system
+from app.ledger.commands import ledger
+from app.ledger.record import Entry
+from app.ledger.seals.sequencer import MACHINE
+
+
+@ledger.command("export")
+@click.argument("case", required=False)
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="此后有变动的链 / Chains that grew since."
+)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="文件 / dossier.zip"
+)
+@json_option
+@pass_desk
+def export(desk: Desk, case: str | None, since: datetime | None, output: Path, *, as_json: bool) -> None:
+    """导出可离线核对的案卷 / Write a dossier of a case, or of all that changed since a day, to be checked offline."""
+    if (case is None) == (since is None):
+        raise click.UsageError("Name a case, or say --since")
+    wiring = desk.wiring
+    with desk.session() as session:
+        wiring.need(Sealing).run(session)
+    with desk.session() as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        selection = _selection(session, case, since)
+        with output.open("wb") as target:
+            write = WriteDossier(wiring.need(Definitions))
+            manifest = write(session, selection, target, SystemClock().now())
+    with desk.session() as session:
+        _record(session, case, since, manifest["chains"])
+    events, cases = sum(manifest["chains"].values()), len(manifest["cases"])
+    data = {"file": str(output), "cases": cases, "events": events, "files": len(manifest["documents"])}
+    say(data, f"Wrote {output}: {cases} cases, {events} events, {data['files']} files", as_json)
+
+
+def _selection(session: Session, case: str | None, since: datetime | None) -> Selection:
+    if case is not None:
+        return select_case(session, find_case(session, case))
+    if since is None:
+        raise click.UsageError("Name a case, or say --since")
+    return select_since(session, since.replace(tzinfo=UTC))
+
+
+def _record(session: Session, case: str | None, since: datetime | None, chains: dict[str, int]) -> None:
+    """An export is itself something to be known."""
+    target = {"case": case} if case else {"since": since.isoformat() if since else None}
+    entry = Entry("dossier.exported", "observation", MACHINE, target=target, data={"chains": len(chains)})
+    append_to_system(session, SystemClock().now(), [entry])

@@ -1,0 +1,44 @@
+"""What belongs into a dossier: cases with their children, and the chains that hold their events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.ledger.chains import case_chain
+from app.ledger.models import LedgerEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Case ids (oldest first) and the names of all chains, those of the cases included."""
+
+    cases: tuple[UUID, ...]
+    chains: tuple[str, ...]
+
+
+def select_case(session: Session, case_id: UUID) -> Selection:
+    """A case with all cases below it."""
+    tree = select(Case.id).where(Case.id == case_id).cte(recursive=True)
+    tree = tree.union_all(select(Case.id).join(tree, Case.parent_id == tree.c.id))
+    cases = session.scalars(select(Case.id).join(tree, tree.c.id == Case.id).order_by(Case.started_at, Case.number))
+    return _selection(list(cases))
+
+
+def select_since(session: Session, since: datetime) -> Selection:
+    """Every chain that grew since then, from its first event: a chain in part could not be checked."""
+    chains = list(session.scalars(select(LedgerEvent.chain).where(LedgerEvent.at >= since).distinct()))
+    cases = session.scalars(
+        select(Case.id)
+        .where(Case.id.in_([UUID(chain[5:]) for chain in chains if chain.startswith("case:")]))
+        .order_by(Case.started_at, Case.number)
+    )
+    return _selection(list(cases), [chain for chain in chains if not chain.startswith("case:")])
+
+
+def _selection(cases: Sequence[UUID], others: Sequence[str] = ()) -> Selection:
+    return Selection(tuple(cases), tuple(sorted([*map(case_chain, cases), *others])))

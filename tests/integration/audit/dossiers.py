@@ -1,0 +1,81 @@
+"""Writes dossiers in tests, changes them, and runs the verifier as an auditor would: Python alone."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from app.audit.dossier.selecting import select_case
+from app.audit.dossier.writing import WriteDossier
+from app.audit.sealing import Sealing
+from app.definitions.catalogue import Definitions
+from app.ledger.seals.keys import SealKeys, public_pem
+from app.ledger.seals.sequencer import head_of, newest_row
+from tests.support.plant import Plant
+
+
+@dataclass
+class Bench:
+    """A folder with dossiers, heads and keys."""
+
+    plant: Plant
+    folder: Path
+
+    def seal(self) -> None:
+        with self.plant.sessions.begin() as session:
+            self.plant.wiring.need(Sealing).run(session)
+
+    def export(self, case: UUID, name: str = "dossier.zip") -> Path:
+        self.seal()
+        target = io.BytesIO()
+        with self.plant.sessions() as session:
+            write = WriteDossier(self.plant.wiring.need(Definitions))
+            write(session, select_case(session, case), target, self.plant.clock.now())
+        path = self.folder / name
+        path.write_bytes(target.getvalue())
+        return path
+
+    def head(self, name: str = "head.json") -> Path:
+        with self.plant.sessions() as session:
+            head = head_of(newest_row(session)).as_json()
+        path = self.folder / name
+        path.write_text(json.dumps(head, indent=None))
+        return path
+
+    def public_key(self) -> Path:
+        path = self.folder / "pub.pem"
+        path.write_bytes(public_pem(SealKeys(self.folder / "seal-key.pem").signer().public))
+        return path
+
+    def verify(self, dossier: Path, *arguments: object) -> tuple[int, str]:
+        """Exit code and output of the verifier inside the archive, without site-packages and our code."""
+        program = self.folder / "verify.py"
+        with zipfile.ZipFile(self.folder / "true.zip" if not dossier.exists() else dossier) as archive:
+            program.write_bytes(archive.read("verify.py"))
+        return run(program, dossier, *arguments)
+
+
+def run(program: Path, *arguments: object) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", program, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def rewritten(path: Path, changes: Mapping[str, Callable[[bytes], bytes | None]]) -> Path:
+    """A copy whose members were changed; None drops one."""
+    target = path.with_name("changed.zip")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content: bytes | None = old.read(name)
+            if name in changes:
+                content = changes[name](old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+    return target

@@ -1,0 +1,223 @@
+"""A dossier is accepted by Python alone, and refused with the first bad place named when anything in it was changed."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from app.audit.dossier.selecting import select_since
+from app.cases.documents import Place, Upload, attach, digests_of
+from app.cases.held import hold_case
+from app.cases.observing import observe
+from app.cases.stamps import SYSTEM_STAMP
+from app.ledger.record import Entry
+from app.ledger.seals.keys import SealKeys
+from app.ledger.seals.rotation import rotate
+from tests.integration.audit.dossiers import Bench, rewritten
+from tests.support.plant import Plant
+
+
+@pytest.fixture
+def bench(plant: Plant, tmp_path: Path) -> Bench:
+    return Bench(plant, tmp_path)
+
+
+def walk(plant: Plant, rounds: int = 2) -> UUID:
+    case = plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    for turn in range(rounds):
+        plant.clock.advance(timedelta(minutes=10))
+        plant.complete("li", "review", {"limit": 3})
+        plant.complete("wang", "confirm", {"again": turn + 1 < rounds})
+    return case
+
+
+def number_of(plant: Plant, case: UUID) -> str:
+    with plant.sessions() as session:
+        return session.scalar(text("SELECT number FROM cases WHERE id = :id"), {"id": case})
+
+
+def test_a_sound_dossier_is_accepted_with_an_old_head_and_the_public_key(plant: Plant, bench: Bench) -> None:
+    walk(plant)
+    bench.seal()
+    old = bench.head()
+    dossier = bench.export(walk(plant))
+    code, said = bench.verify(dossier, "--head", old, "--key", bench.public_key())
+    assert (code, "ok: 6 events in 1 chains" in said) == (0, True), said
+
+
+def test_the_page_in_it_can_be_read(plant: Plant, bench: Bench) -> None:
+    case = walk(plant)
+    with zipfile.ZipFile(bench.export(case)) as archive:
+        page = archive.read(f"cases/{number_of(plant, case)}.html").decode()
+    assert "案卷 / Dossier" in page
+    assert "最新树头" in page
+    assert "leaks" in page
+
+
+def line(number: int, change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    def changed(content: bytes) -> bytes:
+        lines = content.split(b"\n")
+        lines[number - 1] = change(lines[number - 1])
+        return b"\n".join(lines)
+
+    return changed
+
+
+def without(number: int) -> Callable[[bytes], bytes]:
+    return lambda content: (
+        b"".join(content.splitlines(keepends=True)[: number - 1]) + b"".join(content.splitlines(keepends=True)[number:])
+    )
+
+
+def swapped(content: bytes) -> bytes:
+    lines = content.split(b"\n")
+    lines[1], lines[2] = lines[2], lines[1]
+    return b"\n".join(lines)
+
+
+def fewer_promised(content: bytes) -> bytes:
+    manifest = json.loads(content)
+    manifest["chains"] = {chain: count - 1 for chain, count in manifest["chains"].items()}
+    return json.dumps(manifest).encode()
+
+
+def resigned(content: bytes) -> bytes:
+    *others, last = content.splitlines(keepends=True)
+    head = json.loads(last) | {"signature": "00" * 64}
+    return b"".join(others) + json.dumps(head, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+ATTACKS = {
+    "an edited value": ({"events.jsonl": line(2, lambda b: b.replace(b"leaks", b"drips"))}, "event 3: it does not"),
+    "an edited last event": (
+        {"events.jsonl": line(6, lambda b: b.replace(b"false", b"true"))}, "event 6: it is not what",
+    ),
+    "a dropped event": ({"events.jsonl": without(3)}, "event 3: it is missing"),
+    "two swapped events": ({"events.jsonl": swapped}, "event 2: it is missing or out of place"),
+    "a dropped last event": ({"events.jsonl": without(6)}, "event 6: the dossier promises"),
+    "a dropped last event, told so": (
+        {"events.jsonl": without(6), "manifest.json": fewer_promised}, "event 6: it was sealed as leaf",
+    ),
+    "a doubled key": ({"events.jsonl": line(1, lambda b: b[:-1] + b',"tz":"x"}')}, "events.jsonl line 1"),
+    "an edited leaf": ({"leaves.bin": lambda b: b"x" + b[1:]}, "tree head of size"),
+    "fewer leaves": ({"leaves.bin": lambda b: b[:-48]}, "tree head of size"),
+    "an edited root": ({"heads.jsonl": line(1, lambda b: b.replace(b'"root":"', b'"root":"0'))}, "tree head of size"),
+    "a dropped head": ({"heads.jsonl": without(1)}, "it does not follow"),
+    "an edited signature": ({"heads.jsonl": resigned}, "the signature is not that of the key"),
+    "an edited path": ({"proofs.jsonl": line(1, lambda b: b.replace(b'"path":["', b'"path":["00'))}, "event 1"),
+    "another definition": ({"definitions": lambda b: b + b" "}, "this is not the file that was put into force"),
+    "no proof of the definitions": ({"witnesses.jsonl": lambda _: b""}, "event 1: nothing shows"),
+    "a missing part": ({"keys.json": lambda _: None}, "keys.json: this part of the dossier is missing"),
+    "an empty object": ({"keys.json": lambda _: b"[{}]"}, "not as it was written"),
+}  # fmt: skip
+
+
+def test_every_change_is_refused_with_its_place(plant: Plant, bench: Bench) -> None:
+    walk(plant)
+    bench.seal()
+    dossier = bench.export(walk(plant))
+    with zipfile.ZipFile(dossier) as archive:
+        definition = next(name for name in archive.namelist() if name.startswith("definitions/"))
+    for what, (changes, sentence) in ATTACKS.items():
+        named = {definition if name == "definitions" else name: change for name, change in changes.items()}
+        code, said = bench.verify(rewritten(dossier, named))
+        assert (code, sentence in said) == (1, True), f"{what}: {said}"
+
+
+def test_an_attached_file_is_checked_against_its_event(plant: Plant, bench: Bench) -> None:
+    case = plant.start("wang", "small_loop")
+    with plant.sessions.begin() as session:
+        held = hold_case(session, case)
+        place = Place(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
+        document = attach(session, Upload("proof", "a.txt", b"true"), place, 100)
+        known = {"files": digests_of(session, place.task_id)}
+        observe(session, held, [Entry("file.attached", "observation", SYSTEM_STAMP, data=known)], plant.clock.now())
+    dossier, name = bench.export(case), f"files/{document.id}/a.txt"
+    assert bench.verify(dossier)[0] == 0
+    for change, sentence in (
+        ({name: lambda _: b"false"}, "attached by case"),
+        ({name: lambda _: None}, "is missing"),
+        ({"manifest.json": lambda b: b.replace(str(document.id).encode(), b"x")}, "the attached file"),
+    ):
+        code, said = bench.verify(rewritten(dossier, change))
+        assert (code, sentence in said) == (1, True), said
+
+
+def test_a_file_that_no_event_tells_of_is_refused(plant: Plant, bench: Bench) -> None:
+    case = plant.start("wang", "small_loop")
+    with plant.sessions.begin() as session:
+        place = Place(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
+        attach(session, Upload("proof", "a.txt", b"true"), place, 100)
+    code, said = bench.verify(bench.export(case))
+    assert (code, "no event tells of this file" in said) == (1, True)
+
+
+def test_a_truncated_or_foreign_archive_cannot_be_checked(plant: Plant, bench: Bench, tmp_path: Path) -> None:
+    dossier = bench.export(walk(plant))
+    bench.verify(dossier)
+    (tmp_path / "true.zip").write_bytes(dossier.read_bytes())
+    cut, other = tmp_path / "cut.zip", tmp_path / "other.zip"
+    cut.write_bytes(dossier.read_bytes()[:-500])
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("manifest.json", "{}")
+    from tests.integration.audit.dossiers import run
+
+    for path in (cut, other, tmp_path / "nowhere.zip"):
+        code, said = run(tmp_path / "verify.py", path)
+        assert (code, "cannot be checked" in said) == (2, True), said
+    code, said = run(tmp_path / "verify.py", dossier, "--key", dossier)
+    assert code == 2
+
+
+def test_a_head_of_another_installation_is_refused(plant: Plant, bench: Bench) -> None:
+    dossier = bench.export(walk(plant))
+    head = json.loads(bench.head().read_text())
+    strange = bench.folder / "strange.json"
+    strange.write_text(json.dumps({**head, "root": "0" * 64}))
+    code, said = bench.verify(dossier, "--head", strange)
+    assert (code, "was kept outside and is not among" in said) == (1, True)
+
+
+def test_whoever_trusts_the_old_key_trusts_the_one_it_endorsed(plant: Plant, bench: Bench) -> None:
+    walk(plant)
+    bench.seal()
+    old = bench.public_key().read_bytes()
+    keys = SealKeys(bench.folder / "seal-key.pem")
+    before = keys.signer().id
+    with plant.sessions.begin() as session:
+        rotate(session, keys, plant.clock.now())
+    assert keys.signer().id != before
+    dossier = bench.export(walk(plant))
+    trusted = bench.folder / "old.pem"
+    trusted.write_bytes(old)
+    assert bench.verify(dossier, "--key", trusted)[0] == 0
+    assert bench.verify(dossier, "--key", bench.public_key())[0] == 0
+    code, said = bench.verify(
+        rewritten(dossier, {"keys.json": lambda b: b.replace(b'"endorsement":"', b'"endorsement":"00')})
+    )
+    assert (code, "no trusted key endorsed" in said) == (1, True)
+
+
+def test_a_strangers_key_is_not_trusted(plant: Plant, bench: Bench, tmp_path: Path) -> None:
+    dossier = bench.export(walk(plant))
+    (tmp_path / "elsewhere").mkdir()
+    stranger = Bench(plant, tmp_path / "elsewhere").public_key()
+    code, said = bench.verify(dossier, "--key", stranger)
+    assert (code, "no trusted key endorsed" in said) == (1, True)
+
+
+def test_since_takes_whole_chains(plant: Plant, bench: Bench) -> None:
+    old, new = walk(plant), walk(plant)
+    with plant.sessions() as session:
+        everything = select_since(session, plant.clock.now() - timedelta(days=1))
+        nothing = select_since(session, plant.clock.now() + timedelta(days=1))
+    assert {old, new} <= set(everything.cases)
+    assert "system" in everything.chains
+    assert (nothing.cases, nothing.chains) == ((), ())
+    assert uuid4() not in everything.cases
