@@ -14,8 +14,9 @@ from app.config.database import with_database
 from app.config.settings import Settings, load_settings
 from app.connectors.views import pages as connector_pages
 from app.connectors.views import uploads as connector_uploads
-from app.identity import views as identity_views
 from app.identity.access import may
+from app.identity.views import admin as identity_admin
+from app.identity.views import pages as identity_views
 from app.kernel.clock import Clock
 from app.kernel.wiring import Wiring
 from app.tasks.notifications import unread_count
@@ -33,6 +34,7 @@ from app.web.navigation import Counts, set_counts_loader, set_may_open
 
 _BLUEPRINTS = (
     identity_views.bp,
+    identity_admin.bp,
     task_pages.bp,
     case_pages.bp,
     audit_pages.bp,

@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.audit import sealing
 from app.audit.heat.page import HeatReader
+from app.audit.log.exporting import ExportLog
+from app.audit.log.reviewing import ReviewTrail
 from app.audit.replay_page import ReplayPageReader
 from app.audit.replaying import Replay
 from app.audit.responsibility.contesting import ContestFinding, DecideFinding
@@ -131,6 +133,9 @@ def _provide_pages(wiring: Wiring) -> None:
     clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
     search = wiring.provide(CaseSearch(definitions, labels, clock, late_cases))
     wiring.provide(ExportCases(search, rows, clock))
+    zone = wiring.need(Settings).timezone
+    wiring.provide(ExportLog(clock, zone))
+    wiring.provide(ReviewTrail(clock, zone))
     wiring.provide(InboxReader(definitions, labels))
     wiring.provide(TaskPageReader(definitions, wiring.need(Catalogs), labels))
     wiring.provide(NoticeReader(definitions))

@@ -473,6 +473,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_api_tokens_user_id", "api_tokens", ["user_id"], unique=False)
     op.create_table(
+        "audit_reviews",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("reviewer_id", sa.Uuid(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.String(), nullable=False),
+        sa.Column("signed_at", UtcDateTime(), nullable=False),
+        sa.Column("ledger_seq", sa.Integer(), nullable=False),
+        sa.Column("ledger_hash", sa.String(), nullable=False),
+        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_audit_reviews_day_order")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["users.id"], name=op.f("fk_audit_reviews_reviewer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_reviews")),
+    )
+    op.create_table(
         "calendar_days",
         sa.Column("calendar", sa.String(length=40), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -1048,6 +1063,7 @@ def downgrade() -> None:
     op.drop_index("ix_case_timers_due_at", table_name="case_timers")
     op.drop_table("case_timers")
     op.drop_table("calendar_days")
+    op.drop_table("audit_reviews")
     op.drop_index("ix_api_tokens_user_id", table_name="api_tokens")
     op.drop_table("api_tokens")
     op.drop_index("ix_absences_user_id", table_name="absences")

@@ -1,0 +1,1 @@
+"""The whole record to read: the log with its filters, and who reviewed it."""

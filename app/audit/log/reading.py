@@ -1,0 +1,136 @@
+"""The log: every event of every chain, newest first, in keyset pages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.identity.models import User
+from app.ledger.models import LedgerEvent
+from app.web.page_models import Names
+
+PAGE = 100
+
+# What people look for, by patterns of actions. All but `cases` lie outside cases, which has an index of its own.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "sign_ins": ("session.%", "sign_in.%", "token.%", "signature.%"),
+    "denied": ("access.denied",),
+    "roles": ("role.%", "user.%", "absence.%", "password.%"),
+    "deployments": ("deployment.%",),
+    "exports": ("%export%", "dossier.%"),
+    "reviews": ("trail.%",),
+}
+GROUP_NAMES: Mapping[str, Names] = {
+    "cases": {"zh": "案件", "en": "Cases"},
+    "sign_ins": {"zh": "登录与签名", "en": "Sign-ins and signatures"},
+    "denied": {"zh": "被拒绝的操作", "en": "Denied attempts"},
+    "roles": {"zh": "人员与角色", "en": "People and roles"},
+    "deployments": {"zh": "流程部署", "en": "Deployments"},
+    "exports": {"zh": "导出", "en": "Exports"},
+    "reviews": {"zh": "审阅记录", "en": "Reviews"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """`group` of GROUP_NAMES, `action` exact, `actor` a username; days are the plant's, both included."""
+
+    group: str = ""
+    action: str = ""
+    actor: str = ""
+    outcome: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    before: int | None = None
+    limit: int = PAGE
+
+    @property
+    def active(self) -> bool:
+        """True when something is narrowed down."""
+        return any((self.group, self.action, self.actor, self.outcome, self.first_day, self.last_day))
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One event without its values: those are read where their visibility is known, on the case's pages."""
+
+    arrival: int
+    chain: str
+    seq: int
+    at: datetime
+    action: str
+    person: str
+    outcome: str
+    target: str
+    reason: str | None
+    case_id: UUID | None
+    case_number: str | None
+
+
+def read_log(session: Session, wanted: LogFilter, zone: tzinfo) -> Sequence[LogRow]:
+    """At most `limit` events, the newest first."""
+    columns = (
+        LedgerEvent.arrival,
+        LedgerEvent.chain,
+        LedgerEvent.seq,
+        LedgerEvent.case_id,
+        LedgerEvent.body,
+        Case.number,
+    )
+    query = select(*columns).outerjoin(Case, Case.id == LedgerEvent.case_id).where(*_conditions(wanted, zone))
+    return [_row(row) for row in session.execute(query.order_by(LedgerEvent.arrival.desc()).limit(wanted.limit))]
+
+
+def period(first_day: date, last_day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The moments at which the days begin and are over."""
+    return (
+        datetime.combine(first_day, time(), zone),
+        datetime.combine(last_day + timedelta(days=1), time(), zone),
+    )
+
+
+def _conditions(wanted: LogFilter, zone: tzinfo) -> Iterator[ColumnElement[bool]]:
+    if wanted.group == "cases":
+        yield LedgerEvent.case_id.is_not(None)
+    elif wanted.group in GROUPS:
+        yield LedgerEvent.case_id.is_(None)
+        yield or_(*(LedgerEvent.action.like(pattern) for pattern in GROUPS[wanted.group]))
+    if wanted.before:
+        yield LedgerEvent.arrival < wanted.before
+    yield from _facts(wanted)
+    yield from _moments(wanted, zone)
+
+
+def _facts(wanted: LogFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.actor:
+        yield LedgerEvent.actor_id == select(User.id).where(User.username == wanted.actor).scalar_subquery()
+    for column, value in ((LedgerEvent.action, wanted.action), (LedgerEvent.outcome, wanted.outcome)):
+        if value:
+            yield column == value
+
+
+def _moments(wanted: LogFilter, zone: tzinfo) -> Iterator[ColumnElement[bool]]:
+    if wanted.first_day:
+        yield LedgerEvent.at >= period(wanted.first_day, wanted.first_day, zone)[0]
+    if wanted.last_day:
+        yield LedgerEvent.at < period(wanted.last_day, wanted.last_day, zone)[1]
+
+
+def _row(row: Any) -> LogRow:
+    body = orjson.loads(row.body)
+    act, target = body["act"], body.get("target") or {}
+    return LogRow(
+        row.arrival, row.chain, row.seq, datetime.fromisoformat(act["at"]), act["action"],
+        (body.get("who") or {}).get("name") or "?", act["outcome"], _target(target), body.get("reason"),
+        row.case_id, row.number,
+    )  # fmt: skip
+
+
+def _target(target: Mapping[str, Any]) -> str:
+    return " · ".join(str(value) for key, value in target.items() if key != "task" and isinstance(value, str | int))

@@ -1,0 +1,82 @@
+"""The log, its export, and the reviews of the trail."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.audit.log.exporting import ExportLog
+from app.audit.log.reading import GROUP_NAMES, LogFilter, read_log
+from app.audit.log.reviewing import Review, ReviewTrail, reviews
+from app.config.settings import Settings
+from app.identity.access import require
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.page_models import Option, Paging
+from app.web.translation import say
+from app.web.wiring import need
+
+bp = Blueprint("audit_log", __name__, template_folder="../templates")
+
+
+@bp.get("/audit")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Everything that was recorded, newest first."""
+    require(g.actor, "ledger:read")
+    wanted = _wanted(request.args)
+    rows = read_log(db.session(), wanted, need(Settings).timezone)
+    paging = Paging(after=str(rows[-1].arrival) if len(rows) == wanted.limit else None)
+    groups = [Option(code, names) for code, names in GROUP_NAMES.items()]
+    return render_template("audit/log.html", rows=rows, wanted=wanted, paging=paging, groups=groups)
+
+
+@bp.post("/audit/export")
+@signed_in
+def export() -> ResponseReturnValue:
+    """The filtered log as CSV; that it was taken is recorded."""
+    content = need(ExportLog)(db.session(), g.actor, _wanted(request.args))
+    db.session.commit()
+    response = Response(content, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename="log.csv")
+    return response
+
+
+@bp.get("/audit/reviews")
+@signed_in
+def review_list() -> ResponseReturnValue:
+    """Who reviewed the trail of which period."""
+    require(g.actor, "ledger:read")
+    return render_template("audit/reviews.html", rows=reviews(db.session()))
+
+
+@bp.post("/audit/reviews")
+@signed_in
+def review() -> ResponseReturnValue:
+    """Sign a review."""
+    form = request.form
+    given = Review(
+        _day(form.get("first_day")), _day(form.get("last_day")), form.get("remark", ""), form.get("password")
+    )
+    need(ReviewTrail)(db.session(), g.actor, given)
+    db.session.commit()
+    flash(say("The review is signed and recorded."), "ok")
+    return redirect(url_for("audit_log.review_list"), 303)
+
+
+def _wanted(asked: Mapping[str, str]) -> LogFilter:
+    before = asked.get("after", "")
+    texts: dict[str, Any] = {name: asked.get(name, "").strip()[:100] for name in ("group", "action", "outcome")}
+    return LogFilter(
+        **texts, actor=asked.get("actor", "").strip().lower()[:100], first_day=_day(asked.get("first_day")),
+        last_day=_day(asked.get("last_day")), before=int(before) if before.isdecimal() and len(before) < 19 else None,
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

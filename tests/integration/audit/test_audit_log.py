@@ -1,0 +1,142 @@
+"""The log with its filters, its export, and the signed reviews."""
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from tests.integration.audit.conftest import Browser
+from tests.support.plant import PASSWORD, START, Plant
+
+DAY = START.date()
+
+
+def actions(page: str) -> list[str]:
+    return re.findall(r'<code class="muted">([\w.]+)</code>', page)
+
+
+@pytest.fixture
+def work(plant: Plant, browser: Browser) -> None:
+    """A case asked for, and an attempt refused."""
+    plant.start("wang", "small_loop")
+    task = plant.task("wang", "ask").id
+    browser("li").post(f"/tasks/{task}/complete", json={"answers": {}}, headers={"Accept": "application/json"})
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("group=cases", {"case.started", "task.completed"}),
+        ("group=denied", {"access.denied"}),
+        ("outcome=denied", {"access.denied"}),
+        ("group=deployments", {"deployment.made"}),
+        ("group=sign_ins", {"session.opened"}),
+        ("group=exports", set()),
+        ("actor=wang&group=cases", {"case.started", "task.completed"}),
+        ("actor=nobody", set()),
+        ("action=task.completed", {"task.completed"}),
+        ("action=task.completed&first_day=2026-03-02&last_day=2026-03-02", {"task.completed"}),
+        ("action=task.completed&last_day=2026-03-01", set()),
+        ("action=task.completed&first_day=2026-03-03", set()),
+        ("group=cases&first_day=never", {"case.started", "task.completed"}),
+    ],
+)
+def test_a_filter_finds_what_it_says(browser: Browser, query: str, found: set[str]) -> None:
+    answer = browser("gao").get(f"/audit?{query}")
+    assert answer.status_code == 200
+    assert set(actions(answer.text)) == found
+
+
+@pytest.mark.usefixtures("work")
+def test_people_and_roles_are_listed(browser: Browser) -> None:
+    assert {"user.added", "role.granted"} <= set(actions(browser("gao").get("/audit?group=roles").text))
+
+
+@pytest.mark.usefixtures("work")
+def test_pages_follow_each_other_without_gap_or_overlap(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.audit.views import log as view
+
+    whole = actions(browser("gao").get("/audit?actor=wang").text)
+    paged, limited = [], view.LogFilter
+    monkeypatch.setattr(view, "LogFilter", lambda **asked: limited(**asked, limit=1))
+    client, address = browser("gao"), "/audit?actor=wang"
+    while address:
+        page = client.get(address).text
+        paged += actions(page)
+        following = re.search(r'rel="next" href="(\?[^"]+)"', page)
+        address = "/audit" + following.group(1).replace("&amp;", "&") if following else ""
+    assert paged == whole
+
+
+def test_an_export_of_the_log_is_in_the_log(browser: Browser, plant: Plant) -> None:
+    client = browser("gao")
+    rows = list(csv.reader(io.StringIO(client.post("/audit/export?group=deployments").data.decode("utf-8-sig"))))
+    assert [row[4] for row in rows] == ["action", "deployment.made"]
+    assert actions(client.get("/audit?group=exports").text) == ["log.exported"]
+
+
+@pytest.mark.parametrize(("username", "status"), [("gao", 200), ("he", 200), ("xie", 403), ("wang", 403), ("sun", 403)])
+def test_only_auditors_read_the_log(browser: Browser, username: str, status: int) -> None:
+    client = browser(username)
+    assert client.get("/audit").status_code == status
+    assert client.get("/audit/reviews").status_code == status
+    assert client.post("/audit/export").status_code == status
+    assert ('href="/audit"' in client.get("/").text) is (status == 200)
+
+
+def review(first: date = DAY, last: date = DAY, **more: str) -> dict[str, str]:
+    given = {"first_day": first.isoformat(), "last_day": last.isoformat(), "password": PASSWORD}
+    return given | {"remark": "逐条看过登录与角色变更，无异常。"} | more
+
+
+@pytest.mark.usefixtures("work")
+def test_a_review_is_signed_and_recorded(browser: Browser, plant: Plant) -> None:
+    client = browser("he")
+    assert client.post("/audit/reviews", data=review()).status_code == 303
+    page = client.get("/audit/reviews").text
+    assert "逐条看过登录与角色变更" in page
+    with plant.sessions() as session:
+        row = session.execute(text("SELECT events, ledger_seq, ledger_hash FROM audit_reviews")).one()
+        event = session.execute(text("SELECT seq, hash, body FROM ledger_events WHERE action = 'trail.reviewed'")).one()
+    assert (row.ledger_seq, row.ledger_hash) == (event.seq, event.hash)
+    assert row.events > 0
+    assert '"meaning":"review"' in event.body
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"password": "wrong"}, 422),
+        ({"password": ""}, 422),
+        ({"remark": "short"}, 422),
+        ({"first_day": ""}, 422),
+        ({"last_day": (DAY - timedelta(days=1)).isoformat()}, 422),
+        ({"last_day": (DAY + timedelta(days=2)).isoformat()}, 422),
+    ],
+)
+def test_a_review_that_is_not_whole_is_refused(
+    browser: Browser, plant: Plant, given: dict[str, str], status: int
+) -> None:
+    assert browser("he").post("/audit/reviews", data=review(**given)).status_code == status
+    with plant.sessions() as session:
+        assert session.scalar(text("SELECT count(*) FROM audit_reviews")) == 0
+
+
+@pytest.mark.usefixtures("work")
+def test_whoever_worked_in_the_period_may_not_review_it(browser: Browser, plant: Plant) -> None:
+    from app.identity.actor import SYSTEM, Grant
+    from app.identity.granting import grant
+
+    with plant.sessions.begin() as session:
+        grant(session, SYSTEM, "wang", Grant("auditor"), plant.clock.now())
+    assert browser("wang").post("/audit/reviews", data=review()).status_code == 403
+
+
+@pytest.mark.parametrize("username", ["xie", "wang"])
+def test_only_auditors_sign_reviews(browser: Browser, username: str) -> None:
+    assert browser(username).post("/audit/reviews", data=review()).status_code == 403
