@@ -19,7 +19,7 @@ from scripts.benchmark.plant import plant
 from scripts.benchmark.race import measure_race
 from scripts.benchmark.submits import measure_submits, warm_up
 
-FULL = Size(repetitions=6, cases=40, loop_cases=5, races=20, lists=60, idle_seconds=10)
+FULL = Size(repetitions=6, cases=40, loop_cases=3, races=20, lists=60, idle_seconds=5)
 QUICK = Size(repetitions=2, cases=6, loop_cases=1, races=2, lists=10, idle_seconds=2)
 
 PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {

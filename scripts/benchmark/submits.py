@@ -49,6 +49,7 @@ def measure_submits(bench: Bench) -> Iterable[Row]:
     """CPU per completed task of product and floor with 1 and 4 clients, then their latency."""
     product, floor, starts = Side(PRODUCT), Side(FLOOR), []
     for _ in range(bench.size.repetitions):
+        bench.measure_idle()  # anew, because other work on the machine makes doing nothing dearer too
         for clients in CLIENTS:
             used, tasks = bench.used(lambda: bench.product.start(bench.size.cases))
             starts.append(sum(used[group] for group in PRODUCT) / len(tasks))
