@@ -45,19 +45,17 @@ def publish(path: Path, heads: Sequence[TreeHead]) -> None:
 
 
 def read_heads(path: Path) -> list[TreeHead]:
-    """The heads in a file: one JSON object, or one a line. Raises InvalidInputError; a torn last line is left out."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    heads = []
-    for number, line in enumerate(lines, start=1):
+    """The heads in a file, one JSON object a line. Lines torn by a crash are left out; raises InvalidInputError."""
+    heads, torn = [], []
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         try:
             heads.append(TreeHead.read(json.loads(line)))
-        except ValueError as error:
-            if number == len(lines) and heads:
-                log.warning("%s: line %d is torn and left out", path, number)
-                continue
-            raise InvalidInputError(
-                "%(path)s, line %(line)s: this is no tree head", path=str(path), line=number
-            ) from error
+        except (ValueError, InvalidInputError):
+            torn.append(number)
+    if not heads:
+        raise InvalidInputError("%(path)s: this is no tree head", path=str(path))
+    if torn:
+        log.warning("%s: lines %s are no tree heads and left out", path, torn)
     return heads
 
 
