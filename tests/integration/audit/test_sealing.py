@@ -1,0 +1,142 @@
+"""When seals come: at once with a signature or a case's end, else by the sweep; and what leaves the host."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from app.audit.dossier import commands as dossier_commands
+from app.audit.sealing import JOB, Sealing, seal_soon, sweep_seals
+from app.config.command import Desk
+from app.config.settings import Settings
+from app.ledger.commands import ledger
+from app.ledger.seals.keys import SealKeys
+from app.ledger.seals.outside import read_heads
+from tests.integration.audit.dossiers import run as run_program
+from tests.support.plant import Plant
+
+assert dossier_commands.export.name in ledger.commands
+
+
+def waiting(plant: Plant) -> int:
+    with plant.sessions() as session:
+        query = text("SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE task_name = :job AND status = 'todo'")
+        return session.scalar(query, {"job": JOB})
+
+
+def walk(plant: Plant) -> None:
+    plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    plant.complete("li", "review", {"limit": 3})
+    plant.run_jobs()
+    assert waiting(plant) == 0
+    plant.complete("wang", "confirm", {"again": False})
+
+
+def test_the_end_of_a_case_is_sealed_at_once(plant: Plant, tmp_path: Path) -> None:
+    walk(plant)
+    assert waiting(plant) == 1
+    plant.run_jobs()
+    (newest,) = read_heads(tmp_path / "tree-heads.jsonl")[-1:]
+    with plant.sessions() as session:
+        assert newest.size == session.scalar(text("SELECT count(*) FROM ledger_events"))
+
+
+def test_a_second_wish_waits_no_second_time(plant: Plant) -> None:
+    plant.run_jobs()
+    with plant.sessions.begin() as session:
+        seal_soon(session)
+        seal_soon(session)
+    assert waiting(plant) == 1
+
+
+def test_the_sweep_asks_only_when_something_is_new(plant: Plant) -> None:
+    with plant.sessions.begin() as session:
+        assert sweep_seals(session) == 1
+    plant.run_jobs()
+    with plant.sessions.begin() as session:
+        assert sweep_seals(session) == 0
+
+
+def test_heads_that_could_not_be_written_follow_later(plant: Plant, tmp_path: Path) -> None:
+    log, away = tmp_path / "tree-heads.jsonl", tmp_path / "away"
+    for _ in range(2):
+        plant.clock.advance(timedelta(minutes=1))
+        plant.start("wang", "small_loop")
+        log.mkdir(exist_ok=True)
+        with plant.sessions.begin() as session:
+            plant.wiring.need(Sealing).run(session)
+    log.rename(away)
+    plant.start("wang", "small_loop")
+    with plant.sessions.begin() as session:
+        plant.wiring.need(Sealing).run(session)
+    with plant.sessions() as session:
+        assert len(read_heads(log)) == session.scalar(text("SELECT count(*) FROM ledger_tree_heads"))
+
+
+@pytest.fixture
+def desk(plant: Plant) -> Desk:
+    from sqlalchemy import Engine
+
+    desk = Desk(lambda _settings: plant.wiring)
+    desk.__dict__["settings"] = plant.wiring.need(Settings)
+    desk.__dict__["wiring"] = plant.wiring
+    desk.__dict__["engine"] = plant.wiring.need(Engine)
+    return desk
+
+
+def command(desk: Desk, *arguments: object) -> Result:
+    return CliRunner().invoke(ledger, [*map(str, arguments)], obj=desk)
+
+
+def test_the_commands_lead_from_export_to_a_check_on_another_machine(plant: Plant, desk: Desk, tmp_path: Path) -> None:
+    assert "Nothing is sealed" in command(desk, "head").output
+    assert "holds no key" in command(desk, "key", "show").output
+    walk(plant)
+    dossier, since = tmp_path / "dossier.zip", tmp_path / "since.zip"
+    with plant.sessions() as session:
+        number = session.scalar(text("SELECT number FROM cases"))
+    assert command(desk, "export", number, "-o", dossier).output == f"Wrote {dossier}: 1 cases, 4 events, 0 files\n"
+    assert command(desk, "export", "--since", "2026-03-01", "-o", since).exit_code == 0
+    assert command(desk, "export", "-o", since).exit_code == 2
+    (tmp_path / "head.json").write_text(command(desk, "head").output)
+    (tmp_path / "pub.pem").write_text(command(desk, "key", "show").output)
+    program = tmp_path / "verify.py"
+    import zipfile
+
+    with zipfile.ZipFile(dossier) as archive:
+        program.write_bytes(archive.read("verify.py"))
+    for path in (dossier, since):
+        assert run_program(program, path, "--key", tmp_path / "pub.pem")[0] == 0
+    code, said = run_program(program, since, "--head", tmp_path / "head.json")
+    assert (code, "ok:" in said) == (0, True), said
+
+
+def test_verify_compares_the_log_and_the_hosts_key(plant: Plant, desk: Desk, tmp_path: Path) -> None:
+    walk(plant)
+    plant.run_jobs()
+    sound = command(desk, "verify")
+    assert (sound.exit_code, "tree heads, 0 events not sealed yet" in sound.output) == (0, True), sound.output
+    log = tmp_path / "tree-heads.jsonl"
+    true = log.read_text()
+    log.write_text(true.replace('"root":"', '"root":"0', 1))
+    assert "kept outside, is not among these" in command(desk, "verify").output
+    log.write_text(true)
+    (tmp_path / "seal-key.pem").unlink()
+    SealKeys(tmp_path / "seal-key.pem").signer()
+    assert "which nobody endorsed" in command(desk, "verify").output
+
+
+def test_a_rotated_key_signs_and_the_ledger_stays_sound(plant: Plant, desk: Desk, tmp_path: Path) -> None:
+    walk(plant)
+    plant.run_jobs()
+    before = SealKeys(tmp_path / "seal-key.pem").signer().id
+    done = command(desk, "key", "rotate", "--yes")
+    after = SealKeys(tmp_path / "seal-key.pem").signer().id
+    assert (done.exit_code, after in done.output, before != after) == (0, True, True)
+    with plant.sessions.begin() as session:
+        plant.wiring.need(Sealing).run(session)
+    assert {head.key for head in read_heads(tmp_path / "tree-heads.jsonl")} == {before, after}
+    assert command(desk, "verify").exit_code == 0
