@@ -14,7 +14,7 @@ from app.identity.actor import Actor
 from app.identity.models import Absence, User
 from app.identity.people import person_named
 from app.identity.recording import Change, record
-from app.kernel.errors import InvalidInputError
+from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,24 @@ def record_absence(session: Session, actor: Actor, new: NewAbsence, now: datetim
     target = {"user": str(user.id), "username": user.username, "absence": str(row.id)}
     record(session, actor, now, Change("absence.recorded", target, new=facts, reason=new.reason))
     return row.id
+
+
+def end_absence(session: Session, actor: Actor, absence_id: UUID, now: datetime) -> None:
+    """Somebody is back sooner, or does not go: the absence ends now. Raises NotFoundError, ConflictError."""
+    row = session.scalar(select(Absence).where(Absence.id == absence_id).with_for_update())
+    if row is None:
+        raise NotFoundError("There is no absence %(id)s.", id=absence_id)
+    user = session.get_one(User, row.user_id)
+    if actor.id != user.id:
+        require(actor, "absence:record")
+    if row.ends <= now:
+        raise ConflictError("This absence is over already.")
+    old = row.ends
+    # One that has not begun keeps its row and its beginning, and lasts no time that anybody could notice.
+    row.ends = max(now, row.starts + timedelta(microseconds=1))
+    session.flush()
+    target = {"user": str(user.id), "username": user.username, "absence": str(row.id)}
+    record(session, actor, now, Change("absence.ended", target, old={"ends": old}, new={"ends": row.ends}))
 
 
 def absent_days(session: Session, username: str, since: datetime, timezone: str = "Asia/Shanghai") -> frozenset[date]:

@@ -38,6 +38,9 @@ MENU = (
     MenuEntry("heat.index", "Bottlenecks", "clock", action="process:heat"),
     MenuEntry("connectors.index", "Connectors", "inbox", action="connector:read"),
     MenuEntry("audit_log.index", "Audit log", "search", action="ledger:read"),
+    MenuEntry("people.accounts_page", "People", "people", action="user:read"),
+    MenuEntry("people.roles_page", "Roles", "lock", action="role:read"),
+    MenuEntry("people.absences_page", "Absences", "calendar", action="absence:record"),
     MenuEntry("cases.incidents", "Incidents", "alert", action="incident:read"),
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.config.settings import Settings
-from app.identity import views
+from app.identity.views import pages as views
 from app.identity.access import require
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant

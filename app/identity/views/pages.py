@@ -17,7 +17,7 @@ from app.web.extensions import db
 from app.web.translation import COOKIE as LANGUAGE_COOKIE
 from app.web.translation import current_language, translate
 
-bp = Blueprint("identity", __name__, template_folder="templates")
+bp = Blueprint("identity", __name__, template_folder="../templates")
 
 _CLOCK = SystemClock()  # the demo's clock may jump; sessions must not end by that
 _BEARER = "Bearer "
