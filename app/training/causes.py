@@ -37,22 +37,20 @@ def find_causes(
 
 
 def _first(session: Session, request: Mapping[str, Any], baseline: Mapping[str, Any], names: Names) -> Cause | None:
-    """The commonest cause that inspectors named in the baseline's window; without their counts the usual one.
+    """The commonest setting that inspectors named as the cause in the baseline's window; else the usual one.
 
-    They name it for the defect that was asked about; without one, the defect that was found most stands for it. When
-    the commonest cause is no setting of the step, nobody had to give it a tolerance.
+    They name causes for the defect that was asked about; without one, the defect that was found most stands for it.
+    Most inspection systems only know whether it was man, machine, material or method: the catalogue knows the setting.
     """
     window, defect = window_of(baseline.get("window")), request.get("defect_type")
     if window is None or not request.get("line") or not request.get("step"):
         return _usual(session, defect, names)
     place = find_step(session, request["line"], request["step"])
     defect = defect or next((name for name, _ in defect_pareto(session, place, window)), None)
-    counted = cause_pareto(session, place, window, defect) if defect else []
-    if not counted:
-        return _usual(session, defect, names)
-    cause, share = counted[0]
-    parameter = _parameter_called(cause, names)
-    return Cause(parameter, names[parameter], share=share) if parameter else None
+    for cause, share in cause_pareto(session, place, window, defect) if defect else ():
+        if parameter := _parameter_called(cause, names):
+            return Cause(parameter, names[parameter], share=share)
+    return _usual(session, defect, names)
 
 
 def _parameter_called(text: str, names: Names) -> str | None:

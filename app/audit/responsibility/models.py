@@ -30,7 +30,7 @@ class ResponsibilityFinding(Model):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     round: Mapped[int] = mapped_column(Integer)
     code: Mapped[str]
-    leading: Mapped[bool]
+    leading: Mapped[bool] = mapped_column("is_leading")  # the bare word is reserved in SQL
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     target: Mapped[str | None]
     names: Mapped[dict[str, Any]]

@@ -61,10 +61,14 @@ def test_the_commonest_counted_cause_leads_by_code_or_name(session: Session, ste
     assert (clue.says, clue.params["share"]) == ("no_key_point_for_top", "60.0 %")
 
 
-def test_a_commonest_cause_that_is_no_setting_asks_for_no_tolerance(session: Session, step: ProcessStep) -> None:
-    count(session, step, DEFECT, "material", 7)
-    count(session, step, DEFECT, "pressure", 2)
-    assert causes(session) == {}
+def test_where_inspectors_only_name_a_kind_of_cause_the_catalogue_knows_the_setting(
+    session: Session, step: ProcessStep
+) -> None:
+    count(session, step, DEFECT, "machine", 7)
+    count(session, step, DEFECT, "man", 2)
+    assert causes(session) == {"pressure": None}
+    count(session, step, DEFECT, "pressure", 1)
+    assert causes(session) == {"pressure": 0.1}
 
 
 def test_without_a_named_defect_the_one_found_most_stands_for_it(session: Session, step: ProcessStep) -> None:
