@@ -32,7 +32,7 @@ function frame(c, narrow) {
       textStyle: { color: c.ink, fontFamily: c.font, fontSize: 13 }, axisPointer: { lineStyle: { color: c.strong } },
     },
     legend: { top: 0, left: 0, itemWidth: 22, itemGap: 14, textStyle: { color: c.soft, fontFamily: c.font } },
-    grid: { top: narrow ? 64 : 48, left: 4, right: 12, bottom: 4, containLabel: true },
+    grid: { top: narrow ? 84 : 56, left: 4, right: 12, bottom: 4, containLabel: true },
   };
 }
 
@@ -68,7 +68,7 @@ function marksOf(data, c) {
     symbol: 'none', silent: true,
     data: data.marks.map(({ week, kind, label }) => ({
       xAxis: week, name: label, lineStyle: { ...look[kind], width: 2 },
-      label: { formatter: label, color: look[kind].color, fontSize: 12, position: kind === 'trained' ? 'insideEndTop' : 'insideStartTop', distance: 6 },
+      label: { formatter: label, color: look[kind].color, fontSize: 12, position: 'end', distance: 4 },
     })),
   };
 }
@@ -91,6 +91,11 @@ function tooltipOf(data) {
   };
 }
 
+/** Lines without points stand without points in the legend too. */
+function legendOf({ rate, standard, upper, lower, centre }) {
+  return [{ name: rate }, ...[standard, upper, lower, centre].map((name) => ({ name, itemStyle: { opacity: 0 } }))];
+}
+
 function trend(data, c, narrow) {
   const { texts } = data;
   const limit = (name, values) => ({
@@ -100,6 +105,7 @@ function trend(data, c, narrow) {
   return {
     ...base,
     ...axes(c, data.weeks, narrow),
+    legend: { ...base.legend, data: legendOf(texts) },
     tooltip: { ...base.tooltip, formatter: tooltipOf(data) },
     series: [
       {
@@ -123,12 +129,15 @@ function trend(data, c, narrow) {
 function pareto(data, c, narrow) {
   const { texts } = data;
   const base = { ...frame(c, narrow), ...axes(c, data.names, narrow && data.names.length > 3) };
-  const shares = { ...base.yAxis, max: 100, splitLine: { show: false } };
+  const whole = data.qty.reduce((sum, qty) => sum + qty, 0);
+  const shares = { ...base.yAxis, max: 100, interval: 20, splitLine: { show: false } };
+  // Both axes end at "all", so that the line rises from the first bar's top.
+  const counts = { ...base.yAxis, max: whole, interval: whole / 5, axisLabel: { color: c.soft, formatter: (value) => String(Math.round(value)) } };
   return {
     ...base,
-    yAxis: [{ ...base.yAxis, axisLabel: { color: c.soft } }, shares],
+    yAxis: [counts, shares],
     series: [
-      { name: texts.qty, type: 'bar', data: data.qty, color: c.accent, barMaxWidth: 48, label: { show: true, position: 'top', color: c.ink } },
+      { name: texts.qty, type: 'bar', data: data.qty, color: c.accent, barMaxWidth: 48, label: { show: true, position: 'inside', color: c.surface } },
       {
         name: texts.cumulative, type: 'line', yAxisIndex: 1, data: data.cumulative, color: c.warn, symbolSize: 7,
         tooltip: { valueFormatter: percent },
