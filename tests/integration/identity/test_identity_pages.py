@@ -9,12 +9,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.config.settings import Settings
-from app.identity.views import pages as views
 from app.identity.access import require
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.granting import grant
 from app.identity.tokens import NewToken, create_token
+from app.identity.views import pages as views
 from app.kernel.clock import SystemClock
 from app.kernel.wiring import Wiring
 from app.ledger.models import LedgerEvent
