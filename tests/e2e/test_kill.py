@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,22 +78,19 @@ def loads(product: Product) -> Iterator[list[Load]]:
             thread.join()
 
 
+def kill_what_is_watched(product: Product) -> None:
+    product.kill("web", "worker", "scheduler")
+
+
 def kill_everything(product: Product) -> None:
     product.kill()
+    product.kill_database()
     product.start()
-
-
-KILLS: list[Callable[[Product], None]] = [
-    lambda product: product.kill("web"),
-    lambda product: product.kill("worker", "scheduler"),
-    lambda product: product.kill_database(),
-    kill_everything,
-]
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(product: Product, loads: list[Load]) -> None:
     all_go_on(loads)
-    for kill in KILLS:
+    for kill in (kill_what_is_watched, kill_everything):
         kill(product)
         all_go_on(loads)
     for load in loads:

@@ -24,6 +24,7 @@ class Person:
         width, height = SIZES[device]
         self.username = username
         self.problems: list[str] = []
+        self._language = language
         self._base = base
         self._context = browser.new_context(
             base_url=base, viewport={"width": width, "height": height}, has_touch=device != "desktop",
@@ -53,11 +54,14 @@ class Person:
         width, height = SIZES[device]
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
-        self._context.add_cookies([{"name": "language", "value": language, "url": self._base}])
+        self._language = language
 
     def show(self, path: str) -> None:
         """Go there and wait until forms and drawings are drawn."""
         self.page.goto(path, wait_until="load")
+        if not (self.page.locator("html").get_attribute("lang") or "").startswith(self._language):
+            with self.page.expect_navigation():
+                self.page.locator("form[action='/language'] button").first.click()
         if self.page.locator("[data-form-fields]").count():
             self.page.wait_for_selector(".fjs-form")
         if self.page.locator("[data-diagram-canvas]:visible").count():
