@@ -12,6 +12,7 @@ from app.bootstrap.wiring import build
 from app.cases.views import pages as case_pages
 from app.config.database import with_database
 from app.config.settings import Settings, load_settings
+from app.connectors.views import hooks as connector_hooks
 from app.connectors.views import pages as connector_pages
 from app.connectors.views import uploads as connector_uploads
 from app.identity.access import may
@@ -44,6 +45,7 @@ _BLUEPRINTS = (
     line_pages.bp,
     demand_rules.bp,
     connector_pages.bp,
+    connector_hooks.bp,
     connector_uploads.bp,
 )
 

@@ -8,6 +8,7 @@ from app.bootstrap.wiring import build
 from app.cases.timers import sweep_timers
 from app.config.database import conninfo
 from app.config.settings import Settings
+from app.connectors.scheduling import sweep_connectors
 from app.jobs import scheduler, worker
 from app.jobs.registry import JobKinds
 from app.jobs.rescue import sweep_abandoned
@@ -31,6 +32,7 @@ def run_scheduler(settings: Settings) -> None:
     clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
     sweeps = [
         scheduler.Sweep("timers", 1.0, lambda session: sweep_timers(session, clock.now())),
+        scheduler.Sweep("connectors", 5.0, lambda session: sweep_connectors(session, clock.now())),
         scheduler.Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now())),
         scheduler.Sweep("abandoned jobs", 5.0, sweep_abandoned),
         scheduler.Sweep("seals", settings.seal_seconds, sweep_seals),

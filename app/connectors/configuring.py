@@ -23,7 +23,7 @@ from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.quality.import_mapping import dump_mapping, load_mapping
 
 CONFIGURE, IMPORT = "connector:configure", "measurement:import"
-_CODE = re.compile(r"[\w.-]{1,60}")
+_CODE = re.compile(r"[^\W_][\w.-]{0,59}")  # names a folder too
 _LONGEST_PAUSE = 44_640
 
 

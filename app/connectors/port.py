@@ -47,8 +47,8 @@ class Connector(Protocol):
     def fetch(self, cursor: Cursor, limit: int) -> tuple[Records, Cursor]:
         """At most about `limit` records after `cursor`, and the cursor after them.
 
-        No records and the same cursor mean that there is no more for now. A record that could not even be read
-        comes as `Rejected`. Raises SourceError, which names the place, when the whole cannot be read on.
+        The same cursor means that there is no more for now. A record that could not even be read comes as
+        `Rejected`. Raises SourceError, which names the place, when the whole cannot be read on.
         """
 
 

@@ -94,18 +94,18 @@ class RunConnector:
 
     def _once(self, connector_id: UUID, actor: Actor, body: bytes | None = None) -> tuple[RunResult, bool]:
         run_id = self._begin(connector_id, actor)
-        attempt = _Attempt(self, run_id, actor)
+        attempt = _Attempt(self, run_id, actor, body)
         try:
             with self._sessions() as session, session.begin():
                 row = _hold(session, connector_id)
                 kind, adapter = self.open(row)
                 attempt.adapter = adapter
-                outcome = attempt.absorb(session, row, kind, body)
+                outcome = attempt.absorb(session, row, kind)
         except ConflictError:
             self._forget(run_id)
             raise
         except DomainError as refusal:
-            return self._failed(attempt, refusal.template, refusal.params), find_kind(attempt.kind).one_file_a_run
+            return self._failed(attempt, refusal.template, refusal.params), attempt.again
         except Exception as error:
             self._failed(attempt, BROKEN, {"error": f"{type(error).__name__}: {error}"[:500]})
             raise
@@ -114,7 +114,7 @@ class RunConnector:
             self._forget(run_id)
             return RunResult(None, "idle", outcome), False
         state = "aborted" if outcome.aborted else "done"
-        return RunResult(run_id, state, outcome), kind.one_file_a_run
+        return RunResult(run_id, state, outcome), attempt.again
 
     def _begin(self, connector_id: UUID, actor: Actor) -> UUID:
         now, run_id = self._clock.now(), uuid4()
@@ -156,12 +156,13 @@ class RunConnector:
 class _Attempt:
     """One run under way."""
 
-    def __init__(self, runner: RunConnector, run_id: UUID, actor: Actor) -> None:
+    def __init__(self, runner: RunConnector, run_id: UUID, actor: Actor, body: bytes | None) -> None:
         self._runner = runner
         self._actor = actor
+        self._body = body
         self.run_id = run_id
         self.adapter: Connector | None = None
-        self.kind = ""
+        self.again = False
         self.read = 0
 
     @property
@@ -169,16 +170,16 @@ class _Attempt:
         """What was read, for people."""
         return self.adapter.subject if isinstance(self.adapter, Named) else None
 
-    def absorb(self, session: Session, row: ConnectorRow, kind: ConnectorKind, body: bytes | None) -> Outcome:
+    def absorb(self, session: Session, row: ConnectorRow, kind: ConnectorKind) -> Outcome:
         """Fetch everything and store it, the new cursor with it."""
-        self.kind = kind.code
+        self.again = kind.one_file_a_run and self._body is None
         order = Order(
             row.id, self.run_id, row.code, load_mapping(row.mapping, row.code), self._runner.now(),
             float(row.max_error_share), last_wins=not kind.one_file_a_run,
         )  # fmt: skip
         _mark_interrupted(session, row.id, self.run_id, order.now)
         intake = Intake(session, order)
-        cursor = self._read_all(intake, row.cursor) if body is None else self._read_body(intake, row.cursor, body)
+        cursor = self._read_all(intake, row.cursor) if self._body is None else self._read_body(intake, row.cursor)
         if intake.read == 0:
             return Outcome()
         outcome = intake.finish()
@@ -186,8 +187,8 @@ class _Attempt:
         return outcome
 
     def settle(self, *, stored: bool) -> None:
-        """Let the adapter clear up."""
-        if isinstance(self.adapter, Settling):
+        """Let the adapter clear up; a message that was sent leaves nothing behind."""
+        if self._body is None and isinstance(self.adapter, Settling):
             self.adapter.settle(stored=stored)
 
     def _read_all(self, intake: Intake, stored: Cursor) -> Cursor:
@@ -198,14 +199,14 @@ class _Attempt:
             records, following = adapter.fetch(cursor, PAGE)
             if records:
                 self._take(intake, records)
-            elif following == cursor:
+            if following == cursor:
                 return cursor if self.read else stored
             cursor = following
 
-    def _read_body(self, intake: Intake, stored: Cursor, body: bytes) -> Cursor:
+    def _read_body(self, intake: Intake, stored: Cursor) -> Cursor:
         if not isinstance(self.adapter, Receiving):
             raise SourceError("This connector fetches its data; nothing can be sent to it")
-        self._take(intake, self.adapter.receive(body))
+        self._take(intake, self.adapter.receive(self._body or b""))
         return stored
 
     def _take(self, intake: Intake, records: Records) -> None:

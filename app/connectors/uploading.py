@@ -1,11 +1,13 @@
 """A file by hand: keep it, guess what its columns mean, say what would happen, then hand it to its connector."""
 
+import os
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -83,7 +85,7 @@ class Uploads:
         self._folder = folder / "_uploads"
         self._connectors = folder
 
-    def keep(self, name: str, stream: BinaryIO) -> str:
+    def keep(self, name: str, stream: IO[bytes]) -> str:
         """Put a file aside and return its token; raises InvalidInputError for what is no CSV or workbook."""
         plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name)[-120:]
         if Path(plain).suffix.lower() not in SUFFIXES:
@@ -109,6 +111,8 @@ class Uploads:
         upload = self._path(token)
         target = self._connectors / code
         target.mkdir(parents=True, exist_ok=True)
+        long_ago = time.time() - 3600  # complete, so nothing needs to wait for it to settle
+        os.utime(upload, (long_ago, long_ago))
         upload.replace(target / upload.name.partition("~")[2])
 
     def _path(self, token: str) -> Path:

@@ -1,0 +1,89 @@
+"""What the pages' forms say, as a mapping and as a draft."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from app.connectors.configuring import Draft
+from app.kernel.errors import InvalidInputError
+from app.quality.import_mapping import FIELDS
+
+NAMES: Mapping[str, tuple[str, bool]] = {
+    "line": ("Line", True),
+    "step": ("Step", True),
+    "start": ("Date or time", True),
+    "total": ("Inspected", True),
+    "defect": ("Defective", True),
+    "end": ("End of the period", False),
+    "product": ("Product", False),
+    "equipment": ("Equipment", False),
+    "shift": ("Shift", False),
+    "unit": ("Unit", False),
+}
+"""Our fields in the order of the form, with their English label and whether they are needed."""
+
+_CODED = ("line", "step", "product", "equipment", "shift", "unit")
+
+
+def read_mapping_form(form: Mapping[str, str], keys: Sequence[str] = ()) -> dict[str, Any]:
+    """The mapping that a form describes: `column.<field>`, `constant.<field>`, `codes` and the few options.
+
+    `codes` has a line per code: `step: 灌装 = filling`.
+    """
+    columns = {name: text for name in FIELDS if (text := form.get(f"column.{name}", "").strip())}
+    given = {name: text for name in FIELDS if (text := form.get(f"constant.{name}", "").strip())}
+    mapping: dict[str, Any] = {
+        "columns": columns, "constants": {name: text for name, text in given.items() if name not in columns},
+        "key": [key for key in keys if key], "codes": read_codes(form.get("codes", "")),
+    }  # fmt: skip
+    for name in ("timezone", "encoding", "time_format", "version", "delimiter"):
+        if text := form.get(name, "").strip(" "):
+            mapping[name] = text
+    return mapping
+
+
+def read_codes(text: str) -> dict[str, dict[str, str]]:
+    """Lines of `field: theirs = ours`; raises InvalidInputError naming the line that is none."""
+    codes: dict[str, dict[str, str]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, colon, pair = line.replace("：", ":").partition(":")
+        theirs, equals, ours = pair.rpartition("=")
+        if not (colon and equals and theirs.strip() and ours.strip()) or name.strip() not in _CODED:
+            raise InvalidInputError("Write codes as  step: theirs = ours; this line is not: %(line)s", line=line[:80])
+        codes.setdefault(name.strip(), {})[theirs.strip()] = ours.strip()
+    return codes
+
+
+def write_codes(codes: Mapping[str, Mapping[str, str]]) -> str:
+    """The codes as `read_codes` reads them."""
+    return "\n".join(f"{name}: {theirs} = {ours}" for name, pairs in codes.items() for theirs, ours in pairs.items())
+
+
+def read_draft(form: Mapping[str, str], mapping: Mapping[str, Any]) -> Draft:
+    """The connector that a form describes; its settings are `setting.<name>`."""
+    prefix = "setting."
+    return Draft(
+        code=form.get("code", "").strip(), name=form.get("name", ""), kind=form.get("kind", ""), mapping=mapping,
+        settings={name.removeprefix(prefix): text for name, text in form.items() if name.startswith(prefix)},
+        every_minutes=_number(form.get("every_minutes", "")), enabled=form.get("enabled") == "yes",
+        max_error_share=_share(form.get("max_error_percent", "20")),
+    )  # fmt: skip
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise InvalidInputError("The minutes between two runs are no whole number", fields={"every_minutes": text[:20]})
+    return int(text)
+
+
+def _share(text: str) -> Decimal:
+    try:
+        percent = Decimal(text.strip() or "20")
+        return (percent / 100).quantize(Decimal("0.001"))
+    except InvalidOperation:
+        raise InvalidInputError(
+            "The share of wrong rows is no number", fields={"max_error_percent": text[:20]}
+        ) from None

@@ -1,0 +1,120 @@
+"""/admin/connectors/upload: choose a file, say what its columns mean, see what would happen, import."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from app.connectors.configuring import Draft, SaveConnector
+from app.connectors.forms import NAMES, read_mapping_form, write_codes
+from app.connectors.models import ConnectorRow
+from app.connectors.overview import plant_codes
+from app.connectors.port import SourceError
+from app.connectors.running import RunConnector
+from app.connectors.uploading import Preview, PreviewFile, Upload, Uploads, first_rows, guess_columns
+from app.identity.access import require
+from app.kernel.errors import ConflictError, DomainError, InvalidInputError
+from app.quality.import_mapping import load_mapping
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.translation import say
+from app.web.wiring import need
+
+bp = Blueprint("uploads", __name__, template_folder="../templates")
+
+
+@bp.get("/admin/connectors/upload")
+@signed_in
+def choose() -> ResponseReturnValue:
+    """Which file, and which source it comes from."""
+    require(g.actor, "measurement:import")
+    sources = select(ConnectorRow).where(ConnectorRow.kind == "files").order_by(ConnectorRow.name)
+    return render_template("connectors/upload.html", sources=db.session.scalars(sources).all(), problem=None)
+
+
+@bp.post("/admin/connectors/upload")
+@signed_in
+def keep() -> ResponseReturnValue:
+    """Put the file aside; its columns are mapped on the next page."""
+    require(g.actor, "measurement:import")
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        raise InvalidInputError("Choose a file first")
+    token = need(Uploads).keep(given.filename, given.stream)
+    source = request.form.get("new_source", "").strip() or request.form.get("source", "")
+    return redirect(url_for("uploads.map_columns", token=token, source=source), 303)
+
+
+@bp.get("/admin/connectors/upload/<token>")
+@signed_in
+def map_columns(token: str) -> ResponseReturnValue:
+    """The columns with a guess, or with what was said the last time."""
+    require(g.actor, "measurement:import")
+    upload = need(Uploads).find(token)
+    source = request.args.get("source", "")
+    stored = db.session.scalar(select(ConnectorRow).where(ConnectorRow.code == source))
+    return _page(upload, source, _known(stored.mapping) if stored else _guessed(upload))
+
+
+@bp.post("/admin/connectors/upload/<token>")
+@signed_in
+def decide(token: str) -> ResponseReturnValue:
+    """Show what would happen, or do it."""
+    require(g.actor, "measurement:import")
+    upload, form = need(Uploads).find(token), request.form.to_dict()
+    form["key"] = "\n".join(request.form.getlist("key"))
+    source = form.get("source", "").strip()
+    try:
+        mapping = read_mapping_form(form, request.form.getlist("key")) | {"delimiter": upload.delimiter}
+        checked = load_mapping({**mapping, "source": source}, source or upload.name)
+        if form.get("what") == "import":
+            return _import(token, Draft(source, form.get("name", "") or source, "files", mapping))
+        preview = need(PreviewFile)(db.session(), g.actor, upload, checked)
+    except (InvalidInputError, SourceError, ConflictError) as refusal:
+        db.session.rollback()
+        return _page(upload, source, form, refusal=refusal), 422
+    db.session.rollback()
+    return _page(upload, source, form, preview)
+
+
+def _import(token: str, draft: Draft) -> ResponseReturnValue:
+    row = need(SaveConnector).for_upload(db.session(), g.actor, draft)
+    identity, code = row.id, row.code
+    db.session.commit()
+    need(Uploads).hand_over(token, code)
+    results = need(RunConnector)(identity, g.actor)
+    last = results[-1]
+    counts = {name: getattr(last.outcome, name) for name in ("new", "changed", "same", "refused")}
+    if last.state == "done":
+        flash(
+            say("Imported: %(new)s new, %(changed)s corrected, %(same)s unchanged, %(refused)s refused", **counts), "ok"
+        )
+    return redirect(url_for("connectors.show", connector_id=identity), 303)
+
+
+def _page(
+    upload: Upload, source: str, values: dict[str, Any], preview: Preview | None = None,
+    refusal: DomainError | None = None,
+) -> str:  # fmt: skip
+    try:
+        rows = first_rows(upload)
+    except DomainError as problem:
+        rows, refusal = [], refusal or problem
+    return render_template(
+        "connectors/mapping.html", upload=upload, source=source, values=values, preview=preview, refusal=refusal,
+        rows=rows, names=NAMES, plant=plant_codes(db.session()), keys=str(values.get("key", "")).split("\n"),
+    )  # fmt: skip
+
+
+def _guessed(upload: Upload) -> dict[str, Any]:
+    guesses = guess_columns(upload.header)
+    values = {f"column.{name}": column for name, column in guesses.items() if name != "key"}
+    return values | {"key": guesses.get("key", ""), "timezone": "Asia/Shanghai", "encoding": "auto"}
+
+
+def _known(mapping: dict[str, Any]) -> dict[str, Any]:
+    values = {f"column.{name}": column for name, column in mapping["columns"].items()}
+    values |= {f"constant.{name}": text for name, text in mapping["constants"].items()}
+    values |= {name: mapping.get(name) or "" for name in ("timezone", "encoding", "time_format", "version")}
+    return values | {"key": "\n".join(mapping["key"]), "codes": write_codes(mapping["codes"])}

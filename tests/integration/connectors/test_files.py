@@ -1,0 +1,94 @@
+"""Files as they come: encodings, workbooks, bombs, half-written ones."""
+
+import io
+import zipfile
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from tests.support.connecting import GOOD, HEADER, Works
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    book = Workbook()
+    for row in [HEADER.split(","), *rows]:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_gb18030_is_recognised(works: Works) -> None:
+    works.drop("a.csv", "\n".join([HEADER, *GOOD]).encode("gb18030"))
+    assert works.run(works.connector()).outcome.new == 10
+
+
+def test_a_line_in_another_encoding_is_quarantined(works: Works) -> None:
+    works.drop("a.csv", "\n".join([HEADER, *GOOD, ""]).encode() + "11,灌装,2026-10-11,50,1\n".encode("gb18030"))
+    assert works.run(works.connector()).outcome.new == 10
+    assert works.quarantined()[0].code == "encoding"
+
+
+def test_excel_dates_serials_and_numbers_are_read(works: Works) -> None:
+    rows = [[1, "灌装", datetime(2026, 10, 1, 8, 30), 50, 1], [2, "灌装", date(2026, 10, 2), 50.0, 2]]  # noqa: DTZ001
+    rows += [[3, "灌装", 46298, 50, 3], *([n, "灌装", f"2026-10-{n:02}", 50, 1] for n in range(4, 12))]
+    works.drop("a.xlsx", workbook(rows))
+    result = works.run(works.connector())
+    assert (result.state, result.outcome.new) == ("done", 11), result.message
+    stored = works.stored()
+    assert stored[0].period_start == datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
+    assert stored[2].period_start == datetime(2026, 10, 2, 16, tzinfo=UTC)
+
+
+def test_a_formula_in_a_workbook_is_quarantined(works: Works) -> None:
+    rows = [[n, "灌装", f"2026-10-{n:02}", 50, 1] for n in range(1, 11)]
+    works.drop("a.xlsx", workbook([*rows, [11, "灌装", "2026-10-11", "=25+25", 1]]))
+    assert works.run(works.connector()).outcome.new == 10
+    assert works.quarantined()[0].code == "formula"
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 20_000_000)
+    return stream.getvalue()
+
+
+BROKEN = [
+    ("a.xlsx", bomb(), "MB"),
+    ("a.xlsx", workbook([])[:900], "cut off"),
+    ("a.csv", b"PK\x03\x04 and so on", ".xlsx"),
+    ("a.csv", b"\x00\x01\x02", "zero bytes"),
+    ("a.csv", HEADER.encode() + b'\n1,"' + b"x" * 200, "cut off"),
+    ("a.csv", b"", "column"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "word"), BROKEN)
+def test_a_file_that_is_none_ends_the_run_and_the_next_file_is_read(
+    works: Works, name: str, content: bytes, word: str
+) -> None:
+    works.drop(name, content)
+    connector = works.connector()
+    failed = works.run_connector(connector)[0]
+    assert failed.state == "failed"
+    assert word in failed.message
+    assert works.measurements() == []
+    assert (works.folder / "mes" / "failed" / name).exists()
+    assert works.load(connector, GOOD).outcome.new == 10
+
+
+def test_every_waiting_file_is_a_run_of_its_own(works: Works) -> None:
+    works.drop("a.csv", [HEADER, *GOOD[:5]])
+    works.drop("b.csv", [HEADER, *GOOD[5:]])
+    results = works.run_connector(works.connector())
+    assert [result.outcome.new for result in results] == [5, 5]
+    assert sorted(path.name for path in (works.folder / "mes" / "done").iterdir()) == ["a.csv", "b.csv"]
+
+
+def test_a_file_that_is_still_being_written_waits(works: Works) -> None:
+    path = works.drop("a.csv", [HEADER, *GOOD])
+    path.touch()
+    assert works.run(works.connector()).state == "idle"

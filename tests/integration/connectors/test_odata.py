@@ -1,0 +1,42 @@
+"""SAP's protocol over a real socket: paging, overlap, reversals, decimals as text, a service that dies."""
+
+from typing import Any
+
+from tests.support.connecting import Works
+from tests.support.odata_service import Service, confirmation, odata_service
+
+MAPPING: dict[str, Any] = {
+    "source": "sap",
+    "columns": {
+        "step": "WorkCenter", "start": "PostingDate", "total": "Yield", "defect": "Scrap", "unit": "ConfirmationUnit"
+    },
+    "constants": {"line": "T1"},
+    "codes": {"step": {"FILL": "filling"}},
+}  # fmt: skip
+
+
+def test_confirmations_are_read_page_by_page_and_reversals_taken_back(works: Works) -> None:
+    rows = [confirmation(n, n, "50.000", f"{n}.000") for n in range(1, 6)]
+    with odata_service(Service(rows)) as service:
+        connector = works.connector("odata", MAPPING, "sap", url=service.url, what="confirmations")
+        first = works.run(connector)
+        assert (first.state, first.outcome.new) == ("done", 5), first.message
+        assert works.measurements()[0] == ("0000000001|1", 50, 1, 1)
+        service.rows[4] = confirmation(5, 5, "50.000", "5.000", reversed_=True)
+        service.rows.append(confirmation(6, 6, "60.000", "0.000"))
+        again = works.run(connector)
+        assert (again.outcome.new, again.outcome.changed) == (1, 1), again.message
+        assert works.measurements()[4] == ("0000000005|1", 0, 0, 2)
+        assert "2026-10-03" in service.asked[-1], "two days before the last entry are read again"
+
+
+def test_a_service_that_dies_in_the_middle_stores_nothing_and_the_next_run_goes_on(works: Works) -> None:
+    rows = [confirmation(n, n, "50.000", "1.000") for n in range(1, 16)]
+    with odata_service(Service(rows, dies_on=7)) as service:
+        connector = works.connector("odata", MAPPING, "sap", url=service.url, what="confirmations")
+        died = works.run(connector)
+        assert died.state == "failed"
+        assert "page 7" in died.message
+        assert works.measurements() == []
+        service.dies_on = None
+        assert works.run(connector).outcome.new == 15

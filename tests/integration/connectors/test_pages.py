@@ -1,0 +1,135 @@
+"""The pages: upload a GB 18030 file, map it, see what would happen, import; mend a row; set a connector up."""
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+
+from app.bootstrap.pages import create_app
+from app.connectors.models import ConnectorRow, QuarantinedRow
+from app.connectors.running import RunConnector
+from app.connectors.scheduling import sweep_connectors
+from app.quality.models import Measurement
+from tests.support.connecting import GOOD, HEADER
+from tests.support.measured_step import make_plant
+from tests.support.plant import PASSWORD, Plant, running_plant
+
+ROWS = [row.replace("2026-10", "2026-01") for row in GOOD]
+
+
+@pytest.fixture
+def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
+    with running_plant(fresh_database, tmp_path) as plant:
+        plant.hire("qin", "qa")
+        plant.hire("sys", "system_admin")
+        plant.hire("zhang", "employee")
+        with plant.sessions.begin() as session:
+            make_plant(session)
+        yield plant
+
+
+@pytest.fixture
+def web(plant: Plant) -> Iterator[Flask]:
+    app = create_app(plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
+    yield app
+    with app.app_context():
+        from app.web.extensions import db
+
+        db.engine.dispose()
+
+
+def browser(web: Flask, username: str) -> FlaskClient:
+    client = web.test_client()
+    assert client.post("/sign-in", data={"username": username, "password": PASSWORD}).status_code == 303
+    return client
+
+
+def upload(client: FlaskClient, rows: list[str], encoding: str = "gb18030") -> str:
+    content = "\n".join([HEADER, *rows, ""]).encode(encoding)
+    data = {"file": (io.BytesIO(content), "检验 一月.csv"), "new_source": "mes-1"}
+    answer = client.post("/admin/connectors/upload", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.text
+    return answer.location
+
+
+MAPPED = {
+    "source": "mes-1", "column.step": "工序", "column.start": "检验日期", "column.total": "检验数",
+    "column.defect": "不合格数", "constant.line": "T1", "key": "样本号", "codes": "step: 灌装 = filling",
+}  # fmt: skip
+
+
+def test_a_gb18030_file_is_uploaded_mapped_previewed_and_imported(web: Flask, plant: Plant) -> None:
+    client = browser(web, "qin")
+    place = upload(client, [*ROWS, "11,灌装,2026-01-11,50,60"])
+    page = client.get(place)
+    assert "检验数" in page.text
+    assert re.search(r'name="column.total">.*?<option value="检验数" selected', page.text, re.DOTALL)
+    preview = client.post(place, data=MAPPED | {"what": "preview"})
+    assert preview.status_code == 200, preview.text
+    assert "60 " in preview.text
+    with plant.sessions() as session:
+        assert session.scalars(select(Measurement)).all() == []
+    done = client.post(place, data=MAPPED | {"what": "import"})
+    assert done.status_code == 303
+    with plant.sessions() as session:
+        assert len(session.scalars(select(Measurement)).all()) == 10
+        refused = session.scalars(select(QuarantinedRow)).one()
+    shown = client.get(done.location)
+    assert shown.status_code == 200
+    assert "检验 一月.csv" in shown.text
+    mended = client.post(f"{done.location}/rows/{refused.id}", data={"what": "mend", "cell.不合格数": "6"})
+    assert mended.status_code == 303
+    with plant.sessions() as session:
+        assert len(session.scalars(select(Measurement)).all()) == 11
+    assert client.get("/admin/connectors").status_code == 200
+
+
+def test_a_mapping_that_does_not_fit_is_refused_on_the_page(web: Flask) -> None:
+    client = browser(web, "qin")
+    place = upload(client, ROWS)
+    answer = client.post(place, data={"source": "mes-1", "what": "preview"})
+    assert answer.status_code == 422
+    assert "Missing" in answer.text
+
+
+def test_the_administrator_sets_a_connector_up_and_it_runs_on_its_schedule(web: Flask, plant: Plant) -> None:
+    client = browser(web, "sys")
+    assert client.get("/admin/connectors/new/files").status_code == 200
+    form = MAPPED | {
+        "code": "mes-2", "kind": "files", "name": "二线", "every_minutes": "5", "enabled": "yes",
+        "max_error_percent": "10",
+    }  # fmt: skip
+    answer = client.post("/admin/connectors/save", data=form)
+    assert answer.status_code == 303, answer.text
+    assert client.get(f"{answer.location}/edit").status_code == 200
+    with plant.sessions.begin() as session:
+        row = session.scalars(select(ConnectorRow)).one()
+        assert row.next_run_at is not None
+        assert sweep_connectors(session, row.next_run_at) == 1
+        assert sweep_connectors(session, row.next_run_at) == 0
+    folder = plant.wiring.need(RunConnector)._folder
+    (folder / "mes-2").mkdir(parents=True)
+    path = folder / "mes-2" / "a.csv"
+    path.write_text("\n".join([HEADER, *ROWS, ""]), encoding="utf-8")
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    plant.run_jobs()
+    with plant.sessions() as session:
+        assert session.scalar(text("SELECT count(*) FROM measurements WHERE source = 'mes-2'")) == 10
+
+
+def test_a_schedule_that_is_no_number_is_refused_on_the_page(web: Flask) -> None:
+    client = browser(web, "sys")
+    form = MAPPED | {"code": "x", "kind": "files", "every_minutes": "soon"}
+    answer = client.post("/admin/connectors/save", data=form)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["", "/upload", "/new/files"])
+def test_others_do_not_get_in(web: Flask, path: str) -> None:
+    assert browser(web, "zhang").get(f"/admin/connectors{path}").status_code == 403

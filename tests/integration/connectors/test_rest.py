@@ -1,0 +1,69 @@
+"""JSON pulled with a cursor and a token, and pushed to us in signed messages."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.connectors.receiving import SignatureError, check_message, sign
+from tests.support.connecting import NOW, Works
+from tests.support.json_service import json_service
+
+MAPPING: dict[str, Any] = {
+    "source": "mes", "key": ["id"],
+    "columns": {"step": "place.step", "start": "day", "total": "n", "defect": "bad"}, "constants": {"line": "T1"},
+}  # fmt: skip
+ROWS = [{"id": n, "place": {"step": "filling"}, "day": f"2026-10-{n:02}", "n": 50, "bad": n} for n in range(1, 9)]
+
+
+@pytest.fixture(autouse=True)
+def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MES_TOKEN", "t0ken")
+
+
+def pull(works: Works, url: str, **more: str) -> Any:
+    return works.connector(
+        "rest", MAPPING, url=url, items="data.items", next="meta.next", cursor_param="cursor", **more
+    )
+
+
+def test_all_pages_are_read_and_the_next_run_begins_behind_them(works: Works) -> None:
+    rows = list(ROWS)
+    with json_service(rows) as url:
+        connector = pull(works, url, token="env:MES_TOKEN")
+        first = works.run(connector)
+        assert (first.state, first.outcome.new) == ("done", 8), first.message
+        rows.append({**ROWS[0], "id": 9, "day": "2026-10-09"})
+        second = works.run(connector)
+        assert (second.outcome.read, second.outcome.new) == (1, 1)
+
+
+def test_without_the_token_the_run_says_what_the_service_answered(works: Works) -> None:
+    with json_service(ROWS) as url:
+        result = works.run(pull(works, url))
+    assert result.state == "failed"
+    assert "401" in result.message
+
+
+def test_a_secret_that_is_not_there_is_named(works: Works) -> None:
+    result = works.run(pull(works, "http://127.0.0.1:9/", token="env:NOT_THERE"))
+    assert "env:NOT_THERE" in result.message
+
+
+def test_a_signed_message_is_stored_and_a_forged_or_old_one_is_not(works: Works) -> None:
+    works.connector("webhook", MAPPING, code="push", secret="env:MES_TOKEN")
+    body = json.dumps({"records": ROWS}).encode()
+    at = int(NOW.timestamp())
+    with works.session() as session:
+        check_message(session, "push", sign("t0ken", body, at), body, NOW)
+        for code, header, moment in (
+            ("push", sign("other", body, at), NOW), ("push", "", NOW), ("nobody", sign("t0ken", body, at), NOW),
+            ("push", sign("t0ken", body, at), NOW + timedelta(minutes=6)),
+        ):  # fmt: skip
+            with pytest.raises(SignatureError):
+                check_message(session, code, header, body, moment)
+    result = works.run_connector.receive("push", body)
+    assert (result.state, result.outcome.new) == ("done", 8)
+    assert works.run_connector.receive("push", body).outcome.same == 8
+    assert works.run_connector.receive("push", b"{").state == "failed"
