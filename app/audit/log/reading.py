@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.engine.port import ProcessKey
 from app.identity.models import User
 from app.ledger.models import LedgerEvent
 from app.web.page_models import Names
@@ -71,19 +72,17 @@ class LogRow:
     reason: str | None
     case_id: UUID | None
     case_number: str | None
+    element: str | None = None
+    version: ProcessKey | None = None
 
 
 def read_log(session: Session, wanted: LogFilter, zone: tzinfo) -> Sequence[LogRow]:
     """At most `limit` events, the newest first."""
-    columns = (
-        LedgerEvent.arrival,
-        LedgerEvent.chain,
-        LedgerEvent.seq,
-        LedgerEvent.case_id,
-        LedgerEvent.body,
-        Case.number,
+    event = LedgerEvent
+    query = select(
+        event.arrival, event.chain, event.seq, event.case_id, event.body, Case.number, Case.deployment_id, Case.process
     )
-    query = select(*columns).outerjoin(Case, Case.id == LedgerEvent.case_id).where(*_conditions(wanted, zone))
+    query = query.outerjoin(Case, Case.id == event.case_id).where(*_conditions(wanted, zone))
     return [_row(row) for row in session.execute(query.order_by(LedgerEvent.arrival.desc()).limit(wanted.limit))]
 
 
@@ -125,10 +124,11 @@ def _moments(wanted: LogFilter, zone: tzinfo) -> Iterator[ColumnElement[bool]]:
 def _row(row: Any) -> LogRow:
     body = orjson.loads(row.body)
     act, target = body["act"], body.get("target") or {}
+    version = ProcessKey(str(row.deployment_id), row.process) if row.case_id else None
     return LogRow(
         row.arrival, row.chain, row.seq, datetime.fromisoformat(act["at"]), act["action"],
-        (body.get("who") or {}).get("name") or "?", act["outcome"], _target(target), body.get("reason"),
-        row.case_id, row.number,
+        (body.get("who") or {}).get("name") or "?", act["outcome"], "" if version else _target(target),
+        body.get("reason"), row.case_id, row.number, target.get("element"), version,
     )  # fmt: skip
 
 

@@ -8,14 +8,16 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from app.audit.log.exporting import ExportLog
-from app.audit.log.reading import GROUP_NAMES, LogFilter, read_log
+from app.audit.log.reading import GROUP_NAMES, LogFilter, LogRow, read_log
 from app.audit.log.reviewing import Review, ReviewTrail, reviews
+from app.audit.log.texts import LOG_TEXTS
 from app.config.settings import Settings
+from app.definitions.catalogue import Definitions
 from app.identity.access import require
 from app.web.access import signed_in
 from app.web.extensions import db
-from app.web.page_models import Option, Paging
-from app.web.translation import say
+from app.web.page_models import ACTION_TEXTS, Option, Paging
+from app.web.translation import in_language, say
 from app.web.wiring import need
 
 bp = Blueprint("audit_log", __name__, template_folder="../templates")
@@ -30,7 +32,8 @@ def index() -> ResponseReturnValue:
     rows = read_log(db.session(), wanted, need(Settings).timezone)
     paging = Paging(after=str(rows[-1].arrival) if len(rows) == wanted.limit else None)
     groups = [Option(code, names) for code, names in GROUP_NAMES.items()]
-    return render_template("audit/log.html", rows=rows, wanted=wanted, paging=paging, groups=groups)
+    told = [(row, _told(row)) for row in rows]
+    return render_template("audit/log.html", rows=told, wanted=wanted, paging=paging, groups=groups)
 
 
 @bp.post("/audit/export")
@@ -64,6 +67,15 @@ def review() -> ResponseReturnValue:
     db.session.commit()
     flash(say("The review is signed and recorded."), "ok")
     return redirect(url_for("audit_log.review_list"), 303)
+
+
+def _told(row: LogRow) -> str:
+    """What happened, in words; an action nobody gave words to is shown as it is written."""
+    if row.version is None:
+        return in_language(LOG_TEXTS.get(row.action, row.action))
+    model = need(Definitions).model(row.version)
+    element = model.elements.get(row.element or "")
+    return say(ACTION_TEXTS.get(row.action, row.action), subject=element.names if element else model.names)
 
 
 def _wanted(asked: Mapping[str, str]) -> LogFilter:
