@@ -16,6 +16,7 @@ from scripts.benchmark.figures import Row, table
 from scripts.benchmark.listing import measure_lists
 from scripts.benchmark.loops import measure_loops
 from scripts.benchmark.plant import plant
+from scripts.benchmark.quality import measure_quality
 from scripts.benchmark.race import measure_race
 from scripts.benchmark.submits import measure_submits, warm_up
 
@@ -28,6 +29,7 @@ PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "statements": measure_statements,
     "race": measure_race,
     "lists": measure_lists,
+    "quality": measure_quality,
 }
 
 
