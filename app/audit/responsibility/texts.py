@@ -12,7 +12,9 @@ SAYS: Mapping[str, str] = {
     "resubmitted_unchanged": "Sent back by QA and submitted again unchanged",
     "submitted_before": "What had been submitted before: the same",
     "no_key_point_for": "No key point for %(parameter)s",
-    "no_key_point_for_top": "No key point for %(parameter)s, by count the setting that causes most (%(share)s of the defects)",
+    "no_key_point_for_top": (
+        "No key point for %(parameter)s, by count the setting that causes most (%(share)s of the defects)"
+    ),
     "cause_named": "%(parameter)s is named as the cause here",
     "machine_without_parameter": "The machine is suspected, yet no setting is among the key points",
     "key_point_lacks": "Not filled in for the key point: %(point)s",
