@@ -1,11 +1,13 @@
 """The processes under measurement: each starts on a free port of 127.0.0.1 and ends with this one."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from app.config.settings import ROOT
 
@@ -22,10 +24,10 @@ def process(module: str, arguments: Sequence[str], environ: Mapping[str, str]) -
             yield running.pid
         finally:
             running.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 running.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                running.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)  # whatever of its own processes is still there
 
 
 @contextmanager
