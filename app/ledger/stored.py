@@ -1,6 +1,7 @@
 """Reads stored events with their leaves as fast as the driver hands them out: plain tuples, thousands at a time."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import psycopg
@@ -41,8 +42,10 @@ def stored_events(session: Session, chain: str | None = None) -> Iterator[Stored
     where = sql.SQL("") if chain is None else sql.SQL("WHERE e.chain = {}").format(chain)
     # The two primary keys are in this order already: merging them needs no room, whatever the size of the ledger.
     driver.execute("SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL jit = off")
-    with driver.cursor(name="stored_events", binary=True) as cursor:
+    with driver.cursor(name="stored_events", binary=True) as cursor, ThreadPoolExecutor(1) as pool:
         cursor.execute(_SELECT.format(where=where))
-        while rows := cursor.fetchmany(BATCH):
+        ahead = pool.submit(cursor.fetchmany, BATCH)  # the database works while we do
+        while rows := ahead.result():
+            ahead = pool.submit(cursor.fetchmany, BATCH)
             yield from map(StoredEvent._make, rows)
     driver.execute("RESET enable_sort; RESET enable_hashjoin; RESET jit")

@@ -1,33 +1,33 @@
 """The Merkle tree of RFC 6962 (section 2.1) over leaf hashes: roots, how a tree grows, and why a leaf is in it."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 
-EMPTY_ROOT = hashlib.sha256().digest()
+EMPTY_ROOT = sha256().digest()
 HASH_BYTES = 32
 TAG_BYTES = 16
 
 
 def hash_leaf(data: bytes) -> bytes:
     """The hash of a leaf; its first byte keeps leaves and nodes apart."""
-    return hashlib.sha256(b"\0" + data).digest()
+    return sha256(b"\0" + data).digest()
 
 
 def hash_node(left: bytes, right: bytes) -> bytes:
     """The hash of an inner node."""
-    return hashlib.sha256(b"\1" + left + right).digest()
+    return sha256(b"\1" + left + right).digest()
 
 
 @lru_cache(maxsize=4096)
 def chain_tag(chain: str) -> bytes:
     """What a leaf says of its chain, so that nobody can hide a leaf of a chain without changing the root."""
-    return hashlib.sha256(chain.encode()).digest()[:TAG_BYTES]
+    return sha256(chain.encode()).digest()[:TAG_BYTES]
 
 
 def event_leaf(chain: str, event_hash: bytes) -> bytes:
     """The leaf hash of an event: over its chain's tag (16 bytes) and its own hash (32 bytes)."""
-    return hash_leaf(chain_tag(chain) + event_hash)
+    return sha256(b"\0" + chain_tag(chain) + event_hash).digest()
 
 
 class Frontier:
@@ -55,7 +55,7 @@ class Frontier:
         """Put a leaf hash behind the last one."""
         height = self.size
         while height & 1:
-            leaf = hash_node(self._peaks.pop(), leaf)
+            leaf = sha256(b"\1" + self._peaks.pop() + leaf).digest()
             height >>= 1
         self._peaks.append(leaf)
         self.size += 1
