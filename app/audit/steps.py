@@ -59,10 +59,7 @@ def movements(history: Sequence[Happening], again: Rerun, model: ProcessModel) -
     broken_at = next(missing, None)
     for event in history:
         step = again.steps.get(event.seq)
-        if step is not None:
-            movement = _repeated(event, step, visits)
-        else:
-            movement = _recorded(event, visits, waiting, model)
+        movement = _repeated(event, step, visits) if step else _recorded(event, visits, waiting, model)
         if event.seq == broken_at:
             movement = replace(movement, agreement="failed")
         visits |= movement.visits

@@ -72,9 +72,7 @@ class CaseFilters:
     @property
     def further(self) -> bool:
         """True when something behind the first row of filters is set."""
-        return bool(
-            self.step or self.defect or self.person or self.outcome or self.text or self.late or self.reworked
-        )
+        return bool(self.step or self.defect or self.person or self.outcome or self.text or self.late or self.reworked)
 
     @property
     def active(self) -> bool:
