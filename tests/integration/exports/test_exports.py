@@ -1,15 +1,26 @@
 """Event logs: whole, well-formed, in order, and silent about people when asked to be."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
+from click.testing import CliRunner
 from lxml import etree
+from sqlalchemy import Engine, text
 
-from app.audit.exports.selection import Selection
+from app.audit.exports.commands import export
+from app.audit.exports.meaning import CaseMeaning
+from app.audit.exports.naming import Known, OpenNames
+from app.audit.exports.objects import Objects
+from app.audit.exports.selection import Event, Selection, Trace
 from app.audit.exports.xes import _attribute
+from app.config.command import Desk
+from app.config.settings import Settings
 from tests.integration.exports.conftest import Write, walk
-from tests.support.plant import Plant
+from tests.support.plant import START, Plant
 
 
 def events_of(trace: Any) -> list[dict[str, str]]:
@@ -22,6 +33,7 @@ def names_of(trace: Any) -> list[str]:
 
 def test_each_case_is_a_trace_of_its_finished_work(small_plant: Plant, xes: Write) -> None:
     walk(small_plant, rounds=2)
+    small_plant.clock.advance(timedelta(hours=1))
     small_plant.start("wang", "small_loop")
     done, running = etree.fromstring(xes()).findall("trace")
     assert names_of(done) == ["提出", "审核", "确认", "审核", "确认"]
@@ -108,3 +120,42 @@ def test_pseudonyms_hide_people_and_cases_and_hold_within_one_file(small_plant: 
     assert first == third != second
     (again,) = etree.fromstring(xes(pseudonymise=True)).findall("trace")
     assert events_of(again)[0]["org:resource"] != first
+
+
+def test_what_the_shipped_variables_mean_becomes_objects() -> None:
+    objects, names = Objects(), OpenNames.__new__(OpenNames)
+    names._by_id, names._by_username = {}, {"deng": Known("deng", "邓超")}
+    started = Event(START, {"act": {}, "new": {"request": {"defect_type": "leak", "trainees": ["deng"]}}}, "")
+    row = SimpleNamespace(number="Q-1", line="weld", step="leak_test", subject="deng")
+    meaning = CaseMeaning(Trace(row, None, [started]), objects, names)  # type: ignore[arg-type]
+    meaning.read("plan", {"items": [{"mode": "online", "course": "C-6S"}, {"mode": "offline", "title": "示范"}]}, START)
+    for score in (72, 91):
+        meaning.read("course_work", {"answers": {}}, START)
+        meaning.read("course", {"best": score, "passed": score > 80}, START)
+        meaning.read("assessment", {"score": score, "passed": score > 80}, START)
+    meaning.read("assessment", "of another shape", START)
+    found = {thing.id: thing for thing in objects}
+    assert [value for _, name, value in found["employee:deng"].changes if name == "score"] == [72.0, 91.0]
+    assert ("course:C-6S", "of course") in found["attempt:Q-1/quiz/2"].relations
+    assert ("employee:deng", "taken by") in found["attempt:Q-1/practical/2"].relations
+    assert ("defect_series:weld/leak_test/leak", "about") in found["case:Q-1"].relations
+
+
+def test_the_command_writes_the_file_whole_and_the_export_into_the_ledger(small_plant: Plant, tmp_path: Path) -> None:
+    walk(small_plant)
+    target = tmp_path / "log.xes"
+    result = CliRunner().invoke(export, ["xes", "-o", str(target), "--pseudonymise", "--json"], obj=desk(small_plant))
+    assert result.exit_code == 0, result.output
+    with small_plant.sessions() as session:
+        query = "SELECT body FROM ledger_events WHERE action = 'log.exported'"
+        body = orjson.loads(session.scalar(text(query)) or "")
+    assert body["data"] == {"cases": 1, "sha256": sha256(target.read_bytes()).hexdigest()}
+    assert (body["target"]["kind"], body["target"]["pseudonymised"]) == ("xes", True)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix not in {".xes", ""}] == []
+
+
+def desk(plant: Plant) -> Desk:
+    found = Desk(lambda _settings: plant.wiring)
+    wiring = plant.wiring
+    found.__dict__.update(settings=wiring.need(Settings), wiring=wiring, engine=wiring.need(Engine))
+    return found
