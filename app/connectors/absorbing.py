@@ -158,7 +158,12 @@ class Intake:
         for row in self._run(sql.INSERT, source=order.source, run=order.run_id):
             touched.add((row.step_id, row.week))
             outcome.new += row.rows
+        # The planner does not know yet how much the table has grown, and would read all of it for every week.
+        for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
+            self._run(f"SET LOCAL {setting} = off")
         refresh_weeks(self._session, touched)
+        for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
+            self._run(f"SET LOCAL {setting} = on")
         outcome.same = outcome.read - outcome.refused - outcome.new - outcome.changed
         outcome.newest = self._session.scalar(text(sql.NEWEST))
         outcome.stored = True

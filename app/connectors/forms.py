@@ -12,13 +12,13 @@ NAMES: Mapping[str, tuple[str, bool]] = {
     "line": ("Line", True),
     "step": ("Step", True),
     "start": ("Date or time", True),
-    "total": ("Inspected", True),
-    "defect": ("Defective", True),
+    "total": ("Inspected units", True),
+    "defect": ("Defective units", True),
     "end": ("End of the period", False),
     "product": ("Product", False),
     "equipment": ("Equipment", False),
     "shift": ("Shift", False),
-    "unit": ("Unit", False),
+    "unit": ("Unit of counting", False),
 }
 """Our fields in the order of the form, with their English label and whether they are needed."""
 
