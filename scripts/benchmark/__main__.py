@@ -13,6 +13,7 @@ from pathlib import Path
 from scripts.benchmark.bench import Bench, Size, running
 from scripts.benchmark.counting import measure_statements
 from scripts.benchmark.figures import Row, table
+from scripts.benchmark.importing import measure_imports
 from scripts.benchmark.listing import measure_lists
 from scripts.benchmark.loops import measure_loops
 from scripts.benchmark.plant import plant
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "race": measure_race,
     "lists": measure_lists,
     "quality": measure_quality,
+    "imports": measure_imports,
 }
 
 
