@@ -35,7 +35,7 @@ def form_context(
     context: dict[str, Any] = {
         **variables,
         **catalogs.options(session, form.catalogs, place),
-        "me": {"username": actor.username, "name": actor.name},
+        "me": {"username": actor.username, "name": actor.name, "language": language},
         "case": task.case.facts,
         "round": task.row["round"],
     }
