@@ -21,3 +21,19 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine: install one, or name it in CHROMIUM")
     with launched() as found:
         yield found
+
+
+ORDER = ("test_whole_loop", "test_pages", "test_pages_in_a_browser", "test_replay", "test_kill")
+"""People use one running product here, so what changes much comes in a fixed order, and the killing last."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """End-to-end tests after all others, file by file, in the order they are written."""
+    shared = [item for item in items if item.get_closest_marker("e2e")]
+    shared.sort(key=lambda item: (_place(item.path.stem), item.location[1] or 0))
+    items[:] = [item for item in items if not item.get_closest_marker("e2e")] + shared
+
+
+def _place(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)

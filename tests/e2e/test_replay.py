@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.bootstrap.pages import create_app
 from app.web.extensions import db
@@ -14,7 +14,7 @@ from tests.e2e.test_pages_in_a_browser import AXE, UNCOVERED, axe_findings
 from tests.integration.loop.conftest import small_files
 from tests.support.long_case import drawn, long_case
 from tests.support.plant import PASSWORD, Plant, running_plant
-from tests.support.screens import browser_path, launched, running
+from tests.support.screens import browser_path, running
 
 pytestmark = [
     pytest.mark.e2e,
@@ -23,20 +23,20 @@ pytestmark = [
 
 
 @pytest.fixture
-def page(fresh_database: str, tmp_path: Path) -> Iterator[Page]:
+def page(fresh_database: str, tmp_path: Path, browser: Browser) -> Iterator[Page]:
     """A case of 14 events, opened at step 4 by an auditor."""
     with running_plant(fresh_database, tmp_path) as plant:
         for username, role in (("wang", "production"), ("li", "qa"), ("gao", "auditor")):
             plant.hire(username, role)
         plant.deploy({name: drawn(file) if name.endswith("bpmn") else file for name, file in small_files().items()})
-        yield from _opened(plant)
+        yield from _opened(plant, browser)
 
 
-def _opened(plant: Plant) -> Iterator[Page]:
+def _opened(plant: Plant, browser: Browser) -> Iterator[Page]:
     case = long_case(plant, 14)
     plant.clock.advance(timedelta(days=1))
     app = create_app(plant.wiring, PROPAGATE_EXCEPTIONS=False)
-    with running(app) as base, launched() as browser:
+    with running(app) as base:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
         problems: list[str] = []
         page.on("console", lambda said: problems.append(said.text) if said.type in {"error", "warning"} else None)
@@ -48,6 +48,7 @@ def _opened(plant: Plant) -> Iterator[Page]:
         page.keyboard.press("Enter")
         page.wait_for_selector("[data-diagram-canvas][data-ready]")
         yield page
+        page.close()
     with app.app_context():
         db.engine.dispose()
 
