@@ -216,7 +216,7 @@ def the_second_training_was_effective(stage: Stage) -> None:
     person = stage.person(VERIFIER)
     person.open_task("质量验证并签名", stage.case)
     shown = person.page.locator("[data-form-fields]")
-    for figure in ("22.3 %167 / 750", "10 %95 / 950", "55.1 %（95% 区间 43.3 至 64.4 %）", "有效"):
+    for figure in ("22.3 %167 / 750", "10 %95 / 950", "55.1 %（降幅的 95% 区间 43.3 至 64.4 %）", "有效"):
         expect(shown).to_contain_text(figure)
     assert _figures(stage) == [22.27, 10.0, 55.1]
     person.fill(answers.sign())
