@@ -26,7 +26,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 
 
 def test_random_histories_replay_without_a_difference(plant: Plant) -> None:
-    wanted = int(os.environ.get("HISTORIES", "40"))
+    wanted = int(os.environ.get("HISTORIES", "60"))
     troupe = Troupe(plant, seed=7)
     for number in range(wanted):
         if number % PER_VERSION == 0:
