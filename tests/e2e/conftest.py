@@ -23,8 +23,8 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-ORDER = ("test_whole_loop", "test_pages", "test_pages_in_a_browser", "test_replay", "test_kill")
-"""People use one running product here, so what changes much comes in a fixed order, and the killing last."""
+ORDER = ("test_pages_in_a_browser", "test_replay", "test_pages", "test_whole_loop", "test_kill")
+"""People use one running product here: it is looked at before the loop moves its clock, and killed last."""
 
 
 @pytest.hookimpl(trylast=True)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.accessibility import AXE, axe_findings
 from tests.support.preview import create_preview
-from tests.support.screens import LOOKS, PAGES, browser_path, launched, opened, overflows, running
+from tests.support.screens import LOOKS, PAGES, browser_path, opened, overflows, running
 
 DESKTOP = ("desktop", "light", "en")
 
@@ -27,12 +27,6 @@ pytestmark = [
 def base() -> Iterator[str]:
     with running(create_preview(PROPAGATE_EXCEPTIONS=False)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as found:
-        yield found
 
 
 @pytest.mark.parametrize("look", [LOOKS[0], LOOKS[2], LOOKS[3]], ids="-".join)
