@@ -24,7 +24,7 @@ const entries = [
   'chart.css',
 ];
 
-// form-js 2.0 writes three texts without its translate service. Each must be found exactly once, so that an update of the
+// form-js 2.0 writes some texts without its translate service. Each must be found exactly once, so that an update of the
 // library that changes them fails the build instead of bringing English back.
 const formTexts = {
   name: 'form-texts',
@@ -35,6 +35,9 @@ const formTexts = {
         ["children: valueLabel || 'Select'", "children: valueLabel || pageText('Select')"],
         ['children: "Browse"', "children: pageText('Browse')"],
         ["placeholder: 'Search',", "placeholder: pageText('Search'),"],
+        ['`Remove list item ${itemIndex + 1}`', "pageText('Remove list item {number}', { number: itemIndex + 1 })"],
+        ['placeholder: getLocaleReadableDateFormat(),', 'placeholder: pageText(getLocaleReadableDateFormat()),'],
+        ["placeholder: use24h ? 'hh:mm' : 'hh:mm --',", "placeholder: pageText(use24h ? 'hh:mm' : 'hh:mm --'),"],
       ]) {
         if (contents.split(found).length !== 2) {
           throw new Error(`form-js has changed: ${found} is not there exactly once`);

@@ -1,4 +1,4 @@
-// form-js in Chinese: every text of its translate service, and the three that it writes without it.
+// form-js in Chinese: every text of its translate service, and those that it writes without it (build.mjs).
 
 const texts = {
   "External content couldn't be loaded.": '无法加载外部内容。',
@@ -34,6 +34,7 @@ const texts = {
   'Please select a valid value, the two nearest valid values are {previousValue} and {nextValue}.':
     '请填写有效值，最接近的是 {previousValue} 和 {nextValue}。',
   'Previous page': '上一页',
+  'Remove list item {number}': '删除第 {number} 项',
   'Remove tag': '移除',
   'Search': '搜索',
   'Select': '请选择',
@@ -43,6 +44,11 @@ const texts = {
   'Value is expected to have at most 1 decimal digit.': '最多 1 位小数。',
   'Value is expected to have at most {value} decimal digits.': '最多 {value} 位小数。',
   'Value is not a number.': '请填写数字。',
+  'dd/mm/yyyy': '日/月/年',
+  'hh:mm': '时:分',
+  'hh:mm --': '时:分',
+  'mm/dd/yyyy': '月/日/年',
+  'yyyy/mm/dd': '年/月/日',
   '{page} of {total}': '第 {page} 页，共 {total} 页',
   '{value} files selected': '已选择 {value} 个文件',
 };
