@@ -60,6 +60,10 @@ def policy() -> Policy:
     return read_policy(POLICY_FILE.read_bytes())
 
 
+MOST_NAMED = 3
+"""A refusal that names more roles than this helps nobody."""
+
+
 def may(actor: Actor, action: str, plant: str | None = None, line: str | None = None) -> bool:
     """True when the policy lets `actor` do `action` on work at `plant`/`line` (None: work without a place)."""
     if is_system(actor):
@@ -79,6 +83,10 @@ def require(actor: Actor, action: str, plant: str | None = None, line: str | Non
     roles = [role for role in policy().roles(action) if role in ROLES]
     if not roles:
         raise ForbiddenError("Nobody may do %(action)s here.", action=action)
+    if len(roles) > MOST_NAMED:
+        raise ForbiddenError(
+            "Your role does not include this. If your work needs it, ask the security administrator for it.", action=action
+        )
     raise ForbiddenError(
         "You may not do this: it needs the role %(roles_en)s for this plant and line.",
         action=action,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.access import PolicyError, is_system, may, policy, read_policy, require
+from app.identity.access import MOST_NAMED, PolicyError, is_system, may, policy, read_policy, require
 from app.identity.actor import SYSTEM, Actor, Grant
 from app.identity.roles import ADMIN_ROLES, LANE_ROLES, ROLES, conflicting_admin_role
 from app.kernel.errors import ForbiddenError
@@ -166,3 +166,11 @@ def test_a_token_without_the_scope_says_so() -> None:
         require(person(Grant("qa"), scopes=("task:*",)), "case:read")
     with pytest.raises(ForbiddenError, match="Nobody may do house:sell"):
         require(person(), "house:sell")
+
+
+def test_a_refusal_that_would_name_half_the_plant_says_whom_to_ask_instead() -> None:
+    assert len(policy().roles("case:list")) > MOST_NAMED
+    with pytest.raises(ForbiddenError) as refused:
+        require(person(Grant("employee")), "case:list")
+    assert "security administrator" in str(refused.value)
+    assert "Auditor" not in str(refused.value)

@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from app.kernel.errors import ForbiddenError, InvalidInputError
+from app.web.access import set_actor_loader
 from app.web.errors import set_refusal_recorder
+from app.web.navigation import set_counts_loader
 
 JSON = {"Accept": "application/json"}
 
@@ -82,6 +84,27 @@ def test_a_refused_attempt_reaches_the_recorder(app: Flask, monkeypatch: pytest.
     monkeypatch.setattr("app.web.errors.db.session", _NoSession())
     raising(app, ForbiddenError("No")).get("/raise")
     assert [type(error) for error in seen] == [ForbiddenError]
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/refusals/403", "/refusals/500"])
+def test_whoever_is_signed_in_can_go_on_from_a_refusal(client: FlaskClient, address: str) -> None:
+    text = client.get(address).text
+    assert 'href="/cases/mine"' in text
+    assert "李敏" in text
+
+
+def test_a_failure_on_our_side_asks_the_database_nothing_more(app: Flask) -> None:
+    set_counts_loader(app, lambda _person: pytest.fail("the database is in doubt"))
+    assert "An error on our side" in app.test_client().get("/refusals/500", headers={"Accept-Language": "en"}).text
+
+
+def test_a_stranger_s_refusal_has_no_menu(app: Flask) -> None:
+    set_actor_loader(app, lambda: None)
+    assert "/cases/mine" not in app.test_client().get("/nowhere").text
+
+
+def test_a_refused_post_changes_the_language_from_the_start_page(client: FlaskClient) -> None:
+    assert '<input type="hidden" name="next" value="/">' in client.post("/notifications/read").text
 
 
 class _NoSession:
