@@ -11,11 +11,11 @@ from typing import Any, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import CursorResult, text
+from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.orm import Session
 
 from app.connectors import absorbing_sql as sql
-from app.connectors.port import Record, Records, SourceError
+from app.connectors.port import Block, Page, Record, SourceError
 from app.connectors.staging import Staging
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import RawRow, Rejected, check_cells
@@ -72,12 +72,15 @@ class Intake:
         """Records taken so far."""
         return self._staging.read
 
-    def take(self, records: Records) -> None:
+    def take(self, page: Page) -> None:
         """Put a page aside."""
-        for record in records[:100]:
-            if isinstance(record, Record):
-                self.columns.update(record.cells)
-        self._staging.add(records)
+        if isinstance(page, Block):
+            self.columns.update(page.columns)
+        else:
+            for record in page[:100]:
+                if isinstance(record, Record):
+                    self.columns.update(record.cells)
+        self._staging.add(page)
 
     def finish(self) -> Outcome:
         """Store what was taken; raises SourceError when a column that the mapping needs never came."""
@@ -116,11 +119,14 @@ class Intake:
         order = self._order
         for table in ("ready", "doubled", "changes"):
             self._run(f"DROP TABLE IF EXISTS pg_temp.{table}")
-        self._run("ANALYZE pg_temp.staged")
-        self._run(sql.READY, now=order.now, zone=order.mapping.timezone, pieces=sorted(PIECES))
+        self._staging.settle()
+        ready = sql.READY.replace("{source}", self._staging.source())
+        self._run(ready, now=order.now, zone=order.mapping.timezone, pieces=sorted(PIECES), **self._staging.values)
 
     def _mend_odd(self) -> None:
         """Read again, row by row, what SQL could not take."""
+        if not self._session.scalar(text(sql.ANY_ODD)):
+            return
         reader = RowReader(self._session, self._order.mapping, self._order.now)
         for rows in self._batches(sql.ODD):
             good = []
@@ -141,8 +147,8 @@ class Intake:
         self._run(sql.DOUBLED.format(order=sql.LAST_WINS if self._order.last_wins else sql.FIRST_WINS))
         if not self._order.last_wins:
             template = "Another row of this file has the same key %(key)s and other values"
-            for row in self._session.execute(text(sql.CONTRADICTING)).all():
-                cells = orjson.loads(row.raw)
+            for row in self._session.execute(self._with_raw(sql.CONTRADICTING), self._staging.values).all():
+                cells = _cells(row.raw)
                 refused = Rejected(row.line_no, "duplicate_key", template, {"key": row.source_key}, cells)
                 self._staging.refuse([refused], row.source_key)
         self._run(sql.DROP_DOUBLED)
@@ -159,11 +165,9 @@ class Intake:
             touched.add((row.step_id, row.week))
             outcome.new += row.rows
         # The planner does not know yet how much the table has grown, and would read all of it for every week.
-        for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
-            self._run(f"SET LOCAL {setting} = off")
+        self._run("SET LOCAL enable_seqscan = off")
         refresh_weeks(self._session, touched)
-        for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
-            self._run(f"SET LOCAL {setting} = on")
+        self._run("SET LOCAL enable_seqscan = on")
         outcome.same = outcome.read - outcome.refused - outcome.new - outcome.changed
         outcome.newest = self._session.scalar(text(sql.NEWEST))
         outcome.stored = True
@@ -180,21 +184,29 @@ class Intake:
         return self._staging.refused > self._order.max_error_share * self._staging.read
 
     def _batches(self, statement: str) -> Iterator[Any]:
-        result = self._session.execute(text(statement).execution_options(yield_per=_BATCH))
+        query = self._with_raw(statement).execution_options(yield_per=_BATCH)
+        result = self._session.execute(query, self._staging.values)
         yield from result.partitions()
+
+    def _with_raw(self, statement: str) -> TextClause:
+        return text(statement.replace("{source}", self._staging.source(raw=True)))
 
     def _run(self, statement: str, **params: Any) -> CursorResult[Any]:
         return cast("CursorResult[Any]", self._session.execute(text(statement), params))
 
 
 def _read_odd(reader: RowReader, odd: Any, mapping: ColumnMapping) -> Row | Rejected:
-    cells: dict[str, str] = orjson.loads(odd.raw)
+    cells = _cells(odd.raw)
     if len(odd.source_key or "") > 200:
         return Rejected(odd.line_no, "key", "The row has no key that identifies it in its source", {}, cells)
     if odd.withdrawn:  # its numbers say nothing any more
         cells |= {mapping.columns[name]: "0" for name in ("total", "defect") if name in mapping.columns}
     checked = check_cells(odd.line_no, cells)
     return reader.read(checked) if isinstance(checked, RawRow) else checked
+
+
+def _cells(raw: str) -> dict[str, str]:
+    return {name: value or "" for name, value in orjson.loads(raw).items()}
 
 
 def _ready(odd: Any, row: Row) -> tuple[Any, ...]:

@@ -10,8 +10,7 @@ the measurements guards against a second run; an advisory lock per source sees t
 from app.quality.weekly import WEEK_OF
 
 # ISO dates and times without an offset; everything else is left to RowReader.
-_MOMENT = """CASE WHEN length({0}) IN (10, 16, 19) AND {0} LIKE '____-__-__%'
-    AND translate({0}, '0123456789', '') IN ('--', '-- :', '--T:', '-- ::', '--T::')
+_MOMENT = """CASE WHEN {0} ~ '^\\d{{4}}-\\d\\d-\\d\\d([ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?)?$'
     AND pg_input_is_valid({0}, 'timestamp') THEN {0}::timestamp END"""
 _READY = """
 CREATE TEMP TABLE ready ON COMMIT DROP AS
@@ -23,7 +22,8 @@ SELECT id, line_no, version, withdrawn, step_id, product_id, equipment_id, shift
         AND (equipment IS NULL OR equipment_id IS NOT NULL) AND d <= n AND start_at IS NOT NULL
         AND (end_text IS NULL OR end_at IS NOT NULL) AND end_at >= start_at AND start_at <= :now
         AND start_at >= '1990-01-01' AND length(coalesce(source_key, '')) <= 200
-        AND (source_key IS NULL OR source_key !~ '^[|]*$|(^|[|])\\s*[=@+-]')
+        AND (source_key IS NULL OR strpos(source_key, '|') = 0 AND left(source_key, 1) ~ '[0-9A-Za-z]'
+            OR source_key !~ '^[|]*$|(^|[|])\\s*[=@+-]')
         AND (shift IS NULL OR shift !~ '^\\s*[=@+-]')
         AND length(coalesce(shift, '')) <= 40 AND (unit IS NULL OR unit = ANY(:pieces)), false) AS ok
 FROM (
@@ -39,7 +39,7 @@ FROM (
                 CASE WHEN length(s.defect) < 10 AND translate(s.defect, '0123456789', '') = ''
                     THEN s.defect::integer END AS d,
                 {start} AS start_local, {end} AS end_local
-            FROM staged s
+            FROM ({source}) s
             LEFT JOIN (
                 SELECT process_steps.id, process_steps.code, production_lines.code AS line_code
                 FROM process_steps JOIN production_lines ON production_lines.id = process_steps.line_id
@@ -55,9 +55,10 @@ FROM (
 """
 READY = _READY.replace("{start}", _MOMENT.format("s.start_text")).replace("{end}", _MOMENT.format("s.end_text"))
 
+ANY_ODD = "SELECT EXISTS (SELECT FROM ready WHERE NOT ok)"
 ODD = """
-SELECT staged.id, staged.line_no, staged.source_key, staged.version, staged.withdrawn, staged.raw
-FROM ready JOIN staged ON staged.id = ready.id WHERE NOT ready.ok ORDER BY ready.id
+SELECT s.id, s.line_no, s.source_key, s.version, s.withdrawn, s.raw
+FROM ready JOIN ({source}) s ON s.id = ready.id WHERE NOT ready.ok ORDER BY ready.id
 """
 DROP_ODD = "DELETE FROM ready WHERE NOT ok"
 
@@ -78,8 +79,8 @@ WHERE rank > 1
 """
 FIRST_WINS, LAST_WINS = "ready.id", "ready.id DESC"
 CONTRADICTING = """
-SELECT doubled.line_no, doubled.source_key, staged.raw
-FROM doubled JOIN staged ON staged.id = doubled.id WHERE contradicts ORDER BY doubled.id
+SELECT doubled.line_no, doubled.source_key, s.raw
+FROM doubled JOIN ({source}) s ON s.id = doubled.id WHERE contradicts ORDER BY doubled.id
 """
 DROP_DOUBLED = "DELETE FROM ready USING doubled WHERE doubled.id = ready.id"
 
@@ -108,6 +109,7 @@ UPDATE measurements m SET step_id = c.step_id, product_id = c.product_id, equipm
 FROM changes c WHERE m.id = c.measurement_id
 """
 _PLACES = "JOIN process_steps p ON p.id = m.step_id JOIN production_lines l ON l.id = p.line_id"
+# A day's first and last row tell the weeks of all between them; so a week is found out per day, not per row.
 INSERT = f"""
 WITH added AS (
     INSERT INTO measurements (source, source_key, source_version, revision, step_id, product_id, equipment_id, shift,
@@ -118,8 +120,17 @@ WITH added AS (
     WHERE NOT withdrawn AND NOT EXISTS (
         SELECT FROM measurements m WHERE m.source = CAST(:source AS text) AND m.source_key = ready.source_key)
     RETURNING step_id, period_start, period_end
+), days AS (
+    SELECT step_id, period_end - period_start >= interval '20 hours' AS whole, count(*) AS rows,
+        min(period_start) AS first, max(period_start) AS last
+    FROM added GROUP BY 1, 2, date_bin('1 day', period_start, timestamptz '2001-01-01 00:00+00')
 )
-SELECT m.step_id, {WEEK_OF} AS week, count(*) AS rows FROM added m {_PLACES} GROUP BY 1, 2
+SELECT m.step_id, {WEEK_OF} AS week, sum(m.rows)::bigint AS rows
+FROM (
+    SELECT step_id, at AS period_start, at + CASE WHEN whole THEN interval '1 day' ELSE interval '0' END AS period_end,
+        CASE WHEN which = 1 THEN rows ELSE 0 END AS rows
+    FROM days CROSS JOIN LATERAL (VALUES (1, first), (2, last)) AS edges (which, at)
+) m {_PLACES} GROUP BY 1, 2
 """  # noqa: S608  (put together from constants)
 MOVED = f"""
 SELECT m.step_id, {WEEK_OF} AS week

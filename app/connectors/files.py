@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from app.connectors.files_csv import read_csv
+from app.connectors.files_csv import read_csv, read_csv_pages
 from app.connectors.files_xlsx import read_xlsx
-from app.connectors.port import ConnectorKind, Cursor, Opening, Record, Records, Setting, SourceError
+from app.connectors.port import ConnectorKind, Cursor, Opening, Page, Record, Setting, SourceError
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import Rejected
 
@@ -23,6 +23,19 @@ def read_file(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]
     return read_xlsx(path, mapping) if path.suffix.lower() == ".xlsx" else read_csv(path, mapping)
 
 
+def read_pages(path: Path, mapping: ColumnMapping, limit: int) -> Iterator[Page]:
+    """The same rows by pages of about `limit`."""
+    if path.suffix.lower() == ".xlsx":
+        return in_pages(read_xlsx(path, mapping), limit)
+    return read_csv_pages(path, mapping)
+
+
+def in_pages(rows: Iterator[Record | Rejected], limit: int) -> Iterator[Page]:
+    """Rows by lists of at most `limit`."""
+    while page := list(islice(rows, limit)):
+        yield page
+
+
 class DropFolder:
     """The oldest waiting file of a folder. `settle_seconds`: a file changed since then is still being written."""
 
@@ -30,9 +43,9 @@ class DropFolder:
 
     def __init__(self, folder: Path, mapping: ColumnMapping, settle_seconds: float = _SETTLE_SECONDS) -> None:
         self._folder = folder
-        self._mapping = mapping
+        self.mapping = mapping
         self._path = self._oldest(settle_seconds)
-        self._rows: Iterator[Record | Rejected] | None = None
+        self._pages: Iterator[Page] = iter(())
         self._at: Cursor | None = None
 
     @property
@@ -40,22 +53,25 @@ class DropFolder:
         """The file's name."""
         return self._path.name if self._path else ""
 
-    def fetch(self, cursor: Cursor, limit: int) -> tuple[Records, Cursor]:
-        """The next rows. The cursor is (file, rows read); one of another file begins this one."""
+    def fetch(self, cursor: Cursor, limit: int) -> tuple[Page, Cursor]:
+        """The next rows. The cursor is (file, rows read); any other than the last one begins the file again."""
         if self._path is None:
             return [], cursor
-        if self._rows is None or cursor != self._at:
-            done = cursor["row"] if cursor.get("file") == self._path.name and self._rows else 0
-            self._rows = islice(self.read(self._path), done, None)
-            cursor = {"file": self._path.name, "row": done}
-        page = list(islice(self._rows, limit))
-        following = {"file": self._path.name, "row": cursor["row"] + len(page)}
-        self._at = following
-        return page, following if page else cursor
+        if self._at is None or cursor != self._at:
+            self._pages, cursor = self.pages(self._path, limit), {"file": self._path.name, "row": 0}
+        page = next(self._pages, [])
+        while not page and (following := next(self._pages, None)) is not None:
+            page = following
+        self._at = {"file": self._path.name, "row": cursor["row"] + len(page)}
+        return page, self._at
 
     def read(self, path: Path) -> Iterator[Record | Rejected]:
         """The rows of one file."""
-        return read_file(path, self._mapping)
+        return read_file(path, self.mapping)
+
+    def pages(self, path: Path, limit: int) -> Iterator[Page]:
+        """The same rows, a page after the other."""
+        return in_pages(self.read(path), limit)
 
     def settle(self, *, stored: bool) -> None:
         """Put the file aside; one of the same name that lies there already is kept beside it."""
@@ -81,6 +97,14 @@ class DropFolder:
         return min(waiting)[2] if waiting else None
 
 
+class TableFolder(DropFolder):
+    """The oldest CSV file or workbook of a folder."""
+
+    def pages(self, path: Path, limit: int) -> Iterator[Page]:
+        """Its rows, in blocks where they are plain."""
+        return read_pages(path, self.mapping, limit)
+
+
 def folder_of(opening: Opening) -> Path:
     """The configured folder, else the connector's own under the instance; raises SourceError when it is not there."""
     configured = opening.settings.get("folder")
@@ -92,8 +116,8 @@ def folder_of(opening: Opening) -> Path:
     return folder
 
 
-def _open(opening: Opening) -> DropFolder:
-    return DropFolder(folder_of(opening), opening.mapping)
+def _open(opening: Opening) -> TableFolder:
+    return TableFolder(folder_of(opening), opening.mapping)
 
 
 FOLDER = Setting("folder", "投放文件夹", "Drop folder")

@@ -1,4 +1,7 @@
-"""CSV files of any length, line by line: UTF-8 or GB 18030, what cannot be read kept apart with its line."""
+"""CSV files of any length: UTF-8 or GB 18030, what cannot be read kept apart with its line.
+
+Plain lines go on in blocks, untouched; a block that holds anything unusual is read row by row.
+"""
 
 import csv
 import re
@@ -6,13 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from app.connectors.port import Record, SourceError
+from app.connectors.csv_blocks import plain_lines
+from app.connectors.port import Block, Page, Record, SourceError
 from app.kernel.errors import InvalidInputError
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import RawRow, Rejected, check_header, check_row
 from app.quality.import_text import decode_line
 
 LONGEST_LINE = 1024 * 1024
+BLOCK = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _MAGIC = {
     b"PK\x03\x04": "The file is an Excel workbook under another name; call it .xlsx",
@@ -27,26 +32,27 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 def read_csv(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
     """Every data row, readable or not; raises SourceError when the file as a whole is not what it should be."""
     with path.open("rb") as file:
-        lines = _Lines(file, mapping.encoding)
-        reader = csv.reader(iter(lines), delimiter=mapping.delimiter, strict=True)
-        try:
-            header = check_header(next(reader, []), mapping)
-            width, strip = len(header), str.strip
-            for cells in reader:
-                if lines.unreadable:
-                    yield from lines.refused()
-                if len(cells) == width and not lines.suspect and any(cells):
-                    yield Record(lines.number, dict(zip(header, map(strip, cells))))  # noqa: B905  (equally long)
-                elif any(cell.strip() for cell in cells):
-                    row = check_row(header, cells, lines.number)
-                    yield Record(row.line_no, row.cells) if isinstance(row, RawRow) else row
-                lines.suspect = False
-            yield from lines.refused()
-        except csv.Error as error:
-            raise SourceError(
-                "Line %(line)d cannot be read as CSV (%(error)s); the file may be cut off or quoted wrongly",
-                line=lines.number, error=str(error),
-            ) from None  # fmt: skip
+        for found in _Rows(file, mapping):
+            yield from found
+
+
+def read_csv_pages(path: Path, mapping: ColumnMapping, size: int = BLOCK) -> Iterator[Page]:
+    """The same rows by pages of about `size` bytes: blocks of plain lines where it can be."""
+    with path.open("rb") as file:
+        rows = _Rows(file, mapping)
+        header, lines = rows.header, rows.lines
+        while raw := file.read(size):
+            rest = b"" if raw.endswith(b"\n") else file.readline(LONGEST_LINE)
+            raw += rest
+            whole = len(rest) < LONGEST_LINE
+            plain = plain_lines(raw, lines.encoding, len(header), mapping.delimiter) if whole else None
+            if plain is None:
+                end = file.tell()
+                file.seek(end - len(raw))
+                yield [row for found in rows.until(end) for row in found]
+            else:
+                yield Block(tuple(header), lines.number + 1, plain, mapping.delimiter)
+                lines.number += len(plain)
 
 
 def read_header(path: Path, mapping: ColumnMapping) -> list[str]:
@@ -64,6 +70,54 @@ def guess_delimiter(path: Path) -> str:
     with path.open("rb") as file:
         first = file.readline(LONGEST_LINE)
     return max((",", ";", "\t", "|"), key=lambda mark: first.count(mark.encode()))
+
+
+class _Rows:
+    """The rows of an open file: for each, the lines before it that could not be read, and itself."""
+
+    def __init__(self, file: BinaryIO, mapping: ColumnMapping) -> None:
+        self._file = file
+        self.lines = _Lines(file, mapping.encoding)
+        self._reader = csv.reader(iter(self.lines), delimiter=mapping.delimiter, strict=True)
+        self._rows = self._read()
+        self.header = check_header(self._header(), mapping)
+
+    def __iter__(self) -> Iterator[list[Record | Rejected]]:
+        return self._rows
+
+    def until(self, end: int) -> Iterator[list[Record | Rejected]]:
+        """The rows that begin before the byte `end`, and no other."""
+        while self._file.tell() < end:
+            yield next(self._rows, [])
+
+    def _header(self) -> list[str]:
+        try:
+            return next(self._reader, [])
+        except csv.Error as error:
+            raise self._broken(error) from None
+
+    def _read(self) -> Iterator[list[Record | Rejected]]:
+        lines, width, strip = self.lines, len(self.header), str.strip
+        try:
+            for cells in self._reader:
+                found: list[Record | Rejected] = [*lines.refused()] if lines.unreadable else []
+                if len(cells) == width and not lines.suspect and any(cells):
+                    named = dict(zip(self.header, map(strip, cells)))  # noqa: B905  (equally long)
+                    found.append(Record(lines.number, named))
+                elif any(cell.strip() for cell in cells):
+                    row = check_row(self.header, cells, lines.number)
+                    found.append(Record(row.line_no, row.cells) if isinstance(row, RawRow) else row)
+                lines.suspect = False
+                yield found
+            yield [*lines.refused()]
+        except csv.Error as error:
+            raise self._broken(error) from None
+
+    def _broken(self, error: csv.Error) -> SourceError:
+        return SourceError(
+            "Line %(line)d cannot be read as CSV (%(error)s); the file may be cut off or quoted wrongly",
+            line=self.lines.number, error=str(error),
+        )  # fmt: skip
 
 
 class _Lines:

@@ -41,10 +41,30 @@ class Record(NamedTuple):
 Records = Sequence[Record | Rejected]
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Many plain rows at once, as an adapter of text files hands them over for speed.
+
+    Each of `lines` holds a cell for each of `columns`, parted by `delimiter`; none is quoted, padded, or holds a
+    control character, and no line is blank. `first` is the number of the first line.
+    """
+
+    columns: tuple[str, ...]
+    first: int
+    lines: Sequence[str]
+    delimiter: str
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+Page = Records | Block
+
+
 class Connector(Protocol):
     """An open adapter; used by one run."""
 
-    def fetch(self, cursor: Cursor, limit: int) -> tuple[Records, Cursor]:
+    def fetch(self, cursor: Cursor, limit: int) -> tuple[Page, Cursor]:
         """At most about `limit` records after `cursor`, and the cursor after them.
 
         The same cursor means that there is no more for now. A record that could not even be read comes as

@@ -4,6 +4,7 @@ The run's own row is written in transactions of its own, so that progress can be
 leaves its reason. A run that found nothing leaves no row, only the time of the look.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,8 +24,8 @@ from app.connectors.port import (
     Cursor,
     Named,
     Opening,
+    Page,
     Receiving,
-    Records,
     Rewinding,
     Settling,
     SourceError,
@@ -38,6 +39,7 @@ from app.quality.import_mapping import load_mapping
 
 PAGE = 20_000
 _MOST_FILES = 1_000
+_TELL_SECONDS = 1.0
 INTERRUPTED = "The run was interrupted; its rows were not stored, the next run reads them again"
 BROKEN = "The program failed (%(error)s); nothing was stored"
 ABORTED = "%(refused)d of %(read)d rows are wrong, more than %(share)s %%; nothing was stored"
@@ -164,6 +166,7 @@ class _Attempt:
         self.adapter: Connector | None = None
         self.again = False
         self.read = 0
+        self._told = -_TELL_SECONDS
 
     @property
     def subject(self) -> str | None:
@@ -196,9 +199,9 @@ class _Attempt:
         assert adapter is not None  # noqa: S101  (opened by the caller)
         cursor = adapter.rewind(stored) if isinstance(adapter, Rewinding) else stored
         while True:
-            records, following = adapter.fetch(cursor, PAGE)
-            if records:
-                self._take(intake, records)
+            page, following = adapter.fetch(cursor, PAGE)
+            if page:
+                self._take(intake, page)
             if following == cursor:
                 return cursor if self.read else stored
             cursor = following
@@ -209,10 +212,12 @@ class _Attempt:
         self._take(intake, self.adapter.receive(self._body or b""))
         return stored
 
-    def _take(self, intake: Intake, records: Records) -> None:
-        intake.take(records)
+    def _take(self, intake: Intake, page: Page) -> None:
+        intake.take(page)
         self.read = intake.read
-        self._runner.progress(self.run_id, rows_read=self.read, subject=self.subject)
+        if time.monotonic() - self._told >= _TELL_SECONDS:
+            self._runner.progress(self.run_id, rows_read=self.read, subject=self.subject)
+            self._told = time.monotonic()
 
     def _conclude(self, session: Session, row: ConnectorRow, outcome: Outcome, cursor: Cursor) -> None:
         now = self._runner.now()

@@ -1,21 +1,25 @@
-"""Records on their way in: copied as text into temporary tables of the run's own transaction."""
+"""Records on their way in: copied as text into temporary tables of the run's own transaction.
+
+Records that an adapter has taken apart go to `staged`, field by field; blocks of plain lines to `cells`
+(`app.connectors.cells`), column by column as they stand in the file.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.connectors.port import Record, Records
+from app.connectors.cells import Cells
+from app.connectors.fields import FIELDS, comparable, constant, reformat
+from app.connectors.port import Block, Page, Record
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import Rejected
 
 _STAGED = """
 CREATE TEMP TABLE staged (
-    id integer, line_no bigint, source_key text, version text, withdrawn boolean, line text, step text,
+    id bigint, line_no bigint, source_key text, version text, withdrawn boolean, line text, step text,
     start_text text, end_text text, total text, defect text, product text, equipment text, shift text, unit text,
     raw text
 ) ON COMMIT DROP
@@ -24,7 +28,6 @@ _REFUSED = """
 CREATE TEMP TABLE refused (line_no bigint, source_key text, code text, template text, params text, raw text)
 ON COMMIT DROP
 """
-_FIELDS = ("line", "step", "start", "end", "total", "defect", "product", "equipment", "shift", "unit")
 
 
 class _Column(NamedTuple):
@@ -42,21 +45,44 @@ class Staging:
     def __init__(self, session: Session, mapping: ColumnMapping) -> None:
         self._session = session
         self._mapping = mapping
-        self._constants = [_constant(mapping, name) for name in _FIELDS]
-        self._plan = [_column(mapping, name) for name in _FIELDS if name in mapping.columns]
+        self._constants = [constant(mapping, name) for name in FIELDS]
+        self._plan = [_column(mapping, name) for name in FIELDS if name in mapping.columns]
+        self._cells = Cells(mapping)
+        self._last = 0
         self.read = 0
         self.refused = 0
         for table, create in (("staged", _STAGED), ("refused", _REFUSED)):
             session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
             session.execute(text(create))
 
-    def add(self, records: Records) -> None:
+    def add(self, page: Page) -> None:
         """Copy one page; what its adapter has refused goes to `refused` at once."""
-        good = [record for record in records if isinstance(record, Record)]
+        self.read += len(page)
+        if isinstance(page, Block):
+            self._cells.copy(self._driver(), page)
+            self._last = page.first + len(page) - 1
+            return
+        good = [record for record in page if isinstance(record, Record)]
         if good:
             self.copy("staged", self._rows(good))
-        self.refuse([record for record in records if isinstance(record, Rejected)])
-        self.read += len(records)
+        self.refuse([record for record in page if isinstance(record, Rejected)])
+
+    def source(self, *, raw: bool = False) -> str:
+        """A query for everything that was added, one row a record with our fields as text; `raw` on demand."""
+        fields = ", ".join(f"{name}_text" if name in {"start", "end"} else name for name in FIELDS)
+        head = "id, line_no, source_key, version, withdrawn"
+        own = f"SELECT {head}, {fields}{', raw' if raw else ''} FROM staged"  # noqa: S608  (constants)
+        other = self._cells.query(raw=raw)
+        return f"{own} UNION ALL {other}" if other else own
+
+    def settle(self) -> None:
+        """Everything was added: make ready what `source` needs."""
+        self._cells.settle(self._session)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The parameters of `source`."""
+        return self._cells.values
 
     def refuse(self, rows: Iterable[Rejected], key: str | None = None) -> None:
         """Keep refused rows."""
@@ -67,17 +93,20 @@ class Staging:
 
     def copy(self, table: str, rows: Iterable[tuple[Any, ...]], columns: str = "") -> None:
         """COPY `rows` into a temporary table (all its columns by default) on the session's own connection."""
-        driver: Any = self._session.connection().connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY pg_temp.{table} {columns} FROM STDIN") as copy:
+        with self._driver().cursor() as cursor, cursor.copy(f"COPY pg_temp.{table} {columns} FROM STDIN") as copy:
             write = copy.write_row
             for row in rows:
                 write(row)
 
+    def _driver(self) -> Any:
+        return self._session.connection().connection.driver_connection
+
     def _rows(self, records: Iterable[Record]) -> Iterator[tuple[Any, ...]]:
         key_columns, version_column = self._mapping.key, self._mapping.version
-        plan, constants, number = self._plan, self._constants, self.read
+        plan, constants, number = self._plan, self._constants, self._last
         for position, cells, key, version, withdrawn in records:
-            number += 1
+            # Of a file, the line's number, so that its rows keep their order with those of blocks.
+            number = max(number + 1, position)
             if key is None and key_columns:
                 key = "|".join([cells.get(column) or "" for column in key_columns])  # noqa: PLW2901
             if version is None and version_column:
@@ -89,44 +118,12 @@ class Staging:
             if withdrawn:
                 values[4] = values[5] = "0"
             yield number, position, key, comparable(version), withdrawn, *values, _json(cells)
-
-
-def comparable(version: str | None) -> str | None:
-    """A version as text that sorts as it should: numbers by value, moments in UTC, all else as it stands."""
-    if not version:
-        return None
-    if version.isascii() and version.isdigit():
-        return version.zfill(20)
-    try:
-        moment = datetime.fromisoformat(version)
-    except ValueError:
-        return version[:80]
-    return moment.astimezone(UTC).isoformat() if moment.tzinfo else moment.isoformat()
-
-
-def _constant(mapping: ColumnMapping, name: str) -> str | None:
-    given = mapping.constants.get(name)
-    return mapping.codes.get(name, {}).get(given, given) if given else None
+        self._last = number
 
 
 def _column(mapping: ColumnMapping, name: str) -> _Column:
-    convert = _reformat(mapping.time_format) if mapping.time_format and name in {"start", "end"} else None
-    return _Column(_FIELDS.index(name), mapping.columns[name], mapping.codes.get(name, {}), convert)
-
-
-def _reformat(form: str) -> Callable[[str], str]:
-    """Their way to write a moment as ISO 8601; what does not fit stays, to be refused by its name later."""
-
-    @lru_cache(maxsize=4096)
-    def convert(given: str) -> str:
-        try:
-            moment = datetime.strptime(given, form)  # noqa: DTZ007  (the zone is the mapping's)
-        except ValueError:
-            return given
-        midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0) and ":" not in given
-        return moment.date().isoformat() if midnight else moment.isoformat(sep=" ")
-
-    return convert
+    convert = reformat(mapping.time_format) if mapping.time_format and name in {"start", "end"} else None
+    return _Column(FIELDS.index(name), mapping.columns[name], mapping.codes.get(name, {}), convert)
 
 
 def _json(value: Any) -> str:

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.connectors.absorbing import Intake, Order, Outcome
-from app.connectors.files import SUFFIXES, read_file
+from app.connectors.files import SUFFIXES, read_file, read_pages
 from app.connectors.files_csv import guess_delimiter, read_header
 from app.connectors.files_xlsx import read_xlsx_header
 from app.connectors.models import ConnectorRow
@@ -152,17 +152,11 @@ class PreviewFile:
         trial = session.begin_nested()
         try:
             intake = Intake(session, order)
-            rows = read_file(upload.path, replace(mapping, delimiter=upload.delimiter))
-            for page in _pages(rows):
+            for page in read_pages(upload.path, replace(mapping, delimiter=upload.delimiter), PAGE):
                 intake.take(page)
             return Preview(intake.finish() if intake.read else Outcome(), intake.reasons(_SHOWN))
         finally:
             trial.rollback()
-
-
-def _pages(rows: Iterator[Record | Rejected]) -> Iterator[list[Record | Rejected]]:
-    while page := list(islice(rows, PAGE)):
-        yield page
 
 
 def _cell(row: Record | Rejected, name: str) -> str:

@@ -61,6 +61,11 @@ def _guess(lines: Sequence[bytes]) -> str:
     return next(("utf-8" if decode_line(line, "utf-8") is not None else "gb18030" for line in telling), "utf-8")
 
 
+def may_be_utf8(raw: bytes) -> bool:
+    """Whether a three-byte Chinese character of UTF-8 could stand there."""
+    return _UTF8_HANZI.search(raw) is not None
+
+
 def decode_line(line: bytes, encoding: str) -> str | None:
     """The line's text, None when it is not of this encoding.
 

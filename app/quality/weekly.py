@@ -50,14 +50,23 @@ _STORE = f"""
 _SUMS = "sum(m.qty_total) AS n, sum(m.qty_defect) AS x, count(*) AS rows, max(m.period_start) AS last_start"
 _PLACES = "JOIN process_steps p ON p.id = m.step_id JOIN production_lines l ON l.id = p.line_id"
 
-# Two days around the week find the rows by index; WEEK_OF then decides.
+# A touched week's own begin and end, by which the index finds its rows; the same weeks as WEEK_OF tells row by row.
 _REFRESH = text(f"""
-    WITH touched AS (SELECT * FROM unnest(CAST(:steps AS integer[]), CAST(:weeks AS date[])) AS t (step_id, week)),
+    WITH touched AS (
+        SELECT t.step_id, t.week, t.week::timestamp AT TIME ZONE l.timezone AS day_from,
+            (t.week + 7)::timestamp AT TIME ZONE l.timezone AS day_to,
+            (t.week + l.day_start) AT TIME ZONE l.timezone AS shift_from,
+            (t.week + 7 + l.day_start) AT TIME ZONE l.timezone AS shift_to
+        FROM unnest(CAST(:steps AS integer[]), CAST(:weeks AS date[])) AS t (step_id, week)
+        JOIN process_steps p ON p.id = t.step_id JOIN production_lines l ON l.id = p.line_id
+    ),
     counted AS (
-        SELECT t.step_id, t.week, {_SUMS}
-        FROM touched t JOIN measurements m ON m.step_id = t.step_id
-            AND m.period_start >= t.week - 2 AND m.period_start < t.week + 9 {_PLACES}
-        WHERE {WEEK_OF} = t.week GROUP BY t.step_id, t.week
+        SELECT t.step_id, t.week, c.* FROM touched t CROSS JOIN LATERAL (
+            SELECT {_SUMS} FROM measurements m
+            WHERE m.step_id = t.step_id AND m.period_start >= t.day_from AND m.period_start < t.shift_to
+                AND CASE WHEN m.period_end - m.period_start >= interval '20 hours'
+                    THEN m.period_start < t.day_to ELSE m.period_start >= t.shift_from END
+        ) c WHERE c.rows > 0
     ) {_STORE} RETURNING step_id, week
 """)  # noqa: S608
 

@@ -57,6 +57,7 @@ REFUSED = [
     ("11,灌装,2026-10-11,五十,1", "number"),
     ("11,灌装,2026-10-11,50.5,1", "number"),
     ("11,灌装,2026-02-30,50,1", "time"),
+    ("11,灌装,2026-10-11 24:00,50,1", "time"),
     ("11,灌装,2030-01-01,50,1", "future"),
     ("11,封箱,2026-10-11,50,1", "unknown_step"),
     ("11,灌装,2026-10-11,,1", "missing"),
@@ -92,6 +93,36 @@ def test_odd_spellings_are_read_like_plain_ones(works: Works) -> None:
     assert (first.qty_total, first.qty_defect) == (1050, 3)
     assert first.period_start == datetime(2026, 10, 1, tzinfo=UTC)
     assert second.period_start == datetime(2026, 10, 2, 0, 30, tzinfo=UTC)
+
+
+def test_moments_in_a_format_of_their_own_are_read(works: Works) -> None:
+    connector = works.connector(mapping={**MAPPING, "time_format": "%Y/%m/%d %H:%M"})
+    works.load(connector, ["1,灌装,2026/10/01 08:30,50,1", *[f"{n},灌装,2026/10/02 00:00,50,1" for n in range(2, 8)]])
+    result = works.load(
+        connector, ["9,灌装,01.10.2026,50,1", *[f"{n},灌装,2026/10/03 08:00,50,1" for n in range(10, 15)]]
+    )
+    assert works.stored()[0].period_start == datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
+    assert (result.outcome.new, [row.code for row in works.quarantined()]) == (5, ["time"])
+
+
+def test_plain_and_quoted_rows_of_one_file_keep_their_order(works: Works) -> None:
+    rows = [*GOOD, '"1","灌装",2026-10-01,50,9']
+    assert works.load(works.connector(), rows).outcome.new == 10
+    refused = works.quarantined()[0]
+    assert (refused.code, refused.line_no, refused.raw["不合格数"]) == ("duplicate_key", 12, "9")
+
+
+def test_a_refused_row_keeps_all_its_cells_under_their_names(works: Works) -> None:
+    works.load(works.connector(), [f"{row},甲:班" for row in [*GOOD, "x,灌装,2026-10-11,,1"]], HEADER + ",班 %组")
+    raw = works.quarantined()[0].raw
+    assert raw == {
+        "样本号": "x",
+        "工序": "灌装",
+        "检验日期": "2026-10-11",
+        "检验数": "",
+        "不合格数": "1",
+        "班 %组": "甲:班",
+    }
 
 
 def test_without_key_columns_place_and_time_identify_a_row(works: Works) -> None:
