@@ -15,6 +15,7 @@ from app.cases.people import People
 from app.cases.timeline import WITHHELD, Happening
 from app.engine.model import Element, ProcessModel, names_in
 from app.engine.port import Write
+from app.identity.actor import SYSTEM
 from app.identity.roles import ROLES
 from app.web.page_models import FileRef, Names, PersonRef
 
@@ -85,6 +86,8 @@ class StepReader:
         """By the name in the record: it says what the person was called then."""
         who = event.body.get("who") or {}
         known = self.people[event.actor_id]
+        if event.actor_id == SYSTEM.id:
+            return known
         acting_for = who.get("for")
         return PersonRef(
             known.username if known else "", who.get("name") or (known.name if known else "?"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.actor import SYSTEM
+from app.identity.actor import SYSTEM, SYSTEM_NAMES
 from app.identity.models import User
 from app.web.page_models import PersonRef
 
@@ -17,7 +17,7 @@ class People:
 
     def __init__(self, refs: dict[UUID, PersonRef]) -> None:
         self._refs = refs
-        self._names = {ref.username: ref.name for ref in refs.values()}
+        self._names = {ref.username: str(ref.name) for ref in refs.values()}
 
     def on_behalf(self, person: UUID | None, username: str | None) -> PersonRef | None:
         """The person, with the name of whom they acted for."""
@@ -33,7 +33,7 @@ class People:
 def read_people(session: Session, ids: Iterable[UUID | None], usernames: Iterable[str] = ()) -> People:
     """The people with these ids and usernames."""
     wanted, named = {person for person in ids if person is not None}, set(usernames)
-    refs = {SYSTEM.id: PersonRef(SYSTEM.username, SYSTEM.name)}
+    refs = {SYSTEM.id: PersonRef(SYSTEM.username, SYSTEM_NAMES)}
     if named or wanted - set(refs):
         query = select(User.id, User.username, User.name).where(or_(User.id.in_(wanted), User.username.in_(named)))
         refs |= {row.id: PersonRef(row.username, row.name) for row in session.execute(query)}

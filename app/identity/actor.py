@@ -1,5 +1,6 @@
 """Who acts: resolved once per request, carried as a value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,3 +69,5 @@ class Actor:
 
 
 SYSTEM = Actor(id=UUID(int=0), username="system", name="系统", auth_method="internal")
+SYSTEM_NAMES: Mapping[str, str] = {"zh": SYSTEM.name, "en": "System"}
+"""The record names the machine in Chinese; pages name it in the reader's language."""

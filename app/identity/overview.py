@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.identity.actor import SYSTEM
+from app.identity.actor import SYSTEM, SYSTEM_NAMES
 from app.identity.models import Absence, GrantRow, User
 from app.identity.people import valid_at
+from app.web.page_models import Names
 
 GrantState = Literal["valid", "future", "ended"]
 
@@ -28,7 +29,7 @@ class GrantLine:
     line: str | None
     valid_from: datetime
     valid_to: datetime | None
-    granted_by: str
+    granted_by: Names
     state: GrantState
 
 
@@ -66,7 +67,7 @@ def grants_over_time(
     return [
         GrantLine(
             row.id, login, name, row.role, row.plant, row.line, row.valid_from, row.valid_to,
-            by or (SYSTEM.name if row.granted_by == SYSTEM.id else "?"), _state(row, now),
+            by or (SYSTEM_NAMES if row.granted_by == SYSTEM.id else "?"), _state(row, now),
         )
         for row, login, name, by in session.execute(query)
     ]  # fmt: skip

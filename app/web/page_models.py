@@ -43,10 +43,10 @@ ACTION_TEXTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PersonRef:
-    """A person as shown: `acting_for` is the name of whom they stand in for."""
+    """A person as shown, or the machine, whose name has both languages; `acting_for` names whom they stand in for."""
 
     username: str
-    name: str
+    name: Names
     acting_for: str | None = None
 
 

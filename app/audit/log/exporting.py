@@ -13,6 +13,7 @@ from app.identity.actor import Actor
 from app.identity.recording import Change, record
 from app.kernel.clock import Clock
 from app.kernel.spreadsheet import csv_bytes
+from app.web.translation import in_language
 
 MOST = 50_000
 _HEADER = ("arrival", "chain", "seq", "at", "action", "person", "outcome", "target", "reason", "case")
@@ -38,6 +39,6 @@ class ExportLog:
 
 def _cells(row: LogRow) -> Sequence[Any]:
     return (
-        row.arrival, row.chain, row.seq, row.at.isoformat(), row.action, row.person, row.outcome, row.target,
+        row.arrival, row.chain, row.seq, row.at.isoformat(), row.action, in_language(row.person, "zh"), row.outcome, row.target,
         row.reason, row.case_number,
     )  # fmt: skip

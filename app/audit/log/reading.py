@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.engine.port import ProcessKey
+from app.identity.actor import SYSTEM, SYSTEM_NAMES
 from app.identity.models import User
 from app.ledger.models import LedgerEvent
 from app.web.page_models import Names
@@ -66,7 +67,7 @@ class LogRow:
     seq: int
     at: datetime
     action: str
-    person: str
+    person: Names
     outcome: str
     target: str
     reason: str | None
@@ -127,9 +128,14 @@ def _row(row: Any) -> LogRow:
     version = ProcessKey(str(row.deployment_id), row.process) if row.case_id else None
     return LogRow(
         row.arrival, row.chain, row.seq, datetime.fromisoformat(act["at"]), act["action"],
-        (body.get("who") or {}).get("name") or "?", act["outcome"], "" if version else _target(target),
+        _person(body.get("who") or {}), act["outcome"], "" if version else _target(target),
         body.get("reason"), row.case_id, row.number, target.get("element"), version,
     )  # fmt: skip
+
+
+def _person(who: Mapping[str, Any]) -> Names:
+    name = who.get("name") or "?"
+    return SYSTEM_NAMES if name == SYSTEM.name else name
 
 
 def _target(target: Mapping[str, Any]) -> str:

@@ -110,7 +110,7 @@ class _Maker:
 
     def _person(self, row: Any) -> PersonRef | None:
         person, absent = self._people[row.completed_by], self._people[row.completed_for]
-        return replace(person, acting_for=absent.name) if person and absent else person
+        return replace(person, acting_for=str(absent.name)) if person and absent else person
 
     def _late(self, row: Any, due: datetime | None) -> timedelta | None:
         if due is None or row.state == "cancelled":

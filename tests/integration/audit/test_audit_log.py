@@ -53,6 +53,13 @@ def test_a_filter_finds_what_it_says(browser: Browser, query: str, found: set[st
 
 
 @pytest.mark.usefixtures("work")
+@pytest.mark.parametrize(("language", "name"), [("zh", "系统"), ("en", "System")])
+def test_the_machine_has_a_name_in_either_language(browser: Browser, language: str, name: str) -> None:
+    client = browser("gao")
+    client.post("/language", data={"language": language})
+    assert f"<td>{name}</td>" in client.get("/audit").text
+
+
 def test_people_and_roles_are_listed(browser: Browser) -> None:
     assert {"user.added", "role.granted"} <= set(actions(browser("gao").get("/audit?group=roles").text))
 
