@@ -67,7 +67,7 @@ class ReplayPageReader:
         forms = {e.form for e in model.elements.values() if e.form and e.id in case.visits}
         read = {name: self._definitions.form(case.key.deployment, name) for name in sorted(forms)}
         place = CatalogContext(reader.actor, case.plant, case.line, case.step, case.variables, reader.language)
-        catalogs = {name for form in read.values() for name in form.catalogs}
+        catalogs = {"people", *(name for form in read.values() for name in form.catalogs)}
         return CaseRecord(
             model=model, language=reader.language, tasks=tasks, hidden=hidden, hidden_keys=hidden_keys(case, model),
             schemas={name: form.schema(reader.language) for name, form in read.items()},

@@ -111,7 +111,7 @@ class CasePageReader:
             for key in shown
             if key in writers and writers[key].form
         }
-        names = frozenset(name for form in forms.values() for name in form.catalogs)
+        names = frozenset({"people", *(name for form in forms.values() for name in form.catalogs)})
         lists = self.work.option_lists(session, case, names, reader.actor, reader.language) if self.work else {}
         order = {key: place for place, key in enumerate(writers)}
         variables = []

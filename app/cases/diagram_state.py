@@ -24,7 +24,7 @@ def diagram_of(
     names |= {flow.id: flow.names for flow in model.flows.values() if flow.names}
     return Diagram(
         current=current, stuck=stuck, visited=[*case.visits, *flows], visits=dict(case.visits), names=names,
-        steps=_steps(case, model, history, current, stuck, people),
+        steps=_in_order(_steps(case, model, history, current, stuck, people), entered),
     )  # fmt: skip
 
 
@@ -63,6 +63,12 @@ def _steps(
             )
         )  # fmt: skip
     return steps
+
+
+def _in_order(steps: Sequence[Step], entered: Sequence[str]) -> list[Step]:
+    """As the case went; a step that was entered again stands where it was entered last."""
+    last = {element: place for place, element in enumerate(entered)}
+    return sorted(steps, key=lambda step: last.get(step.element, -1))
 
 
 def _lane(element: Element) -> dict[str, str]:

@@ -62,10 +62,11 @@ class AnswerReader:
     def _answers(
         self, session: Session, task: LoadedTask, element: Element, value: Any, reader: Reader
     ) -> list[Answer]:
-        if element.form is None:
-            return read_answers(None, value, reader.language)
-        form, case = self._definitions.form(task.case.key.deployment, element.form), task.case
+        case = task.case
         place = CatalogContext(reader.actor, case.plant, case.line, case.step, case.variables, reader.language)
+        if element.form is None:
+            return read_answers(None, value, reader.language, self._catalogs.options(session, ["people"], place))
+        form = self._definitions.form(case.key.deployment, element.form)
         lists: Mapping[str, Any] = self._catalogs.options(session, form.catalogs, place)
         return read_answers(form.schema(reader.language), value, reader.language, lists)
 

@@ -1,5 +1,6 @@
 """The pages and the API over a running plant, without a browser."""
 
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -58,6 +59,15 @@ def test_a_case_page_shows_diagram_and_history(web: Flask, plant: Plant) -> None
     client = browser(web, plant, "wang")
     assert "审核" in client.get(f"/cases/{case}").text
     assert b"small_loop" in client.get(f"/cases/{case}/diagram.bpmn").data
+
+
+def test_the_way_so_far_is_told_in_the_order_it_was_gone(web: Flask, plant: Plant) -> None:
+    case = plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    plant.complete("li", "review", {"limit": 3})
+    plant.complete("wang", "confirm", {"again": True})
+    steps = re.findall(r'class="step__name">([^<]+)<', browser(web, plant, "wang").get(f"/cases/{case}").text)
+    assert [step.strip() for step in steps] == ["提出", "确认", "审核"]
 
 
 def test_a_refused_attempt_is_recorded_and_changes_nothing(web: Flask, plant: Plant) -> None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+from flask import Flask
+
 from app.web.answers import read_answers
 
 SCHEMA: dict[str, Any] = {
@@ -73,3 +76,33 @@ def test_what_the_machine_wrote_is_shown_by_its_keys() -> None:
 def test_a_bare_value_has_no_label() -> None:
     assert [(answer.label, answer.value) for answer in read_answers(None, 7, "zh")] == [("", 7)]
     assert read_answers(None, None, "zh") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", ["严重", "质量部", "数据缺口", "22.3 %", "2026-09-02 – 2026-09-21", "张伟"]),
+     ("en", ["major", "QA", "data gap", "22.3 %", "2026-09-02 – 2026-09-21", "张伟"])],
+)  # fmt: skip
+def test_codes_shares_and_people_of_the_machine_are_said_in_words(language: str, words: list[str]) -> None:
+    value = {
+        "defect_class": "major", "role": "qa", "outcome": "data_gap", "rate": 0.222667,
+        "window": {"to": "2026-09-21", "from": "2026-09-02"}, "trainee": "zhang.wei",
+    }  # fmt: skip
+    people = {"catalog_people": [{"value": "zhang.wei", "label": "张伟"}]}
+    assert [answer.value for answer in read_answers(None, value, language, people)] == words
+
+
+def test_a_computed_code_of_a_form_is_said_in_words_and_typed_text_is_left_alone() -> None:
+    schema = {"components": [{"type": "expression", "key": "defect_class"}, {"type": "textfield", "key": "note"}]}
+    answers = read_answers(schema, {"defect_class": "minor", "note": "minor"}, "zh")
+    assert [answer.value for answer in answers] == ["轻微", "minor"]
+
+
+def test_a_share_is_no_count() -> None:
+    assert [one.value for one in read_answers(None, {"limit": 3, "score": 0.5}, "en")] == [3, 0.5]
+
+
+def test_a_moment_in_utc_is_put_on_the_plant_s_clock(app: Flask) -> None:
+    with app.app_context():
+        (answer,) = read_answers(None, {"passed_at": "2026-07-31T01:20:00Z"}, "en")
+    assert answer.value == "2026-07-31 09:20"
