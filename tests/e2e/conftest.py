@@ -1,12 +1,16 @@
 """One real product and one real browser serve all end-to-end tests of a run."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from tests.support.evidence import clear, keep_all
 from tests.support.screens import browser_path, launched
 from tests.support.server import Product, running_product
+
+PATIENCE = 30_000
+"""Milliseconds for what a page should show: a busy machine is no failure."""
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +23,20 @@ def product() -> Iterator[Product]:
 def browser() -> Iterator[Browser]:
     if browser_path() is None:
         pytest.skip("no Chromium on this machine: install one, or name it in CHROMIUM")
+    clear()
+    expect.set_options(timeout=PATIENCE)
     with launched() as found:
         yield found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails leaves what its windows show, before they are shut."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and report.when != "teardown" and browser is not None:
+        keep_all(browser)
+    return report
 
 
 ORDER = ("test_pages_in_a_browser", "test_replay", "test_pages", "test_whole_loop", "test_kill")

@@ -116,6 +116,7 @@ def test_a_task_is_done_by_keyboard_alone(product: Product, browser: Browser) ->
         keys.type(PASSWORD)
         keys.press("Enter")
         page.wait_for_url(f"{product.url}/")
+        person.show("/")
         tab_to(person, page.locator(".row__link", has_text="复核驳回理由").first)
         keys.press("Enter")
         page.wait_for_selector("[data-form-fields] .fjs-form")

@@ -243,7 +243,7 @@ def the_record_is_whole_and_tells_of_any_change(stage: Stage) -> None:
         verified = product.bihuan("ledger", "verify", check=False)
         replayed = product.bihuan("replay", stage.case, check=False)
         assert (verified.returncode, replayed.returncode) == (1, 1)
-        assert f"broken: {chain} event {seq + 1}" in verified.stdout  # which does not follow from the changed one
+        assert f"broken: {chain} event {seq}: it is not what was sealed" in verified.stdout
         assert f"event {seq} task.completed" in replayed.stdout
     finally:
         _write(product, chain, seq, body)
@@ -251,6 +251,7 @@ def the_record_is_whole_and_tells_of_any_change(stage: Stage) -> None:
 
 
 def _a_signed_review(stage: Stage) -> tuple[str, int, str]:
+    """Of the first round, so it was sealed long ago."""
     [row] = stage.product.sql(
         "SELECT chain, seq, body FROM ledger_events WHERE chain = %s AND body LIKE %s ORDER BY seq LIMIT 1",
         f"case:{_case(stage)['id']}", '%"decision":"accept"%',

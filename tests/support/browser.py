@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, Response, expect
 
 from app.training.demo.seeding import PASSWORD
+from tests.support.evidence import keep, shown
 from tests.support.filling import FormFiller
-from tests.support.screens import SIZES
+from tests.support.screens import SIZES, wait_until_drawn
 
 PATIENCE = 60_000
 """Milliseconds to wait for what jobs and clocks bring about."""
@@ -40,8 +41,10 @@ class Person:
         return self
 
     def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            keep(self.page)
         self.close()
 
     def close(self) -> None:
@@ -59,16 +62,16 @@ class Person:
     def show(self, path: str) -> None:
         """Go there and wait until forms and drawings are drawn."""
         self.page.goto(path, wait_until="load")
-        if not (self.page.locator("html").get_attribute("lang") or "").startswith(self._language):
-            self._switch_language(path)
-        if self.page.locator("[data-form-fields]").count():
-            self.page.wait_for_selector(".fjs-form")
-        if self.page.locator("[data-diagram-canvas]:visible").count():
-            self.page.wait_for_selector("[data-diagram-canvas][data-ready]")
-        self.page.wait_for_timeout(150)
+        self._keep_to_language(path)
+        wait_until_drawn(self.page)
 
-    def _switch_language(self, path: str) -> None:
-        """By the button in the header; pages that refuse have none, so there another one's."""
+    def _keep_to_language(self, path: str) -> None:
+        """An account remembers what it was last set to, maybe at another window: set it back.
+
+        By the button in the header; pages that refuse have none, so there another one's.
+        """
+        if (self.page.locator("html").get_attribute("lang") or "").startswith(self._language):
+            return
         button = self.page.locator("form[action='/language'] button")
         if not button.count():
             self.page.goto("/notifications")
@@ -86,6 +89,7 @@ class Person:
             self.page.locator("[name=password]").fill(password)
             self.page.locator("[name=password]").press("Enter")
         self.page.wait_for_url(f"{self._base}/")
+        self._keep_to_language("/")
 
     def open_task(self, name: str, case: str) -> None:
         """From the inbox: the task of this name in the case of this number, once it is there."""
@@ -100,7 +104,7 @@ class Person:
         deadline = time.monotonic() + PATIENCE / 1000
         self.page.goto(path)
         while not wanted.count():
-            assert time.monotonic() < deadline, f"{self.username} waits in vain at {path} for {wanted}"
+            assert time.monotonic() < deadline, f"{self.username} waits in vain for {wanted}: {shown(self.page)}"
             self.page.wait_for_timeout(300)
             self.page.reload()
 
@@ -108,14 +112,22 @@ class Person:
         FormFiller(self.page).fill(answers)
 
     def submit(self, password: str = PASSWORD) -> None:
-        """Submit, sign where asked, and see that it went through."""
-        self.press_submit()
+        """Submit, sign where asked, and see that it went through; else tell what the page shows."""
+        try:
+            with self.page.expect_response(_is_submission) as sent:
+                self.press_submit()
+                self._sign(password)
+            assert sent.value.ok, f"{sent.value.status} {sent.value.text()}"
+            self.page.wait_for_url("**/?done=*")
+        except (AssertionError, Error) as error:
+            raise AssertionError(f"{self.username}'s submission did not go through: {shown(self.page)}") from error
+
+    def _sign(self, password: str) -> None:
         dialog = self.page.locator("#signature")
         if dialog.count():
             expect(dialog).to_be_visible()
             dialog.locator("input[type=password]").fill(password)
             dialog.locator("button[value=sign]").click()
-        self.page.wait_for_url("**/?done=*")
 
     def press_submit(self) -> None:
         self.page.locator("[data-form-submit]").click()
@@ -135,3 +147,7 @@ class Person:
         refused = "422" in text  # the browser's own remark on answers that were sent back
         if kind in {"error", "warning"} and not refused:
             self.problems.append(text)
+
+
+def _is_submission(response: Response) -> bool:
+    return response.request.method == "POST" and "/tasks/" in response.url

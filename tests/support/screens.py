@@ -17,6 +17,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.support.evidence import keep
+
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 FOLDER = Path(__file__).resolve().parents[2] / "artifacts" / "screens"
 SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
@@ -50,6 +52,13 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+SETTLED = """async () => {
+    await document.fonts.ready;
+    const ending = document.getAnimations().filter(one => Number.isFinite(one.effect.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(animation => animation.finished));
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 
 
 def browser_path() -> str | None:
@@ -100,27 +109,52 @@ def opened(browser: Browser, url: str, look: tuple[str, str, str]) -> Iterator[P
     page.on("console", lambda message: problems.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.problems = problems  # type: ignore[attr-defined]
-    page.goto(url, wait_until="load")
-    if page.locator("[data-form-fields]").count():
-        page.wait_for_selector(".fjs-form")
-    if page.locator("[data-diagram-canvas]:visible").count():
-        page.wait_for_selector("[data-diagram-canvas][data-ready]")
-    page.wait_for_timeout(150)
     try:
+        page.goto(url, wait_until="load")
+        wait_until_drawn(page)
         yield page
+    except BaseException:
+        keep(page)
+        raise
     finally:
         context.close()
 
 
 def shoot(page: Page, name: str, folder: Path = FOLDER) -> Path:
-    """The whole page as PNG. The window grows to its length, so what sticks to an edge stands at its true end."""
+    """The whole page as PNG."""
     folder.mkdir(parents=True, exist_ok=True)
-    width = (page.viewport_size or {"width": 1440})["width"]
-    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
-    page.wait_for_timeout(200)
     path = folder / f"{name}.png"
-    page.screenshot(path=str(path), full_page=True)
+    with whole_length(page):
+        page.screenshot(path=str(path), full_page=True)
     return path
+
+
+@contextmanager
+def whole_length(page: Page) -> Iterator[None]:
+    """The window grows to the page's length for a while, so what sticks to an edge stands at its true end."""
+    size = page.viewport_size
+    assert size
+    length = max(size["height"], page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": length})
+    settle(page)
+    try:
+        yield
+    finally:
+        page.set_viewport_size(size)
+
+
+def settle(page: Page) -> None:
+    """Until nothing moves: letters are there, what slides or fades has arrived, and a frame is drawn."""
+    page.evaluate(SETTLED)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Until the page's form and drawing, if it has any, are there and still."""
+    if page.locator("[data-form-fields]").count():
+        page.wait_for_selector("[data-form-fields] .fjs-form")
+    if page.locator("[data-diagram-canvas]:visible").count():
+        page.wait_for_selector("[data-diagram-canvas][data-ready]")
+    settle(page)
 
 
 def overflows(page: Page) -> Any:
