@@ -30,6 +30,7 @@ from app.cases.timers import Timers
 from app.config.database import make_engine
 from app.config.settings import Settings
 from app.connectors import scheduling as connector_schedule
+from app.connectors.bringing import BringRowsAtHand
 from app.connectors.running import RunConnector
 from app.connectors.wiring import provide_connectors
 from app.definitions.catalogue import Definitions
@@ -73,7 +74,9 @@ def build(settings: Settings) -> Wiring:
     sessions = wiring.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
     clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
     wiring.provide(settings)
-    wiring.provide(Rehearsal(lambda others, moment: wire(_with(settings), others, moment, seals=False)))
+    wiring.provide(
+        Rehearsal(lambda others, moment: wire(_with(settings), others, moment, seals=False), BringRowsAtHand())
+    )
     return wire(wiring, sessions, clock)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.config.command import Desk, json_option, pass_desk, say
+from app.connectors.import_commands import import_group
 from app.connectors.models import ConnectorRow
 from app.connectors.overview import list_connectors
 from app.connectors.quarantine import waiting_rows
@@ -77,4 +78,4 @@ def _sentence(result: RunResult) -> str:
     return f"{result.state}: {result.message or counts}"
 
 
-commands: list[click.Command] = [connector]
+commands: list[click.Command] = [connector, import_group]

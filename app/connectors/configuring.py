@@ -58,7 +58,13 @@ class SaveConnector:
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == draft.code))
         if row is not None and row.kind != "files":
             raise ConflictError("%(code)s is fed by another system; upload under another name", code=draft.code)
-        return self._save(session, actor, draft, row.id if row else None)
+        if row is None:
+            return self._save(session, actor, draft, None)
+        kept = Draft(
+            row.code, row.name, row.kind, draft.mapping, row.settings, row.every_minutes, row.enabled,
+            row.max_error_share,
+        )  # fmt: skip
+        return self._save(session, actor, kept, row.id)
 
     def _save(self, session: Session, actor: Actor, draft: Draft, connector_id: UUID | None) -> ConnectorRow:
         now, values = self._clock.now(), _checked(draft)

@@ -5,7 +5,7 @@ leaves its reason. A run that found nothing leaves no row, only the time of the 
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.connectors.absorbing import Intake, Order, Outcome
+from app.connectors.concluding import conclude
 from app.connectors.kinds import find_kind
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.port import (
@@ -30,7 +31,6 @@ from app.connectors.port import (
     Settling,
     SourceError,
 )
-from app.connectors.recording import record_run
 from app.connectors.secrets import resolve_secret
 from app.identity.actor import SYSTEM, Actor
 from app.kernel.clock import Clock
@@ -42,7 +42,6 @@ _MOST_FILES = 1_000
 _TELL_SECONDS = 1.0
 INTERRUPTED = "The run was interrupted; its rows were not stored, the next run reads them again"
 BROKEN = "The program failed (%(error)s); nothing was stored"
-ABORTED = "%(refused)d of %(read)d rows are wrong, more than %(share)s %%; nothing was stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,21 +219,8 @@ class _Attempt:
             self._told = time.monotonic()
 
     def _conclude(self, session: Session, row: ConnectorRow, outcome: Outcome, cursor: Cursor) -> None:
-        now = self._runner.now()
         run = session.get_one(ConnectorRun, self.run_id, populate_existing=True)
-        for name in ("read", "new", "changed", "same", "refused"):
-            setattr(run, f"rows_{name}", getattr(outcome, name))
-        run.state, run.ended_at, run.newest_at = "done", now, outcome.newest
-        if outcome.aborted:
-            share = f"{row.max_error_share * 100:.0f}"
-            run.state, run.template = "aborted", ABORTED
-            run.params = {"refused": outcome.refused, "read": outcome.read, "share": share}
-        else:
-            run.drift = _drift(row.known_columns, outcome.columns)
-            run.cursor = row.cursor = dict(cursor)
-            row.known_columns = sorted(outcome.columns)
-            row.newest_at = max(filter(None, (row.newest_at, outcome.newest)), default=None)
-        record_run(session, self._actor, now, row, run)
+        conclude(session, self._actor, self._runner.now(), (row, run), outcome, cursor)
 
 
 def _hold(session: Session, connector_id: UUID) -> ConnectorRow:
@@ -243,14 +229,6 @@ def _hold(session: Session, connector_id: UUID) -> ConnectorRow:
     if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):
         raise ConflictError("This connector is running already; wait for that run to end")
     return session.get_one(ConnectorRow, connector_id)
-
-
-def _drift(known: Iterable[str], found: set[str]) -> dict[str, Any] | None:
-    """Columns that came or went since the last good run; None when nothing did, or at the first run."""
-    before = set(known)
-    if not before or before == found:
-        return None
-    return {"added": sorted(found - before), "missing": sorted(before - found)}
 
 
 def _mark_interrupted(session: Session, connector_id: UUID, present: UUID, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -106,14 +107,15 @@ class Uploads:
         delimiter = guess_delimiter(path)
         return Upload(token, name, path, read_header(path, ColumnMapping("", {}, delimiter=delimiter)), delimiter)
 
-    def hand_over(self, token: str, code: str) -> None:
-        """Move the file into the folder of the connector `code`."""
+    def hand_over(self, token: str, connector: ConnectorRow) -> None:
+        """Move the file to where its connector looks for files."""
         upload = self._path(token)
-        target = self._connectors / code
+        configured = connector.settings.get("folder")
+        target = Path(configured) if configured else self._connectors / connector.code
         target.mkdir(parents=True, exist_ok=True)
         long_ago = time.time() - 3600  # complete, so nothing needs to wait for it to settle
         os.utime(upload, (long_ago, long_ago))
-        upload.replace(target / upload.name.partition("~")[2])
+        shutil.move(upload, target / upload.name.partition("~")[2])
 
     def _path(self, token: str) -> Path:
         found = list(self._folder.glob(f"{token}~*")) if _TOKEN.fullmatch(token) else []

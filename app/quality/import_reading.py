@@ -1,14 +1,12 @@
-"""From the bytes of a CSV file to rows of text, keeping what cannot be read, with its line and the reason."""
+"""Rows of text as they stand in a file, and what must not stand in one."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.kernel.errors import InvalidInputError
 from app.quality.import_mapping import ColumnMapping
-from app.quality.import_text import Lines, decode_lines
 
 # What a spreadsheet would execute: such a cell is a formula or an attack, never a code or a count.
 _FORMULA = re.compile(r"\s*(?:[=@]|[+-](?![\d.,\s]*$))")
@@ -33,35 +31,6 @@ class Rejected:
     template: str
     params: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
-
-
-def read_rows(content: bytes, mapping: ColumnMapping) -> Iterator[RawRow | Rejected]:
-    """Every data row, readable or not.
-
-    Raises InvalidInputError when the whole file cannot be what it should be.
-    """
-    lines = decode_lines(content, mapping.encoding)
-    for number, raw in lines.unreadable:
-        yield Rejected(
-            number, "encoding", "The line is not %(encoding)s text like the rest of the file",
-            {"encoding": lines.encoding}, {"line": raw[:_SHOWN].decode(lines.encoding, "replace").rstrip()},
-        )  # fmt: skip
-    reader = csv.reader(lines.texts, delimiter=mapping.delimiter, strict=True)
-    try:
-        header = check_header(next(reader, []), mapping)
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield check_row(header, cells, _number(lines, reader.line_num))
-    except csv.Error as error:
-        raise InvalidInputError(
-            "Line %(line)d cannot be read as CSV (%(error)s); the file may be cut off or quoted wrongly",
-            line=_number(lines, reader.line_num), error=str(error),
-        ) from None  # fmt: skip
-
-
-def _number(lines: Lines, consumed: int) -> int:
-    """The file's line number of the last line that the CSV reader has consumed."""
-    return lines.numbers[min(consumed, len(lines.numbers)) - 1] if lines.numbers else 1
 
 
 def check_header(cells: Sequence[str], mapping: ColumnMapping) -> list[str]:

@@ -137,7 +137,7 @@ class Measurement(Model):
 
     `(source, source_key)` names the row in the system it came from; a correction from there raises
     `revision`, and the value before is kept. `source_version` is how its source counts its corrections, where it
-    does; `run_id` names the import (`import_runs`) or the connector's run (`connector_runs`) that wrote it last.
+    does; `run_id` names the run (`connector_runs`) that wrote it last.
     """
 
     __tablename__ = "measurements"
@@ -212,41 +212,6 @@ class DefectCount(Model):
     defect_type: Mapped[str] = mapped_column(ForeignKey("defect_types.code"))
     cause: Mapped[str | None] = mapped_column(String(40))
     qty: Mapped[int]
-
-
-class ImportRun(Model):
-    """One reading of one file.
-
-    `state` is `done` or `aborted` (too many rejected rows, nothing was stored).
-    """
-
-    __tablename__ = "import_runs"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(60))
-    file_name: Mapped[str]
-    file_sha256: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(10))
-    imported_by: Mapped[str]
-    at: Mapped[datetime]
-    rows_read: Mapped[int]
-    rows_new: Mapped[int]
-    rows_changed: Mapped[int]
-    rows_same: Mapped[int]
-    rows_rejected: Mapped[int]
-
-
-class RejectedRow(Model):
-    """A row that was refused, with its line in the file, as it was read, and why."""
-
-    __tablename__ = "measurement_quarantine"
-
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("import_runs.id"), primary_key=True)
-    line_no: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(30))
-    template: Mapped[str]
-    params: Mapped[dict[str, Any]]
-    raw: Mapped[dict[str, Any]]
 
 
 class ComparisonWindows(Model):

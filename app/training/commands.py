@@ -54,7 +54,7 @@ def advance(desk: Desk, duration: str, as_json: bool) -> None:
     clock.advance(by)
     with desk.session() as session:
         if is_seeded(session):
-            continue_counts(session, clock)
+            continue_counts(session, desk.wiring.need(Rehearsal).bring, clock)
     now = clock.now()
     say({"now": now.isoformat()}, f"in the demonstration it is now {now:%Y-%m-%d %H:%M} UTC", as_json)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.connectors.bringing import BringRowsAtHand
 from app.jobs.models_calendar import load_calendar
 from app.training.demo import answers, inspections, seeding
 from app.training.demo.cases import FILLING
@@ -97,7 +98,7 @@ def walking(database_url: str, instance: Path) -> Iterator[Walk]:
             days = WorkingDays(load_calendar(session), plant.clock.now())
             steps = seeding.seed_plant(session, (plant.clock.now() - seeding.FOUNDED).date())
             seeding.seed_people(session, steps, days)
-            inspections.import_published(session, plant.clock, days)
+            inspections.import_published(session, BringRowsAtHand(), days)
             inspections.plan_study(session, steps["filling"], days)
         folders = (ROOT / "processes", ROOT / "forms")
         files = {f"{folder.name}/{path.name}": path.read_bytes() for folder in folders for path in folder.iterdir()}

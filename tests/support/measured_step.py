@@ -1,7 +1,7 @@
 """A small plant with one measured step, for tests that need a place to count at."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.quality.models import (
     DefectType,
     Equipment,
-    ImportRun,
     Measurement,
     Plant,
     ProcessStep,
@@ -51,18 +50,13 @@ def make_plant(session: Session, limit: str = "0.12") -> ProcessStep:
 
 def measure(session: Session, step: ProcessStep, first: datetime, samples: Iterable[Counts]) -> None:
     """Store one sample a day from `first` on."""
-    run = ImportRun(
-        id=uuid4(), source="test", file_name="-", file_sha256="0" * 64, state="done", imported_by="test",
-        at=datetime(2026, 1, 1, tzinfo=UTC), rows_read=0, rows_new=0, rows_changed=0, rows_same=0, rows_rejected=0,
-    )  # fmt: skip
-    session.add(run)
-    session.flush()
+    run_id = uuid4()
     for day, sample in enumerate(samples):
         begin = first + timedelta(days=day)
         session.add(
             Measurement(
                 source="test", source_key=str(uuid4()), step_id=step.id, period_start=begin,
-                period_end=begin + timedelta(hours=8), qty_total=sample.n, qty_defect=sample.x, run_id=run.id,
+                period_end=begin + timedelta(hours=8), qty_total=sample.n, qty_defect=sample.x, run_id=run_id,
             )
         )  # fmt: skip
     session.flush()

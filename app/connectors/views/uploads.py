@@ -80,9 +80,9 @@ def decide(token: str) -> ResponseReturnValue:
 
 def _import(token: str, draft: Draft) -> ResponseReturnValue:
     row = need(SaveConnector).for_upload(db.session(), g.actor, draft)
-    identity, code = row.id, row.code
+    identity = row.id
+    need(Uploads).hand_over(token, row)
     db.session.commit()
-    need(Uploads).hand_over(token, code)
     results = need(RunConnector)(identity, g.actor)
     last = results[-1]
     counts = {name: getattr(last.outcome, name) for name in ("new", "changed", "same", "refused")}

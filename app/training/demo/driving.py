@@ -23,6 +23,7 @@ from app.jobs.worker import run_one
 from app.kernel.clock import Clock
 from app.kernel.errors import DomainError
 from app.kernel.wiring import Wiring
+from app.quality.bringing import BringRows
 from app.quality.places import find_step
 from app.quality.series import weekly_counts
 from app.quality.standards import standard_on
@@ -43,9 +44,10 @@ _TAKE_JOB = text(
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Opens the whole house over other sessions and another clock; bootstrap provides it."""
+    """Opens the whole house over other sessions and another clock, and brings counts in; bootstrap provides it."""
 
     open: Callable[[sessionmaker[Session], Clock], Wiring]
+    bring: BringRows
 
 
 class StageClock:

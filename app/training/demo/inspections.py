@@ -5,11 +5,10 @@ working day before today. The other steps' counts are drawn at random from a fix
 """
 
 import csv
-import io
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 
 from sqlalchemy import func, select
@@ -17,9 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM
-from app.kernel.clock import Clock
+from app.quality.bringing import BringRows
 from app.quality.import_mapping import ColumnMapping
-from app.quality.importing import ImportFile, ImportMeasurements
 from app.quality.models import ComparisonWindows, DefectCount, Measurement, ProcessStep
 from app.training.demo.days import WorkingDays
 
@@ -71,7 +69,7 @@ _BATCH = 1_000
 Row = tuple[str, str, str, str, int, int]
 
 
-def import_published(session: Session, clock: Clock, days: WorkingDays) -> None:
+def import_published(session: Session, bring: BringRows, days: WorkingDays) -> None:
     """The 54 samples of 50 cans as inspections of the filling step."""
     text = files("app.training.demo").joinpath("orange_juice_cans.csv").read_text("utf-8")
     samples = list(csv.DictReader(text.splitlines()))
@@ -79,7 +77,7 @@ def import_published(session: Session, clock: Clock, days: WorkingDays) -> None:
         (f"sample-{s['sample']}", "juice", "filling", day.isoformat(), int(s["inspected"]), int(s["nonconforming"]))
         for s, day in zip(samples, sample_days(days), strict=True)
     ]
-    _import(session, clock, PUBLISHED, rows)
+    _import(session, bring, days.now, PUBLISHED, rows)
 
 
 def sample_days(days: WorkingDays) -> Sequence[date]:
@@ -101,7 +99,7 @@ def plan_study(session: Session, step_id: int, days: WorkingDays) -> None:
     session.flush()
 
 
-def import_simulated(session: Session, clock: Clock, days: WorkingDays, trained: Mapping[str, date]) -> None:
+def import_simulated(session: Session, bring: BringRows, days: WorkingDays, trained: Mapping[str, date]) -> None:
     """Counts of the simulated steps from the last one stored up to yesterday; `trained` says when, by step."""
     last = session.scalar(select(func.max(Measurement.period_start)).where(Measurement.source == SIMULATED))
     first = (last + timedelta(days=2)).date() if last else days.today - HISTORY
@@ -110,7 +108,7 @@ def import_simulated(session: Session, clock: Clock, days: WorkingDays, trained:
         for quality in QUALITIES
         for day in days.between(first, days.today)
     ]
-    _import(session, clock, SIMULATED, rows)
+    _import(session, bring, days.now, SIMULATED, rows)
 
 
 def simulate_defects(session: Session) -> None:
@@ -148,14 +146,10 @@ def _simulated(quality: Quality, day: date, trained: date | None) -> Row:
     return key, quality.line, quality.step, day.isoformat(), DAILY, defect
 
 
-def _import(session: Session, clock: Clock, source: str, rows: Iterable[Row]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_HEADER)
-    writer.writerows(rows)
+def _import(session: Session, bring: BringRows, now: datetime, source: str, rows: Iterable[Row]) -> None:
     columns = {name: name for name in _HEADER if name != "key"}
     mapping = ColumnMapping(source=source, columns=columns, key=("key",))
-    file = ImportFile(f"{source}.csv", text.getvalue().encode(), mapping)
-    result = ImportMeasurements(clock)(session, SYSTEM, file)
-    if result.rejected:
-        raise ValueError(f"the demo's own counts were refused: {result.to_json()['rejected'][:3]}")
+    cells = [dict(zip(_HEADER, map(str, row), strict=True)) for row in rows]
+    refused = bring(session, SYSTEM, now, mapping, cells)
+    if refused:
+        raise ValueError(f"{refused} of the demo's own counts from {source} were refused")

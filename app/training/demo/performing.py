@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.jobs.models_calendar import load_calendar
-from app.kernel.clock import Clock, FixedClock
+from app.kernel.clock import Clock
+from app.quality.bringing import BringRows
 from app.training.demo import inspections, seeding, skills
 from app.training.demo.cases import all_cases, trained_on
 from app.training.demo.days import WorkingDays
@@ -23,31 +24,31 @@ def perform(database: Engine, rehearsal: Rehearsal, clock: Clock) -> list[UUID]:
         with sessions.begin() as session:
             if seeding.is_seeded(session):
                 return []
-            days = _seed(session, clock)
+            days = _seed(session, rehearsal.bring, clock)
         scripts = all_cases(days)
         stage_clock = StageClock(min(script.acts[0].at for script in scripts) - timedelta(hours=1))
         stage = Stage(rehearsal.open(sessions, stage_clock), sessions, stage_clock)
         return stage.play(scripts, days.now)
 
 
-def _seed(session: Session, clock: Clock) -> WorkingDays:
+def _seed(session: Session, bring: BringRows, clock: Clock) -> WorkingDays:
     now = clock.now()
     seeding.seed_calendar(session)
     days = WorkingDays(load_calendar(session), now)
     steps = seeding.seed_plant(session, (now - seeding.FOUNDED).date())
     seeding.seed_people(session, steps, days)
     skills.seed_skills(session, steps, days)
-    inspections.import_published(session, clock, days)
+    inspections.import_published(session, bring, days)
     inspections.plan_study(session, steps["filling"], days)
     trained = {step: moment.date() for step, moment in trained_on(days).items()}
-    inspections.import_simulated(session, clock, days, trained)
+    inspections.import_simulated(session, bring, days, trained)
     inspections.simulate_defects(session)
     return days
 
 
-def continue_counts(session: Session, clock: Clock) -> None:
+def continue_counts(session: Session, bring: BringRows, clock: Clock) -> None:
     """After the clock was moved: the simulated steps' counts up to the new yesterday."""
     days = WorkingDays(load_calendar(session), clock.now())
     long_ago = {quality.step: days.today - timedelta(days=365) for quality in inspections.QUALITIES}
-    inspections.import_simulated(session, FixedClock(clock.now()), days, long_ago)
+    inspections.import_simulated(session, bring, days, long_ago)
     inspections.simulate_defects(session)

@@ -9,11 +9,10 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from app.connectors.bringing import BringRowsAtHand
 from app.identity.actor import SYSTEM
-from app.kernel.clock import FixedClock
 from app.quality import weekly
 from app.quality.import_mapping import ColumnMapping
-from app.quality.importing import ImportFile, ImportMeasurements
 from app.quality.models import ProcessStep, ProductionLine, WeeklyStatistic
 from app.quality.standards import add_standard
 from app.quality.statistics import Counts
@@ -32,15 +31,10 @@ def step(session: Session) -> ProcessStep:
 
 def bring(session: Session, *rows: str) -> None:
     """Import rows of `key,start,end,total,defect` at the test's step."""
-    lines = ["key,line,step,start,end,total,defect"]
-    for row in rows:
-        key, rest = row.split(",", 1)
-        lines.append(f"{key},{LINE},{STEP},{rest}")
+    header = ("key", "start", "end", "total", "defect")
+    cells = [{"line": LINE, "step": STEP} | dict(zip(header, row.split(","), strict=True)) for row in rows]
     mapping = ColumnMapping(source="mes", columns=COLUMNS, key=("key",))
-    result = ImportMeasurements(FixedClock(NOW))(
-        session, SYSTEM, ImportFile("a.csv", "\n".join(lines).encode(), mapping)
-    )
-    assert not result.rejected
+    assert BringRowsAtHand()(session, SYSTEM, NOW, mapping, cells) == 0
 
 
 def weeks(session: Session) -> dict[date, tuple[int, int, str]]:

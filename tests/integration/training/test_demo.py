@@ -16,6 +16,7 @@ from app.bootstrap.wiring import build
 from app.cases.models import Case
 from app.config.postgres.provision import WORKER
 from app.config.settings import Settings
+from app.connectors.bringing import BringRowsAtHand
 from app.definitions.deployment import Deploy
 from app.definitions.files import collect
 from app.identity.actor import SYSTEM
@@ -158,10 +159,10 @@ def test_moving_the_clock_brings_counts_for_the_simulated_steps_only(reading: Se
         return reading.scalar(select(func.count()).where(Measurement.source == source)) or 0
 
     simulated, published = counted(inspections.SIMULATED), counted(inspections.PUBLISHED)
-    continue_counts(reading, FixedClock(NOW + timedelta(days=7)))
+    continue_counts(reading, BringRowsAtHand(), FixedClock(NOW + timedelta(days=7)))
     assert counted(inspections.SIMULATED) == simulated + 5 * len(inspections.QUALITIES)
     assert counted(inspections.PUBLISHED) == published
-    continue_counts(reading, FixedClock(NOW + timedelta(days=7)))
+    continue_counts(reading, BringRowsAtHand(), FixedClock(NOW + timedelta(days=7)))
     assert counted(inspections.SIMULATED) == simulated + 5 * len(inspections.QUALITIES)
 
 

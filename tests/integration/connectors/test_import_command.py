@@ -4,12 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
+from click import Group
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from app.config.database import SEARCH_PATH
+from app.connectors.commands import connector
+from app.connectors.import_commands import import_group
+from app.connectors.models import ConnectorRow
+from app.connectors.port import SourceError
 from app.kernel.errors import InvalidInputError
-from app.quality.commands import import_group
 from app.quality.models import Measurement
 from tests.support.desks import open_desk
 from tests.support.measured_step import make_plant
@@ -49,9 +54,9 @@ def run(folder: Path, rows: list[str], *options: str) -> Result:
     return invoke("measurements", str(path), "--mapping", mapping, *options)
 
 
-def invoke(*arguments: str) -> Result:
+def invoke(*arguments: str, group: Group = import_group) -> Result:
     with open_desk() as desk:
-        return CliRunner().invoke(import_group, arguments, obj=desk)
+        return CliRunner().invoke(group, arguments, obj=desk)
 
 
 def stored(url: str) -> int:
@@ -68,7 +73,7 @@ def test_it_says_what_was_stored_and_what_was_refused(folder: Path, fresh_databa
     assert "read 10 rows: 9 new, 0 changed, 0 the same, 1 refused" in result.output
     assert "line 11: 60 defective of 50 inspected" in result.output
     assert stored(fresh_database) == 9
-    listed = json.loads(invoke("rejected", "--json").output)
+    listed = json.loads(invoke("quarantine", "mes", "--json", group=connector).output)
     assert [(row["line"], row["code"], row["raw"]["样本号"]) for row in listed] == [(11, "defect_above_total", "10")]
 
 
@@ -90,3 +95,25 @@ def test_a_wrong_mapping_is_one_plain_sentence(folder: Path) -> None:
     result = run(folder, GOOD)
     assert isinstance(result.exception, InvalidInputError)
     assert "mes.toml is no valid TOML" in str(result.exception)
+
+
+def test_a_file_that_is_none_is_one_plain_sentence(folder: Path, fresh_database: str) -> None:
+    (folder / "samples.csv").write_bytes(b"PK\x03\x04rest")
+    result = invoke("measurements", str(folder / "samples.csv"), "--mapping", str(folder / "mes.toml"))
+    assert isinstance(result.exception, SourceError)
+    assert "Excel" in str(result.exception)
+    assert stored(fresh_database) == 0
+
+
+def test_what_a_connector_is_set_to_is_kept(folder: Path, fresh_database: str) -> None:
+    run(folder, GOOD)
+    engine = create_engine(fresh_database, connect_args=SEARCH_PATH)
+    with Session(engine) as session, session.begin():
+        row = session.scalars(select(ConnectorRow)).one()
+        row.name, row.every_minutes, row.settings = "MES", 60, {"folder": str(folder / "drop")}
+    assert "9 the same" in run(folder, GOOD).output
+    with Session(engine) as session:
+        row = session.scalars(select(ConnectorRow)).one()
+        assert (row.name, row.every_minutes, row.settings) == ("MES", 60, {"folder": str(folder / "drop")})
+    engine.dispose()
+    assert [path.name for path in (folder / "drop" / "done").iterdir()] == ["samples.csv"]

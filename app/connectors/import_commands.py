@@ -1,0 +1,88 @@
+"""`bihuan import measurements`: a CSV file by hand, through the same engine as every connector."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.config.command import Desk, json_option, pass_desk, say
+from app.connectors.configuring import Draft, SaveConnector
+from app.connectors.models import QuarantinedRow
+from app.connectors.port import SourceError
+from app.connectors.running import RunConnector, RunResult
+from app.connectors.uploading import PreviewFile, Upload, Uploads
+from app.identity.actor import SYSTEM
+from app.quality.import_mapping import ColumnMapping, dump_mapping, read_mapping
+from app.quality.import_reading import Rejected
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SHOWN = 20
+
+
+@click.group(name="import")
+def import_group() -> None:
+    """导入外部数据 / Import data from other systems."""
+
+
+@import_group.command()
+@click.argument("file", type=_FILE)
+@click.option(
+    "--mapping", "mapping_file", type=_FILE, required=True, help="列对应关系（TOML） / Which column is what (TOML)."
+)
+@click.option("--dry-run", is_flag=True, help="只说明会怎样，不保存 / Only say what would happen.")
+@json_option
+@pass_desk
+def measurements(desk: Desk, file: Path, mapping_file: Path, dry_run: bool, as_json: bool) -> None:
+    """导入检验数据（CSV、Excel） / Import inspection counts from a CSV file or a workbook."""
+    mapping = read_mapping(mapping_file.read_bytes(), mapping_file.name)
+    result, rows = _preview(desk, file, mapping) if dry_run else _run(desk, file, mapping)
+    reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rows]
+    found = result.to_json() | {"source": mapping.source, "dry_run": dry_run, "rejected": reasons}
+    say(found, _sentences(result, reasons, mapping.source, dry_run=dry_run), as_json)
+    if result.state in {"aborted", "failed"}:
+        raise SystemExit(1)
+
+
+def _preview(desk: Desk, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Sequence[Rejected]]:
+    with desk.session() as session:
+        upload = Upload("", file.name, file, (), mapping.delimiter)
+        preview = desk.wiring.need(PreviewFile)(session, SYSTEM, upload, mapping)
+    state = "aborted" if preview.outcome.aborted else "done"
+    return RunResult(None, state, preview.outcome), preview.refused
+
+
+def _run(desk: Desk, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Sequence[QuarantinedRow]]:
+    """Put a copy where the source's connector finds it, and run that."""
+    uploads = desk.wiring.need(Uploads)
+    with file.open("rb") as stream:
+        token = uploads.keep(file.name, stream)
+    with desk.session() as session:
+        draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
+        connector = desk.wiring.need(SaveConnector).for_upload(session, SYSTEM, draft)
+        uploads.hand_over(token, connector)
+    result = desk.wiring.need(RunConnector)(connector.id)[-1]
+    if result.state == "failed":
+        raise SourceError(result.message)
+    with desk.session() as session:
+        return result, _refused(session, result.run_id)
+
+
+def _refused(session: Session, run_id: UUID | None) -> Sequence[QuarantinedRow]:
+    query = select(QuarantinedRow).where(QuarantinedRow.run_id == run_id).order_by(QuarantinedRow.line_no)
+    return session.scalars(query.limit(_SHOWN)).all()
+
+
+def _sentences(result: RunResult, reasons: Sequence[dict[str, object]], source: str, *, dry_run: bool) -> str:
+    found = result.outcome
+    would = "would be " if dry_run else ""
+    counts = f"{found.new} {would}new, {found.changed} {would}changed, {found.same} the same"
+    lines = [f"read {found.read} rows: {counts}, {found.refused} refused"]
+    lines += [f"  line {row['line']}: {row['reason']}" for row in reasons]
+    if found.refused > len(reasons):
+        lines.append(f"  … and {found.refused - len(reasons)} more: bihuan connector quarantine {source}")
+    if result.state == "aborted":
+        lines.append("too many rows are wrong, so nothing was stored; is it the right mapping?")
+    return "\n".join(lines)
