@@ -10,6 +10,7 @@ from app.audit.views import pages as audit_pages
 from app.audit.views import responsibility as audit_responsibility
 from app.bootstrap.wiring import build
 from app.cases.views import pages as case_pages
+from app.config.children import end_with_server
 from app.config.database import with_database
 from app.config.settings import Settings, load_settings
 from app.connectors.views import hooks as connector_hooks
@@ -67,6 +68,7 @@ def create_app(wiring: Wiring, **config: Any) -> Flask:
 
 def wsgi() -> Flask:
     """The factory that the HTTP server calls in each of its processes."""
+    end_with_server()
     settings = with_database(load_settings())
     return create_app(build(settings))
 

@@ -1,5 +1,6 @@
 """Runs several processes of ours as one: a dead one is started again, and all of them end together."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 STEADY_SECONDS = 30
@@ -27,7 +29,7 @@ class Child:
     next_start: float = 0.0
 
     def start(self) -> None:
-        """Start it out of reach of the terminal's Ctrl-C; its standard input closes when we die."""
+        """Start it as a group of its own, out of reach of Ctrl-C; its standard input closes when we die."""
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, process_group=0)  # noqa: S603
         self.started = time.monotonic()
 
@@ -35,7 +37,7 @@ class Child:
         """The exit code if it ended; it is then due again after a pause that grows with each early death."""
         if self.process is None or (code := self.process.poll()) is None:
             return None
-        _let_go(self.process)
+        _clear_away(self.process)
         lived = time.monotonic() - self.started
         self.failures = 0 if lived > STEADY_SECONDS else self.failures + 1
         self.next_start = time.monotonic() + min(LONGEST_PAUSE, 0.5 * 2**self.failures)
@@ -87,11 +89,13 @@ class Children:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-            _let_go(process)
+            _clear_away(process)
 
 
-def _let_go(process: subprocess.Popen[bytes]) -> None:
-    """Close our end of its standard input."""
+def _clear_away(process: subprocess.Popen[bytes]) -> None:
+    """After its end: what it made itself ends too, lest an old worker keep answering; its input is closed."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     if process.stdin:
         process.stdin.close()
 
@@ -105,3 +109,16 @@ def end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def end_with_server() -> None:
+    """In a process that a multi-process server made: end it, as by SIGTERM, when that server is gone."""
+    server = multiprocessing.parent_process()
+    if server is None:
+        return
+
+    def wait() -> None:
+        server.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="server-watch", daemon=True).start()

@@ -104,6 +104,16 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(product: Product
         product.bihuan("replay", load.case)
 
 
+def test_nothing_of_a_killed_product_goes_on_answering(product: Product) -> None:
+    assert len(product.running("web")) > 1
+    product.behead()
+    deadline = time.monotonic() + GOES_ON_WITHIN
+    while left := product.running("web", "worker", "scheduler"):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.2)
+    assert not product.answers()
+
+
 def all_go_on(loads: list[Load], steps: int = 2) -> None:
     """Every case takes two more steps; between two requests the worker measures, so it must be at work too."""
     before = [len(load.acknowledged) for load in loads]

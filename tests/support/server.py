@@ -97,6 +97,22 @@ class Product:
             self._process.kill()
             self._process.wait()
 
+    def behead(self) -> None:
+        """SIGKILL for those alone who end the others: the supervisor and the first process of the web server."""
+        assert self._process
+        ours = {pid: command for pid, (parent, command) in _processes().items() if parent == self._process.pid}
+        web = next(pid for pid, command in ours.items() if "app.cli web" in command)
+        self._process.kill()
+        os.kill(web, signal.SIGKILL)
+        self._process.wait()
+
+    def running(self, *names: str) -> set[int]:
+        """The processes named (web, worker, scheduler) that belong to this product, whoever is their parent."""
+        own = f"BIHUAN_INSTANCE={self.instance}"
+        wanted = [f"app.cli {name}" for name in names]
+        found = (pid for pid, (_, command) in _processes().items() if any(name in command for name in wanted))
+        return {pid for pid in found if own in _environment(pid)}
+
     def kill_database(self) -> None:
         """SIGKILL for PostgreSQL: its children end themselves, its files stay as they were that moment."""
         pid = self._postgres().pid()
@@ -186,14 +202,26 @@ def running_product() -> Iterator[Product]:
 
 def _below(pid: int) -> dict[int, str]:
     """The command lines of all processes under `pid`."""
-    parents, commands = {}, {}
+    processes = _processes()
+    below, fresh = set(), {pid}
+    while fresh:
+        fresh = {child for child, (parent, _) in processes.items() if parent in fresh} - below
+        below |= fresh
+    return {child: processes[child][1] for child in below}
+
+
+def _processes() -> dict[int, tuple[int, str]]:
+    """Parent and command line of everything that runs; the dead that nobody asks after have no command line."""
+    found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError, IndexError):
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                commands[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
-    below, fresh = set(), {pid}
-    while fresh:
-        fresh = {child for child, parent in parents.items() if parent in fresh} - below
-        below |= fresh
-    return {child: commands[child] for child in below}
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                found[int(entry.name)] = parent, (entry / "cmdline").read_text().replace("\0", " ")
+    return found
+
+
+def _environment(pid: int) -> list[str]:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/environ").read_text().split("\0")
+    return []
