@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -103,6 +103,19 @@ class Definitions:
             ProcessInForce(ProcessKey(str(deployment), key), number, {"zh": zh, "en": en})
             for key, deployment, number, zh, en in rows
         ]
+
+    def newest(self, session: Session, most: int) -> list[ProcessKey]:
+        """Up to `most` versions of every executable process, newest first."""
+        place = func.row_number().over(partition_by=Process.key, order_by=Deployment.number.desc())
+        numbered = (
+            select(Process.key, Process.deployment_id, place.label("place"))
+            .join(Deployment, Process.deployment_id == Deployment.id)
+            .where(Process.executable)
+            .subquery()
+        )
+        query = select(numbered.c.deployment_id, numbered.c.key).where(numbered.c.place <= most)
+        rows = session.execute(query.order_by(numbered.c.place, numbered.c.key))
+        return [ProcessKey(str(deployment), key) for deployment, key in rows]
 
     def number(self, session: Session, deployment: str) -> int:
         """The version number people know a deployment by; raises NotFoundError."""

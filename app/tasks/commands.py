@@ -14,6 +14,7 @@ from app.kernel.clock import Clock
 from app.tasks.assignment import Assignment
 from app.tasks.completion import CompleteTask, Submission
 from app.tasks.earlier_work import Reader
+from app.tasks.named_tasks import tasks_named
 from app.tasks.task_page import TaskPageReader, visible_task
 from app.tasks.worklist import Filter, my_tasks
 
@@ -28,13 +29,14 @@ def task() -> None:
 
 @task.command("list")
 @as_option
-@click.option("--search", help="案件编号 / Case number.")
+@click.option("--search", help="任务名称、案件编号或人员 / Task name, case number or person.")
 @json_option
 @pass_desk
 def list_command(desk: Desk, username: str, search: str | None, *, as_json: bool) -> None:
     """列出待办 / List a person's open tasks, soonest due first."""
     with desk.session() as session:
-        items = my_tasks(session, shell_actor(session, username), Filter(search=search, limit=200))
+        named = tasks_named(session, desk.wiring.need(Definitions), search, "zh")
+        items = my_tasks(session, shell_actor(session, username), Filter(search=search, named=named, limit=200))
     rows: list[dict[str, Any]] = [
         {"id": i.id, "element": i.element, "number": i.number, "due_at": i.due_at if i.due_known else None}
         for i in items

@@ -17,6 +17,7 @@ from app.engine.port import ProcessKey
 from app.identity.access import may
 from app.identity.actor import Actor
 from app.tasks.models import Draft
+from app.tasks.named_tasks import tasks_named
 from app.tasks.page_models import InboxFilters, InboxPage, TaskRow, TaskSection
 from app.tasks.worklist import Filter, WorkItem, my_tasks
 from app.web.page_models import Option, Paging
@@ -26,13 +27,14 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class InboxQuery:
-    """The filter bar as it was asked for; `after` is the cursor of the page before."""
+    """The filter bar as it was asked for; `after` is the cursor of the page before, `language` that of task names."""
 
     search: str = ""
     line: str = ""
     process: str = ""
     mine: bool = False
     after: str | None = None
+    language: str = "zh"
 
 
 class InboxReader:
@@ -47,6 +49,7 @@ class InboxReader:
         wanted = Filter(
             process=query.process or None, line=query.line or None, search=query.search or None,
             mine=query.mine, after=parse_cursor(query.after),
+            named=tasks_named(session, self._definitions, query.search, query.language),
         )  # fmt: skip
         items = my_tasks(session, actor, wanted)
         places = self._labels.read(session)

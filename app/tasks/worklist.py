@@ -15,17 +15,22 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor, Grant
 from app.kernel.canonical import canonical_json
+from app.tasks.named_tasks import NamedTask
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the person looks for; `after` is the last row's (due_at, id) of the page before."""
+    """What the person looks for; `after` is the last row's (due_at, id) of the page before.
+
+    `search` finds case numbers and the people cases are about, and the tasks that `named` says it means.
+    """
 
     process: str | None = None
     line: str | None = None
     search: str | None = None
+    named: Sequence[NamedTask] = ()
     mine: bool = False
     after: tuple[datetime, UUID] | None = None
     limit: int = PAGE
@@ -66,6 +71,11 @@ _MINE = """t.state = 'open' AND (t.claimed_by IS NULL OR t.claimed_by = :me OR t
     AND NOT (CAST(:me AS uuid) = ANY(t.excluded)) AND (held.person IS NULL OR NOT (held.person = ANY(t.excluded)))
     AND (t.groups = '{}' OR t.groups && held.roles)"""
 
+_FOUND = """EXISTS (SELECT FROM cases k WHERE k.id = t.case_id
+    AND (k.number ILIKE :search OR k.subject_name ILIKE :search))"""
+_NAMED = """(t.deployment_id, t.process, t.element) IN (SELECT * FROM unnest(
+    CAST(:named_deployments AS uuid[]), CAST(:named_processes AS text[]), CAST(:named_elements AS text[])))"""
+
 _QUERY = """
 WITH held AS (
     SELECT DISTINCT g->>'role' AS role, g->>'plant' AS plant, g->>'line' AS line, CAST(g->>'for' AS uuid) AS person,
@@ -74,7 +84,6 @@ WITH held AS (
 ), page AS (
     SELECT DISTINCT ON (found.due_at, found.id) found.* FROM held CROSS JOIN LATERAL (
         SELECT {columns}, held.person AS acting_for FROM tasks t
-        {join}
         WHERE t.role = held.role AND {mine}
           AND (held.plant IS NULL OR t.plant IS NULL OR t.plant = held.plant)
           AND (held.line IS NULL OR t.line IS NULL OR t.line = held.line)
@@ -93,8 +102,7 @@ def my_tasks(session: Session, actor: Actor, wanted: Filter | None = None) -> Se
     """One page of the person's open tasks, one statement."""
     wanted = wanted or Filter()
     conditions, params = _conditions(wanted)
-    join = "JOIN cases k ON k.id = t.case_id" if wanted.search else ""
-    query = _QUERY.format(columns=_COLUMNS, mine=_MINE, join=join, wanted=conditions)
+    query = _QUERY.format(columns=_COLUMNS, mine=_MINE, wanted=conditions)
     params |= {"me": actor.id, "grants": canonical_json(_held(actor)).decode(), "limit": wanted.limit}
     return [WorkItem(*row) for row in session.execute(text(query), params)]
 
@@ -128,8 +136,14 @@ def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
     if wanted.mine:
         parts.append("AND t.claimed_by = :me")
     if wanted.search:
-        parts.append("AND (k.number ILIKE :search OR k.subject_name ILIKE :search)")
+        parts.append(f"AND ({_NAMED} OR {_FOUND})" if wanted.named else f"AND {_FOUND}")
         params["search"] = f"%{_escaped(wanted.search)}%"
+    if wanted.search and wanted.named:
+        params |= {
+            "named_deployments": [one.deployment for one in wanted.named],
+            "named_processes": [one.process for one in wanted.named],
+            "named_elements": [one.element for one in wanted.named],
+        }
     if wanted.after:
         parts.append("AND (t.due_at, t.id) > (:after_due, :after_id)")
         params |= {"after_due": wanted.after[0], "after_id": wanted.after[1]}

@@ -16,6 +16,7 @@ from app.tasks.assignment import Assignment
 from app.tasks.case_work import WorkReader
 from app.tasks.completion import CompleteTask, Submission
 from app.tasks.earlier_work import Reader
+from app.tasks.named_tasks import tasks_named
 from app.tasks.pages import cursor, parse_cursor
 from app.tasks.task_page import TaskPageReader, visible_task
 from app.tasks.worklist import Filter, WorkItem, my_tasks
@@ -43,7 +44,7 @@ class StartedSchema(Schema):
 
 
 class TaskQuerySchema(Schema):
-    """Filters of the inbox; `after` is `next` of the page before."""
+    """Filters of the inbox: `search` finds tasks, case numbers and people; `after` is `next` of the page before."""
 
     process = fields.String()
     line = fields.String()
@@ -179,7 +180,8 @@ def read_case(case_id: UUID) -> Any:
 def list_tasks(asked: dict[str, Any]) -> Any:
     """The person's open tasks, soonest due first."""
     after = parse_cursor(asked.pop("after", None))
-    items = my_tasks(db.session(), g.actor, Filter(**asked, after=after))
+    named = tasks_named(db.session(), need(Definitions), asked.get("search"), current_language())
+    items = my_tasks(db.session(), g.actor, Filter(**asked, after=after, named=named))
     full = len(items) == asked["limit"]
     return {"tasks": [_task(item) for item in items], "next": cursor(items[-1]) if full else None}
 

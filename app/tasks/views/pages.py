@@ -32,7 +32,12 @@ def inbox() -> ResponseReturnValue:
     """What waits for the person, soonest due first."""
     asked = request.args
     query = InboxQuery(
-        asked.get("search", ""), asked.get("line", ""), asked.get("process", ""), "mine" in asked, asked.get("after")
+        asked.get("search", ""),
+        asked.get("line", ""),
+        asked.get("process", ""),
+        "mine" in asked,
+        asked.get("after"),
+        current_language(),
     )
     page = need(InboxReader).read(db.session(), g.actor, query, clock().now())
     return render_template("tasks/inbox.html", page=page)
