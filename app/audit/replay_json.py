@@ -39,7 +39,8 @@ class _Words:
         person = step.person or PersonRef("", "")
         data: dict[str, Any] = {
             "seq": step.seq, "at": self._moment(step.at), "what": self._sentence(step), "element": step.element,
-            "agreement": step.agreement, "who": self._named(person.name), "username": person.username, "for": person.acting_for,
+            "agreement": step.agreement, "who": self._named(person.name), "username": person.username,
+            "for": person.acting_for,
             "role": self._named(step.role), "lane": self._named(step.lane),
             "reason": step.reason, "signed": step.meaning and self._say(step.meaning),
             "digests": [step.expected, step.got] if step.agreement in {"differs", "failed"} else None,

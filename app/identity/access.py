@@ -85,7 +85,8 @@ def require(actor: Actor, action: str, plant: str | None = None, line: str | Non
         raise ForbiddenError("Nobody may do %(action)s here.", action=action)
     if len(roles) > MOST_NAMED:
         raise ForbiddenError(
-            "Your role does not include this. If your work needs it, ask the security administrator for it.", action=action
+            "Your role does not include this. If your work needs it, ask the security administrator for it.",
+            action=action,
         )
     raise ForbiddenError(
         "You may not do this: it needs the role %(roles_en)s for this plant and line.",
