@@ -5,17 +5,16 @@ row by row, to name the reason. When more than the allowed share is refused, not
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, cast
-from uuid import UUID
 
 import orjson
 from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.orm import Session
 
 from app.connectors import absorbing_sql as sql
-from app.connectors.port import Block, Page, Record, SourceError
+from app.connectors.orders import Order, Outcome, check_columns, columns_of
+from app.connectors.port import Page
+from app.connectors.refusals import copy_into
 from app.connectors.staging import Staging
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import RawRow, Rejected, check_cells
@@ -23,39 +22,7 @@ from app.quality.import_rows import PIECES, Row, RowReader
 from app.quality.weekly import refresh_weeks
 
 _BATCH = 2_000
-# Of a run that stored nothing, so many refused rows say enough.
-_SAMPLE = 1_000
-_EVERYTHING = 10_000_000
 _READY = "(id, line_no, version, withdrawn, step_id, product_id, equipment_id, shift, start_at, end_at, n, d, source_key, ok)"  # noqa: E501
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is absorbed: for which connector and run, how it is read, and how much may be refused."""
-
-    connector_id: UUID
-    run_id: UUID
-    source: str
-    mapping: ColumnMapping
-    now: datetime
-    max_error_share: float = 0.20
-    last_wins: bool = True
-    keep_refused: bool = True
-
-
-@dataclass(slots=True)
-class Outcome:
-    """Counts of records; `same` holds repetitions and older versions too. `newest` is the latest period begun."""
-
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    refused: int = 0
-    aborted: bool = False
-    newest: datetime | None = None
-    columns: set[str] = field(default_factory=set)
-    stored: bool = False
 
 
 class Intake:
@@ -74,18 +41,13 @@ class Intake:
 
     def take(self, page: Page) -> None:
         """Put a page aside."""
-        if isinstance(page, Block):
-            self.columns.update(page.columns)
-        else:
-            for record in page[:100]:
-                if isinstance(record, Record):
-                    self.columns.update(record.cells)
+        self.columns |= columns_of(page)
         self._staging.add(page)
 
     def finish(self) -> Outcome:
         """Store what was taken; raises SourceError when a column that the mapping needs never came."""
-        outcome = Outcome(read=self._staging.read, columns=self.columns)
-        self._check_columns()
+        order, outcome = self._order, Outcome(read=self._staging.read, columns=self.columns)
+        check_columns(self._order.mapping, self.columns)
         self._run("SET LOCAL work_mem = '96MB'")
         self._make_ready()
         if not self._too_much():
@@ -93,27 +55,16 @@ class Intake:
         if not self._too_much():
             self._settle_doubles()
         outcome.aborted = self._too_much()
-        outcome.refused = self._staging.refused
+        outcome.refused = self._staging.refusals.count
         if not outcome.aborted:
             self._merge(outcome)
-        self._keep_refused(aborted=outcome.aborted)
+        if order.keep_refused:
+            self._staging.refusals.keep(order.connector_id, order.run_id, order.now, aborted=outcome.aborted)
         return outcome
 
     def reasons(self, limit: int) -> list[Rejected]:
         """The first refused rows, while the transaction lasts."""
-        rows = self._session.execute(text(sql.REASONS), {"most": limit})
-        return [
-            Rejected(row.line_no, row.code, row.template, orjson.loads(row.params), orjson.loads(row.raw))
-            for row in rows
-        ]
-
-    def _check_columns(self) -> None:
-        missing = sorted(self._order.mapping.needed_columns - self.columns)
-        if missing and self.columns:
-            raise SourceError(
-                "The source has no column %(missing)s any more; it has %(found)s. Correct the mapping or the source",
-                missing=", ".join(missing), found=", ".join(sorted(self.columns))[:300],
-            )  # fmt: skip
+        return self._staging.refusals.first(limit)
 
     def _make_ready(self) -> None:
         order = self._order
@@ -133,10 +84,10 @@ class Intake:
             for odd in rows:
                 read = _read_odd(reader, odd, self._order.mapping)
                 if isinstance(read, Rejected):
-                    self._staging.refuse([read], odd.source_key)
+                    self._staging.refusals.add([read], odd.source_key)
                 else:
                     good.append(_ready(odd, read))
-            self._staging.copy("ready", good, _READY)
+            copy_into(self._session, "ready", good, _READY)
             if self._too_much():
                 return
         self._run(sql.DROP_ODD)
@@ -150,7 +101,7 @@ class Intake:
             for row in self._session.execute(self._with_raw(sql.CONTRADICTING), self._staging.values).all():
                 cells = _cells(row.raw)
                 refused = Rejected(row.line_no, "duplicate_key", template, {"key": row.source_key}, cells)
-                self._staging.refuse([refused], row.source_key)
+                self._staging.refusals.add([refused], row.source_key)
         self._run(sql.DROP_DOUBLED)
 
     def _merge(self, outcome: Outcome) -> None:
@@ -172,16 +123,8 @@ class Intake:
         outcome.newest = self._session.scalar(text(sql.NEWEST))
         outcome.stored = True
 
-    def _keep_refused(self, *, aborted: bool) -> None:
-        order = self._order
-        if not (self._staging.refused and order.keep_refused):
-            return
-        state, most = ("aborted", _SAMPLE) if aborted else ("open", _EVERYTHING)
-        self._run(sql.QUARANTINE, connector=order.connector_id, run=order.run_id, state=state, most=most)
-        self._run(sql.CODES, connector=order.connector_id, now=order.now)
-
     def _too_much(self) -> bool:
-        return self._staging.refused > self._order.max_error_share * self._staging.read
+        return self._staging.refusals.count > self._order.max_error_share * self._staging.read
 
     def _batches(self, statement: str) -> Iterator[Any]:
         query = self._with_raw(statement).execution_options(yield_per=_BATCH)

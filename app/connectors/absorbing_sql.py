@@ -140,27 +140,3 @@ SELECT m.step_id, {WEEK_OF}
 FROM (SELECT step_id, start_at AS period_start, end_at AS period_end FROM changes) m {_PLACES}
 """  # noqa: S608
 NEWEST = "SELECT max(start_at) FROM ready"
-
-REASONS = "SELECT line_no, code, template, params, raw FROM refused ORDER BY line_no LIMIT :most"
-QUARANTINE = """
-INSERT INTO connector_quarantine (connector_id, run_id, line_no, source_key, code, template, params, raw, state)
-SELECT :connector, :run, line_no, source_key, code, template, params::jsonb, raw::jsonb, :state
-FROM refused ORDER BY line_no LIMIT :most
-"""
-CODES = """
-INSERT INTO unmapped_codes (connector_id, field, code, rows, first_seen, last_seen)
-SELECT :connector, field, left(code, 200), sum(n), :now, :now
-FROM (
-    SELECT 1 AS n,
-        CASE WHEN refused.code = 'unknown_code' THEN params::jsonb->>'field'
-            WHEN EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line') THEN 'step'
-            ELSE 'line' END AS field,
-        CASE WHEN refused.code = 'unknown_code' THEN params::jsonb->>'code'
-            WHEN EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line') THEN params::jsonb->>'step'
-            ELSE params::jsonb->>'line' END AS code
-    FROM refused WHERE refused.code IN ('unknown_step', 'unknown_code')
-) found
-GROUP BY field, left(code, 200)
-ON CONFLICT (connector_id, field, code) DO UPDATE
-SET rows = unmapped_codes.rows + excluded.rows, last_seen = excluded.last_seen, mapped_to = NULL
-"""

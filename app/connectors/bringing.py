@@ -7,10 +7,11 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.connectors.absorbing import Intake, Order
 from app.connectors.concluding import conclude
 from app.connectors.configuring import Draft, SaveConnector
+from app.connectors.intakes import open_intake
 from app.connectors.models import ConnectorRow, ConnectorRun
+from app.connectors.orders import Order
 from app.connectors.port import Record
 from app.identity.access import require
 from app.identity.actor import Actor
@@ -37,7 +38,7 @@ class BringRowsAtHand(BringRows):
         session.add(run)
         session.flush()
         order = Order(row.id, run.id, row.code, mapping, now, float(row.max_error_share), last_wins=False)
-        intake = Intake(session, order)
+        intake = open_intake(session, order)
         intake.take([Record(number, cells) for number, cells in enumerate(rows, start=1)])
         outcome = intake.finish()
         conclude(session, actor, now, (row, run), outcome, row.cursor)

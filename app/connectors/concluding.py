@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.connectors.absorbing import Outcome
 from app.connectors.models import ConnectorRow, ConnectorRun
+from app.connectors.orders import Outcome
 from app.connectors.port import Cursor
 from app.connectors.recording import record_run
 from app.identity.actor import Actor
@@ -33,7 +33,7 @@ def conclude(
         run.cursor = row.cursor = dict(cursor)
         row.known_columns = sorted(outcome.columns)
         row.newest_at = max(filter(None, (row.newest_at, outcome.newest)), default=None)
-    record_run(session, actor, now, row, run)
+    record_run(session, actor, now, pair, outcome.corrections)
 
 
 def _drift(known: Iterable[str], found: set[str]) -> dict[str, Any] | None:

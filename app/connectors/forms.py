@@ -6,23 +6,38 @@ from typing import Any
 
 from app.connectors.configuring import Draft
 from app.kernel.errors import InvalidInputError
-from app.quality.import_mapping import FIELDS
+from app.quality.import_mapping import CODED, MEASUREMENTS, NEEDED, fields_of
 
-NAMES: Mapping[str, tuple[str, bool]] = {
-    "line": ("Line", True),
-    "step": ("Step", True),
-    "start": ("Date or time", True),
-    "total": ("Inspected units", True),
-    "defect": ("Defective units", True),
-    "end": ("End of the period", False),
-    "product": ("Product", False),
-    "equipment": ("Equipment", False),
-    "shift": ("Shift", False),
-    "unit": ("Unit of counting", False),
+FEED_NAMES: Mapping[str, str] = {
+    "measurements": "Counts of inspected and defective units",
+    "defects": "Defects by type",
+    "complaints": "Customer complaints",
+    "limits": "Limits of characteristics",
 }
-"""Our fields in the order of the form, with their English label and whether they are needed."""
+"""What a row can be, with its English label."""
 
-_CODED = ("line", "step", "product", "equipment", "shift", "unit")
+_LABELS: Mapping[str, str] = {
+    "line": "Line", "step": "Step", "start": "Date or time", "total": "Inspected units", "defect": "Defective units",
+    "end": "End of the period", "product": "Product", "equipment": "Equipment", "shift": "Shift",
+    "unit": "Unit of counting", "defect_type": "Defect type", "qty": "Quantity", "cause": "Cause",
+    "text": "What was complained of", "customer": "Customer", "lot": "Lot", "characteristic": "Characteristic",
+    "characteristic_name": "Name of the characteristic", "nominal": "Nominal value", "lower": "Lower limit",
+    "upper": "Upper limit",
+}  # fmt: skip
+_UNLIKE_HERE = {("limits", "unit"): "Unit of measurement", ("limits", "start"): "Valid from"}
+
+
+def names_of(feed: str) -> dict[str, tuple[str, bool]]:
+    """Our fields of such rows in the order of the form, with their English label and whether they are needed."""
+    return {name: (_UNLIKE_HERE.get((feed, name), _LABELS[name]), name in NEEDED[feed]) for name in fields_of(feed)}
+
+
+def feed_of(form: Mapping[str, str]) -> str:
+    """What the form says a row is; raises InvalidInputError for what there is not."""
+    feed = form.get("feed", "") or MEASUREMENTS
+    if feed not in NEEDED:
+        raise InvalidInputError("There is no kind of rows called %(feed)s", feed=feed[:40])
+    return feed
 
 
 def read_mapping_form(form: Mapping[str, str], keys: Sequence[str] = ()) -> dict[str, Any]:
@@ -30,10 +45,12 @@ def read_mapping_form(form: Mapping[str, str], keys: Sequence[str] = ()) -> dict
 
     `codes` has a line per code: `step: 灌装 = filling`.
     """
-    columns = {name: text for name in FIELDS if (text := form.get(f"column.{name}", "").strip())}
-    given = {name: text for name in FIELDS if (text := form.get(f"constant.{name}", "").strip())}
+    feed = feed_of(form)
+    columns = {name: text for name in fields_of(feed) if (text := form.get(f"column.{name}", "").strip())}
+    given = {name: text for name in fields_of(feed) if (text := form.get(f"constant.{name}", "").strip())}
     mapping: dict[str, Any] = {
-        "columns": columns, "constants": {name: text for name, text in given.items() if name not in columns},
+        "feed": feed, "columns": columns,
+        "constants": {name: text for name, text in given.items() if name not in columns},
         "key": [key for key in keys if key], "codes": read_codes(form.get("codes", "")),
     }  # fmt: skip
     for name in ("timezone", "encoding", "time_format", "version", "delimiter"):
@@ -48,7 +65,7 @@ def read_codes(text: str) -> dict[str, dict[str, str]]:
     for line in filter(None, map(str.strip, text.splitlines())):
         name, colon, pair = line.replace("：", ":").partition(":")
         theirs, equals, ours = pair.rpartition("=")
-        if not (colon and equals and theirs.strip() and ours.strip()) or name.strip() not in _CODED:
+        if not (colon and equals and theirs.strip() and ours.strip()) or name.strip() not in CODED:
             raise InvalidInputError("Write codes as  step: theirs = ours; this line is not: %(line)s", line=line[:80])
         codes.setdefault(name.strip(), {})[theirs.strip()] = ours.strip()
     return codes

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.connectors.kinds import kinds
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
 from app.kernel.errors import NotFoundError
-from app.quality.models import Equipment, ProcessStep, Product, ProductionLine
+from app.quality.import_reader import CAUSES
+from app.quality.models import DefectType, Equipment, ProcessStep, Product, ProductionLine
 
 _HISTORY = 50
 _WAITING = 100
@@ -114,7 +115,12 @@ def plant_codes(session: Session) -> dict[str, list[str]]:
 
 
 def _choices(session: Session, name: str) -> list[str]:
-    columns = {"line": ProductionLine.code, "step": ProcessStep.code, "product": Product.code}
+    if name == "cause":
+        return list(CAUSES)
+    columns = {
+        "line": ProductionLine.code, "step": ProcessStep.code, "product": Product.code,
+        "defect_type": DefectType.code,
+    }  # fmt: skip
     column = columns.get(name, Equipment.code)
     return list(session.scalars(select(column).distinct().order_by(column)))
 

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.connectors.absorbing import Intake, Order
+from app.connectors.intakes import open_intake
 from app.connectors.models import ConnectorRow, QuarantinedRow, UnmappedCode
+from app.connectors.orders import Order
 from app.connectors.port import Record
 from app.identity.access import require
 from app.identity.actor import Actor
@@ -112,7 +113,7 @@ def _replay(
     """What is still refused, by the row's id."""
     session.flush()
     keyed = bool(order.mapping.key) or not _names_keys(connector)
-    intake = Intake(session, order)
+    intake = open_intake(session, order)
     intake.take([Record(row.id, cells, key=None if keyed else row.source_key) for row, cells in rows])
     intake.finish()
     return {row.line_no: row for row in intake.reasons(len(rows))}

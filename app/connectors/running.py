@@ -15,10 +15,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.connectors.absorbing import Intake, Order, Outcome
 from app.connectors.concluding import conclude
+from app.connectors.intakes import open_intake
 from app.connectors.kinds import find_kind
 from app.connectors.models import ConnectorRow, ConnectorRun
+from app.connectors.orders import Absorbs, Order, Outcome
 from app.connectors.port import (
     Connector,
     ConnectorKind,
@@ -180,7 +181,7 @@ class _Attempt:
             float(row.max_error_share), last_wins=not kind.one_file_a_run,
         )  # fmt: skip
         _mark_interrupted(session, row.id, self.run_id, order.now)
-        intake = Intake(session, order)
+        intake = open_intake(session, order)
         cursor = self._read_all(intake, row.cursor) if self._body is None else self._read_body(intake, row.cursor)
         if intake.read == 0:
             return Outcome()
@@ -193,7 +194,7 @@ class _Attempt:
         if self._body is None and isinstance(self.adapter, Settling):
             self.adapter.settle(stored=stored)
 
-    def _read_all(self, intake: Intake, stored: Cursor) -> Cursor:
+    def _read_all(self, intake: Absorbs, stored: Cursor) -> Cursor:
         adapter = self.adapter
         assert adapter is not None  # noqa: S101  (opened by the caller)
         cursor = adapter.rewind(stored) if isinstance(adapter, Rewinding) else stored
@@ -205,13 +206,13 @@ class _Attempt:
                 return cursor if self.read else stored
             cursor = following
 
-    def _read_body(self, intake: Intake, stored: Cursor) -> Cursor:
+    def _read_body(self, intake: Absorbs, stored: Cursor) -> Cursor:
         if not isinstance(self.adapter, Receiving):
             raise SourceError("This connector fetches its data; nothing can be sent to it")
         self._take(intake, self.adapter.receive(self._body or b""))
         return stored
 
-    def _take(self, intake: Intake, page: Page) -> None:
+    def _take(self, intake: Absorbs, page: Page) -> None:
         intake.take(page)
         self.read = intake.read
         if time.monotonic() - self._told >= _TELL_SECONDS:

@@ -7,13 +7,13 @@ Records that an adapter has taken apart go to `staged`, field by field; blocks o
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.connectors.cells import Cells
 from app.connectors.fields import FIELDS, comparable, constant, reformat
 from app.connectors.port import Block, Page, Record
+from app.connectors.refusals import Refusals, as_json, copy_into
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import Rejected
 
@@ -23,10 +23,6 @@ CREATE TEMP TABLE staged (
     start_text text, end_text text, total text, defect text, product text, equipment text, shift text, unit text,
     raw text
 ) ON COMMIT DROP
-"""
-_REFUSED = """
-CREATE TEMP TABLE refused (line_no bigint, source_key text, code text, template text, params text, raw text)
-ON COMMIT DROP
 """
 
 
@@ -40,7 +36,7 @@ class _Column(NamedTuple):
 
 
 class Staging:
-    """The temporary tables `staged` and `refused` of one transaction, and how to fill them."""
+    """The temporary tables of one transaction, and how to fill them."""
 
     def __init__(self, session: Session, mapping: ColumnMapping) -> None:
         self._session = session
@@ -50,10 +46,9 @@ class Staging:
         self._cells = Cells(mapping)
         self._last = 0
         self.read = 0
-        self.refused = 0
-        for table, create in (("staged", _STAGED), ("refused", _REFUSED)):
-            session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
-            session.execute(text(create))
+        self.refusals = Refusals(session)
+        session.execute(text("DROP TABLE IF EXISTS pg_temp.staged"))
+        session.execute(text(_STAGED))
 
     def add(self, page: Page) -> None:
         """Copy one page; what its adapter has refused goes to `refused` at once."""
@@ -64,8 +59,8 @@ class Staging:
             return
         good = [record for record in page if isinstance(record, Record)]
         if good:
-            self.copy("staged", self._rows(good))
-        self.refuse([record for record in page if isinstance(record, Rejected)])
+            copy_into(self._session, "staged", self._rows(good))
+        self.refusals.add([record for record in page if isinstance(record, Rejected)])
 
     def source(self, *, raw: bool = False) -> str:
         """A query for everything that was added, one row a record with our fields as text; `raw` on demand."""
@@ -83,20 +78,6 @@ class Staging:
     def values(self) -> Mapping[str, Any]:
         """The parameters of `source`."""
         return self._cells.values
-
-    def refuse(self, rows: Iterable[Rejected], key: str | None = None) -> None:
-        """Keep refused rows."""
-        made = [(row.line_no, key, row.code, row.template, _json(row.params), _json(row.raw)) for row in rows]
-        if made:
-            self.copy("refused", made)
-            self.refused += len(made)
-
-    def copy(self, table: str, rows: Iterable[tuple[Any, ...]], columns: str = "") -> None:
-        """COPY `rows` into a temporary table (all its columns by default) on the session's own connection."""
-        with self._driver().cursor() as cursor, cursor.copy(f"COPY pg_temp.{table} {columns} FROM STDIN") as copy:
-            write = copy.write_row
-            for row in rows:
-                write(row)
 
     def _driver(self) -> Any:
         return self._session.connection().connection.driver_connection
@@ -117,15 +98,10 @@ class Staging:
                     values[place] = convert(given) if convert else codes.get(given, given)
             if withdrawn:
                 values[4] = values[5] = "0"
-            yield number, position, key, comparable(version), withdrawn, *values, _json(cells)
+            yield number, position, key, comparable(version), withdrawn, *values, as_json(cells)
         self._last = number
 
 
 def _column(mapping: ColumnMapping, name: str) -> _Column:
     convert = reformat(mapping.time_format) if mapping.time_format and name in {"start", "end"} else None
     return _Column(FIELDS.index(name), mapping.columns[name], mapping.codes.get(name, {}), convert)
-
-
-def _json(value: Any) -> str:
-    # PostgreSQL's text holds no zero byte, not even an escaped one in JSON.
-    return orjson.dumps(value, default=str).decode().replace("\\u0000", "�")

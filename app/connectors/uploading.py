@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -14,11 +14,12 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.connectors.absorbing import Intake, Order, Outcome
 from app.connectors.files import SUFFIXES, read_file, read_pages
 from app.connectors.files_csv import guess_delimiter, read_header
 from app.connectors.files_xlsx import read_xlsx_header
+from app.connectors.intakes import open_intake
 from app.connectors.models import ConnectorRow
+from app.connectors.orders import Order, Outcome
 from app.connectors.port import Record
 from app.connectors.running import PAGE
 from app.identity.access import require
@@ -31,32 +32,6 @@ from app.quality.import_reading import Rejected
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _UNSAFE = re.compile(r"[^\w.()（） -]+")
 _SHOWN = 20
-# How exporters call what we call something else, lower case, without spaces.
-GUESSES: Mapping[str, Sequence[str]] = {
-    "line": ("line", "linecode", "产线", "生产线", "线别", "线体"),
-    "step": ("step", "operation", "process", "工序", "工位", "工站", "制程"),
-    "start": (
-        "start",
-        "date",
-        "time",
-        "day",
-        "timestamp",
-        "日期",
-        "检验日期",
-        "检验时间",
-        "开始时间",
-        "时间",
-        "生产日期",
-    ),
-    "end": ("end", "结束时间", "完工时间"),
-    "total": ("total", "qty", "inspected", "n", "检验数", "检验数量", "检验数(件)", "检查数", "投入数", "总数"),
-    "defect": ("defect", "defects", "defective", "ng", "scrap", "不合格数", "不良数", "不合格品数", "缺陷数"),
-    "product": ("product", "material", "产品", "产品编码", "物料", "物料号"),
-    "equipment": ("equipment", "machine", "设备", "设备编号", "机台"),
-    "shift": ("shift", "班次", "班别", "班组"),
-    "unit": ("unit", "uom", "单位", "计量单位"),
-    "key": ("id", "no", "key", "sample", "sampleno", "样本号", "单号", "检验单号", "编号", "记录号"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +99,6 @@ class Uploads:
         return found[0]
 
 
-def guess_columns(header: Sequence[str]) -> dict[str, str]:
-    """Our field (or `key`) by their column, where the name tells."""
-    plain = {re.sub(r"\s", "", name).lower(): name for name in reversed(header)}
-    return {ours: plain[name] for ours, names in GUESSES.items() for name in reversed(names) if name in plain}
-
-
 def first_rows(upload: Upload, limit: int = 5) -> list[list[str]]:
     """The first rows as they stand, column by column."""
     mapping = ColumnMapping("", {}, delimiter=upload.delimiter)
@@ -153,7 +122,7 @@ class PreviewFile:
         )  # fmt: skip
         trial = session.begin_nested()
         try:
-            intake = Intake(session, order)
+            intake = open_intake(session, order)
             for page in read_pages(upload.path, replace(mapping, delimiter=upload.delimiter), PAGE):
                 intake.take(page)
             return Preview(intake.finish() if intake.read else Outcome(), intake.reasons(_SHOWN))

@@ -1,5 +1,6 @@
 """How the columns of a foreign file become our fields: a TOML file that somebody writes once per source.
 
+feed = "measurements"            # what a row is: measurements (default), defects, complaints or limits
 source = "mes-line-1"            # names the origin; with the key it identifies a row for ever
 key = ["样本号"]                  # columns that identify a row there; without it: place, start, shift …
 version = "更新时间"              # column that grows with every correction; without it any difference is one
@@ -34,8 +35,30 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from app.kernel.errors import InvalidInputError
 
-FIELDS = ("line", "step", "start", "end", "total", "defect", "product", "equipment", "shift", "unit")
-NEEDED = ("line", "step", "start", "total", "defect")
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "measurements": ("line", "step", "start", "total", "defect"),
+    "defects": ("line", "step", "start", "defect_type", "qty"),
+    "complaints": ("line", "step", "start", "text"),
+    "limits": ("line", "step", "characteristic", "unit"),
+}
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    "measurements": ("end", "product", "equipment", "shift", "unit"),
+    "defects": ("cause",),
+    "complaints": ("product", "defect_type", "customer", "lot", "qty"),
+    "limits": ("characteristic_name", "nominal", "lower", "upper", "start"),
+}
+"""Our fields by what a row is."""
+CODED = ("line", "step", "product", "equipment", "shift", "unit", "defect_type", "cause")
+"""Fields whose texts are codes that a mapping may translate."""
+MEASUREMENTS = "measurements"
+
+
+def fields_of(feed: str) -> tuple[str, ...]:
+    """All our fields of a row of this kind."""
+    return NEEDED[feed] + OPTIONAL[feed]
+
+
+_EVERY = tuple(dict.fromkeys(name for feed in NEEDED for name in fields_of(feed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,7 @@ class ColumnMapping:
     delimiter: str = ","
     time_format: str | None = None
     version: str | None = None
+    feed: str = MEASUREMENTS
 
     @property
     def needed_columns(self) -> frozenset[str]:
@@ -62,7 +86,7 @@ class ColumnMapping:
 
 
 _TEXT = validate.Length(min=1, max=200)
-_FIELD = validate.OneOf(FIELDS)
+_FIELD = validate.OneOf(_EVERY)
 
 
 class _MappingSchema(Schema):
@@ -71,7 +95,7 @@ class _MappingSchema(Schema):
     columns = fields.Dict(fields.String(validate=_FIELD), fields.String(validate=_TEXT), required=True)
     constants = fields.Dict(fields.String(validate=_FIELD), fields.String(validate=_TEXT), load_default=dict)
     codes = fields.Dict(
-        fields.String(validate=validate.OneOf(["line", "step", "product", "equipment", "shift", "unit"])),
+        fields.String(validate=validate.OneOf(CODED)),
         fields.Dict(fields.String(), fields.String()),
         load_default=dict,
     )
@@ -80,6 +104,7 @@ class _MappingSchema(Schema):
     delimiter = fields.String(load_default=",", validate=validate.OneOf([",", ";", "\t", "|"]))
     time_format = fields.String(load_default=None, allow_none=True, validate=_TEXT)
     version = fields.String(load_default=None, allow_none=True, validate=_TEXT)
+    feed = fields.String(load_default=MEASUREMENTS, validate=validate.OneOf(list(NEEDED)))
 
     @validates("timezone")
     def _known_zone(self, value: str, **_: Any) -> None:
@@ -90,9 +115,11 @@ class _MappingSchema(Schema):
 
     @post_load
     def _build(self, data: dict[str, Any], **_: Any) -> ColumnMapping:
-        missing = [name for name in NEEDED if name not in {*data["columns"], *data["constants"]}]
-        if missing:
+        given = {*data["columns"], *data["constants"]}
+        if missing := [name for name in NEEDED[data["feed"]] if name not in given]:
             raise ValidationError({"columns": [f"Missing: {', '.join(missing)}."]})
+        if foreign := sorted(given - {*fields_of(data["feed"])}):
+            raise ValidationError({"columns": [f"No field of {data['feed']}: {', '.join(foreign)}."]})
         return ColumnMapping(**{**data, "key": tuple(data["key"])})
 
 

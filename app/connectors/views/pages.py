@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.connectors.configuring import SaveConnector
-from app.connectors.forms import NAMES, read_draft, read_mapping_form, write_codes
+from app.connectors.forms import FEED_NAMES, feed_of, names_of, read_draft, read_mapping_form, write_codes
 from app.connectors.kinds import find_kind, kinds
 from app.connectors.overview import (
     ConnectorPage,
@@ -69,7 +69,7 @@ def run(connector_id: UUID) -> ResponseReturnValue:
 def new(kind: str) -> ResponseReturnValue:
     """Set a connector up."""
     require(g.actor, "connector:configure")
-    return _form(kind, {}, None)
+    return _form(kind, {"feed": feed_of(request.args)}, None)
 
 
 @bp.get("/admin/connectors/<uuid:connector_id>/edit")
@@ -83,7 +83,8 @@ def edit(connector_id: UUID) -> ResponseReturnValue:
     values |= {f"column.{name}": column for name, column in mapping["columns"].items()}
     values |= {f"constant.{name}": text for name, text in mapping["constants"].items()}
     values |= {
-        name: mapping.get(name) or "" for name in ("timezone", "time_format", "version", "encoding", "delimiter")
+        name: mapping.get(name) or ""
+        for name in ("timezone", "time_format", "version", "encoding", "delimiter", "feed")
     }
     values |= {
         "code": row.code, "name": row.name, "every_minutes": str(row.every_minutes or ""),
@@ -145,7 +146,7 @@ def map_code(connector_id: UUID, code_id: int) -> ResponseReturnValue:
 def _form(kind: str, values: dict[str, str], connector_id: UUID | None, refusal: DomainError | None = None) -> str:
     return render_template(
         "connectors/edit.html", kind=find_kind(kind), values=values, connector_id=connector_id, refusal=refusal,
-        names=NAMES,
+        names=names_of(feed_of(values)), feeds=FEED_NAMES, feed=feed_of(values),
     )  # fmt: skip
 
 

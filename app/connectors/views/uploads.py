@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app.connectors.configuring import Draft, SaveConnector
-from app.connectors.forms import NAMES, read_mapping_form, write_codes
+from app.connectors.forms import FEED_NAMES, feed_of, names_of, read_mapping_form, write_codes
+from app.connectors.guessing import guess_columns
 from app.connectors.models import ConnectorRow
 from app.connectors.overview import plant_codes
 from app.connectors.port import SourceError
 from app.connectors.running import RunConnector
-from app.connectors.uploading import Preview, PreviewFile, Upload, Uploads, first_rows, guess_columns
+from app.connectors.uploading import Preview, PreviewFile, Upload, Uploads, first_rows
 from app.identity.access import require
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.quality.import_mapping import load_mapping
@@ -30,7 +31,7 @@ def choose() -> ResponseReturnValue:
     """Which file, and which source it comes from."""
     require(g.actor, "measurement:import")
     sources = select(ConnectorRow).where(ConnectorRow.kind == "files").order_by(ConnectorRow.name)
-    return render_template("connectors/upload.html", sources=db.session.scalars(sources).all(), problem=None)
+    return render_template("connectors/upload.html", sources=db.session.scalars(sources).all(), feeds=FEED_NAMES)
 
 
 @bp.post("/admin/connectors/upload")
@@ -43,7 +44,7 @@ def keep() -> ResponseReturnValue:
         raise InvalidInputError("Choose a file first")
     token = need(Uploads).keep(given.filename, given.stream)
     source = request.form.get("new_source", "").strip() or request.form.get("source", "")
-    return redirect(url_for("uploads.map_columns", token=token, source=source), 303)
+    return redirect(url_for("uploads.map_columns", token=token, source=source, feed=feed_of(request.form)), 303)
 
 
 @bp.get("/admin/connectors/upload/<token>")
@@ -54,7 +55,7 @@ def map_columns(token: str) -> ResponseReturnValue:
     upload = need(Uploads).find(token)
     source = request.args.get("source", "")
     stored = db.session.scalar(select(ConnectorRow).where(ConnectorRow.code == source))
-    return _page(upload, source, _known(stored.mapping) if stored else _guessed(upload))
+    return _page(upload, source, _known(stored.mapping) if stored else _guessed(upload, feed_of(request.args)))
 
 
 @bp.post("/admin/connectors/upload/<token>")
@@ -103,18 +104,19 @@ def _page(
         rows, refusal = [], refusal or problem
     return render_template(
         "connectors/mapping.html", upload=upload, source=source, values=values, preview=preview, refusal=refusal,
-        rows=rows, names=NAMES, plant=plant_codes(db.session()), keys=str(values.get("key", "")).split("\n"),
+        rows=rows, names=names_of(feed_of(values)), feeds=FEED_NAMES, feed=feed_of(values),
+        plant=plant_codes(db.session()), keys=str(values.get("key", "")).split("\n"),
     )  # fmt: skip
 
 
-def _guessed(upload: Upload) -> dict[str, Any]:
-    guesses = guess_columns(upload.header)
+def _guessed(upload: Upload, feed: str) -> dict[str, Any]:
+    guesses = guess_columns(upload.header, feed)
     values = {f"column.{name}": column for name, column in guesses.items() if name != "key"}
-    return values | {"key": guesses.get("key", ""), "timezone": "Asia/Shanghai", "encoding": "auto"}
+    return values | {"key": guesses.get("key", ""), "timezone": "Asia/Shanghai", "encoding": "auto", "feed": feed}
 
 
 def _known(mapping: dict[str, Any]) -> dict[str, Any]:
     values = {f"column.{name}": column for name, column in mapping["columns"].items()}
     values |= {f"constant.{name}": text for name, text in mapping["constants"].items()}
-    values |= {name: mapping.get(name) or "" for name in ("timezone", "encoding", "time_format", "version")}
+    values |= {name: mapping.get(name) or "" for name in ("timezone", "encoding", "time_format", "version", "feed")}
     return values | {"key": "\n".join(mapping["key"]), "codes": write_codes(mapping["codes"])}

@@ -11,7 +11,17 @@ from app.config.postgres.provision import OWNER, WORKER
 from tests.support.connecting import Works
 from tests.support.database import TestServer, empty_tables
 
-TABLES = ("plants", "products", "defect_types", "connectors", "measurements", "measurement_revisions")
+TABLES = (
+    "plants",
+    "products",
+    "defect_types",
+    "connectors",
+    "measurements",
+    "measurement_revisions",
+    "defect_counts",
+    "complaints",
+    "characteristic_limits",
+)
 
 
 @pytest.fixture(scope="session")

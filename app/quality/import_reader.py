@@ -1,0 +1,142 @@
+"""What reading any row has in common: the values' types, the plant's codes, and why a row is refused.
+
+Marshmallow checks each value, then the row as a whole.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from marshmallow import Schema, ValidationError, fields, validate
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.quality.import_mapping import ColumnMapping
+from app.quality.import_reading import RawRow, Rejected
+from app.quality.models import DefectType, Equipment, Product
+from app.quality.places import StepPlace, step_places
+
+T = TypeVar("T")
+
+CODE = validate.Length(min=1, max=40, error="length")
+NUMBER = validate.Range(0, 1_000_000_000, error="range")
+SAID: dict[str, Any] = {"required": "missing", "invalid": "number"}
+CAUSES = ("man", "machine", "material", "method", "environment", "measurement")
+_PROBLEMS = {
+    "missing": "%(column)s is empty",
+    "number": "%(column)s: %(text)s is no whole number",
+    "decimal": "%(column)s: %(text)s is no number",
+    "range": "%(column)s: %(text)s must lie between 0 and 1,000,000,000",
+    "length": "%(column)s: %(text)s is longer than 40 characters",
+    "long": "%(column)s is too long",
+}
+_YEARS = (1990, 2200)
+_SHOWN = 80
+
+
+class Count(fields.Integer):
+    """A whole number as foreign systems write it: `1,234` and `12.0` are numbers, `12.5` pieces are not."""
+
+    def _validated(self, value: Any) -> int:
+        text = str(value).replace(",", "").strip()
+        whole, _, decimals = text.partition(".")
+        if decimals.strip("0"):
+            raise self.make_error("invalid", input=value)
+        number: int = super()._validated(whole)
+        return number
+
+
+class RowError(ValueError):
+    """A rule that the row breaks: (code, template, params)."""
+
+
+class Reader(Generic[T]):
+    """Reads rows against the plant's places and codes, loaded once per run; a feed says what a row becomes."""
+
+    schema: Schema
+
+    def __init__(self, session: Session, mapping: ColumnMapping, now: datetime) -> None:
+        self.mapping = mapping
+        self.now = now
+        self._steps = {(place.line, place.step): place for place in step_places(session)}
+        self._codes: dict[str, dict[str, Any]] = {
+            "product": {code: id_ for code, id_ in session.execute(select(Product.code, Product.id))},  # noqa: C416
+            "equipment": {code: id_ for code, id_ in session.execute(select(Equipment.code, Equipment.id))},  # noqa: C416
+            "defect_type": {code: code for code in session.scalars(select(DefectType.code))},
+            "cause": {code: code for code in CAUSES},
+        }
+
+    def read(self, raw: RawRow) -> T | Rejected:
+        """What this row becomes, or why it is refused."""
+        try:
+            return self.row(raw, self.schema.load(self._ours(raw.cells)))
+        except ValidationError as error:
+            return self._refused(raw, error)
+        except RowError as error:
+            code, template, params = error.args
+            return Rejected(raw.line_no, code, template, params, dict(raw.cells))
+
+    def row(self, raw: RawRow, values: Mapping[str, Any]) -> T:
+        """The row of these values; raises RowError."""
+        raise NotImplementedError
+
+    def place(self, values: Mapping[str, Any]) -> StepPlace:
+        """The step that line and step name."""
+        place = self._steps.get((values["line"], values["step"]))
+        if place is None:
+            raise RowError(
+                "unknown_step", "The line %(line)s has no step %(step)s; map the code or add the step",
+                {"step": values["step"], "line": values["line"]},
+            )  # fmt: skip
+        return place
+
+    def known(self, name: str, code: str | None) -> Any:
+        """What we store for a code of the field `name`; None for none."""
+        if code is None:
+            return None
+        if code not in self._codes[name]:
+            raise RowError("unknown_code", "The plant knows no %(field)s %(code)s", {"field": name, "code": code})
+        return self._codes[name][code]
+
+    def moment(self, name: str, text: str, place: StepPlace) -> tuple[datetime, bool]:
+        """The moment, in the mapping's zone when it names none, and whether only a day was given."""
+        try:
+            form = self.mapping.time_format
+            moment = datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007
+        except ValueError:
+            moment = datetime.min  # noqa: DTZ901  (refused below, like every other moment before our time)
+        if not _YEARS[0] <= moment.year <= _YEARS[1]:
+            raise RowError("time", "%(field)s: %(text)s is no date or time", {"field": name, "text": text})
+        whole_day = (moment.hour, moment.minute, moment.second) == (0, 0, 0) and ":" not in text
+        zone = ZoneInfo(self.mapping.timezone or place.timezone)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)), whole_day
+
+    def past(self, name: str, text: str, place: StepPlace) -> tuple[datetime, bool]:
+        """A moment that has come already."""
+        moment, whole_day = self.moment(name, text, place)
+        if moment > self.now:
+            raise RowError("future", "The period starts in the future: %(start)s", {"start": text})
+        return moment, whole_day
+
+    def key(self, raw: RawRow, otherwise: list[str]) -> str:
+        """What identifies the row in its source: the mapping's key columns, else what `otherwise` says of it."""
+        parts = [raw.cells.get(column, "") for column in self.mapping.key] or otherwise
+        key = "|".join(parts)
+        if not any(parts) or len(key) > 200:
+            raise RowError("key", "The row has no key that identifies it in its source", {})
+        return key
+
+    def _refused(self, raw: RawRow, error: ValidationError) -> Rejected:
+        """The first problem marshmallow found, in a sentence of ours."""
+        name, problems = next(iter(error.messages_dict.items()))
+        code = str(problems[0])
+        column = self.mapping.columns.get(name, name)
+        params = {"column": column, "text": raw.cells.get(column, "")[:_SHOWN]}
+        return Rejected(raw.line_no, code, _PROBLEMS[code], params, dict(raw.cells))
+
+    def _ours(self, cells: Mapping[str, str]) -> dict[str, str]:
+        """Their cells under our field names, codes translated; empty cells are absent."""
+        values = dict(self.mapping.constants)
+        values |= {name: cells[column] for name, column in self.mapping.columns.items() if cells.get(column)}
+        return {name: self.mapping.codes.get(name, {}).get(text, text) for name, text in values.items()}
