@@ -56,9 +56,21 @@ function wire() {
   form.on('field.updated', () => handled && draft?.touch());
   form.on('submit', (event) => submit(event, draft));
   button.addEventListener('click', () => form.submit());
+  window.addEventListener('beforeunload', (event) => {
+    if (!sent && hasFiles()) {
+      event.preventDefault();
+    }
+  });
 }
 
 let busy = false;
+let sent = false;
+
+/** Chosen files exist on this page only: whoever leaves it without submitting is asked first. */
+function hasFiles() {
+  const files = form.get('fileRegistry');
+  return files.getKeys().some((key) => files.getFiles(key).length);
+}
 
 async function submit({ data, errors, files }, draft) {
   if (busy) {
@@ -73,6 +85,7 @@ async function submit({ data, errors, files }, draft) {
   draft?.stop();
   const outcome = await deliver({ answers: data, files });
   if (outcome?.location) {
+    sent = true;
     window.location.assign(outcome.location);
     return;
   }

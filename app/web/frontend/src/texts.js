@@ -5,7 +5,8 @@ const chinese = {
   'Saving…': '正在保存…',
   'Not saved yet': '尚未保存',
   'Could not save. Trying again…': '保存失败，正在重试…',
-  'Files are sent with the form, not with the draft.': '附件随提交一起上传，不随草稿保存。',
+  'Files are sent when you submit; the draft does not keep them. Choose them last.':
+    '文件在提交时上传，草稿不保存文件，请最后再选。',
   'Sending…': '正在提交…',
   'There is nothing to fill in.': '没有需要填写的内容。',
   'Please check {count} field(s):': '请检查 {count} 处：',
