@@ -62,6 +62,7 @@ from app.training import steps as training_steps
 from app.training.catalogs import register_catalogs
 from app.training.demand import sweeping as demand_sweeping
 from app.training.demand.detection import DetectDemand
+from app.training.demand.proposing import ProposeTraining
 from app.training.demand.settings import ChangeDemandSettings
 from app.training.demo.driving import Rehearsal
 from app.training.labels import read_place_names
@@ -121,6 +122,7 @@ def _provide_work(wiring: Wiring, lifecycle: Lifecycle) -> None:
     wiring.provide(StartCase(lifecycle, definitions))
     start_by_message = wiring.provide(StartByMessage(lifecycle, definitions))
     wiring.provide(DetectDemand(definitions, start_by_message, lifecycle.clock))
+    wiring.provide(ProposeTraining(definitions, start_by_message, lifecycle.clock))
     wiring.provide(ChangeDemandSettings(lifecycle.clock))
     wiring.provide(CancelCase(lifecycle))
     wiring.provide(RetryIncident(lifecycle.clock))

@@ -1,4 +1,4 @@
-"""`bihuan import measurements`: a CSV file by hand, through the same engine as every connector."""
+"""`bihuan import measurements|defects|complaints|limits`: a file by hand, through the engine of every connector."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,23 +27,36 @@ def import_group() -> None:
     """导入外部数据 / Import data from other systems."""
 
 
-@import_group.command()
-@click.argument("file", type=_FILE)
-@click.option(
-    "--mapping", "mapping_file", type=_FILE, required=True, help="列对应关系（TOML） / Which column is what (TOML)."
-)
-@click.option("--dry-run", is_flag=True, help="只说明会怎样，不保存 / Only say what would happen.")
-@json_option
-@pass_desk
-def measurements(desk: Desk, file: Path, mapping_file: Path, dry_run: bool, as_json: bool) -> None:
-    """导入检验数据（CSV、Excel） / Import inspection counts from a CSV file or a workbook."""
-    mapping = read_mapping(mapping_file.read_bytes(), mapping_file.name)
-    result, rows = _preview(desk, file, mapping) if dry_run else _run(desk, file, mapping)
-    reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rows]
-    found = result.to_json() | {"source": mapping.source, "dry_run": dry_run, "rejected": reasons}
-    say(found, _sentences(result, reasons, mapping.source, dry_run=dry_run), as_json)
-    if result.state in {"aborted", "failed"}:
-        raise SystemExit(1)
+def _command(feed: str, purpose: str) -> click.Command:
+    """The command that imports rows of one kind."""
+
+    @click.command(name=feed, help=purpose)
+    @click.argument("file", type=_FILE)
+    @click.option(
+        "--mapping", "mapping_file", type=_FILE, required=True, help="列对应关系（TOML） / Which column is what (TOML)."
+    )
+    @click.option("--dry-run", is_flag=True, help="只说明会怎样，不保存 / Only say what would happen.")
+    @json_option
+    @pass_desk
+    def command(desk: Desk, file: Path, mapping_file: Path, dry_run: bool, as_json: bool) -> None:
+        mapping = read_mapping(mapping_file.read_bytes(), mapping_file.name, feed)
+        result, rows = _preview(desk, file, mapping) if dry_run else _run(desk, file, mapping)
+        reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rows]
+        found = result.to_json() | {"source": mapping.source, "dry_run": dry_run, "rejected": reasons}
+        say(found, _sentences(result, reasons, mapping.source, dry_run=dry_run), as_json)
+        if result.state in {"aborted", "failed"}:
+            raise SystemExit(1)
+
+    return command
+
+
+for _feed, _purpose in {
+    "measurements": "导入检验数据（CSV、Excel） / Import inspection counts from a CSV file or a workbook.",
+    "defects": "导入缺陷记录（按类型、原因） / Import defects by type and cause.",
+    "complaints": "导入客户投诉 / Import customer complaints.",
+    "limits": "导入检验特性的规格限 / Import limits of characteristics.",
+}.items():
+    import_group.add_command(_command(_feed, _purpose))
 
 
 def _preview(desk: Desk, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Sequence[Rejected]]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from app.quality.complaints import complaints_in
 from app.quality.models import ClosedLoop
 from app.quality.places import StepPlace, find_step
 from app.quality.series import counts_in
@@ -41,7 +42,7 @@ def measure_baseline(
         "standard_version": standard.version if standard else None,
         "n_min": standard.n_min if standard else None,
         "window": window.to_json(place.timezone),
-        "complaints": None,
+        "complaints": complaints_in(session, place.id, window),
         "sufficient": standard is not None and counts.n >= standard.n_min,
     }
 

@@ -1,8 +1,13 @@
-"""`bihuan quality rebuild`."""
+"""`bihuan quality rebuild` and `complaints`."""
+
+from datetime import timedelta
 
 import click
 
 from app.config.command import Desk, json_option, pass_desk, say
+from app.kernel.clock import Clock
+from app.quality.complaints import complaints_at
+from app.quality.places import find_step
 from app.quality.weekly import rebuild as rebuild_weeks
 
 
@@ -19,6 +24,25 @@ def rebuild(desk: Desk, as_json: bool) -> None:
     with desk.session() as session:
         weeks = rebuild_weeks(session)
     say({"weeks": weeks}, f"{weeks} weeks counted", as_json)
+
+
+@quality_group.command()
+@click.argument("line")
+@click.argument("step")
+@json_option
+@pass_desk
+def complaints(desk: Desk, line: str, step: str, as_json: bool) -> None:
+    """列出一道工序近一年的客户投诉 / List the complaints about a step, of the last year."""
+    since = desk.wiring.need(Clock).now() - timedelta(days=365)  # type: ignore[type-abstract]
+    with desk.session() as session:
+        found = complaints_at(session, find_step(session, line, step).id, since)
+    rows = [
+        {"id": row.id, "at": row.at, "text": row.text, "customer": row.customer, "lot": row.lot, "qty": row.qty,
+         "case": row.case_id}
+        for row in found
+    ]  # fmt: skip
+    text = [f"{row.at:%Y-%m-%d}  {row.qty:>5}  {row.customer or '-':20} {row.text}" for row in found]
+    say(rows, "\n".join(text) or "no complaint", as_json)
 
 
 commands: list[click.Command] = [quality_group]

@@ -123,14 +123,18 @@ class _MappingSchema(Schema):
         return ColumnMapping(**{**data, "key": tuple(data["key"])})
 
 
-def read_mapping(content: bytes, path: str) -> ColumnMapping:
-    """Read a mapping; raises InvalidInputError that names the file and the setting to mend."""
+def read_mapping(content: bytes, path: str, feed: str = MEASUREMENTS) -> ColumnMapping:
+    """Read a mapping of rows of the kind `feed`; raises InvalidInputError that names the file and what to mend."""
     try:
         data = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InvalidInputError("%(path)s is not UTF-8 text; save the mapping as UTF-8", path=path) from None
     except tomllib.TOMLDecodeError as error:
         raise InvalidInputError("%(path)s is no valid TOML: %(error)s", path=path, error=str(error)) from None
+    if data.setdefault("feed", feed) != feed:
+        raise InvalidInputError(
+            "%(path)s is a mapping of %(found)s, not of %(expected)s", path=path, found=str(data["feed"]), expected=feed
+        )
     return load_mapping(data, path)
 
 

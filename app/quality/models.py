@@ -221,7 +221,7 @@ class Complaint(Model):
     """What a customer complained of, laid to a step (S03, S56); `qty` is how many units, 0 once it was taken back.
 
     `(source, source_key)` names the record where it came from; a correction from there raises `revision`, and the
-    ledger keeps what it said before.
+    ledger keeps what it said before. `case_id` is the case that somebody proposed because of it.
     """
 
     __tablename__ = "complaints"
@@ -245,6 +245,7 @@ class Complaint(Model):
     revision: Mapped[int] = mapped_column(default=1)
     source_version: Mapped[str | None] = mapped_column(String(80))
     run_id: Mapped[UUID | None]
+    case_id: Mapped[UUID | None]
 
 
 class CharacteristicLimit(Model):

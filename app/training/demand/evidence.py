@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.feel.dmn import Decision
 from app.quality.baseline import find_recurrence
+from app.quality.complaints import complaints_in
 from app.quality.models import DefectCount, DefectType, Equipment, Measurement, Product
 from app.quality.statistics import pooled
 from app.quality.weeks import Week
@@ -45,12 +46,13 @@ def gather(
         "equipment": _only(session, Equipment.code, Measurement.equipment_id, place.id, window) or "all",
         "product": _only(session, Product.code, Measurement.product_id, place.id, window),
         "defect_type": defect,
-        "severity": _severity(session, severity, judgement, defect, recurrence),
+        "severity": severity_of(session, severity, _baseline(session, place.id, judgement, window, recurrence), defect),
         "recurrence_of": str(recurrence) if recurrence else None,
         "weeks": [week_json(week) for week in run],
         **_skill(judgement),
-        "course": session.scalar(select(CourseOffer.name_zh).where(CourseOffer.step_id == place.id).limit(1)),
+        "course": course_for(session, place.id),
         "trainees": _trainees(session, facts, judgement, now),
+        "complaint": None,
     }
     return Evidence(payload, recurrence)
 
@@ -70,6 +72,11 @@ def main_defect(session: Session, step_id: int, window: Window) -> str | None:
         .order_by(func.sum(DefectCount.qty).desc(), DefectCount.defect_type)
     )
     return session.scalar(query.limit(1))
+
+
+def course_for(session: Session, step_id: int) -> str | None:
+    """The Chinese name of a course for the step, where there is one."""
+    return session.scalar(select(CourseOffer.name_zh).where(CourseOffer.step_id == step_id).limit(1))
 
 
 def _window(run: tuple[Week, ...], timezone: str) -> Window:
@@ -97,26 +104,32 @@ def _only(
     return found[0] if len(found) == 1 else None
 
 
-def _severity(
-    session: Session, decisions: Mapping[str, Decision], judgement: Judgement, defect: str | None, again: UUID | None
+def severity_of(
+    session: Session, decisions: Mapping[str, Decision], baseline: Mapping[str, Any], defect: str | None
 ) -> str:
-    """How urgent, by the same decision that later judges the request; `medium` where the deployment has none."""
+    """How urgent, by the same decision that later judges the request; `medium` where the deployment has none.
+
+    `baseline` gives recurrence_of, complaints, sufficient, rate and limit.
+    """
     decision = decisions.get("severity")
     if decision is None:
         return "medium"
-    counts = pooled(week.counts for week in judgement.trend.run)
     known = session.get(DefectType, defect) if defect else None
-    baseline = {
+    request = {"defect_class": known.defect_class if known else None}
+    found = decision.evaluate({"baseline": baseline, "request": request})
+    return str((found or {}).get("level") or "medium")
+
+
+def _baseline(
+    session: Session, step_id: int, judgement: Judgement, window: Window, again: UUID | None
+) -> dict[str, Any]:
+    return {
         "recurrence_of": str(again) if again else None,
-        "complaints": None,
+        "complaints": complaints_in(session, step_id, window),
         "sufficient": True,
-        "rate": counts.rate,
+        "rate": pooled(week.counts for week in judgement.trend.run).rate,
         "limit": judgement.gate.limit if judgement.gate else None,
     }
-    found = decision.evaluate(
-        {"baseline": baseline, "request": {"defect_class": known.defect_class if known else None}}
-    )
-    return str((found or {}).get("level") or "medium")
 
 
 def _skill(judgement: Judgement) -> dict[str, Any]:

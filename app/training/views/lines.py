@@ -1,17 +1,23 @@
 """The lines and their steps: how good they are, and whether they stay so."""
 
-from flask import Blueprint, g, render_template
+from datetime import timedelta
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.identity.access import may, require
+from app.quality.complaints import complaints_at
 from app.quality.places import StepPlace, find_step
+from app.training.demand.proposing import ACTION, ProposeTraining
 from app.training.lines.charting import flagged, pareto_chart, trend_chart
 from app.training.lines.overview import read_lines
 from app.training.lines.step import read_trend
 from app.web.access import signed_in
 from app.web.extensions import db
 from app.web.translation import current_language, translate
-from app.web.wiring import clock
+from app.web.wiring import clock, need
+
+COMPLAINTS_SHOWN = timedelta(days=365)
 
 bp = Blueprint("lines", __name__, template_folder="../templates")
 
@@ -42,8 +48,22 @@ def show(line: str, step: str) -> ResponseReturnValue:
     }
     row = next(row for row in card.steps if row.step == step)
     return render_template(
-        "training/step.html", place=place, card=card, row=row, trend=trend, charts=charts, out=flagged(trend.points)
-    )
+        "training/step.html", place=place, card=card, row=row, trend=trend, charts=charts, out=flagged(trend.points),
+        complaints=complaints_at(session, place.id, now - COMPLAINTS_SHOWN),
+        may_propose=trend.open_case is None and may(g.actor, ACTION, place.plant, place.line),
+    )  # fmt: skip
+
+
+@bp.post("/lines/<line>/<step>/complaints/<int:complaint_id>/propose")
+@signed_in
+def propose(line: str, step: str, complaint_id: int) -> ResponseReturnValue:
+    """Propose training because of a complaint: a case that waits for production."""
+    case = need(ProposeTraining)(db.session(), g.actor, complaint_id)
+    db.session.commit()
+    flash(_say("The proposal waits for production's confirmation."), "ok")
+    if may(g.actor, "case:read"):
+        return redirect(url_for("cases.show", case_id=case), 303)
+    return redirect(url_for("lines.show", line=line, step=step), 303)
 
 
 def _may_see(place: StepPlace) -> bool:

@@ -15,6 +15,7 @@ from app.connectors.import_commands import import_group
 from app.connectors.models import ConnectorRow
 from app.connectors.port import SourceError
 from app.kernel.errors import InvalidInputError
+from app.quality.commands import quality_group
 from app.quality.models import Measurement
 from tests.support.desks import open_desk
 from tests.support.measured_step import make_plant
@@ -117,3 +118,34 @@ def test_what_a_connector_is_set_to_is_kept(folder: Path, fresh_database: str) -
         assert (row.name, row.every_minutes, row.settings) == ("MES", 60, {"folder": str(folder / "drop")})
     engine.dispose()
     assert [path.name for path in (folder / "drop" / "done").iterdir()] == ["samples.csv"]
+
+
+COMPLAINTS = """
+source = "crm"
+[columns]
+start = "日期"
+text = "内容"
+[constants]
+line = "T1"
+step = "filling"
+"""
+
+
+def test_complaints_are_imported_and_listed(folder: Path) -> None:
+    (folder / "crm.toml").write_text(COMPLAINTS, "utf-8")
+    (folder / "crm.csv").write_text("日期,内容\n2026-01-05,整箱漏罐\n", "gb18030")
+    arguments = (str(folder / "crm.csv"), "--mapping", str(folder / "crm.toml"))
+    assert "1 would be new" in invoke("complaints", *arguments, "--dry-run").output
+    result = invoke("complaints", *arguments)
+    assert result.exit_code == 0, result.output
+    assert "read 1 rows: 1 new" in result.output
+    listed = json.loads(invoke("complaints", "T1", "filling", "--json", group=quality_group).output)
+    assert [row["text"] for row in listed] == ["整箱漏罐"]
+
+
+def test_a_mapping_of_other_rows_is_refused(folder: Path) -> None:
+    (folder / "crm.toml").write_text('feed = "complaints"\n' + COMPLAINTS, "utf-8")
+    (folder / "crm.csv").write_text("日期,内容\n", "utf-8")
+    result = invoke("limits", str(folder / "crm.csv"), "--mapping", str(folder / "crm.toml"))
+    assert isinstance(result.exception, InvalidInputError)
+    assert "complaints" in str(result.exception)

@@ -108,7 +108,7 @@ def test_three_bad_weeks_begin_a_case_that_waits_for_production(plant: Plant) ->
     assert signal == {
         "line": LINE, "step": STEP, "equipment": "all", "product": None, "defect_type": None, "severity": "medium",
         "recurrence_of": None, "skill": "专用设备操作", "skill_score": 64.0, "skill_required": 80, "course": "参数设置",
-        "trainees": ["huang", "zhang"],
+        "trainees": ["huang", "zhang"], "complaint": None,
         "weeks": [{"week": f"2026-W0{n}", "n": 350, "x": 56, "rate": 0.16, "limit": 0.12} for n in (6, 7, 8)],
     }  # fmt: skip
     plant.complete("wang", "confirm_signal", {"decision": "confirm"})
