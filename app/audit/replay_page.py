@@ -28,6 +28,7 @@ from app.identity.models import User
 from app.tasks.catalogs import CatalogContext, Catalogs
 from app.tasks.models import Task
 from app.web.page_models import Names
+from app.web.plain_values import lists_for
 
 
 class ReplayPageReader:
@@ -67,7 +68,8 @@ class ReplayPageReader:
         forms = {e.form for e in model.elements.values() if e.form and e.id in case.visits}
         read = {name: self._definitions.form(case.key.deployment, name) for name in sorted(forms)}
         place = CatalogContext(reader.actor, case.plant, case.line, case.step, case.variables, reader.language)
-        catalogs = {"people", *(name for form in read.values() for name in form.catalogs)}
+        machine = [case.variables, *case.variables.values()]
+        catalogs = frozenset().union(*(form.catalogs for form in read.values()), *map(lists_for, machine))
         return CaseRecord(
             model=model, language=reader.language, tasks=tasks, hidden=hidden, hidden_keys=hidden_keys(case, model),
             schemas={name: form.schema(reader.language) for name, form in read.items()},

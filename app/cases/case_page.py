@@ -28,6 +28,7 @@ from app.jobs.incidents import incidents_of
 from app.kernel.errors import NotFoundError
 from app.web.answers import read_answers
 from app.web.page_models import Change, Names, Option
+from app.web.plain_values import lists_for
 
 
 class CaseWork(Protocol):
@@ -111,7 +112,8 @@ class CasePageReader:
             for key in shown
             if key in writers and writers[key].form
         }
-        names = frozenset({"people", *(name for form in forms.values() for name in form.catalogs)})
+        machine = [value for key, value in shown.items() if key not in forms]
+        names = frozenset().union(*(form.catalogs for form in forms.values()), *map(lists_for, machine))
         lists = self.work.option_lists(session, case, names, reader.actor, reader.language) if self.work else {}
         order = {key: place for place, key in enumerate(writers)}
         variables = []

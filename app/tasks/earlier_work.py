@@ -18,6 +18,7 @@ from app.tasks.loading import LoadedTask
 from app.tasks.page_models import EarlierWork
 from app.web.answers import read_answers
 from app.web.page_models import Answer
+from app.web.plain_values import lists_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class AnswerReader:
         case = task.case
         place = CatalogContext(reader.actor, case.plant, case.line, case.step, case.variables, reader.language)
         if element.form is None:
-            return read_answers(None, value, reader.language, self._catalogs.options(session, ["people"], place))
+            return read_answers(None, value, reader.language, self._catalogs.options(session, lists_for(value), place))
         form = self._definitions.form(case.key.deployment, element.form)
         lists: Mapping[str, Any] = self._catalogs.options(session, form.catalogs, place)
         return read_answers(form.schema(reader.language), value, reader.language, lists)

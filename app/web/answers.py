@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.web.page_models import Answer
-from app.web.plain_values import PlainValues, given
+from app.web.plain_values import PlainValues, given, joined
 from app.web.translation import translate
 
 _SHOWN_ONLY = frozenset(
@@ -28,12 +28,13 @@ def read_answers(
     `schema` is the localised form-js schema, or None. `catalogs` (`catalog_lines`: [{"value", "label"}…]) give the
     choices of lists that the server offers their labels; without them the stored code is shown.
     """
-    plain = PlainValues.with_people(language, catalogs or {})
+    plain = PlainValues(language, catalogs or {})
     if schema is not None and isinstance(value, Mapping):
         return list(_of_components(_labelled(schema, catalogs or {}), value, plain))
     if isinstance(value, Mapping):
-        shown = {key: inner for key, inner in value.items() if given(inner) and not str(key).startswith("_")}
-        return [_plain(plain.title(key), inner, plain, key) for key, inner in shown.items()]
+        shown = joined(value, language).items()
+        told = {key: inner for key, inner in shown if given(inner) and not str(key).startswith("_")}
+        return [_plain(plain.title(key), inner, plain, key) for key, inner in told.items()]
     return [_plain("", value, plain)] if given(value) else []
 
 

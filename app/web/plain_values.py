@@ -18,27 +18,27 @@ _SHARES = frozenset(
     }
 )  # fmt: skip
 # Words that mean something else beside a list of pages, or that are written in capitals.
-_TITLES = {"next": "Next step"}
+_TITLES = {"next": "Next step", "n": "Inspected", "x": "Defects"}
 _CAPITALS = {"qa": "QA", "hr": "HR"}
+# Which of the server's lists of options names the codes that stand under a key.
+_LISTS = {
+    "line": "lines", "step": "steps", "defect_type": "defect_types", "equipment": "equipment", "trainee": "people",
+    "trainees": "people", "trainer": "trainers",
+}  # fmt: skip
+_BOTH = {"zh", "en"}
 
 
 @dataclass(frozen=True)
 class PlainValues:
-    """Writes values of one reader's language; `names` are people's names by username."""
+    """Writes values in one reader's language; `catalogs` (`catalog_lines` …) name the codes of the lists they hold."""
 
     language: str
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def with_people(cls, language: str, catalogs: Mapping[str, Any]) -> "PlainValues":
-        """The people's names out of the server's lists of options, where a list of people is among them."""
-        people: Iterable[Mapping[str, Any]] = catalogs.get("catalog_people", ())
-        return cls(language, {str(one["value"]): str(one["label"]) for one in people})
+    catalogs: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, value: Any, key: str = "") -> Any:
         """The value as text where it needs telling, else as it is; `key` says what it is."""
         if isinstance(value, str):
-            return self._text(value)
+            return self._named(value, key) or self.moment(value) or self.code(value)
         if isinstance(value, float) and key in _SHARES and abs(value) <= 1:
             return as_percent(value)
         if isinstance(value, Mapping):
@@ -66,14 +66,31 @@ class PlainValues:
         there = local(moment) if moment.utcoffset() == timedelta() else moment
         return there.strftime("%Y-%m-%d %H:%M")
 
-    def _text(self, value: str) -> Any:
-        return self.moment(value) or self.names.get(value) or self.code(value)
+    def _named(self, value: str, key: str) -> str | None:
+        options: Iterable[Mapping[str, Any]] = self.catalogs.get(f"catalog_{_LISTS.get(key)}", ())
+        return next((str(option["label"]) for option in options if option["value"] == value), None)
 
     def _object(self, value: Mapping[str, Any]) -> str:
+        if value.keys() >= _BOTH:
+            return str(value[self.language])
         if set(value) == {"from", "to"}:
             return f"{self.of(value['from'])} – {self.of(value['to'])}"
         parts = (f"{self.title(key)} {self.of(inner, key)}" for key, inner in value.items() if given(inner))
         return " · ".join(parts)
+
+
+def lists_for(value: Any) -> frozenset[str]:
+    """The lists of options that name codes in what a machine wrote: an object, or rows of them."""
+    rows = value if isinstance(value, list) else [value]
+    keys = {key for row in rows if isinstance(row, Mapping) for key in row}
+    return frozenset(_LISTS[key] for key in keys & _LISTS.keys())
+
+
+def joined(value: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """A name that is given in both languages becomes one, in the reader's."""
+    if not value.keys() >= _BOTH:
+        return value
+    return {"conclusion": value[language], **{key: inner for key, inner in value.items() if key not in _BOTH}}
 
 
 def given(value: Any) -> bool:

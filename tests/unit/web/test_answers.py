@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app.web.answers import read_answers
+from app.web.plain_values import lists_for
 
 SCHEMA: dict[str, Any] = {
     "components": [
@@ -106,3 +107,16 @@ def test_a_moment_in_utc_is_put_on_the_plant_s_clock(app: Flask) -> None:
     with app.app_context():
         (answer,) = read_answers(None, {"passed_at": "2026-07-31T01:20:00Z"}, "en")
     assert answer.value == "2026-07-31 09:20"
+
+
+def test_codes_of_the_plant_are_named_by_the_server_s_lists_under_their_own_keys_only() -> None:
+    value = [{"line": "L1", "note": "L1"}]
+    assert lists_for(value) == {"lines"}
+    (table,) = read_answers(None, value, "zh", CATALOGS)
+    assert table.rows == [{"line": "一线", "note": "L1"}]
+
+
+@pytest.mark.parametrize(("language", "conclusion"), [("zh", "关键点遗漏"), ("en", "key point missing")])
+def test_a_conclusion_in_both_languages_is_said_in_the_reader_s(language: str, conclusion: str) -> None:
+    value = {"zh": "关键点遗漏", "en": "key point missing", "code": "R2a"}
+    assert [one.value for one in read_answers(None, value, language)] == [conclusion, "R2a"]
