@@ -5,7 +5,7 @@ before the stored mark by an overlap: what is changed late is seen again, and wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -24,18 +24,37 @@ _MOST_PAGES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """What is read: an entity set, the property by which it moves on, the one that takes a row back, the overlap."""
+    """What is read: an entity set, the property by which it moves on, the one that takes a row back, the overlap.
+
+    `flags` names properties that mean nothing unless another one is set: SAP sends 0 for a limit that there is not.
+    Rows that are not `keyed` by their entity are the same thing said again and again: the mapping's key tells them.
+    """
 
     entity_set: str
     mark: str
     withdrawn: str | None
     overlap_hours: int
+    flags: Mapping[str, str] = field(default_factory=dict)
+    keyed: bool = True
 
 
 PRESETS: Mapping[str, Preset] = {
     "inspection lots": Preset("A_InspectionLot", "ChangedDateTime", None, 2),
     "inspection results": Preset("A_InspectionResult", "ChangedDateTime", None, 2),
     "defects": Preset("A_Defect", "ChangedDateTime", "IsDeleted", 2),
+    # Each lot repeats the characteristics of its plan; the latest word on one is what holds.
+    "characteristics": Preset(
+        "A_InspectionCharacteristic",
+        "ChangedDateTime",
+        None,
+        2,
+        {
+            "InspSpecLowerLimit": "InspSpecHasLowerLimit",
+            "InspSpecUpperLimit": "InspSpecHasUpperLimit",
+            "InspSpecTargetValue": "InspSpecHasTargetValue",
+        },
+        keyed=False,
+    ),
     # A confirmation says only when it was entered, so everything of the last two days is read again.
     "confirmations": Preset("A_ProductionOrderConf", "MfgOrderConfirmationEntryDate", "IsReversed", 48),
 }
@@ -118,7 +137,8 @@ class ODataService:
         properties = [one.name for one in self._type().proprties()]
         values = {name: getattr(entity, name) for name in properties}
         cells = {one.name: _text(values[one.name], one.typ.name) for one in self._type().proprties()}
-        key = "|".join(cells[one.name] for one in self._type().key_proprties)
+        cells |= {name: "" for name, flag in self._preset.flags.items() if flag in cells and not cells[flag].strip()}
+        key = "|".join(cells[one.name] for one in self._type().key_proprties) if self._preset.keyed else None
         mark = values.get(self._preset.mark)
         version = mark.isoformat() if isinstance(mark, datetime) else None
         taken_back = bool(self._preset.withdrawn and values.get(self._preset.withdrawn))

@@ -16,7 +16,8 @@ from app.quality.overview import step_overviews
 from app.quality.places import find_step, step_places
 from app.quality.series import weeks_in
 from app.quality.windows import window_of
-from app.tasks.catalogs import CatalogContext, Catalogs
+from app.tasks.catalogs import Catalog, CatalogContext, Catalogs
+from app.training.limit_catalogs import LimitCatalog, limit_units
 from app.training.models import CourseOffer
 from app.training.people_catalogs import PeopleCatalogs
 
@@ -104,7 +105,7 @@ def parameters(session: Session, context: CatalogContext) -> Options:
 def units(session: Session, context: CatalogContext) -> Options:
     """The units of the parameters in use, then the common ones."""
     used = [option["unit"] for option in parameters(session, context)]
-    return [{"value": unit, "label": unit} for unit in dict.fromkeys([*used, *COMMON_UNITS])]
+    return [{"value": unit, "label": unit} for unit in dict.fromkeys([*used, *limit_units(session), *COMMON_UNITS])]
 
 
 def products(session: Session, context: CatalogContext) -> Options:
@@ -153,10 +154,11 @@ def weeks(session: Session, context: CatalogContext) -> Options:
 def register_catalogs(catalogs: Catalogs, clock: Clock) -> None:
     """Offer every list to forms as `catalog_<name>`."""
     plant, people = PlantCatalogs(clock), PeopleCatalogs(clock)
-    by_name = {
+    by_name: dict[str, Catalog] = {
         "lines": plant.lines, "steps": plant.steps, "equipment": plant.equipment, "parameters": parameters,
         "units": units, "products": products, "defect_types": defect_types, "courses": courses, "weeks": weeks,
         "people": people.people, "trainers": people.trainers,
+        "limits": LimitCatalog(parameters),
     }  # fmt: skip
     for name, catalog in by_name.items():
         catalogs.register(name, catalog)

@@ -28,8 +28,24 @@ METADATA = """<?xml version="1.0" encoding="utf-8"?>
         <Property Name="IsReversed" Type="Edm.Boolean"/>
         <Property Name="MfgOrderConfirmationEntryDate" Type="Edm.DateTime" Precision="0"/>
       </EntityType>
+      <EntityType Name="Characteristic">
+        <Key><PropertyRef Name="InspectionLot"/><PropertyRef Name="InspectionCharacteristic"/></Key>
+        <Property Name="InspectionLot" Type="Edm.String" Nullable="false" MaxLength="12"/>
+        <Property Name="InspectionCharacteristic" Type="Edm.String" Nullable="false" MaxLength="4"/>
+        <Property Name="InspectionSpecification" Type="Edm.String" MaxLength="8"/>
+        <Property Name="InspectionSpecificationText" Type="Edm.String" MaxLength="40"/>
+        <Property Name="InspectionSpecificationUnit" Type="Edm.String" MaxLength="6"/>
+        <Property Name="InspSpecHasLowerLimit" Type="Edm.String" MaxLength="1"/>
+        <Property Name="InspSpecHasUpperLimit" Type="Edm.String" MaxLength="1"/>
+        <Property Name="InspSpecHasTargetValue" Type="Edm.String" MaxLength="1"/>
+        <Property Name="InspSpecLowerLimit" Type="Edm.Double"/>
+        <Property Name="InspSpecUpperLimit" Type="Edm.Double"/>
+        <Property Name="InspSpecTargetValue" Type="Edm.Double"/>
+        <Property Name="ChangedDateTime" Type="Edm.DateTimeOffset" Precision="0"/>
+      </EntityType>
       <EntityContainer Name="C" m:IsDefaultEntityContainer="true">
         <EntitySet Name="A_ProductionOrderConf" EntityType="T.Confirmation"/>
+        <EntitySet Name="A_InspectionCharacteristic" EntityType="T.Characteristic"/>
       </EntityContainer>
     </Schema>
   </edmx:DataServices>
@@ -71,6 +87,17 @@ def confirmation(number: int, day: int, total: str, scrap: str, *, reversed_: bo
     return {
         "Confirmation": f"{number:010}", "Count": "1", "WorkCenter": "FILL", "PostingDate": at, "Yield": total,
         "Scrap": scrap, "ConfirmationUnit": "EA", "IsReversed": reversed_, "MfgOrderConfirmationEntryDate": at,
+    }  # fmt: skip
+
+
+def characteristic(lot: int, changed: int, upper: float, *, lower: float | None = None) -> dict[str, Any]:
+    """The filling pressure as a lot's plan has it, changed on that day of October."""
+    return {
+        "InspectionLot": f"{lot:012}", "InspectionCharacteristic": "0010", "InspectionSpecification": "pressure",
+        "InspectionSpecificationText": "封口压力", "InspectionSpecificationUnit": "bar", "InspSpecHasLowerLimit":
+        "" if lower is None else "X", "InspSpecHasUpperLimit": "X", "InspSpecHasTargetValue": "",
+        "InspSpecLowerLimit": lower or 0.0, "InspSpecUpperLimit": upper, "InspSpecTargetValue": 0.0,
+        "ChangedDateTime": datetime(2026, 10, changed),  # noqa: DTZ001
     }  # fmt: skip
 
 

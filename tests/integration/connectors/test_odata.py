@@ -1,9 +1,13 @@
 """SAP's protocol over a real socket: paging, overlap, reversals, decimals as text, a service that dies."""
 
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
+from app.quality.models import CharacteristicLimit
 from tests.support.connecting import Works
-from tests.support.odata_service import Service, confirmation, odata_service
+from tests.support.odata_service import Service, characteristic, confirmation, odata_service
 
 MAPPING: dict[str, Any] = {
     "source": "sap",
@@ -40,3 +44,25 @@ def test_a_service_that_dies_in_the_middle_stores_nothing_and_the_next_run_goes_
         assert works.measurements() == []
         service.dies_on = None
         assert works.run(connector).outcome.new == 15
+
+
+LIMITS: dict[str, Any] = {
+    "source": "sap", "feed": "limits",
+    "columns": {
+        "characteristic": "InspectionSpecification", "characteristic_name": "InspectionSpecificationText",
+        "unit": "InspectionSpecificationUnit", "lower": "InspSpecLowerLimit", "nominal": "InspSpecTargetValue",
+        "upper": "InspSpecUpperLimit",
+    },
+    "constants": {"line": "T1", "step": "filling"},
+}  # fmt: skip
+
+
+def test_of_a_characteristic_that_every_lot_repeats_the_latest_limits_hold(works: Works) -> None:
+    rows = [characteristic(lot, lot, 2.6 + lot / 10) for lot in (1, 3, 2)]
+    with odata_service(Service(rows)) as service:
+        result = works.run(works.connector("odata", LIMITS, "sap", url=service.url, what="characteristics"))
+    assert (result.state, result.outcome.new, result.outcome.same) == ("done", 1, 2), result.message
+    with works.session() as session:
+        [stored] = session.scalars(select(CharacteristicLimit)).all()
+    assert (stored.code, stored.name, stored.unit) == ("pressure", "封口压力", "bar")
+    assert (stored.lower, stored.nominal, stored.upper) == (None, None, Decimal("2.9")), "0 is no limit unless SAP says"

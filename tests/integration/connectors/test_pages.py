@@ -15,7 +15,7 @@ from app.bootstrap.pages import create_app
 from app.connectors.models import ConnectorRow, QuarantinedRow
 from app.connectors.running import RunConnector
 from app.connectors.scheduling import sweep_connectors
-from app.quality.models import Measurement
+from app.quality.models import Complaint, Measurement
 from tests.support.connecting import GOOD, HEADER
 from tests.support.measured_step import make_plant
 from tests.support.plant import PASSWORD, Plant, running_plant
@@ -133,3 +133,38 @@ def test_a_schedule_that_is_no_number_is_refused_on_the_page(web: Flask) -> None
 @pytest.mark.parametrize("path", ["", "/upload", "/new/files"])
 def test_others_do_not_get_in(web: Flask, path: str) -> None:
     assert browser(web, "zhang").get(f"/admin/connectors{path}").status_code == 403
+
+
+def test_complaints_are_uploaded_through_the_same_pages(web: Flask, plant: Plant) -> None:
+    client = browser(web, "qin")
+    content = "投诉单号,受理日期,投诉内容,数量\nK1,2026-01-05,整箱漏罐,2\n".encode("gb18030")
+    data = {"file": (io.BytesIO(content), "投诉.csv"), "new_source": "crm", "feed": "complaints"}
+    answer = client.post("/admin/connectors/upload", data=data, content_type="multipart/form-data")
+    page = client.get(answer.location).text
+    assert "客户投诉" in page
+    assert "检验数" not in page
+    assert re.search(r'name="column.text".*?<option value="投诉内容" selected', page, re.DOTALL)
+    form = {
+        "source": "crm", "feed": "complaints", "column.start": "受理日期", "column.text": "投诉内容",
+        "column.qty": "数量", "constant.line": "T1", "constant.step": "filling", "key": "投诉单号", "what": "import",
+    }  # fmt: skip
+    assert client.post(answer.location, data=form).status_code == 303
+    with plant.sessions() as session:
+        [stored] = session.scalars(select(Complaint)).all()
+    assert (stored.source_key, stored.text, stored.qty) == ("K1", "整箱漏罐", 2)
+
+
+def test_a_connector_of_complaints_is_set_up_and_keeps_what_its_rows_are(web: Flask, plant: Plant) -> None:
+    client = browser(web, "sys")
+    page = client.get("/admin/connectors/new/files?feed=complaints").text
+    assert "投诉内容" in page
+    form = {
+        "kind": "files", "feed": "complaints", "code": "crm", "column.start": "日", "column.text": "文",
+        "constant.line": "T1", "constant.step": "filling", "enabled": "yes",
+    }  # fmt: skip
+    assert client.post("/admin/connectors/save", data=form).status_code == 303
+    with plant.sessions() as session:
+        [row] = session.scalars(select(ConnectorRow)).all()
+    assert row.mapping["feed"] == "complaints"
+    assert "投诉内容" in client.get(f"/admin/connectors/{row.id}/edit").text
+    assert client.get("/admin/connectors/new/files?feed=nonsense").status_code == 422

@@ -1,6 +1,7 @@
 """Option lists for the loop's forms."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.identity.actor import Actor, Grant
 from app.identity.models import Absence, User
 from app.kernel.clock import FixedClock
-from app.quality.models import ProcessStep
+from app.quality.models import CharacteristicLimit, ProcessStep
 from app.quality.statistics import Counts
 from app.tasks.catalogs import CatalogContext, Catalogs
 from app.training.catalogs import register_catalogs
@@ -137,3 +138,38 @@ def test_pages_learn_the_names_of_places_in_one_query(session: Session, step: Pr
     names = read_place_names(session)
     assert names["plant", "TP"] == {"zh": "测试工厂", "en": "Test plant"}
     assert names["step", STEP]["zh"] == "灌装"
+
+
+def limit(session: Session, step: ProcessStep, code: str, **values: Any) -> None:
+    given = {"source": "sap", "source_key": str(uuid4()), "step_id": step.id, "code": code, "name": code, "unit": "bar"}
+    session.add(CharacteristicLimit(**given | values))
+    session.flush()
+
+
+def test_limits_of_a_parameter_become_a_key_point_with_its_tolerance(session: Session, step: ProcessStep) -> None:
+    limit(
+        session, step, "pressure", name="封口压力", lower=Decimal("2.4"), nominal=Decimal("2.5"), upper=Decimal("2.7")
+    )
+    [found] = options(session, "limits", variables=REQUEST)
+    assert found == {
+        "value": "pressure", "label": "封口压力", "source": "sap", "kind": "parameter", "text": "封口压力",
+        "parameter": "pressure", "unit": "bar", "nominal": 2.5, "tol_minus": 0.1, "tol_plus": 0.2,
+    }  # fmt: skip
+
+
+def test_limits_that_are_no_parameter_become_a_way_of_working(session: Session, step: ProcessStep) -> None:
+    limit(session, step, "T20", name="瓶口温度", unit="℃", upper=Decimal(80))
+    limit(session, step, "gone")
+    limit(session, step, "width", name="宽度", unit="mm", lower=Decimal("1.50"), upper=Decimal(2))
+    found = options(session, "limits", variables=REQUEST)
+    assert [(row["kind"], row["text"]) for row in found] == [
+        ("behaviour", "瓶口温度 ≤ 80 ℃"), ("behaviour", "宽度 1.5 – 2 mm"),
+    ]  # fmt: skip
+    assert {"℃", "mm"} <= {row["value"] for row in options(session, "units", variables=REQUEST)}
+
+
+def test_a_step_without_limits_offers_none(session: Session, step: ProcessStep) -> None:
+    limit(session, step, "pressure", lower=Decimal(1), upper=Decimal(2))
+    elsewhere = {"request": {"line": LINE, "step": "sealing", "equipment": "all"}}
+    assert options(session, "limits", variables=elsewhere) == []
+    assert options(session, "limits", variables={}) == []
