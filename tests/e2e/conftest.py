@@ -21,12 +21,17 @@ def product() -> Iterator[Product]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if browser_path() is None:
-        pytest.skip("no Chromium on this machine: install one, or name it in CHROMIUM")
     clear()
     expect.set_options(timeout=PATIENCE)
     with launched() as found:
         yield found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip before anything else is started in vain."""
+    if "browser" in getattr(item, "fixturenames", ()) and browser_path() is None:
+        pytest.skip("no Chromium on this machine: install one, or name it in CHROMIUM")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,11 +50,11 @@ ORDER = ("test_pages_in_a_browser", "test_replay", "test_pages", "test_whole_loo
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """End-to-end tests after all others, file by file, in the order they are written."""
+    """End-to-end tests after all others, file by file, in the order they are written; a file not named goes first."""
     shared = [item for item in items if item.get_closest_marker("e2e")]
     shared.sort(key=lambda item: (_place(item.path.stem), item.location[1] or 0))
     items[:] = [item for item in items if not item.get_closest_marker("e2e")] + shared
 
 
 def _place(name: str) -> int:
-    return ORDER.index(name) if name in ORDER else len(ORDER)
+    return ORDER.index(name) if name in ORDER else -1

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.accessibility import AXE, axe_findings
 from tests.support.preview import create_preview
-from tests.support.screens import LOOKS, PAGES, browser_path, opened, overflows, running, wait_until_drawn
+from tests.support.screens import LOOKS, PAGES, opened, overflows, running, wait_until_drawn
 
 DESKTOP = ("desktop", "light", "en")
 
@@ -17,10 +17,7 @@ UNCOVERED = """element => {
     return element.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
 }"""
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,9 @@ from tests.e2e.test_pages_in_a_browser import AXE, UNCOVERED, axe_findings
 from tests.integration.loop.conftest import small_files
 from tests.support.long_case import drawn, long_case
 from tests.support.plant import PASSWORD, Plant, running_plant
-from tests.support.screens import browser_path, running
+from tests.support.screens import running
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture

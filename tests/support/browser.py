@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Response, expect
 from app.training.demo.seeding import PASSWORD
 from tests.support.evidence import keep, shown
 from tests.support.filling import FormFiller
-from tests.support.screens import SIZES, wait_until_drawn
+from tests.support.screens import SIZES, settle, wait_until_drawn
 
 PATIENCE = 60_000
 """Milliseconds to wait for what jobs and clocks bring about."""
@@ -130,6 +130,8 @@ class Person:
             dialog.locator("button[value=sign]").click()
 
     def press_submit(self) -> None:
+        """Press the button; what stands above it must have come to rest, or it slips away under the hand."""
+        settle(self.page)
         self.page.locator("[data-form-submit]").click()
 
     def do(self, name: str, case: str, answers: Mapping[str, Any]) -> None:

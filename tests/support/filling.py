@@ -1,6 +1,7 @@
 """Fills a form-js form as a hand does: the same answers that the API takes, typed and clicked field by field."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,7 @@ class FormFiller:
                 self._fill_all(component["components"], value, suffix)
             else:
                 getattr(self, f"_fill_{component['type']}")(component, value, suffix)
+                self._page.evaluate(NEXT_FRAME)
 
     def _fill_list(self, component: Json, rows: Sequence[Json]) -> None:
         if component.get("allowAddRemove"):
@@ -49,6 +51,8 @@ class FormFiller:
             self._fill_all(component["components"], row, f"_{number}")
 
     def _set_rows(self, component: Json, count: int) -> None:
+        if count:
+            expect(self.field(component["id"])).to_be_attached()  # what an earlier answer opened may still be drawn
         block = self.field(component["id"]).locator("xpath=..")
         rows = block.locator(".fjs-repeat-row-container")
         while (shown := rows.count()) > count:
@@ -62,7 +66,6 @@ class FormFiller:
         field = self.field(component["id"], suffix)
         field.fill(str(value))
         field.blur()
-        self._page.evaluate(NEXT_FRAME)
 
     _fill_textfield = _fill_textarea = _fill_number = _type
 
@@ -125,13 +128,11 @@ class FormFiller:
         box.locator(".fjs-taglist-input").press("Tab")
 
     def _pick(self, box: Locator, label: str) -> None:
+        # By its words, never by its place: the list may still be getting shorter under the hand.
         items = box.locator(".fjs-dropdownlist-item")
-        expect(items.first).to_be_visible()
-        for item in items.all():
-            if _words(item) == label:
-                item.click()
-                return
-        raise AssertionError(f"no {label!r} among {[_words(item) for item in items.all()]}")
+        wanted = items.filter(has_text=re.compile(rf"^\s*{_pattern(label)}\s*$"))
+        expect(wanted, f"{label!r} is offered").to_have_count(1)
+        wanted.click()
 
     def _label(self, component: Json, value: Any) -> str:
         """What people read for `value`: from the form, a catalogue, or made of key points."""
@@ -162,3 +163,8 @@ def _points(value: Any) -> Sequence[Json]:
 
 def _words(element: Locator) -> str:
     return " ".join((element.text_content() or "").split())
+
+
+def _pattern(label: str) -> str:
+    """A regular expression for these words, however they are spaced."""
+    return r"\s+".join(re.escape(word) for word in label.split())
