@@ -54,10 +54,20 @@ export function fit(viewer, container, current) {
   container.style.height = `${Math.round(Math.min(Math.max(needed + 110, 300), 640))}px`;
   canvas.resized();
   canvas.zoom('fit-viewport', 'auto');
-  if (canvas.zoom() < 0.45 && current && viewer.get('elementRegistry').get(current)) {
+  const element = current && viewer.get('elementRegistry').get(current);
+  if (canvas.zoom() < 0.45 && element) {
     canvas.zoom(0.7);
-    canvas.scrollToElement(current, 120);
+    centre(canvas, element);
   }
+}
+
+/** Puts `element` in the middle at the present zoom; the canvas's own scrollToElement forgets the zoom. */
+export function centre(canvas, element) {
+  const scale = canvas.zoom();
+  const { outer } = canvas.viewbox();
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  const middle = { x: element.x + element.width / 2, y: element.y + element.height / 2 };
+  canvas.viewbox({ x: middle.x - width / 2, y: middle.y - height / 2, width, height });
 }
 
 /** Buttons with `data-zoom` in `box`; plus, minus, 0 and arrows while the drawing has the focus. */

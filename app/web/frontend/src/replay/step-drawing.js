@@ -1,5 +1,5 @@
 // The drawing at one step: only what changed since the last one shown is touched.
-import { badge, fit, openDrawing, whenVisible, wireZoom } from '../drawing.js';
+import { badge, centre, fit, openDrawing, whenVisible, wireZoom } from '../drawing.js';
 import { text } from '../texts.js';
 
 export class StepDrawing {
@@ -75,7 +75,7 @@ export class StepDrawing {
     const view = canvas.viewbox();
     if (element && (element.x < view.x || element.y < view.y || element.x + element.width > view.x + view.width
         || element.y + element.height > view.y + view.height)) {
-      canvas.scrollToElement(element, 100);
+      centre(canvas, element);
     }
   }
 }
