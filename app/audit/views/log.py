@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     rows = read_log(db.session(), wanted, need(Settings).timezone)
     paging = Paging(after=str(rows[-1].arrival) if len(rows) == wanted.limit else None)
     groups = [Option(code, names) for code, names in GROUP_NAMES.items()]
-    told = [(row, _told(row)) for row in rows]
+    told = [(row, _told(row), _reason(row)) for row in rows]
     return render_template("audit/log.html", rows=told, wanted=wanted, paging=paging, groups=groups)
 
 
@@ -76,6 +76,14 @@ def _told(row: LogRow) -> str:
     model = need(Definitions).model(row.version)
     element = model.elements.get(row.element or "")
     return say(ACTION_TEXTS.get(row.action, row.action), subject=element.names if element else model.names)
+
+
+def _reason(row: LogRow) -> str:
+    """A refusal keeps `code: sentence` in English; a sentence without particulars is read in the reader's language."""
+    if row.outcome == "ok" or not row.reason:
+        return row.reason or ""
+    code, _, sentence = row.reason.partition(": ")
+    return say(sentence) if sentence else code
 
 
 def _wanted(asked: Mapping[str, str]) -> LogFilter:

@@ -53,6 +53,20 @@ def test_a_filter_finds_what_it_says(browser: Browser, query: str, found: set[st
 
 
 @pytest.mark.usefixtures("work")
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("zh", "此任务属于其他泳道或其他人，您不能完成它"),
+        ("en", "This task belongs to another lane or person; you may not complete it"),
+    ],
+)
+def test_why_somebody_was_refused_is_read_in_one_s_own_language(browser: Browser, language: str, why: str) -> None:
+    client = browser("gao")
+    client.post("/language", data={"language": language})
+    assert f'<td class="log__about">{why}</td>' in client.get("/audit?group=denied").text
+
+
 @pytest.mark.parametrize(("language", "name"), [("zh", "系统"), ("en", "System")])
 def test_the_machine_has_a_name_in_either_language(browser: Browser, language: str, name: str) -> None:
     client = browser("gao")
