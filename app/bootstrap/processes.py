@@ -3,7 +3,7 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import sessionmaker
 
-from app.audit.sealing import sweep_seals
+from app.audit.sealing import URGENT_SECONDS, sweep_seals, sweep_urgent_seals
 from app.bootstrap.wiring import build
 from app.cases.timers import sweep_timers
 from app.config.database import conninfo
@@ -35,6 +35,7 @@ def run_scheduler(settings: Settings) -> None:
         scheduler.Sweep("connectors", 5.0, lambda session: sweep_connectors(session, clock.now())),
         scheduler.Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now())),
         scheduler.Sweep("abandoned jobs", 5.0, sweep_abandoned),
+        scheduler.Sweep("urgent seals", URGENT_SECONDS, sweep_urgent_seals),
         scheduler.Sweep("seals", settings.seal_seconds, sweep_seals),
         scheduler.Sweep("demand", 60.0, sweep_demand),
     ]

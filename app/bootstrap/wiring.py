@@ -75,9 +75,7 @@ def build(settings: Settings) -> Wiring:
     sessions = wiring.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
     clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
     wiring.provide(settings)
-    wiring.provide(
-        Rehearsal(lambda others, moment: wire(_with(settings), others, moment, seals=False), BringRowsAtHand())
-    )
+    wiring.provide(Rehearsal(lambda others, moment: wire(_with(settings), others, moment), BringRowsAtHand()))
     return wire(wiring, sessions, clock)
 
 
@@ -88,11 +86,8 @@ def _with(settings: Settings) -> Wiring:
     return wiring
 
 
-def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock, *, seals: bool = True) -> Wiring:
-    """Wire the use cases over any session factory and clock.
-
-    A rehearsal asks for no seals: it writes the past, and a tree head in between would call the rest of it late.
-    """
+def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wiring:
+    """Wire the use cases over any session factory and clock."""
     settings = wiring.need(Settings)
     wiring.provide(clock, Clock)
     definitions = wiring.provide(Definitions(sessions))
@@ -105,8 +100,6 @@ def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock, *, sea
     provide_connectors(wiring, sessions, clock, settings.instance_dir)
     ledger_heads.register(case_heads)
     _provide_jobs(wiring, lifecycle, settings)
-    if seals:
-        sealing.subscribe(events, definitions)
     wiring.provide(Deploy(clock, probe))
     replay = wiring.provide(Replay(SpiffEngine(definitions, cache_size=4)))
     wiring.provide(ReplayPageReader(definitions, wiring.need(Catalogs), wiring.need(place_labels.PlaceLabels), replay))

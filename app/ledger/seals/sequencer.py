@@ -40,7 +40,6 @@ _TAKE = text(f"""
     FROM (SELECT e.at, e.chain, e.seq, e.hash {_UNSEALED} ORDER BY e.at, e.chain, e.seq LIMIT :batch) new
     RETURNING leaf, chain, hash
 """)  # noqa: S608 constants only
-_ANY_UNSEALED = text(f"SELECT EXISTS (SELECT {_UNSEALED})")
 MACHINE = Stamp(actor_id=UUID(int=0), name="系统", auth="internal")
 
 
@@ -56,10 +55,14 @@ def seal(session: Session, signer: Signer, now: datetime, batch: int = BATCH) ->
     return newest
 
 
-def is_unsealed(session: Session) -> bool:
-    """Whether a seal would find events; costs no more than looking at what came since the last ones."""
+def is_unsealed(session: Session, among: str = "true") -> bool:
+    """Whether a seal would find events for which the SQL condition `among`, a constant over `e`, holds.
+
+    It costs no more than looking at what came since the last ones.
+    """
     marks = _marks(session, newest_row(session))
-    return bool(session.scalar(_ANY_UNSEALED, {"settled": marks.settled, "newest": marks.newest}))
+    query = text(f"SELECT EXISTS (SELECT {_UNSEALED} AND {among})")  # noqa: S608 constants only
+    return bool(session.scalar(query, {"settled": marks.settled, "newest": marks.newest}))
 
 
 def newest_row(session: Session) -> TreeHeadRow | None:

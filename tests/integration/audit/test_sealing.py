@@ -1,4 +1,4 @@
-"""When seals come: at once with a signature or a case's end, else by the sweep; and what leaves the host."""
+"""When seals come: a second after a signature or a case's end, else by the slower sweep; and what leaves the host."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from app.audit.dossier import commands as dossier_commands
-from app.audit.sealing import JOB, Sealing, seal_soon, sweep_seals
+from app.audit.sealing import JOB, Sealing, seal_soon, sweep_seals, sweep_urgent_seals
 from app.config.command import Desk
 from app.config.settings import Settings
 from app.ledger.commands import ledger
@@ -26,19 +26,26 @@ def waiting(plant: Plant) -> int:
         return session.scalar(query, {"job": JOB})
 
 
+def urgent(plant: Plant) -> int:
+    with plant.sessions.begin() as session:
+        return sweep_urgent_seals(session)
+
+
 def walk(plant: Plant) -> None:
     plant.start("wang", "small_loop")
     plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
     plant.complete("li", "review", {"limit": 3})
     plant.run_jobs()
-    assert waiting(plant) == 0
+    assert (urgent(plant), waiting(plant)) == (0, 0)
     plant.complete("wang", "confirm", {"again": False})
 
 
 def test_the_end_of_a_case_is_sealed_at_once(plant: Plant, tmp_path: Path) -> None:
     walk(plant)
-    assert waiting(plant) == 1
+    assert waiting(plant) == 0  # the step itself pays nothing for it
+    assert (urgent(plant), waiting(plant)) == (1, 1)
     plant.run_jobs()
+    assert urgent(plant) == 0
     (newest,) = read_heads(tmp_path / "tree-heads.jsonl")[-1:]
     with plant.sessions() as session:
         assert newest.size == session.scalar(text("SELECT count(*) FROM ledger_events"))
@@ -116,6 +123,7 @@ def test_the_commands_lead_from_export_to_a_check_on_another_machine(plant: Plan
 
 def test_verify_compares_the_log_and_the_hosts_key(plant: Plant, desk: Desk, tmp_path: Path) -> None:
     walk(plant)
+    urgent(plant)
     plant.run_jobs()
     sound = command(desk, "verify")
     assert (sound.exit_code, "tree heads, 0 events not sealed yet" in sound.output) == (0, True), sound.output
@@ -131,6 +139,7 @@ def test_verify_compares_the_log_and_the_hosts_key(plant: Plant, desk: Desk, tmp
 
 def test_a_rotated_key_signs_and_the_ledger_stays_sound(plant: Plant, desk: Desk, tmp_path: Path) -> None:
     walk(plant)
+    urgent(plant)
     plant.run_jobs()
     before = SealKeys(tmp_path / "seal-key.pem").signer().id
     done = command(desk, "key", "rotate", "--yes")

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from app.audit.sealing import sweep_seals, sweep_urgent_seals
 from app.bootstrap.pages import create_app
 from app.identity import lockout
 from app.ledger.verify import verify
@@ -72,3 +73,12 @@ def test_a_signed_entry_prints_name_time_and_meaning(plant: Plant, li: FlaskClie
     page = li.get(f"/cases/{case}").text
     assert "签名：Li，" in page
     assert "含义：审核" in page
+
+
+def test_a_signature_waits_for_no_slow_sweep_to_be_sealed(plant: Plant, li: FlaskClient) -> None:
+    with plant.sessions.begin() as session:
+        assert (sweep_urgent_seals(session), sweep_seals(session)) == (0, 1)
+    plant.run_jobs()
+    assert sign(li, plant, PASSWORD)[0] == 200
+    with plant.sessions.begin() as session:
+        assert sweep_urgent_seals(session) == 1
