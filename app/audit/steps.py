@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.replay_models import Agreement
 from app.audit.replaying import Replay, Step
+from app.cases.recorded import writes_of
 from app.cases.timeline import Happening
 from app.engine.model import ProcessModel
 from app.engine.port import Advance, Write
@@ -94,6 +95,6 @@ def _recorded(event: Happening, visits: Mapping[str, int], waiting: Sequence[str
     return Movement(
         event, "unknown", entered, left, counted,
         [name for name in dict.fromkeys(still) if name in model.elements and model.elements[name].kind in WORK],
-        [Write(w["key"], None, w["new"], w["element"], w.get("item")) for w in data.get("writes", ())],
+        [Write(w["key"], None, w["new"], w["element"], w.get("item")) for w in writes_of(event.body)],
         expected=event.body.get("state", ""),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from app.cases.page_models import CasePage, CaseRow, OpenTaskRef, Variable, Vari
 from app.cases.page_rows import CaseRows, outcome_name, title_of
 from app.cases.page_timeline import acted_for, timeline_of
 from app.cases.people import People, read_people
+from app.cases.recorded import writes_of
 from app.cases.timeline import Happening, read_history
 from app.cases.visibility import hidden_keys, without_hidden
 from app.definitions.catalogue import Definitions
@@ -162,7 +163,7 @@ def _writes(key: str, history: Sequence[Happening], model: ProcessModel, people:
     changes: list[VariableChange] = []
     old: Any = None
     for event in history:
-        for write in (event.body.get("data") or {}).get("writes", ()):
+        for write in writes_of(event.body):
             if write["key"] != key:
                 continue
             element = model.elements.get(write["element"])

@@ -1,7 +1,7 @@
 """A case row locked by the running transaction, as a plain value that a step changes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,17 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.engine.port import CaseState, ProcessKey
+from app.kernel.driver import Write
 from app.kernel.errors import NotFoundError
 from app.ledger.record import Head
 
 
 @dataclass(slots=True)
 class HeldCase:
-    """The columns of `cases`; who holds this value holds the row's lock."""
+    """The columns of `cases`; who holds this value holds the row's lock.
+
+    `writes` are changes of other rows that the step brings with it; they are run when the step is stored.
+    """
 
     id: UUID
     number: str
@@ -51,6 +55,7 @@ class HeldCase:
     recurrence_of: UUID | None = None
     output: Any = None
     subject_name: str | None = None
+    writes: list[Write] = field(default_factory=list)
 
     @property
     def key(self) -> ProcessKey:
@@ -96,7 +101,7 @@ class HeldCase:
         return {**self.variables, "case": self.facts}
 
 
-COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(HeldCase))
+COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(HeldCase) if f.name in Case.__table__.c)
 
 
 def held_from(row: Iterable[Any]) -> HeldCase:

@@ -17,6 +17,7 @@ from app.cases.events import CaseAdvanced, CaseEnded
 from app.cases.held import HeldCase
 from app.cases.models import Case
 from app.cases.numbering import child_number, next_number
+from app.cases.recorded import recorded
 from app.cases.scope import place_case
 from app.cases.settling import is_waiting, settle
 from app.definitions.catalogue import Definitions
@@ -191,9 +192,8 @@ class Lifecycle:
         self.events.publish(session, notice)
         if advance.finished:
             self._finish(session, case, now)
-        entry = replace(
-            entry, state=advance.state_digest, data={**(entry.data or {}), **_facts(advance), **notice.record}
-        )
+        data = {**(entry.data or {}), **_facts(advance, entry.new), **notice.record}
+        entry = replace(entry, state=advance.state_digest, data=data)
         settle(session, case, advance, entry, now)
         revision = case.revision
         after_commit(session, lambda: self.engine.keep(case.id, revision, advance))
@@ -222,10 +222,10 @@ def _caller(definitions: Definitions, case: HeldCase) -> str:
     raise LookupError(f"no process of deployment {case.deployment_id} calls {case.process}")
 
 
-def _facts(advance: Advance) -> dict[str, Any]:
+def _facts(advance: Advance, answers: Any) -> dict[str, Any]:
     return {
         "entered": list(advance.entered),
         "left": list(advance.left),
-        "writes": [{"key": w.key, "element": w.element, "item": w.item, "new": w.new} for w in advance.writes],
+        "writes": recorded(advance.writes, answers),
         "outcome": advance.outcome,
     }

@@ -14,9 +14,9 @@ from app.cases.held import HeldCase
 from app.cases.models import Case, CaseTimer
 from app.engine.port import Advance
 from app.jobs.queue import Job, enqueue
-from app.kernel.driver import run
+from app.kernel.driver import Write, run_together
 from app.kernel.errors import ConflictError
-from app.ledger.record import Entry, append
+from app.ledger.record import Entry, written
 
 
 class StaleCaseError(ConflictError):
@@ -35,11 +35,11 @@ def settle(session: Session, case: HeldCase, advance: Advance, entry: Entry, now
     before, after = case.waiting, _waiting(advance)
     _store_timers(session, case, advance, before, after)
     enqueue(session, _jobs(case, advance, before, after))
-    head = append(session, case.head, now, [entry])
+    head, event = written(case.head, now, [entry])
     case.ledger_seq, case.ledger_head = head.seq, head.hash
     case.waiting, case.snapshot, case.last_event_at = after, advance.snapshot, now
     case.revision += 1
-    _store_case(session, case)
+    _store_case(session, case, event)
 
 
 def _waiting(advance: Advance) -> dict[str, Any]:
@@ -98,9 +98,11 @@ _JSON = frozenset(column.name for column in Case.__table__.c if isinstance(colum
 _STORE = f"UPDATE cases SET {', '.join(f'{name} = %s' for name in _CHANGING)} WHERE id = %s AND revision = %s"  # noqa: S608 - names of columns only
 
 
-def _store_case(session: Session, case: HeldCase) -> None:
+def _store_case(session: Session, case: HeldCase, event: Write) -> None:
+    """The case's row, the ledger's and those that listeners left with the case, in one statement."""
     values = [_stored(name, getattr(case, name)) for name in _CHANGING]
-    if run(session, _STORE, (*values, case.id, case.revision - 1)) != 1:
+    together, case.writes = [*case.writes, event], []
+    if run_together(session, together, (_STORE, (*values, case.id, case.revision - 1))) != 1:
         raise StaleCaseError("The case changed while this step was under way; reload and try again")
 
 

@@ -20,7 +20,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
-from app.kernel.driver import run
+from app.kernel.driver import Write, run
 from app.kernel.errors import InvalidInputError
 
 BODY_VERSION = 1
@@ -102,15 +102,22 @@ def append(session: Session, head: Head, at: datetime, entries: Sequence[Entry],
     The caller holds the chain's lock (the case row, or the row of `ledger_heads`), gives the event time
     (never before the previous event's) and stores the returned head in the same transaction.
     """
+    if not entries:
+        return head
+    head, (statement, values) = written(head, at, entries, tz)
+    run(session, statement, values)
+    return head
+
+
+def written(head: Head, at: datetime, entries: Sequence[Entry], tz: str = "+08:00") -> tuple[Head, Write]:
+    """The head after `entries` and the INSERT that writes them, for callers who run it with other changes."""
     moment = moment_text(at)
     values: list[Any] = []
     for entry in entries:
         body = _body(entry, head, moment, tz)
         head = Head(head.chain, head.seq + 1, hashlib.sha256(body).hexdigest())
         values += (head.chain, head.seq, body.decode())
-    if values:
-        run(session, _insert(len(entries)), values)
-    return head
+    return head, (_insert(len(entries)), values)
 
 
 def hash_text(body: str) -> str:

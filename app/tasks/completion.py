@@ -16,7 +16,6 @@ from app.feel import compile_expression
 from app.identity.actor import Actor
 from app.identity.people import person_name
 from app.identity.signing import confirm_password, signature_of
-from app.kernel.driver import run
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.kernel.events import Events
 from app.ledger.record import Entry
@@ -26,16 +25,9 @@ from app.tasks.events import TaskCompleted
 from app.tasks.form_context import form_context, form_of
 from app.tasks.loading import LoadedTask, load_task
 
-_CLOSE = """
-WITH closed AS (
-    UPDATE tasks SET state = 'completed', completed_at = %(at)s, completed_by = %(by)s,
-        completed_for = %(for)s
-    WHERE id = %(id)s
-), unreminded AS (
-    DELETE FROM task_reminders WHERE task_id = %(id)s
-)
-DELETE FROM drafts WHERE task_id = %(id)s
-"""
+_CLOSE = "UPDATE tasks SET state = 'completed', completed_at = %s, completed_by = %s, completed_for = %s WHERE id = %s"
+_UNREMIND = "DELETE FROM task_reminders WHERE task_id = %s"
+_FORGET_DRAFT = "DELETE FROM drafts WHERE task_id = %s"
 CHECK_FAILED = "The answers do not fit together"
 
 
@@ -81,7 +73,7 @@ class CompleteTask:
         if task.element.properties.get("sign"):
             confirm_password(session, actor, submission.password)
         now = self._lifecycle.moment(task.case)
-        self._close(session, task, actor, acts, now)
+        self._close(task, actor, acts, now)
         entry = self._entry(task, actor, acts, answers)
         if form_of(self._definitions, task).files_fields:
             entry = replace(entry, data={**(entry.data or {}), "files": digests_of(session, task.id)})
@@ -126,9 +118,11 @@ class CompleteTask:
         return answers
 
     @staticmethod
-    def _close(session: Session, task: LoadedTask, actor: Actor, acts: Capacity, now: Any) -> None:
+    def _close(task: LoadedTask, actor: Actor, acts: Capacity, now: Any) -> None:
         absent = acts.acting_for.id if acts.acting_for else None
-        run(session, _CLOSE, {"id": task.id, "at": now, "by": actor.id, "for": absent})
+        task.case.writes += [
+            (_CLOSE, (now, actor.id, absent, task.id)), (_UNREMIND, (task.id,)), (_FORGET_DRAFT, (task.id,)),
+        ]  # fmt: skip
         task.case.add_performer(task.element.id, actor.id)
         if absent is not None:
             task.case.add_performer(task.element.id, absent)  # neither may be on the other side of separated duties
@@ -144,7 +138,7 @@ class CompleteTask:
         }  # fmt: skip
         return Entry(
             "task.completed", "input", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.behalf),
-            target=target, old=old, new=dict(answers), meaning=meaning,
+            target=target, old=old, new=answers, meaning=meaning,
             data={"signature": signature_of(actor)} if meaning else None,
             input={"op": "complete", "ref": str(task.id)},
             definition={"deployment": str(task.case.deployment_id), "process": task.case.process},

@@ -21,7 +21,7 @@ from app.identity.absences import absent_days
 from app.identity.candidates import Search, find_candidate
 from app.identity.models import User
 from app.jobs.incidents import Trouble, open_incident
-from app.kernel.driver import run
+from app.kernel.driver import Write
 from app.kernel.events import Events
 from app.tasks.calendars import Calendars
 from app.tasks.deadlines import Deadline, deadline
@@ -68,7 +68,7 @@ class TaskOpening:
         self._exclude_performer(session, step, model.elements)
         new = [self._new_task(session, step.case, model.elements[t.element], t, step.at) for t in step.opened]
         if new:
-            _store(session, new)
+            step.case.writes += _stored(new)
             self._tell(session, step.case, new, step.at)
             step.record["opened"] = [_fact(task) for task in new]
 
@@ -144,26 +144,25 @@ class TaskOpening:
                 notify(session, [person], News("task_offered", params, case.id, task.row["id"]), now)
 
 
-def _store(session: Session, new: list[NewTask]) -> None:
-    """The rows of tasks and of their reminders, in one statement."""
+def _stored(new: list[NewTask]) -> list[Write]:
+    """The rows of tasks and of their reminders."""
+    values = [_column(task.row[name]) for task in new for name in _COLUMNS]
+    writes: list[Write] = [(_insert("tasks", _COLUMNS, len(new)), values)]
     nudges = [(task.row["id"], nudge.kind, nudge.at, nudge.role) for task in new for nudge in task.deadline.nudges]
-    values = [_stored(task.row[name]) for task in new for name in _COLUMNS]
-    statement = _insert(len(new), len(nudges))
-    run(session, statement, (*values, *(value for nudge in nudges for value in nudge)))
+    if nudges:
+        reminders = _insert("task_reminders", ("task_id", "kind", "at", "role"), len(nudges))
+        writes.append((reminders, [value for nudge in nudges for value in nudge]))
+    return writes
 
 
-def _stored(value: Any) -> Any:
+def _column(value: Any) -> Any:
     return Jsonb(value) if isinstance(value, dict) else value
 
 
 @lru_cache(maxsize=256)
-def _insert(tasks: int, nudges: int) -> str:
-    rows = ", ".join([f"({', '.join(['%s'] * len(_COLUMNS))})"] * tasks)
-    opened = f"INSERT INTO tasks ({', '.join(_COLUMNS)}) VALUES {rows}"  # noqa: S608 placeholders only
-    if not nudges:
-        return opened
-    reminders = ", ".join(["(%s, %s, %s, %s)"] * nudges)
-    return f"WITH opened AS ({opened}) INSERT INTO task_reminders (task_id, kind, at, role) VALUES {reminders}"  # noqa: S608
+def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
+    places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * rows)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}"  # noqa: S608 placeholders only
 
 
 def _priority(element: Element, scope: Mapping[str, Any], now: datetime) -> int:

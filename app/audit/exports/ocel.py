@@ -18,6 +18,7 @@ from app.audit.exports.meaning import CaseMeaning
 from app.audit.exports.naming import Naming
 from app.audit.exports.objects import ALWAYS, Objects, Thing, object_types
 from app.audit.exports.selection import Trace
+from app.cases.recorded import writes_of
 from app.ledger.record import moment_text
 
 EVENT_ATTRIBUTES = {
@@ -114,9 +115,9 @@ def _concerned(
         yield meaning.trainee.id, "trainee"
     for place, qualifier in _places(trace, objects):
         yield place.id, qualifier
-    for write in activity.event.data.get("writes", ()):
+    for write in writes_of(activity.event.body):
         if write.get("element") == activity.element.id:
-            for thing, qualifier in meaning.read(write["key"], write.get("new"), activity.at):
+            for thing, qualifier in meaning.read(write["key"], write["new"], activity.at):
                 yield thing.id, qualifier
 
 

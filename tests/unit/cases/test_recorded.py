@@ -1,0 +1,38 @@
+"""What an event keeps of a step's writes comes back whole, and the answers stand in it once."""
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app.cases.recorded import recorded, writes_of
+from app.engine.port import Write
+from app.kernel.canonical import canonical_json
+
+VALUES = some.recursive(
+    some.none() | some.booleans() | some.integers(-9, 9) | some.text(max_size=3),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=2), inner, max_size=3),
+    max_leaves=6,
+)
+WRITES = some.builds(
+    Write, some.sampled_from(["request", "scores"]), some.none(), VALUES, some.sampled_from(["ask", "score"]),
+    some.none() | some.text(max_size=3),
+)  # fmt: skip
+
+
+@given(VALUES, some.lists(WRITES, max_size=4))
+def test_every_write_is_read_back_as_it_was(answers: object, others: list[Write]) -> None:
+    writes = [Write("own", None, answers, "ask"), *others]
+    body = {"data": {"writes": recorded(writes, answers)}} | ({} if answers is None else {"new": answers})
+    told = [(w["key"], w["element"], w["item"], w["new"]) for w in writes_of(orjson.loads(canonical_json(body)))]
+    assert told == [(w.key, w.element, w.item, w.new) for w in writes]
+
+
+def test_the_answers_stand_once() -> None:
+    answers = {"text": "leaks"}
+    [kept] = recorded([Write("request", None, answers, "ask")], answers)
+    assert kept == {"key": "request", "element": "ask", "item": None}
+
+
+def test_events_written_before_are_read_as_they_stand() -> None:
+    body = {"new": {"a": 1}, "data": {"writes": [{"key": "k", "element": "e", "item": None, "new": {"a": 1}}]}}
+    assert [write["new"] for write in writes_of(body)] == [{"a": 1}]
