@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,13 @@ from app.engine.port import CaseState, ProcessKey
 from app.kernel.driver import Write
 from app.kernel.errors import NotFoundError
 from app.ledger.record import Head
+
+AT_TIMES = (
+    "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "subject_name", "participants",
+    "ended_at", "output",
+)  # fmt: skip
+"""Columns that few steps change."""
+_at_times = attrgetter(*AT_TIMES)
 
 
 @dataclass(slots=True)
@@ -56,11 +64,19 @@ class HeldCase:
     output: Any = None
     subject_name: str | None = None
     writes: list[Write] = field(default_factory=list)
+    key: ProcessKey = field(init=False)
+    """The pinned version."""
+    stored: tuple[Any, ...] = field(init=False)
+    """The values of AT_TIMES in the row, as far as this value knows."""
 
-    @property
-    def key(self) -> ProcessKey:
-        """The pinned version."""
-        return ProcessKey(str(self.deployment_id), self.process)
+    def __post_init__(self) -> None:
+        self.key = ProcessKey(str(self.deployment_id), self.process)
+        self.stored = _at_times(self)
+
+    def changed(self) -> tuple[str, ...]:
+        """The columns of AT_TIMES that are other now than in the row."""
+        pairs = zip(AT_TIMES, self.stored, _at_times(self), strict=True)
+        return tuple(name for name, before, now in pairs if now is not before and now != before)
 
     @property
     def engine_state(self) -> CaseState:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.cases.held import HeldCase
 from app.cases.models import Case, CaseTimer
 from app.engine.port import Advance
 from app.jobs.queue import Job, enqueue
-from app.kernel.driver import Write, run_together
+from app.kernel.driver import Write, array, run_together
 from app.kernel.errors import ConflictError
 from app.ledger.record import Entry, written
 
@@ -86,25 +87,31 @@ def _jobs(case: HeldCase, advance: Advance, before: Mapping[str, Any], after: Ma
     return jobs
 
 
-_CHANGING = (
-    "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "subject_name", "revision",
-    "serial", "snapshot", "variables", "visits", "waiting", "performers", "participants", "ledger_seq",
-    "ledger_head", "last_event_at",
-    "ended_at", "output",
+_ALWAYS = (
+    "revision", "serial", "snapshot", "variables", "visits", "waiting", "performers", "ledger_seq", "ledger_head",
+    "last_event_at",
 )  # fmt: skip
-
-
 _JSON = frozenset(column.name for column in Case.__table__.c if isinstance(column.type, JSONB))
-_STORE = f"UPDATE cases SET {', '.join(f'{name} = %s' for name in _CHANGING)} WHERE id = %s AND revision = %s"  # noqa: S608 - names of columns only
 
 
 def _store_case(session: Session, case: HeldCase, event: Write) -> None:
     """The case's row, the ledger's and those that listeners left with the case, in one statement."""
-    values = [_stored(name, getattr(case, name)) for name in _CHANGING]
+    changed = case.changed()
+    values = [_stored(name, getattr(case, name)) for name in (*_ALWAYS, *changed)]
     together, case.writes = [*case.writes, event], []
-    if run_together(session, together, (_STORE, (*values, case.id, case.revision - 1))) != 1:
+    if run_together(session, together, (_update(changed), [*values, case.id, case.revision - 1])) != 1:
         raise StaleCaseError("The case changed while this step was under way; reload and try again")
 
 
+@lru_cache(maxsize=256)
+def _update(changed: tuple[str, ...]) -> str:
+    assignments = ", ".join(f"{name} = %s" for name in (*_ALWAYS, *changed))
+    return f"UPDATE cases SET {assignments} WHERE id = %s AND revision = %s"  # noqa: S608 - names of columns only
+
+
 def _stored(name: str, value: Any) -> Any:
-    return value if value is None or name not in _JSON else Jsonb(value)
+    if value is None:
+        return None
+    if name == "participants":
+        return array(value)
+    return Jsonb(value) if name in _JSON else value

@@ -6,6 +6,7 @@ words; SpiffWorkflow only plays the tokens; its own parser is not used.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class ProcessModel:
         return self.names.get(language) or next(iter(self.names.values()), "") or self.id
 
 
+@lru_cache(maxsize=1024)
 def names_in(text: str | None) -> tuple[str, ...] | None:
     """Split a comma-separated property; None stays None."""
     return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.kernel.driver import rows
+from app.kernel.driver import array, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Search:
 def find_candidate(session: Session, search: Search, at: datetime) -> UUID | None:
     """One active person who fits, `first` if they do; None when nobody does. One statement however many there are."""
     values = {
-        "plant": search.plant, "line": search.line, "groups": list(search.groups), "only": search.only,
-        "excluded": list(search.excluded), "first": search.first,
+        "plant": search.plant, "line": search.line, "groups": search.groups and array(search.groups),
+        "only": search.only, "excluded": search.excluded and array(search.excluded), "first": search.first,
     }  # fmt: skip
     asked = {name: value for name, value in values.items() if value}
     found = rows(session, _query(frozenset(asked)), {"role": search.role, "at": at, **asked})

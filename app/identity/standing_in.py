@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Grant, StandIn
 from app.identity.roles import LANE_ROLES
-from app.kernel.driver import rows
+from app.kernel.driver import array, rows
 
 _VALID = "g.valid_from <= %(now)s AND (g.valid_to IS NULL OR g.valid_to > %(now)s)"
 _LASTS = "{0}.starts <= %(now)s AND {0}.ends > %(now)s"
@@ -37,7 +37,7 @@ OWN_AND_PASSED_ON = f"""
 """  # noqa: S608 - our own text only
 """Grants of the user `u` at `%(now)s`, the own ones first, then those passed on by absent people (`for_…`)."""
 
-LANES = sorted(LANE_ROLES)
+LANES = array(sorted(LANE_ROLES))
 _ONE = f"SELECT g.* FROM users u, LATERAL ({OWN_AND_PASSED_ON}) AS g WHERE u.id = %(person)s"  # noqa: S608
 
 

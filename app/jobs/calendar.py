@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.kernel.errors import InvalidInputError
@@ -57,6 +58,7 @@ class WorkingDuration:
     clock: timedelta
 
 
+@lru_cache(maxsize=1024)
 def parse_duration(text: str) -> WorkingDuration:
     """Read `P2D`, `PT4H`, `P1DT12H`, `P1W` (seven days), `P-1D` or `-P1D`.
 

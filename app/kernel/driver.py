@@ -5,9 +5,10 @@ therefore written as the driver's own SQL (`%s`, `%(name)s`) and answered with p
 session is flushed before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NoReturn
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import Connection
@@ -37,21 +38,27 @@ def run_together(session: Session, writes: Sequence[Write], last: Write) -> int:
     between them hold, for they are checked at the end. Raises SQLAlchemy's DBAPIError.
     """
     statement = _together((*(text for text, _ in writes), last[0]))
-    return run(session, statement, [value for _, values in (*writes, last) for value in values])
+    return _run(session, statement, [value for _, values in (*writes, last) for value in values], raw=True).rowcount
+
+
+def array(values: Iterable[UUID | str]) -> str:
+    """A one-dimensional array as PostgreSQL writes it, which the driver need not take apart for its types."""
+    return "{" + ",".join('"' + str(one).replace("\\", "\\\\").replace('"', '\\"') + '"' for one in values) + "}"
 
 
 @lru_cache(maxsize=512)
 def _together(texts: tuple[str, ...]) -> str:
-    if len(texts) == 1:
-        return texts[0]
-    parts = ", ".join(f"part{number} AS ({text})" for number, text in enumerate(texts[:-1]))
-    return f"WITH {parts} {texts[-1]}"
+    """One statement with the server's own `$1`, `$2`, …: the driver would take so long a text apart at every run."""
+    *first, last = texts
+    parts = ", ".join(f"part{number} AS ({text})" for number, text in enumerate(first))
+    pieces = (f"WITH {parts} {last}" if parts else last).split("%s")
+    return pieces[0] + "".join(f"${number}{piece}" for number, piece in enumerate(pieces[1:], start=1))
 
 
-def _run(session: Session, statement: str, values: Values) -> psycopg.Cursor[Any]:
+def _run(session: Session, statement: str, values: Values, *, raw: bool = False) -> psycopg.Cursor[Any]:
     driver = _driver(session)
     try:
-        return driver.execute(statement, values)
+        return psycopg.RawCursor(driver).execute(statement, values) if raw else driver.execute(statement, values)
     except psycopg.Error as error:
         _fail(session.connection(), driver, statement, error)
 

@@ -21,7 +21,7 @@ from app.identity.absences import absent_days
 from app.identity.candidates import Search, find_candidate
 from app.identity.models import User
 from app.jobs.incidents import Trouble, open_incident
-from app.kernel.driver import Write
+from app.kernel.driver import Write, array
 from app.kernel.events import Events
 from app.tasks.calendars import Calendars
 from app.tasks.deadlines import Deadline, deadline
@@ -33,13 +33,6 @@ NOBODY = (
     "Nobody may do this task: all who hold the role %(role)s are excluded or absent. Grant the role to someone else."
 )
 ORDINARY_PRIORITY = 50
-
-
-_COLUMNS = (
-    "id", "case_id", "deployment_id", "process", "element", "item", "lane", "role", "groups", "plant", "line", "state",
-    "priority", "assignee", "offered_to", "excluded", "round", "due_at", "due_known", "follow_up_at",
-    "calendar_version", "created_at",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +139,10 @@ class TaskOpening:
 
 def _stored(new: list[NewTask]) -> list[Write]:
     """The rows of tasks and of their reminders."""
-    values = [_column(task.row[name]) for task in new for name in _COLUMNS]
-    writes: list[Write] = [(_insert("tasks", _COLUMNS, len(new)), values)]
+    writes: list[Write] = []
+    for task in new:
+        known = {name: value for name, value in task.row.items() if value is not None}
+        writes.append((_insert("tasks", tuple(known), 1), [_column(value) for value in known.values()]))
     nudges = [(task.row["id"], nudge.kind, nudge.at, nudge.role) for task in new for nudge in task.deadline.nudges]
     if nudges:
         reminders = _insert("task_reminders", ("task_id", "kind", "at", "role"), len(nudges))
@@ -156,6 +151,8 @@ def _stored(new: list[NewTask]) -> list[Write]:
 
 
 def _column(value: Any) -> Any:
+    if isinstance(value, list):
+        return array(value)
     return Jsonb(value) if isinstance(value, dict) else value
 
 

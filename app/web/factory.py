@@ -33,13 +33,21 @@ _HERE = Path(__file__).resolve().parent
 MAX_UPLOAD = 64 * 1024 * 1024
 
 
+class House(Flask):
+    """Flask without coroutines: none of our functions is one, so none is asked about at every request."""
+
+    def ensure_sync(self, func: Any) -> Any:
+        """The function itself."""
+        return func
+
+
 def create_flask(settings: Settings, wiring: Wiring, clock: Clock | None = None, **config: Any) -> Flask:
     """A Flask app that bootstrap registers blueprints on; `config` overrides Flask's own settings.
 
     Bootstrap then fills the hooks: `access.set_actor_loader`, `navigation.set_counts_loader`,
     `navigation.set_may_open`, `errors.set_refusal_recorder`.
     """
-    app = Flask("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
+    app = House("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
     app.config.from_mapping(_flask_settings(settings) | config)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.extensions["settings"] = settings
@@ -63,7 +71,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.web_threads + 1, "max_overflow": 4},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.web_threads + 1, "max_overflow": 4, "pool_use_lifo": True},
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,
         "SESSION_COOKIE_NAME": "__Host-page" if settings.secure_cookies else "page",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,

@@ -19,20 +19,24 @@ _TEXT, _EDITOR_TEXT = (
     "; ".join(f"{name} {value}" for name, value in policy.items()) for policy in (_POLICY, _EDITOR_POLICY)
 )
 _YEAR = 31_536_000
+_POLICY_HEADER = "Content-Security-Policy"
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
+)
 
 
 def install_headers(app: Flask, *, https: bool) -> None:
     """Add the headers to every answer; `https` adds HSTS (never on plain HTTP, where it would be ignored)."""
 
+    always = _ALWAYS + ((("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains"),) if https else ())
+
     def add(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", _policy_for(request.path))
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
-        if https:
-            headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
+        if _POLICY_HEADER not in response.headers:
+            response.headers.add(_POLICY_HEADER, _policy_for(request.path))
+        response.headers.extend(always)  # no view sets these, so that nothing need be looked for
         _set_caching(response)
         return response
 
