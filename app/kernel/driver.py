@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 _KEY = "driver"
 Values = Sequence[Any] | Mapping[str, Any]
+_Cursors = tuple[psycopg.Cursor[Any], psycopg.RawCursor[Any]]
 Write = tuple[str, Sequence[Any]]
 """A change that waits to be run with others: an INSERT, UPDATE or DELETE without WITH, and its values in order."""
 
@@ -56,22 +57,27 @@ def _together(texts: tuple[str, ...]) -> str:
 
 
 def _run(session: Session, statement: str, values: Values, *, raw: bool = False) -> psycopg.Cursor[Any]:
-    driver = _driver(session)
+    """`raw` texts carry the server's own places. The cursor serves the next statement too, so read it at once."""
+    plain, own_places = _cursors(session)
+    cursor = own_places if raw else plain
     try:
-        return psycopg.RawCursor(driver).execute(statement, values) if raw else driver.execute(statement, values)
+        return cursor.execute(statement, values)
     except psycopg.Error as error:
-        _fail(session.connection(), driver, statement, error)
+        _fail(session.connection(), cursor.connection, statement, error)
 
 
-def _driver(session: Session) -> "psycopg.Connection[Any]":
-    """The connection of the transaction under way; SQLAlchemy is asked for it once per transaction."""
-    transaction, driver = session.info.get(_KEY, (None, None))
-    if driver is None or transaction is not session.get_transaction():
-        driver = session.connection().connection.driver_connection
-        if driver is None:
-            raise RuntimeError("the connection is closed")
-        session.info[_KEY] = (session.get_transaction(), driver)
-    return driver  # type: ignore[no-any-return]
+def _cursors(session: Session) -> _Cursors:
+    """Those of the transaction's connection, made once for its whole life; SQLAlchemy is asked once a transaction."""
+    transaction, cursors = session.info.get(_KEY, (None, None))
+    if cursors is None or transaction is not session.get_transaction():
+        held = session.connection().connection
+        cursors = held.info.get(_KEY)
+        if cursors is None:
+            if (driver := held.driver_connection) is None:
+                raise RuntimeError("the connection is closed")
+            cursors = held.info[_KEY] = (driver.cursor(), psycopg.RawCursor(driver))
+        session.info[_KEY] = (session.get_transaction(), cursors)
+    return cursors  # type: ignore[no-any-return]
 
 
 def _fail(connection: Connection, driver: "psycopg.Connection[Any]", statement: str, error: psycopg.Error) -> NoReturn:

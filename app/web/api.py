@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask
+import orjson
+from flask import Flask, Request
 from flask_smorest import Api, Blueprint
 from flask_smorest.arguments import FlaskParser
-from marshmallow import ValidationError
+from marshmallow import ValidationError, missing
 
 from app.kernel.errors import InvalidInputError
 from app.web.extensions import csrf
@@ -25,7 +26,14 @@ _SECURITY = {
 
 
 class _Parser(FlaskParser):  # type: ignore[misc]  # flask-smorest ships no types
-    """Says what is wrong with a request in our words."""
+    """Says what is wrong with a request in our words, and reads JSON faster."""
+
+    def load_json(self, req: Request, schema: Any) -> Any:
+        """The body; one that is no JSON is left to the library, which refuses it."""
+        try:
+            return orjson.loads(req.get_data()) if req.is_json else missing
+        except orjson.JSONDecodeError:
+            return super().load_json(req, schema)
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> Any:
         fields = dict(_flat(error.messages))
