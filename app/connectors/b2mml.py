@@ -18,6 +18,7 @@ from lxml import etree
 from app.connectors.files import FOLDER, DropFolder, folder_of
 from app.connectors.port import ConnectorKind, Opening, Record, Records, Setting, SourceError
 from app.connectors.texts import as_text
+from app.connectors.xml_schemas import MessageSchema
 from app.kernel.errors import InvalidInputError
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import Rejected
@@ -78,14 +79,16 @@ def read_places(name: str, text: str) -> list[Place]:
 class Performance:
     """Reads messages by the two configured places."""
 
-    def __init__(self, total: Sequence[Place], defect: Sequence[Place]) -> None:
-        self._total, self._defect = total, defect
+    def __init__(self, total: Sequence[Place], defect: Sequence[Place], schema: MessageSchema | None = None) -> None:
+        self._total, self._defect, self._schema = total, defect, schema
 
     def read(self, content: bytes) -> Iterator[Record | Rejected]:
         """A record for each segment response; raises SourceError when it is no such message."""
         root = _parse(content)
         if _name(root) not in _ROOTS:
             raise SourceError("The message is a %(name)s, not an OperationsPerformance", name=_name(root))
+        if self._schema is not None:
+            self._schema.check(root)
         number = 0
         for response in _all(root, _RESPONSES):
             for segment in _all(response, {"SegmentResponse"}):
@@ -203,7 +206,9 @@ def _own(element: Any) -> str:
 
 def _open(opening: Opening) -> PerformanceFolder:
     total, defect = (read_places(name, str(opening.settings.get(name, ""))) for name in ("total_at", "defect_at"))
-    return PerformanceFolder(folder_of(opening), opening.mapping, Performance(total, defect))
+    path = opening.settings.get("schema")
+    schema = MessageSchema(Path(path)) if path else None
+    return PerformanceFolder(folder_of(opening), opening.mapping, Performance(total, defect, schema))
 
 
 KIND = ConnectorKind(
@@ -212,6 +217,7 @@ KIND = ConnectorKind(
         FOLDER,
         Setting("total_at", "检验数所在位置", "Where the total stands", required=True),
         Setting("defect_at", "不合格数所在位置", "Where the defect count stands", required=True),
+        Setting("schema", "架构文件（MESA 的 AllSchemas.xsd）", "Schema file (MESA's AllSchemas.xsd)"),
         Setting("secret", "签名密钥所在位置（用于推送）", "Where the signing secret is (when pushed)", "secret"),
     ),
     one_file_a_run=True, columns=COLUMNS,

@@ -1,6 +1,7 @@
 """`bihuan quality rebuild` and `complaints`."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -35,13 +36,17 @@ def complaints(desk: Desk, line: str, step: str, as_json: bool) -> None:
     """列出一道工序近一年的客户投诉 / List the complaints about a step, of the last year."""
     since = desk.wiring.need(Clock).now() - timedelta(days=365)  # type: ignore[type-abstract]
     with desk.session() as session:
-        found = complaints_at(session, find_step(session, line, step).id, since)
+        place = find_step(session, line, step)
+        found = complaints_at(session, place.id, since)
     rows = [
         {"id": row.id, "at": row.at, "text": row.text, "customer": row.customer, "lot": row.lot, "qty": row.qty,
          "case": row.case_id}
         for row in found
     ]  # fmt: skip
-    text = [f"{row.at:%Y-%m-%d}  {row.qty:>5}  {row.customer or '-':20} {row.text}" for row in found]
+    text = [
+        f"{row.at.astimezone(ZoneInfo(place.timezone)):%Y-%m-%d}  {row.qty:>5}  {row.customer or '-':20} {row.text}"
+        for row in found
+    ]
     say(rows, "\n".join(text) or "no complaint", as_json)
 
 

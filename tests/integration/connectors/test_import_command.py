@@ -141,6 +141,7 @@ def test_complaints_are_imported_and_listed(folder: Path) -> None:
     assert "read 1 rows: 1 new" in result.output
     listed = json.loads(invoke("complaints", "T1", "filling", "--json", group=quality_group).output)
     assert [row["text"] for row in listed] == ["整箱漏罐"]
+    assert "2026-01-05" in invoke("complaints", "T1", "filling", group=quality_group).output
 
 
 def test_a_mapping_of_other_rows_is_refused(folder: Path) -> None:

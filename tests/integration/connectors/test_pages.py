@@ -158,6 +158,7 @@ def test_a_connector_of_complaints_is_set_up_and_keeps_what_its_rows_are(web: Fl
     client = browser(web, "sys")
     page = client.get("/admin/connectors/new/files?feed=complaints").text
     assert "投诉内容" in page
+    assert 'value="yes" checked' in page, "a new connector is switched on"
     form = {
         "kind": "files", "feed": "complaints", "code": "crm", "column.start": "日", "column.text": "文",
         "constant.line": "T1", "constant.step": "filling", "enabled": "yes",

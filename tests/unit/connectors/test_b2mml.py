@@ -1,9 +1,12 @@
 """B2MML of two ages, and a defect count that is configured, never guessed."""
 
+from pathlib import Path
+
 import pytest
 
 from app.connectors.b2mml import Performance, read_places, version_of
 from app.connectors.port import Record, SourceError
+from app.connectors.xml_schemas import MessageSchema
 from app.kernel.errors import InvalidInputError
 from app.quality.import_reading import Rejected
 
@@ -60,3 +63,38 @@ def test_mixed_units_are_refused() -> None:
 def test_anything_else_is_refused(body: bytes) -> None:
     with pytest.raises(SourceError):
         list(Performance(TOTAL, DEFECT).read(body))
+
+
+MESA = "http://www.mesa.org/xml/B2MML"
+# Enough of a schema to tell a message with an ID from one without; MESA's own is not ours to ship.
+SCHEMA = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{MESA}"
+    elementFormDefault="qualified"><xs:element name="OperationsPerformance"><xs:complexType><xs:sequence>
+    <xs:element name="ID" type="xs:string"/><xs:any processContents="skip" maxOccurs="unbounded"/>
+    </xs:sequence></xs:complexType></xs:element></xs:schema>"""
+
+
+def checked(folder: Path) -> Performance:
+    path = folder / "AllSchemas.xsd"
+    path.write_text(SCHEMA)
+    return Performance(TOTAL, DEFECT, MessageSchema(path))
+
+
+def test_a_message_is_checked_by_the_schema_of_its_version(tmp_path: Path) -> None:
+    reader = checked(tmp_path)
+    assert len(list(reader.read(message(MESA)))) == 1
+    with pytest.raises(SourceError, match="Line 2 of the message breaks its schema"):
+        list(reader.read(message(MESA).replace(b"<ID>P1</ID>", b"", 1)))
+
+
+def test_a_message_of_another_age_is_read_without_the_schema(tmp_path: Path) -> None:
+    old = message("http://www.wbf.org/xml/B2MML-V0401").replace(b"<ID>P1</ID>", b"", 1)
+    assert len(list(checked(tmp_path).read(old))) == 1
+
+
+@pytest.mark.parametrize("content", [None, "no XML", "<a/>"])
+def test_a_schema_that_is_none_is_said_to_be_none(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "a.xsd"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(SourceError, match=r"a\.xsd"):
+        MessageSchema(path)
