@@ -32,7 +32,8 @@ class MessageSchema:
         """Raises SourceError naming the first line of a message in the schema's namespace that breaks it, and why."""
         if etree.QName(root).namespace != self._namespace or self._schema.validate(root):
             return
-        first = next(iter(self._schema.error_log))
+        log: Any = self._schema.error_log
+        first = log[0]
         raise SourceError(
             "Line %(line)d of the message breaks its schema: %(error)s", line=first.line, error=first.message[:300]
         )
