@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, g
 
+from app.audit.views import findings as audit_findings
 from app.audit.views import heat as audit_heat
 from app.audit.views import log as audit_log
 from app.audit.views import pages as audit_pages
@@ -43,6 +44,7 @@ _BLUEPRINTS = (
     audit_log.bp,
     audit_heat.bp,
     audit_responsibility.bp,
+    audit_findings.bp,
     line_pages.bp,
     demand_rules.bp,
     connector_pages.bp,

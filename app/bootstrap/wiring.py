@@ -10,6 +10,7 @@ from app.audit.log.reviewing import ReviewTrail
 from app.audit.replay_page import ReplayPageReader
 from app.audit.replaying import Replay
 from app.audit.responsibility.contesting import ContestFinding, DecideFinding
+from app.audit.responsibility.open_list import OpenFindings
 from app.audit.responsibility.page import ResponsibilityPageReader
 from app.audit.responsibility.proposing import Proposals
 from app.cases import labels as place_labels
@@ -139,6 +140,7 @@ def _provide_pages(wiring: Wiring) -> None:
     wiring.provide(NoticeReader(definitions))
     wiring.provide(HeatReader(definitions))
     wiring.provide(ResponsibilityPageReader(definitions, labels))
+    wiring.provide(OpenFindings(definitions, labels))
     case_page = wiring.provide(CasePageReader(definitions, labels, rows))
     case_page.work = wiring.provide(WorkReader(wiring.need(Catalogs)))
 

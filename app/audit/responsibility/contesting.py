@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.audit.responsibility.models import ResponsibilityFinding
-from app.audit.responsibility.rules import department_of, is_party, may_accept, may_contest
+from app.audit.responsibility.rules import UNDECIDED, department_of, is_party, may_accept, may_contest
 from app.audit.responsibility.telling import AUDITORS, tell
 from app.cases.documents import Place, Upload, attach
 from app.cases.held import HeldCase, hold_case
@@ -86,7 +86,7 @@ class DecideFinding:
         case, finding = _hold(session, finding_id)
         now = max(self._clock.now(), case.last_event_at)
         self._check(session, actor, finding, case)
-        if finding.status not in {"proposed", "contested"}:
+        if finding.status not in UNDECIDED:
             raise ConflictError("This finding has been decided already")
         if verdict.accept and not may_accept(finding, now):
             raise ConflictError("The department concerned may still contest this finding; it can't be accepted yet")

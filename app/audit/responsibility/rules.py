@@ -9,6 +9,8 @@ from app.cases.held import HeldCase
 from app.identity.access import may
 from app.identity.actor import Actor
 
+UNDECIDED = ("proposed", "contested")
+
 # Role of a lane -> roles that belong to the same department.
 _DEPARTMENTS = (
     frozenset({"production", "production_manager"}),
@@ -36,7 +38,7 @@ def may_contest(actor: Actor, finding: ResponsibilityFinding, case: HeldCase, no
 
 def may_decide(actor: Actor, finding: ResponsibilityFinding, case: HeldCase, acted: Collection[UUID]) -> bool:
     """An auditor outside the department concerned who did nothing in the case (`acted`), while it is undecided."""
-    undecided = finding.status in {"proposed", "contested"}
+    undecided = finding.status in UNDECIDED
     return (
         undecided and may(actor, "finding:decide", case.plant, case.line) and not is_party(actor, finding, case, acted)
     )

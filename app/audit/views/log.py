@@ -11,6 +11,7 @@ from app.audit.log.exporting import ExportLog
 from app.audit.log.reading import GROUP_NAMES, LogFilter, LogRow, read_log
 from app.audit.log.reviewing import Review, ReviewTrail, reviews
 from app.audit.log.texts import LOG_TEXTS
+from app.audit.responsibility.open_list import count_open
 from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
 from app.identity.access import require
@@ -33,7 +34,8 @@ def index() -> ResponseReturnValue:
     paging = Paging(after=str(rows[-1].arrival) if len(rows) == wanted.limit else None)
     groups = [Option(code, names) for code, names in GROUP_NAMES.items()]
     told = [(row, _told(row), _reason(row)) for row in rows]
-    return render_template("audit/log.html", rows=told, wanted=wanted, paging=paging, groups=groups)
+    findings = count_open(db.session(), g.actor)
+    return render_template("audit/log.html", rows=told, wanted=wanted, paging=paging, groups=groups, findings=findings)
 
 
 @bp.post("/audit/export")
