@@ -1,90 +1,106 @@
 """Who could have acted at a moment: grants and absences as they were then, by the rule that guards the task."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit.candidates_then import Away, Grants, Holder, read_absences, read_holders
 from app.audit.replay_models import Candidate
-from app.identity.actor import Actor, Grant
-from app.identity.models import Absence, GrantRow, User
-from app.tasks.access import TaskFacts, is_candidate
+from app.identity.actor import Actor, Grant, StandIn
+from app.identity.roles import LANE_ROLES
+from app.tasks.access import TaskFacts, capacity, is_candidate
 
 
 @dataclass(frozen=True, slots=True)
-class _Holder:
-    """A person with every grant they ever had of the roles asked for."""
+class _Able:
+    """Somebody present with what they were then."""
 
-    id: UUID
-    username: str
-    name: str
-    active: bool
-    grants: tuple[Grant, ...]
-
-    def actor(self, at: datetime) -> Actor:
-        """The person with the grants valid at `at`."""
-        valid = tuple(
-            g for g in self.grants if g.valid_from and g.valid_from <= at and (not g.valid_to or at < g.valid_to)
-        )
-        return Actor(self.id, self.username, self.name, valid)
+    holder: Holder
+    actor: Actor
 
 
 class Candidates:
     """Answers for one case; read once, then no statement per step."""
 
-    def __init__(self, holders: Iterable[_Holder], absences: Iterable[tuple[UUID, datetime, datetime]]) -> None:
-        self._holders = tuple(holders)
+    def __init__(self, holders: Iterable[Holder], absences: Iterable[Away]) -> None:
+        self._holders = {holder.id: holder for holder in holders}
         self._absences = tuple(absences)
-        grants = [grant for holder in self._holders for grant in holder.grants]
-        moments = {m for grant in grants for m in (grant.valid_from, grant.valid_to) if m is not None}
-        self._turns = sorted(moments)
-        self._known: dict[Any, list[_Holder]] = {}
+        self._turns = sorted(_turns(self._holders.values(), self._absences))
+        self._known: dict[Any, list[_Able]] = {}
 
     @classmethod
     def read(cls, session: Session, roles: Iterable[str]) -> "Candidates":
-        """Everybody who ever held one of `roles`, with their absences."""
-        wanted = set(roles)
-        query = (
-            select(User.id, User.username, User.name, User.active, GrantRow.role, GrantRow.plant, GrantRow.line,
-                   GrantRow.valid_from, GrantRow.valid_to)
-            .join(GrantRow, GrantRow.user_id == User.id)
-            .where(GrantRow.role.in_(wanted))
-            .order_by(User.name, User.username)
-        )  # fmt: skip
-        people: dict[UUID, tuple[Any, list[Grant]]] = {}
-        for row in session.execute(query):
-            people.setdefault(row.id, (row, []))[1].append(Grant(*row[4:]))
-        away = select(Absence.user_id, Absence.starts, Absence.ends).where(Absence.user_id.in_(people))
-        holders = (_Holder(row.id, row.username, row.name, row.active, tuple(g)) for row, g in people.values())
-        return cls(holders, [(row.user_id, row.starts, row.ends) for row in session.execute(away)] if people else ())
+        """Everybody who ever held one of `roles`, their absences, and whoever stood in for them."""
+        holding = read_holders(session, set(roles))
+        absences = read_absences(session, set(holding))
+        others = {away.substitute for away in absences if away.substitute} - set(holding)
+        return cls([*holding.values(), *read_holders(session, frozenset(), others).values()], absences)
 
     def at(self, task: Mapping[str, Any], excluded: Iterable[UUID], moment: datetime, but: UUID) -> list[Candidate]:
-        """Who else than `but` could have done the task (a row of `tasks`) at `moment`, `excluded` left out."""
-        facts = TaskFacts.of(task)
-        barred = {but, *excluded}
-        fitting = [
-            holder for holder in self._fitting(facts, moment)
-            if holder.id not in barred and facts.assignee in {None, holder.id}
-        ]  # fmt: skip
-        return [Candidate(h.username, h.name, self._away(h.id, moment), not h.active) for h in fitting]
+        """Who else than `but` could have done the task (a row of `tasks`) at `moment`, `excluded` left out.
 
-    def _fitting(self, facts: TaskFacts, moment: datetime) -> list[_Holder]:
-        """Holders whom role, groups and place allow; kept per stretch of time in which no grant began or ended."""
+        Whoever was absent could not; their substitute could, on their behalf.
+        """
+        facts = replace(TaskFacts.of(task), excluded=tuple(excluded), claimed_by=None)
+        found = []
+        for able in self._fitting(facts, moment):
+            how = capacity(facts, able.actor) if able.actor.id != but else None
+            if how is not None:
+                absent = how.acting_for.name if how.acting_for else None
+                found.append(Candidate(able.actor.username, able.actor.name, absent, not able.holder.active))
+        return sorted(found, key=lambda one: (one.acting_for is not None, one.name, one.username))
+
+    def _fitting(self, facts: TaskFacts, moment: datetime) -> list[_Able]:
+        """Whom role, groups and place allow; kept per stretch of time in which no grant or absence began or ended."""
         turn = sum(1 for other in self._turns if other <= moment)
         key = (facts.role, facts.groups, facts.plant, facts.line, turn)
         if key not in self._known:
             open_to_all = replace(facts, excluded=(), assignee=None)
-            self._known[key] = [h for h in self._holders if is_candidate(open_to_all, h.actor(moment))]
+            away = [absence for absence in self._absences if absence.lasts(moment)]
+            self._known[key] = [able for able in self._able(away, moment) if is_candidate(open_to_all, able.actor)]
         return self._known[key]
 
-    def _away(self, person: UUID, moment: datetime) -> bool:
-        return any(who == person and starts <= moment < ends for who, starts, ends in self._absences)
+    def _able(self, away: Sequence[Away], moment: datetime) -> Iterable[_Able]:
+        absent = {absence.person for absence in away}
+        known = [absence for absence in away if absence.recorded_at <= moment]
+        for holder in self._holders.values():
+            if holder.id not in absent:
+                standing_in = tuple(self._stand_ins(holder.id, known, moment))
+                grants = _valid(holder.grants, moment)
+                yield _Able(holder, Actor(holder.id, holder.username, holder.name, grants, standing_in=standing_in))
+
+    def _stand_ins(self, person: UUID, away: Sequence[Away], moment: datetime) -> Iterable[StandIn]:
+        """The absent people whose work had come to `person`; of their roles only those of lanes are passed on."""
+        for absent in sorted((self._holders[id_] for id_ in _passed_on(person, away)), key=lambda one: one.username):
+            grants = tuple(grant for grant in _valid(absent.grants, moment) if grant.role in LANE_ROLES)
+            if grants:
+                yield StandIn(absent.id, absent.username, absent.name, grants)
 
 
-def _valid(grant: Grant, at: datetime) -> bool:
+def _passed_on(person: UUID, away: Sequence[Away]) -> Collection[UUID]:
+    """Whoever named `person`, and whoever named one of those, and so on."""
+    found: set[UUID] = set()
+    reached = {person}
+    while reached:
+        reached = {absence.person for absence in away if absence.substitute in reached} - found - {person}
+        found |= reached
+    return found
+
+
+def _valid(grants: Grants, at: datetime) -> Grants:
     """Begun, and not over: a grant that ends at `at` no longer counts."""
+    return tuple(grant for grant in grants if _is_valid(grant, at))
+
+
+def _is_valid(grant: Grant, at: datetime) -> bool:
     return grant.valid_from is not None and grant.valid_from <= at and (grant.valid_to is None or at < grant.valid_to)
+
+
+def _turns(holders: Iterable[Holder], absences: Iterable[Away]) -> set[datetime]:
+    """The moments at which something changed."""
+    grants = {m for holder in holders for g in holder.grants for m in (g.valid_from, g.valid_to) if m is not None}
+    return grants | {moment for away in absences for moment in (away.starts, away.ends, away.recorded_at)}

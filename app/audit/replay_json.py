@@ -93,7 +93,7 @@ class _Words:
         return " ".join(parts[:2]) or self._say("%(n)s min", n=0)
 
     def _notes(self, person: Candidate) -> str:
-        notes = [self._say("absent then")] if person.absent else []
+        notes = [self._say("for %(name)s", name=person.acting_for)] if person.acting_for else []
         return ", ".join([*notes, self._say("no longer active")] if person.inactive else notes)
 
 

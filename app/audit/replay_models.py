@@ -68,11 +68,14 @@ class VariableStep:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could have acted at that moment by the grants then valid; `absent` by the absences on record."""
+    """Somebody who could have acted at that moment, by the grants and absences of that time.
+
+    `acting_for` is the absent person for whom they stood in, None for work of their own; `inactive` is as of today.
+    """
 
     username: str
     name: str
-    absent: bool = False
+    acting_for: str | None = None
     inactive: bool = False
 
 

@@ -88,15 +88,64 @@ def test_who_else_could_have_acted_is_asked_of_the_grants_of_that_moment(
     assert [name for name, _, _ in data_of(browser("gao"), case)["steps"][4]["others"]] == ["Li"]
 
 
-def test_a_colleague_of_another_line_could_not_and_an_absent_one_is_marked(browser: Browser, plant: Plant) -> None:
-    plant.hire("far", "qa", line="L2")
+def away(plant: Plant, who: str, substitute: str | None = None) -> None:
+    now = plant.clock.now()
     with plant.sessions.begin() as session:
-        away = NewAbsence("zhao", plant.clock.now(), plant.clock.now() + timedelta(days=9))
-        record_absence(session, SYSTEM, away, plant.clock.now())
+        record_absence(session, SYSTEM, NewAbsence(who, now, now + timedelta(days=9), substitute), now)
+
+
+def others_at_review(plant: Plant, browser: Browser, by: str = "li") -> list[list[str]]:
     case = plant.start("wang", "small_loop")
     plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    plant.complete(by, "review", {"limit": 2})
+    return data_of(browser("gao"), case)["steps"][2].get("others", [])  # type: ignore[no-any-return]
+
+
+def test_a_colleague_of_another_line_could_not_have_acted_nor_an_absent_one(browser: Browser, plant: Plant) -> None:
+    plant.hire("far", "qa", line="L2")
+    away(plant, "zhao")
+    assert others_at_review(plant, browser) == []
+
+
+def test_whoever_stood_in_for_an_absent_colleague_could_have_acted(browser: Browser, plant: Plant) -> None:
+    plant.hire("qian")
+    away(plant, "zhao", "qian")
+    assert others_at_review(plant, browser) == [["Qian", "qian", "代 Zhao"]]
+
+
+def test_an_absent_substitute_had_passed_the_work_on(browser: Browser, plant: Plant) -> None:
+    plant.hire("qian")
+    plant.hire("zhou")
+    away(plant, "zhao", "qian")
+    away(plant, "qian", "zhou")
+    assert others_at_review(plant, browser) == [["Zhou", "zhou", "代 Zhao"]]
+
+
+def test_a_colleague_who_also_stood_in_could_have_acted_on_their_own(browser: Browser, plant: Plant) -> None:
+    away(plant, "li", "zhao")
+    plant.hire("qian", "qa")
+    assert others_at_review(plant, browser, "qian") == [["Zhao", "zhao", ""]]
+
+
+def test_nobody_stood_in_before_the_absence_was_known_or_after_it_was_over(browser: Browser, plant: Plant) -> None:
+    plant.hire("qian")
+    case = plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    begins = plant.clock.now()
     plant.complete("li", "review", {"limit": 2})
-    assert data_of(browser("gao"), case)["steps"][2]["others"] == [["Zhao", "zhao", "当时缺勤"]]
+    plant.clock.advance(timedelta(hours=1))
+    with plant.sessions.begin() as session:  # entered when it was already over
+        late = NewAbsence("zhao", begins, begins + timedelta(minutes=30), "qian")
+        record_absence(session, SYSTEM, late, plant.clock.now())
+    plant.complete("wang", "confirm", {"again": True})
+    plant.complete("li", "review", {"limit": 3})
+    steps = data_of(browser("gao"), case)["steps"]
+    assert [step.get("others", []) for step in (steps[2], steps[4])] == [[], [["Zhao", "zhao", ""]]]
+
+
+def test_a_substitute_who_had_asked_could_not_have_reviewed(browser: Browser, plant: Plant) -> None:
+    away(plant, "zhao", "wang")
+    assert others_at_review(plant, browser) == []
 
 
 def test_whoever_asked_is_excluded_from_the_review_also_in_the_replay(browser: Browser, plant: Plant) -> None:
