@@ -27,6 +27,7 @@ DEFECTS: Mapping[str, Any] = {
     "columns": {**PLACE, "start": "日期", "defect_type": "类型", "cause": "原因", "qty": "件数"},
     "codes": {"cause": {"设备": "machine"}},
 }
+DEFECT_HEADER = "产线,工序,日期,类型,原因,件数"
 LIMITS: Mapping[str, Any] = {
     "feed": "limits",
     "columns": {**PLACE, "characteristic": "特性", "unit": "单位", "nominal": "目标", "lower": "下限", "upper": "上限"},
@@ -100,9 +101,7 @@ def test_too_many_bad_complaints_store_nothing(works: Works) -> None:
 
 def test_defects_feed_the_pareto_and_unknown_causes_wait_in_the_inbox(works: Works) -> None:
     rows = [f"T1,filling,2026-10-{n:02},leak,设备,{n}" for n in range(1, 10)]
-    result = works.load(
-        works.connector(mapping=DEFECTS), [*rows, "T1,filling,2026-10-12,leak,天气,1"], "产线,工序,日期,类型,原因,件数"
-    )
+    result = works.load(works.connector(mapping=DEFECTS), [*rows, "T1,filling,2026-10-12,leak,天气,1"], DEFECT_HEADER)
     assert (result.outcome.new, result.outcome.refused) == (9, 1)
     assert [(row.defect_type, row.cause, row.qty) for row in all_of(works, DefectCount)][:2] == [
         ("leak", "machine", 1), ("leak", "machine", 2),

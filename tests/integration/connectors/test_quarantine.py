@@ -5,6 +5,13 @@ import pytest
 from app.connectors.quarantine import MapCode, MendRow
 from app.identity.actor import SYSTEM, Actor
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from tests.integration.connectors.test_feeds import (
+    COMPLAINT_HEADER,
+    COMPLAINTS,
+    DEFECT_HEADER,
+    DEFECTS,
+    RECEIVED,
+)
 from tests.support.connecting import GOOD, Ticking, Works
 
 BAD = "11,灌装,2026-10-11,50,51"
@@ -54,3 +61,18 @@ def test_a_mapped_code_replays_the_rows_that_waited_and_serves_the_next_run(work
     assert works.measurements()[-1][0] == "11"
     assert sorted(row.state for row in works.quarantined()) == ["open", "replayed"]
     assert works.load(connector, [*GOOD, "13,封箱,2026-10-13,50,1"]).outcome.new == 1
+
+
+def test_a_mended_complaint_and_a_mapped_code_are_replayed_like_counts(works: Works) -> None:
+    works.load(works.connector(mapping=COMPLAINTS), [*RECEIVED, "K10,T1,灌装,2026-10-11,,甲,"], COMPLAINT_HEADER)
+    with works.sessions.begin() as session:
+        MendRow(Ticking())(session, SYSTEM, works.quarantined()[0].id, {"投诉内容": "瘪罐"})
+    assert works.scalar("SELECT text FROM complaints WHERE source_key = 'K10'") == "瘪罐"
+    works.connector(mapping=DEFECTS, code="d")
+    rows = [f"T1,filling,2026-10-{n:02},leak,{'设备' if n < 9 else '天气'},{n}" for n in range(1, 10)]
+    works.drop("d.csv", [DEFECT_HEADER, *rows], code="d")
+    works.run(works.scalar("SELECT id FROM connectors WHERE code = 'd'"))
+    with works.sessions.begin() as session:
+        assert MapCode(Ticking())(session, SYSTEM, works.codes()[0].id, "environment") == 1
+    assert works.scalar("SELECT cause FROM defect_counts WHERE qty = 9") == "environment"
+    assert {row.state for row in works.quarantined()} == {"replayed"}

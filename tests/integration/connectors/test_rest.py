@@ -67,3 +67,18 @@ def test_a_signed_message_is_stored_and_a_forged_or_old_one_is_not(works: Works)
     assert (result.state, result.outcome.new) == ("done", 8)
     assert works.run_connector.receive("push", body).outcome.same == 8
     assert works.run_connector.receive("push", b"{").state == "failed"
+
+
+def test_complaints_are_pulled_and_pushed_as_counts_are(works: Works) -> None:
+    mapping = {
+        "source": "crm", "feed": "complaints", "key": ["id"], "columns": {"start": "day", "text": "said"},
+        "constants": {"line": "T1", "step": "filling"},
+    }  # fmt: skip
+    with json_service([{"id": 1, "day": "2026-10-01", "said": "漏罐"}]) as url:
+        access = {"token": "env:MES_TOKEN", "cursor_param": "cursor"}
+        connector = works.connector("rest", mapping, "crm", url=url, items="data.items", next="meta.next", **access)
+        assert works.run(connector).outcome.new == 1
+    works.connector("webhook", {**mapping, "source": "hook"}, "hook", secret="env:MES_TOKEN")
+    body = json.dumps({"records": [{"id": 2, "day": "2026-10-02", "said": "瘪罐"}]}).encode()
+    assert works.run_connector.receive("hook", body).outcome.new == 1
+    assert works.scalar("SELECT string_agg(text, ',' ORDER BY source_key) FROM complaints") == "漏罐,瘪罐"
