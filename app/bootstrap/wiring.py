@@ -4,6 +4,9 @@ from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.audit import sealing
+from app.audit.dossier.printing import PrintCase
+from app.audit.dossier.sheet import SheetReader
+from app.audit.dossier.writing import WriteDossier
 from app.audit.heat.page import HeatReader
 from app.audit.log.exporting import ExportLog
 from app.audit.log.reviewing import ReviewTrail
@@ -141,6 +144,9 @@ def _provide_pages(wiring: Wiring) -> None:
     wiring.provide(HeatReader(definitions))
     wiring.provide(ResponsibilityPageReader(definitions, labels))
     wiring.provide(OpenFindings(definitions, labels))
+    sheets = wiring.provide(SheetReader(definitions, labels, zone))
+    wiring.provide(WriteDossier(definitions, sheets))
+    wiring.provide(PrintCase(sheets, clock))
     case_page = wiring.provide(CasePageReader(definitions, labels, rows))
     case_page.work = wiring.provide(WorkReader(wiring.need(Catalogs)))
 

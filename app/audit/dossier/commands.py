@@ -11,7 +11,6 @@ from app.audit.dossier.writing import WriteDossier
 from app.audit.sealing import Sealing
 from app.cases.finding import find_case
 from app.config.command import Desk, json_option, pass_desk, say
-from app.definitions.catalogue import Definitions
 from app.kernel.clock import SystemClock
 from app.ledger.chains import append_to_system
 from app.ledger.commands import ledger
@@ -40,8 +39,7 @@ def export(desk: Desk, case: str | None, since: datetime | None, output: Path, *
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         selection = _selection(session, case, since)
         with output.open("wb") as target:
-            write = WriteDossier(wiring.need(Definitions))
-            manifest = write(session, selection, target, SystemClock().now())
+            manifest = wiring.need(WriteDossier)(session, selection, target, SystemClock().now())
     with desk.session() as session:
         _record(session, case, since, manifest["chains"])
     events, cases = sum(manifest["chains"].values()), len(manifest["cases"])

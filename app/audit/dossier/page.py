@@ -9,22 +9,10 @@ from typing import Any
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.audit.dossier.words import ACTIONS, MEANINGS, STATES, both
 from app.cases.models import Case
 from app.engine.model import ProcessModel
 from app.ledger.record import hash_text
-
-_ACTIONS = {
-    "case.started": "发起 / Started", "task.completed": "完成任务 / Task completed", "task.claimed": "领取 / Claimed",
-    "task.released": "放回 / Given back", "task.delegated": "转办 / Delegated",
-    "job.completed": "系统完成 / Done by the system",
-    "children.joined": "子流程返回 / Sub-cases joined", "timer.fired": "定时到期 / Timer fired",
-    "case.cancelled": "取消 / Cancelled", "access.denied": "被拒绝 / Refused",
-}  # fmt: skip
-_MEANINGS = {
-    "review": "审核 / review", "approval": "批准 / approval", "verification": "验证 / verification",
-    "responsibility": "负责 / responsibility", "authorship": "编制 / authorship",
-}  # fmt: skip
-_STATES = {"running": "进行中 / running", "completed": "已完成 / completed", "cancelled": "已取消 / cancelled"}
 
 
 def case_page(case: Case, model: ProcessModel, bodies: Sequence[str], head: Mapping[str, Any] | None) -> str:
@@ -32,9 +20,9 @@ def case_page(case: Case, model: ProcessModel, bodies: Sequence[str], head: Mapp
     rows = [_row(model, body) for body in bodies]
     facts = {
         "编号 / Number": case.number,
-        "流程 / Process": f"{model.name('zh')} / {model.name('en')}",
+        "流程 / Process": both(model.names),
         "版本 / Deployment": str(case.deployment_id),
-        "状态 / State": _STATES.get(case.state, case.state) + (f" · {case.outcome}" if case.outcome else ""),
+        "状态 / State": STATES.get(case.state, case.state) + (f" · {case.outcome}" if case.outcome else ""),
         "产线 / Line": case.line or "",
         "工序 / Step": case.step or "",
         "开始 / Started": _time(case.started_at),
@@ -51,11 +39,11 @@ def _row(model: ProcessModel, text: str) -> dict[str, Any]:
     return {
         "seq": act["seq"], "at": _time(datetime.fromisoformat(act["at"])), "name": who.get("name", ""),
         "role": " · ".join(filter(None, (who.get("role"), who.get("lane")))), "for": who.get("for"),
-        "action": _ACTIONS.get(act["action"], act["action"]), "denied": act["outcome"] != "ok",
-        "element": f"{element.name('zh')} / {element.name('en')}" if element else "",
+        "action": ACTIONS.get(act["action"], act["action"]), "denied": act["outcome"] != "ok",
+        "element": both(element.names) if element else "",
         "old": _pretty(body.get("old")), "new": _pretty(body.get("new")), "reason": body.get("reason"),
         "files": (body.get("data") or {}).get("files") or {}, "hash": hash_text(text),
-        "meaning": _MEANINGS.get(meaning, meaning) if meaning else None,
+        "meaning": MEANINGS.get(meaning, meaning) if meaning else None,
     }  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.dossier import proving
 from app.audit.dossier.page import case_page
+from app.audit.dossier.pdf import case_pdf
 from app.audit.dossier.selecting import Selection
+from app.audit.dossier.sheet import SheetReader
 from app.cases.models import Case, Document, DocumentContent
 from app.definitions.catalogue import Definitions
 from app.definitions.models import DefinitionFile
@@ -22,12 +24,14 @@ from app.engine.port import ProcessKey
 from app.kernel.canonical import canonical_json
 from app.ledger.chains import case_chain
 from app.ledger.record import moment_text
+from app.ledger.seals.head import TreeHead
 
 VERIFIER = Path(__file__).parents[1] / "verifier" / "verify.py"
 README = """Bihuan 闭环：案卷 / Dossier
 
 核对 / To check it:  python verify.py THIS-FILE.zip [--head old-head.json] [--key pub.pem]
-阅读 / To read it:   cases/*.html （可打印 / printable）
+阅读 / To read it:   cases/*.html
+打印 / To print:    cases/*.pdf, with places to sign （打印后签字）
 保存 / To keep:      head.json, the newest signed tree head. Give it to a later check with --head.
 """
 
@@ -35,8 +39,9 @@ README = """Bihuan 闭环：案卷 / Dossier
 class WriteDossier:
     """Writes archives; reads only. The session must see one moment (REPEATABLE READ)."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, sheets: SheetReader) -> None:
         self._definitions = definitions
+        self._sheets = sheets
 
     def __call__(self, session: Session, selection: Selection, target: IO[bytes], now: datetime) -> dict[str, Any]:
         """Write the archive and return its manifest."""
@@ -45,12 +50,12 @@ class WriteDossier:
             archive.writestr("verify.py", VERIFIER.read_bytes())
             manifest = {
                 "format": "bihuan-dossier", "v": 1, "made_at": moment_text(now),
-                **self._write(session, selection, archive),
+                **self._write(session, selection, archive, now),
             }  # fmt: skip
             archive.writestr("manifest.json", canonical_json(manifest))
         return manifest
 
-    def _write(self, session: Session, selection: Selection, archive: zipfile.ZipFile) -> dict[str, Any]:
+    def _write(self, session: Session, selection: Selection, archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
         counts, deployments = _write_events(session, selection, archive)
         heads = _write_proofs(session, selection, archive)
         _write_definitions(session, deployments, archive)
@@ -59,6 +64,8 @@ class WriteDossier:
         documents = [document for case in cases for document in _write_documents(session, case.id, archive)]
         for case in cases:
             archive.writestr(f"cases/{case.number}.html", self._page(session, case, heads))
+            head = TreeHead.read(heads[-1]) if heads else None
+            archive.writestr(f"cases/{case.number}.pdf", case_pdf(self._sheets(session, case.id, head, now)))
         return {
             "cases": [{"id": str(case.id), "number": case.number} for case in cases],
             "chains": counts, "documents": documents, "deployments": sorted(deployments),

@@ -1,10 +1,11 @@
-"""The auditor's pages: a case's replay."""
+"""The auditor's pages: a case's replay, and its dossier on paper."""
 
 from uuid import UUID
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.audit.dossier.printing import PrintCase
 from app.audit.replay_json import payload
 from app.audit.replay_page import ReplayPageReader
 from app.cases.case_page import CaseReader, visible_case
@@ -28,3 +29,15 @@ def replay(case_id: UUID) -> ResponseReturnValue:
     chosen = min(max(request.args.get("step", 1, type=int), 1), len(page.steps))
     data = payload(page, url_for("cases.diagram", case_id=case_id), chosen)
     return render_template("audit/replay.html", page=page, data=data, chosen=chosen)
+
+
+@bp.post("/cases/<uuid:case_id>/dossier.pdf")
+@signed_in
+def dossier(case_id: UUID) -> ResponseReturnValue:
+    """The case to print and to sign; that it was taken is recorded."""
+    session = db.session()
+    number, content = need(PrintCase)(session, g.actor, case_id)
+    session.commit()
+    response = Response(content, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{number}.pdf")
+    return response

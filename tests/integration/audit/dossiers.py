@@ -13,7 +13,6 @@ from uuid import UUID
 from app.audit.dossier.selecting import select_case
 from app.audit.dossier.writing import WriteDossier
 from app.audit.sealing import Sealing
-from app.definitions.catalogue import Definitions
 from app.ledger.seals.keys import SealKeys, public_pem
 from app.ledger.seals.sequencer import head_of, newest_row
 from tests.support.plant import Plant
@@ -34,7 +33,7 @@ class Bench:
         self.seal()
         target = io.BytesIO()
         with self.plant.sessions() as session:
-            write = WriteDossier(self.plant.wiring.need(Definitions))
+            write = self.plant.wiring.need(WriteDossier)
             write(session, select_case(session, case), target, self.plant.clock.now())
         path = self.folder / name
         path.write_bytes(target.getvalue())
