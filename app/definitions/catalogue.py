@@ -1,10 +1,9 @@
 """Finds what is in force: the files, models, forms and decisions of a deployment."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from threading import Lock
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -37,9 +36,7 @@ class Definitions:
 
     def __init__(self, sessions: Callable[[], AbstractContextManager[Session]], size: int = 32) -> None:
         self._sessions = sessions
-        self._size = size
-        self._kept: OrderedDict[str, Version] = OrderedDict()
-        self._lock = Lock()
+        self._kept = lru_cache(maxsize=size)(self._load)
 
     def files(self, deployment: str) -> Mapping[str, bytes]:
         """All BPMN and DMN files of the deployment by path; raises LookupError when there is no such deployment."""
@@ -64,18 +61,7 @@ class Definitions:
 
     def version(self, deployment: str) -> Version:
         """The parsed deployment; raises LookupError when there is none."""
-        with self._lock:
-            kept = self._kept.get(deployment)
-            if kept is not None:
-                self._kept.move_to_end(deployment)
-                return kept
-        fresh = self._load(deployment)
-        with self._lock:
-            kept = self._kept.setdefault(deployment, fresh)
-            self._kept.move_to_end(deployment)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-            return kept
+        return self._kept(deployment)
 
     def latest(self, session: Session, process_key: str) -> ProcessKey:
         """The newest version of an executable process; raises NotFoundError when none was ever deployed."""

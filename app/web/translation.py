@@ -68,10 +68,12 @@ def choose_language() -> str:
     """The person's setting, else the cookie, else what the browser asks for, else Chinese."""
     if not has_request_context():
         return DEFAULT_LANGUAGE
-    wished = (getattr(g.get("actor"), "locale", None), request.cookies.get(COOKIE))
-    for language in wished:
-        if language in LANGUAGES:
-            return str(language)
+    own = getattr(g.get("actor"), "locale", None)
+    if own in LANGUAGES:
+        return str(own)
+    kept = request.cookies.get(COOKIE)
+    if kept is not None and kept in LANGUAGES:
+        return kept
     return request.accept_languages.best_match(list(LANGUAGES), DEFAULT_LANGUAGE)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from app.definitions.findings import Finding
 from app.definitions.forms.component import Component, feel_of
+from app.definitions.forms.exactness import exact
 from app.definitions.forms.expressions import expressions
 from app.definitions.forms.kinds import KINDS
 from app.definitions.forms.patterns import PatternError, compile_pattern
 from app.definitions.forms.places import Report
 from app.definitions.forms.schema import COMPONENT, KEY
-from app.definitions.forms.values import exact
 from app.feel import FeelError, compile_expression
 
 _KEY = re.compile(KEY, re.ASCII)

@@ -11,9 +11,11 @@ Custom properties (form-js keeps them as texts in `properties`):
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from app.definitions.forms.exactness import exact
 from app.definitions.forms.kinds import KINDS, Kind
 
 
@@ -38,6 +40,11 @@ class Component:
     def rules(self) -> Mapping[str, Any]:
         """The `validate` block."""
         return self.raw.get("validate") or {}
+
+    @cached_property
+    def limits(self) -> Mapping[str, Decimal | None]:
+        """The rules that are plain numbers, exactly; null and what is no number limit nothing."""
+        return {rule: exact(value) for rule, value in self.rules.items() if feel_of(value) is None}
 
     @cached_property
     def locked(self) -> bool | str:

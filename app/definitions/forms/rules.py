@@ -11,10 +11,10 @@ from typing import Any
 
 from app.definitions.forms.choices import is_offered, offered
 from app.definitions.forms.component import Component, feel_of
+from app.definitions.forms.exactness import exact
 from app.definitions.forms.patterns import matches
 from app.definitions.forms.scope import Frame, evaluate
 from app.definitions.forms.sentences import Problem
-from app.definitions.forms.values import exact
 from app.engine.moments import FACTORY_ZONE
 
 _EMAIL = r"^[^@\s]{1,64}@[^@\s.]+\.[^@\s]{1,190}$"
@@ -127,9 +127,9 @@ def _files(component: Component, value: list[str], frame: Frame, now: datetime) 
 
 def _limit(component: Component, rule: str, frame: Frame, now: datetime) -> Decimal | None:
     """A limit that is a number or FEEL; null and non-numbers limit nothing."""
-    setting = component.rules.get(rule)
-    text = feel_of(setting)
-    return exact(evaluate(text, frame.scope, now) if text is not None else setting)
+    if rule in component.limits or rule not in component.rules:
+        return component.limits.get(rule)
+    return exact(evaluate(feel_of(component.rules[rule]) or "", frame.scope, now))
 
 
 def _plain(number: Decimal) -> str:

@@ -6,7 +6,7 @@ other answers are in `rules.py`. An empty answer is None, except False for a che
 
 import re
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -165,17 +165,6 @@ def _document(entry: Any) -> str:
         return str(UUID(entry))
     except ValueError:
         raise refuse("files") from None
-
-
-def exact(value: Any) -> Decimal | None:
-    """A limit from a form or from FEEL as Decimal; None when it is no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 _FIELDS: dict[str, fields.Field[Any]] = {
