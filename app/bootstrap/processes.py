@@ -3,6 +3,7 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import sessionmaker
 
+from app.audit.head_mail import SWEEP_SECONDS, HeadMail
 from app.audit.sealing import URGENT_SECONDS, sweep_seals, sweep_urgent_seals
 from app.bootstrap.wiring import build
 from app.cases.timers import sweep_timers
@@ -37,6 +38,7 @@ def run_scheduler(settings: Settings) -> None:
         scheduler.Sweep("abandoned jobs", 5.0, sweep_abandoned),
         scheduler.Sweep("urgent seals", URGENT_SECONDS, sweep_urgent_seals),
         scheduler.Sweep("seals", settings.seal_seconds, sweep_seals),
+        scheduler.Sweep("tree head mail", SWEEP_SECONDS, wiring.need(HeadMail).sweep),
         scheduler.Sweep("demand", 60.0, sweep_demand),
     ]
     scheduler.run(wiring.need(Database), wiring.need(sessionmaker), sweeps)

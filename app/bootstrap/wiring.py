@@ -3,7 +3,7 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.audit import sealing
+from app.audit import head_mail, sealing
 from app.audit.dossier.printing import PrintCase
 from app.audit.dossier.sheet import SheetReader
 from app.audit.dossier.writing import WriteDossier
@@ -171,6 +171,8 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
     # The demonstration's clock runs ahead of the one that sign-ins go by.
     seal_clock = SystemClock() if settings.demo else lifecycle.clock
     seal = wiring.provide(sealing.Sealing(SealKeys(settings.seal_key_path), settings.seal_log_path, seal_clock))
+    heads = head_mail.HeadMail(settings.smtp, seal_clock, settings.timezone, wanted=settings.mail_tree_heads)
+    wiring.provide(heads)
     kinds = wiring.provide(JobKinds())
     for kind in (
         JobKind("perform_service", services.perform, exhausted=services.exhausted),
@@ -182,6 +184,7 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
         JobKind("remind", reminders.send),
         JobKind("send_mails", mailer.send, attempts=8),
         JobKind(sealing.JOB, seal.run),
+        JobKind(head_mail.JOB, heads.run, attempts=8),
         JobKind(demand_sweeping.JOB, demand_sweeping.job(wiring.need(DetectDemand))),
         JobKind(connector_schedule.JOB, connector_schedule.job(wiring.need(RunConnector)), attempts=1),
     ):

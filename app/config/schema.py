@@ -72,6 +72,7 @@ class SettingsSchema(Schema):
     secure_cookies = fields.Boolean()
     seal_key_file = PathField()
     seal_log = PathField()
+    mail_tree_heads = fields.Boolean()
     seal_seconds = fields.Float(validate=validate.Range(1, 60))
     trusted_proxies = fields.Integer(validate=validate.Range(0, 5))
     files = fields.Nested(FilesSchema)

@@ -59,7 +59,7 @@ class Mailer:
         rows = session.execute(query).all()
         if not rows or self._settings.host is None:
             return
-        with self._connection() as server:
+        with connection(self._settings) as server:
             for notification, address, language in rows:
                 server.send_message(self._message(session, notification, str(address), language or "zh"))
                 notification.mailed_at = self._clock.now()
@@ -73,12 +73,13 @@ class Mailer:
         message.set_content(f"{sentence}\n\n{self._settings.base_url.rstrip('/')}{path}\n")
         return message
 
-    def _connection(self) -> smtplib.SMTP:
-        settings = self._settings
-        kind = smtplib.SMTP_SSL if settings.security == "tls" else smtplib.SMTP
-        server = kind(settings.host or "", settings.port, timeout=20)
-        if settings.security == "starttls":
-            server.starttls()
-        if settings.username:
-            server.login(settings.username, settings.password or "")
-        return server
+
+def connection(settings: MailSettings) -> smtplib.SMTP:
+    """The mail server, signed in to where that is asked; raises OSError when it does not answer."""
+    kind = smtplib.SMTP_SSL if settings.security == "tls" else smtplib.SMTP
+    server = kind(settings.host or "", settings.port, timeout=20)
+    if settings.security == "starttls":
+        server.starttls()
+    if settings.username:
+        server.login(settings.username, settings.password or "")
+    return server

@@ -25,7 +25,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "denied": ("access.denied",),
     "roles": ("role.%", "user.%", "absence.%", "password.%"),
     "deployments": ("deployment.%",),
-    "exports": ("%export%", "dossier.%"),
+    "exports": ("%export%", "dossier.%", "tree_head.%"),
     "reviews": ("trail.%",),
 }
 GROUP_NAMES: Mapping[str, Names] = {

@@ -41,6 +41,7 @@ LOG_TEXTS: Mapping[str, Names] = {
     "token.created": _both("生成 API 令牌", "API token created"),
     "token.revoked": _both("作废 API 令牌", "API token revoked"),
     "trail.reviewed": _both("签署日志审阅", "Review of the trail signed"),
+    "tree_head.mailed": _both("向审计员邮寄树头", "Tree head mailed to the auditors"),
     "user.added": _both("新增人员", "Person added"),
     "user.disabled": _both("停用人员", "Person disabled"),
 }
