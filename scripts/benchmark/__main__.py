@@ -14,6 +14,7 @@ from scripts.benchmark.bench import Bench, Size, running
 from scripts.benchmark.counting import measure_statements
 from scripts.benchmark.figures import Row, table
 from scripts.benchmark.importing import measure_imports
+from scripts.benchmark.ledger import measure_ledger
 from scripts.benchmark.listing import measure_lists
 from scripts.benchmark.loops import measure_loops
 from scripts.benchmark.plant import plant
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "lists": measure_lists,
     "quality": measure_quality,
     "imports": measure_imports,
+    "ledger": measure_ledger,
 }
 
 

@@ -12,7 +12,7 @@ LATE = range(88, 98)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure. `target` is what the product holds itself to; `exact` targets are met by that value alone."""
+    """One figure. `target` is what the product holds itself to: at most that much, or at `least`, or `exact`ly."""
 
     name: str
     value: float
@@ -20,13 +20,16 @@ class Row:
     target: float | None = None
     exact: bool = False
     note: str = ""
+    least: bool = False
 
     @property
     def met(self) -> bool | None:
         """Whether the target is reached; None without one."""
         if self.target is None:
             return None
-        return self.value == self.target if self.exact else self.value <= self.target
+        if self.exact:
+            return self.value == self.target
+        return self.value >= self.target if self.least else self.value <= self.target
 
     def as_json(self) -> dict[str, object]:
         """Name, value, unit."""
@@ -75,5 +78,5 @@ def _number(value: float) -> str:
 def _verdict(row: Row) -> str:
     if row.target is None:
         return ""
-    sign = "=" if row.exact else "≤"
+    sign = "=" if row.exact else "≥" if row.least else "≤"
     return f"{'✓' if row.met else '✗'} {sign} {row.target:g}"

@@ -1,14 +1,18 @@
 """How fast a ledger is verified, next to nothing but SHA-256 over the same bodies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from time import perf_counter
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.ledger.chains import append_to_person
 from app.ledger.models import LedgerEvent
+from app.ledger.record import Entry
 from app.ledger.verify import verify
 
 
@@ -37,6 +41,12 @@ def verification_rates(session: Session, rounds: int = 3) -> Rates:
     verifying = min(_timed(lambda: _require_sound(session)) for _ in range(rounds))
     size = sum(map(len, bodies)) / len(bodies)
     return Rates(len(bodies), size, len(bodies) / hashing, len(bodies) / verifying)
+
+
+def fill(session: Session, entries: Sequence[Entry], chain: int = 100) -> None:
+    """Write the entries into chains of people who do not exist, `chain` to each."""
+    for first in range(0, len(entries), chain):
+        append_to_person(session, uuid4(), datetime.now(UTC), entries[first : first + chain])
 
 
 def _require_sound(session: Session) -> None:

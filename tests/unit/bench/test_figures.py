@@ -55,3 +55,9 @@ def test_cpu_per_request_is_the_median_of_windows_over_the_groups_that_count() -
     assert side.total == 14.0
     assert side.part("web") == 11.0
     assert len(side.seconds[1]) == 6
+
+
+def test_a_target_may_be_the_least_that_is_wanted() -> None:
+    fast, slow = (Row("rate", value, "1/s", 500, least=True) for value in (500, 499))
+    assert (fast.met, slow.met) == (True, False)
+    assert "✗ ≥ 500" in table([slow])
