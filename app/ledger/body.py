@@ -9,7 +9,11 @@ from app.ledger.breaks import Answer
 from app.ledger.record import BODY_VERSION
 
 ACT_KEYS = frozenset({"action", "actor", "at", "chain", "kind", "outcome", "prev", "seq", "task", "v"})
-_END = f',"v":{BODY_VERSION}}}'
+SPELLED = (
+    '{"act":{"action":"%s","actor":"%s","at":"%s","chain":"%s","kind":"%s","outcome":"%s","prev":"%s","seq":%d,'
+    f'"task":"%s","v":{BODY_VERSION}}}'
+)
+"""How a body begins; the places are those of `Act`, in its order."""
 
 
 class Act(NamedTuple):
@@ -41,7 +45,7 @@ def read_act(body: str, *, whole: bool = True) -> Act | None:
     except ValueError:
         return None
     act = Act(parts[5], parts[9], parts[13], parts[17], parts[21], parts[25], parts[29], seq, parts[35])
-    return act if body.startswith(_spelled(act)) and (not whole or _is_canonical(body)) else None
+    return act if body.startswith(SPELLED % act) and (not whole or _is_canonical(body)) else None
 
 
 def explain(body: str) -> Answer:
@@ -53,13 +57,6 @@ def explain(body: str) -> Answer:
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
     return "not_canonical", "the body is not the canonical JSON of an event"
-
-
-def _spelled(act: Act) -> str:
-    return (
-        f'{{"act":{{"action":"{act.action}","actor":"{act.actor}","at":"{act.at}","chain":"{act.chain}",'
-        f'"kind":"{act.kind}","outcome":"{act.outcome}","prev":"{act.prev}","seq":{act.seq},"task":"{act.task}"{_END}'
-    )
 
 
 def _is_canonical(body: str) -> bool:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.ledger.record import moment_text
 from app.ledger.seals.head import TreeHead
 from app.ledger.seals.models import TreeHeadRow
 from app.ledger.seals.sequencer import head_of
-from app.ledger.seals.tree import HASH_BYTES, Frontier, event_leaf
+from app.ledger.seals.tree import HASH_BYTES, Frontier, leaf_prefix
 
 MERGE_DELAY = timedelta(minutes=5)
 """How much older than the newest tree head an event may be that is not in it: a transaction's length and clock skew."""
@@ -38,6 +39,7 @@ class SealCheck:
         self._earliest = ["", *(_earliest(head) for head in heads)]
         self._size = max(self._sizes, default=0)
         self._leaves = bytearray(HASH_BYTES * self._size)
+        self._prefix = ("", b"")
         self.placed = 0
         self.unsealed = 0
 
@@ -57,7 +59,10 @@ class SealCheck:
         """Remember a leaf for the roots."""
         if 0 <= leaf < self._size:
             self.placed += 1
-            self._leaves[HASH_BYTES * leaf : HASH_BYTES * (leaf + 1)] = event_leaf(chain, leaf_hash)
+            if self._prefix[0] != chain:  # events come chain by chain
+                self._prefix = (chain, leaf_prefix(chain))
+            at = HASH_BYTES * leaf
+            self._leaves[at : at + HASH_BYTES] = sha256(self._prefix[1] + leaf_hash).digest()
 
     def gone(self, session: Session, chain: str | None) -> Iterator[Break]:
         """The first vanished event of every chain that has leaves without events; asked once all events were seen."""
@@ -72,8 +77,7 @@ class SealCheck:
         """The first head whose root the leaves do not give."""
         tree, leaves = Frontier(), memoryview(self._leaves)
         for head in self._heads:
-            for at in range(tree.size * HASH_BYTES, head.size * HASH_BYTES, HASH_BYTES):
-                tree.add(bytes(leaves[at : at + HASH_BYTES]))
+            tree.extend(bytes(leaves[tree.size * HASH_BYTES : head.size * HASH_BYTES]))
             if tree.root().hex() != head.root:
                 yield Break(SEALS, head.size, "root", f"the first {head.size} leaves are not those that were sealed")
                 return

@@ -27,7 +27,12 @@ def chain_tag(chain: str) -> bytes:
 
 def event_leaf(chain: str, event_hash: bytes) -> bytes:
     """The leaf hash of an event: over its chain's tag (16 bytes) and its own hash (32 bytes)."""
-    return sha256(b"\0" + chain_tag(chain) + event_hash).digest()
+    return sha256(leaf_prefix(chain) + event_hash).digest()
+
+
+def leaf_prefix(chain: str) -> bytes:
+    """What is hashed for a leaf of the chain before the event's own hash."""
+    return b"\0" + chain_tag(chain)
 
 
 class Frontier:
@@ -53,12 +58,19 @@ class Frontier:
 
     def add(self, leaf: bytes) -> None:
         """Put a leaf hash behind the last one."""
-        height = self.size
-        while height & 1:
-            leaf = sha256(b"\1" + self._peaks.pop() + leaf).digest()
-            height >>= 1
-        self._peaks.append(leaf)
-        self.size += 1
+        self.extend(leaf)
+
+    def extend(self, leaves: bytes) -> None:
+        """`add` for many leaf hashes, one behind the other."""
+        peaks, size = self._peaks, self.size
+        for at in range(0, len(leaves), HASH_BYTES):
+            node, height = leaves[at : at + HASH_BYTES], size
+            while height & 1:
+                node = sha256(b"\1" + peaks.pop() + node).digest()
+                height >>= 1
+            peaks.append(node)
+            size += 1
+        self.size = size
 
     def root(self) -> bytes:
         """The root over all leaves so far."""
