@@ -22,7 +22,7 @@ from app.cases.recorded import writes_of
 from app.cases.timeline import Happening, read_history
 from app.cases.visibility import hidden_keys, without_hidden
 from app.definitions.catalogue import Definitions
-from app.engine.model import ProcessModel
+from app.engine.model import Element, ProcessModel
 from app.identity.access import may
 from app.identity.actor import Actor
 from app.jobs.incidents import incidents_of
@@ -97,6 +97,13 @@ class CasePageReader:
     def _children(self, session: Session, case: HeldCase) -> list[CaseRow]:
         return self._rows.rows(session, list_cases(session, CaseFilter(parent=case.id, limit=200)))
 
+    def _writers(self, case: HeldCase, model: ProcessModel) -> dict[str, Element]:
+        """Which element fills a variable: one of this process, else one of those that call it and hand it over."""
+        others = (m for m in self._definitions.version(case.key.deployment).models.values() if m is not model)
+        elements = [element for one in (*others, model) for element in one.elements.values() if element.writes]
+        own = {element.writes: element for element in model.elements.values() if element.writes}
+        return own | {e.writes: e for e in elements if e.writes not in own and e.writes is not None}
+
     def _variables(
         self,
         session: Session,
@@ -107,7 +114,7 @@ class CasePageReader:
         reader: CaseReader,
     ) -> list[Variable]:
         shown = without_hidden(case.variables, hidden_keys(case, model))
-        writers = {element.writes: element for element in model.elements.values() if element.writes}
+        writers = self._writers(case, model)
         forms = {
             key: self._definitions.form(case.key.deployment, writers[key].form or "")
             for key in shown
@@ -120,7 +127,7 @@ class CasePageReader:
         variables = []
         for key, value in sorted(shown.items(), key=lambda entry: order.get(entry[0], len(order))):
             schema = forms[key].schema(reader.language) if key in forms else None
-            label: Names = writers[key].names if key in writers else key
+            label = writers[key].names if key in writers else _own_name(model, key)
             answers = read_answers(schema, value, reader.language, lists)
             variables.append(Variable(key, label, answers, _writes(key, history, model, people)))
         return variables
@@ -156,6 +163,12 @@ REASONS: Mapping[str, Names] = {
     "long_leave": {"zh": "长假", "en": "On long leave"},
     "other": {"zh": "其他", "en": "Other"},
 }
+
+
+def _own_name(model: ProcessModel, key: str) -> Names:
+    """What the process calls a variable that no element fills: `bihuan:variable.<key>` and its `.en`."""
+    chinese = model.properties.get(f"variable.{key}")
+    return {"zh": chinese, "en": model.properties.get(f"variable.{key}.en") or key} if chinese else key
 
 
 def _writes(key: str, history: Sequence[Happening], model: ProcessModel, people: People) -> list[VariableChange]:
