@@ -30,10 +30,10 @@ PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "loops": measure_loops,
     "statements": measure_statements,
     "race": measure_race,
+    "ledger": measure_ledger,
     "lists": measure_lists,
     "quality": measure_quality,
     "imports": measure_imports,
-    "ledger": measure_ledger,
 }
 
 

@@ -6,6 +6,7 @@ from statistics import median
 import psycopg
 
 from app.cases.models import Case
+from app.ledger.record import GENESIS
 from app.tasks.models import Task
 from scripts.benchmark.bench import PRODUCT, Bench
 from scripts.benchmark.client import Client, timed
@@ -25,7 +26,10 @@ WITH made AS (
 )
 INSERT INTO tasks ({task_columns}) SELECT {task_values} FROM tasks t, made WHERE t.id = %(task)s
 """
-_CASE_OWN = {"id": "gen_random_uuid()", "number": "'S-' || n"}
+# A copy has no history, and says so: its chain has not begun.
+_CASE_OWN = {
+    "id": "gen_random_uuid()", "number": "'S-' || n", "ledger_seq": "0", "ledger_head": f"'{GENESIS}'",
+}  # fmt: skip
 _TASK_OWN = {"id": "gen_random_uuid()", "case_id": "made.id", "due_at": "t.due_at + random() * interval '60 days'"}
 
 
