@@ -120,9 +120,9 @@ class CompleteTask:
     @staticmethod
     def _close(task: LoadedTask, actor: Actor, acts: Capacity, now: Any) -> None:
         absent = acts.acting_for.id if acts.acting_for else None
-        task.case.writes += [
-            (_CLOSE, (now, actor.id, absent, task.id)), (_UNREMIND, (task.id,)), (_FORGET_DRAFT, (task.id,)),
-        ]  # fmt: skip
+        task.case.writes += [(_CLOSE, (now, actor.id, absent, task.id)), (_FORGET_DRAFT, (task.id,))]
+        if task.row["due_known"]:  # only what is due has reminders
+            task.case.writes.append((_UNREMIND, (task.id,)))
         task.case.add_performer(task.element.id, actor.id)
         if absent is not None:
             task.case.add_performer(task.element.id, absent)  # neither may be on the other side of separated duties

@@ -1,6 +1,6 @@
 """Security headers of every answer: nothing runs or loads but what this site serves itself."""
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 _POLICY = {
     "default-src": "'none'",
@@ -19,9 +19,10 @@ _TEXT, _EDITOR_TEXT = (
     "; ".join(f"{name} {value}" for name, value in policy.items()) for policy in (_POLICY, _EDITOR_POLICY)
 )
 _YEAR = 31_536_000
+API = "/api/"
 _POLICY_HEADER = "Content-Security-Policy"
-_ALWAYS = (
-    ("X-Content-Type-Options", "nosniff"),
+_ALWAYS = (("X-Content-Type-Options", "nosniff"),)
+_DOCUMENTS = (
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
@@ -32,12 +33,15 @@ def install_headers(app: Flask, *, https: bool) -> None:
     """Add the headers to every answer; `https` adds HSTS (never on plain HTTP, where it would be ignored)."""
 
     always = _ALWAYS + ((("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains"),) if https else ())
+    document = always + _DOCUMENTS
 
     def add(response: Response) -> Response:
-        if _POLICY_HEADER not in response.headers:
-            response.headers.add(_POLICY_HEADER, _policy_for(request.path))
-        response.headers.extend(always)  # no view sets these, so that nothing need be looked for
-        _set_caching(response)
+        asked, headers = request._get_current_object(), response.headers  # type: ignore[attr-defined]  # of the proxy
+        if _POLICY_HEADER not in headers:
+            headers.add(_POLICY_HEADER, _policy_for(asked.path))
+        # No view sets these, so that nothing need be looked for; what the API gives is no document.
+        headers.extend(always if asked.path.startswith(API) else document)
+        _set_caching(asked, response)
         return response
 
     app.after_request(add)
@@ -47,10 +51,10 @@ def _policy_for(path: str) -> str:
     return _EDITOR_TEXT if path.startswith("/designer/") else _TEXT
 
 
-def _set_caching(response: Response) -> None:
+def _set_caching(asked: Request, response: Response) -> None:
     """Files with a hash in their name may be kept for ever; a signed-in person's pages nowhere."""
-    if request.endpoint == "static":
-        if response.status_code == 200 and "/dist/" in request.path:
+    if asked.endpoint == "static":
+        if response.status_code == 200 and "/dist/" in asked.path:
             response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
     elif g.get("actor") is not None and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
