@@ -1,6 +1,6 @@
 """Security headers of every answer: nothing runs or loads but what this site serves itself."""
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Response, g, request
 
 _POLICY = {
     "default-src": "'none'",
@@ -36,12 +36,12 @@ def install_headers(app: Flask, *, https: bool) -> None:
     document = always + _DOCUMENTS
 
     def add(response: Response) -> Response:
-        asked, headers = request._get_current_object(), response.headers  # type: ignore[attr-defined]  # of the proxy
+        headers, path = response.headers, request.path
         if _POLICY_HEADER not in headers:
-            headers.add(_POLICY_HEADER, _policy_for(asked.path))
+            headers.add(_POLICY_HEADER, _policy_for(path))
         # No view sets these, so that nothing need be looked for; what the API gives is no document.
-        headers.extend(always if asked.path.startswith(API) else document)
-        _set_caching(asked, response)
+        headers.extend(always if path.startswith(API) else document)
+        _set_caching(path, response)
         return response
 
     app.after_request(add)
@@ -51,10 +51,10 @@ def _policy_for(path: str) -> str:
     return _EDITOR_TEXT if path.startswith("/designer/") else _TEXT
 
 
-def _set_caching(asked: Request, response: Response) -> None:
+def _set_caching(path: str, response: Response) -> None:
     """Files with a hash in their name may be kept for ever; a signed-in person's pages nowhere."""
-    if asked.endpoint == "static":
-        if response.status_code == 200 and "/dist/" in asked.path:
+    if request.endpoint == "static":
+        if response.status_code == 200 and "/dist/" in path:
             response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
     elif g.get("actor") is not None and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
