@@ -99,10 +99,12 @@ class CasePageReader:
 
     def _writers(self, case: HeldCase, model: ProcessModel) -> dict[str, Element]:
         """Which element fills a variable: one of this process, else one of those that call it and hand it over."""
-        others = (m for m in self._definitions.version(case.key.deployment).models.values() if m is not model)
-        elements = [element for one in (*others, model) for element in one.elements.values() if element.writes]
-        own = {element.writes: element for element in model.elements.values() if element.writes}
-        return own | {e.writes: e for e in elements if e.writes not in own and e.writes is not None}
+        found: dict[str, Element] = {}
+        for process in (model, *self._definitions.version(case.key.deployment).models.values()):
+            for element in process.elements.values():
+                if element.writes:
+                    found.setdefault(element.writes, element)
+        return found
 
     def _variables(
         self,

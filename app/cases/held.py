@@ -16,12 +16,12 @@ from app.kernel.driver import Write
 from app.kernel.errors import NotFoundError
 from app.ledger.record import Head
 
-AT_TIMES = (
+RARELY_CHANGED = (
     "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "subject_name", "participants",
     "ended_at", "output",
 )  # fmt: skip
 """Columns that few steps change."""
-_at_times = attrgetter(*AT_TIMES)
+_rarely_changed = attrgetter(*RARELY_CHANGED)
 
 
 @dataclass(slots=True)
@@ -67,15 +67,19 @@ class HeldCase:
     key: ProcessKey = field(init=False)
     """The pinned version."""
     stored: tuple[Any, ...] = field(init=False)
-    """The values of AT_TIMES in the row, as far as this value knows."""
+    """The values of RARELY_CHANGED in the row, as far as this value knows."""
 
     def __post_init__(self) -> None:
         self.key = ProcessKey(str(self.deployment_id), self.process)
-        self.stored = _at_times(self)
+        self.note_stored()
+
+    def note_stored(self) -> None:
+        """The row is now as this value: a further step in the same transaction compares with it."""
+        self.stored = _rarely_changed(self)
 
     def changed(self) -> tuple[str, ...]:
-        """The columns of AT_TIMES that are other now than in the row."""
-        pairs = zip(AT_TIMES, self.stored, _at_times(self), strict=True)
+        """The columns of RARELY_CHANGED that are other now than in the row."""
+        pairs = zip(RARELY_CHANGED, self.stored, _rarely_changed(self), strict=True)
         return tuple(name for name, before, now in pairs if now is not before and now != before)
 
     @property

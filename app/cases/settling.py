@@ -17,7 +17,7 @@ from app.engine.port import Advance
 from app.jobs.queue import Job, enqueue
 from app.kernel.driver import Write, array, run_together
 from app.kernel.errors import ConflictError
-from app.ledger.record import Entry, written
+from app.ledger.record import Entry, to_append
 
 
 class StaleCaseError(ConflictError):
@@ -36,7 +36,7 @@ def settle(session: Session, case: HeldCase, advance: Advance, entry: Entry, now
     before, after = case.waiting, _waiting(advance)
     _store_timers(session, case, advance, before, after)
     enqueue(session, _jobs(case, advance, before, after))
-    head, event = written(case.head, now, [entry])
+    head, event = to_append(case.head, now, [entry])
     case.ledger_seq, case.ledger_head = head.seq, head.hash
     case.waiting, case.snapshot, case.last_event_at = after, advance.snapshot, now
     case.revision += 1
@@ -101,6 +101,7 @@ def _store_case(session: Session, case: HeldCase, event: Write) -> None:
     together, case.writes = [*case.writes, event], []
     if run_together(session, together, (_update(changed), [*values, case.id, case.revision - 1])) != 1:
         raise StaleCaseError("The case changed while this step was under way; reload and try again")
+    case.note_stored()
 
 
 @lru_cache(maxsize=256)

@@ -104,12 +104,12 @@ def append(session: Session, head: Head, at: datetime, entries: Sequence[Entry],
     """
     if not entries:
         return head
-    head, (statement, values) = written(head, at, entries, tz)
+    head, (statement, values) = to_append(head, at, entries, tz)
     run(session, statement, values)
     return head
 
 
-def written(head: Head, at: datetime, entries: Sequence[Entry], tz: str = "+08:00") -> tuple[Head, Write]:
+def to_append(head: Head, at: datetime, entries: Sequence[Entry], tz: str = "+08:00") -> tuple[Head, Write]:
     """The head after `entries` and the INSERT that writes them, for callers who run it with other changes."""
     moment = moment_text(at)
     values: list[Any] = []
