@@ -1,7 +1,7 @@
 """When the ledger is sealed: every few seconds, and within one second of a signature or a case's end.
 
-The clock's sweep looks for what must not wait. A job from inside the step itself would cost every signature and every
-closed case more than the step, and a busy plant a tree head for each of them.
+The clock's sweep looks for what must not wait. A job from inside the step itself would burden every signature and every
+closed case with a job's work, and a busy plant with a tree head for each of them.
 """
 
 from collections.abc import Mapping

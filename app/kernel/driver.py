@@ -33,7 +33,7 @@ def run(session: Session, statement: str, values: Values) -> int:
 
 
 def run_together(session: Session, writes: Sequence[Write], last: Write) -> int:
-    """`writes` and `last` as one statement, a third of the cost of several; how many rows `last` touched.
+    """`writes` and `last` as one statement, which costs less than several; how many rows `last` touched.
 
     All of them see the rows as they were before, so none may touch what another one changes or adds; foreign keys
     between them hold, for they are checked at the end. Raises SQLAlchemy's DBAPIError.

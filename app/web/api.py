@@ -40,7 +40,7 @@ class _Parser(FlaskParser):  # type: ignore[misc]  # flask-smorest ships no type
         raise InvalidInputError("The request does not have the expected form", fields=fields) from error
 
 
-def answer(value: Any) -> Response:
+def json_answer(value: Any) -> Response:
     """`value` as JSON, for an address asked so often that a schema's way to the same text would be felt.
 
     Identities and times become text as a schema makes them; the documentation still comes from the schema.

@@ -33,7 +33,7 @@ _HERE = Path(__file__).resolve().parent
 MAX_UPLOAD = 64 * 1024 * 1024
 
 
-class House(Flask):
+class SynchronousFlask(Flask):
     """Flask without coroutines: none of our functions is one, so none is asked about at every request."""
 
     def ensure_sync(self, func: Any) -> Any:
@@ -47,7 +47,7 @@ def create_flask(settings: Settings, wiring: Wiring, clock: Clock | None = None,
     Bootstrap then fills the hooks: `access.set_actor_loader`, `navigation.set_counts_loader`,
     `navigation.set_may_open`, `errors.set_refusal_recorder`.
     """
-    app = House("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
+    app = SynchronousFlask("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
     app.config.from_mapping(_flask_settings(settings) | config)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.extensions["settings"] = settings

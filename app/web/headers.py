@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, g, request
 
+from app.web.api import PREFIX
+
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -19,7 +21,6 @@ _TEXT, _EDITOR_TEXT = (
     "; ".join(f"{name} {value}" for name, value in policy.items()) for policy in (_POLICY, _EDITOR_POLICY)
 )
 _YEAR = 31_536_000
-API = "/api/"
 _POLICY_HEADER = "Content-Security-Policy"
 _ALWAYS = (("X-Content-Type-Options", "nosniff"),)
 _DOCUMENTS = (
@@ -40,7 +41,7 @@ def install_headers(app: Flask, *, https: bool) -> None:
         if _POLICY_HEADER not in headers:
             headers.add(_POLICY_HEADER, _policy_for(path))
         # No view sets these, so that nothing need be looked for; what the API gives is no document.
-        headers.extend(always if path.startswith(API) else document)
+        headers.extend(always if path.startswith(PREFIX) else document)
         _set_caching(path, response)
         return response
 

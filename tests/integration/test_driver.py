@@ -5,7 +5,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from app.kernel.driver import rows, run
+from app.kernel.driver import array, rows, run, run_together
 
 
 def test_rows_are_plain_tuples(session: Session) -> None:
@@ -14,6 +14,28 @@ def test_rows_are_plain_tuples(session: Session) -> None:
 
 def test_run_counts_the_rows_it_touched(session: Session) -> None:
     assert run(session, "DELETE FROM drafts WHERE false", ()) == 0
+
+
+HEAD = "INSERT INTO ledger_heads (chain, seq, hash, at) VALUES (%s, %s, '', now())"
+
+
+def test_changes_run_together_all_happen_and_the_last_is_counted(session: Session) -> None:
+    run(session, HEAD, ("kept", 1))
+    last = ("UPDATE ledger_heads SET seq = %s WHERE chain = %s", (7, "kept"))
+    assert run_together(session, [(HEAD, ("a", 2)), (HEAD, ("b", 3))], last) == 1
+    there = "SELECT chain, seq FROM ledger_heads WHERE chain = ANY (%s) ORDER BY 1"
+    assert rows(session, there, (["a", "b", "kept"],)) == [("a", 2), ("b", 3), ("kept", 7)]
+
+
+def test_changes_run_together_fail_together(session: Session) -> None:
+    with pytest.raises(IntegrityError), session.begin_nested():
+        run_together(session, [(HEAD, ("alone", 1))], (HEAD, (None, 1)))
+    assert rows(session, "SELECT count(*) FROM ledger_heads WHERE chain = %s", ("alone",)) == [(0,)]
+
+
+@pytest.mark.parametrize("values", [[], ["qa"], ["a,b", 'say "no"', "back\\slash", "{}", "", "NULL", "中文"]])
+def test_an_array_reads_back_as_it_was(session: Session, values: list[str]) -> None:
+    assert rows(session, "SELECT %s::text[]", (array(values),)) == [(values,)]
 
 
 def test_it_works_inside_the_sessions_transaction(session: Session) -> None:

@@ -21,7 +21,7 @@ from app.tasks.pages import cursor, parse_cursor
 from app.tasks.task_page import TaskPageReader, visible_task
 from app.tasks.worklist import Filter, WorkItem, my_tasks
 from app.web.access import signed_in
-from app.web.api import PREFIX, ApiBlueprint, answer
+from app.web.api import PREFIX, ApiBlueprint, json_answer
 from app.web.extensions import db
 from app.web.translation import current_language
 from app.web.wiring import clock, need
@@ -223,7 +223,7 @@ def complete_task(sent: dict[str, Any], task_id: UUID) -> Any:
     done = need(CompleteTask)(session, g.actor, task_id, submission)
     session.commit()
     tasks = [task.ref for task in done.advance.open_tasks]
-    return answer({"case": done.case_id, "number": done.case_number, "finished": done.finished, "tasks": tasks})
+    return json_answer({"case": done.case_id, "number": done.case_number, "finished": done.finished, "tasks": tasks})
 
 
 def _task(item: WorkItem) -> dict[str, Any]:

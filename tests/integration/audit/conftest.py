@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.bootstrap.pages import create_app
 from tests.integration.loop.conftest import small_files
-from tests.support.plant import PASSWORD, Plant, running_plant
+from tests.support.pages import signed_in
+from tests.support.plant import Plant, running_plant
 
 PEOPLE = {
     "wang": "production", "li": "qa", "zhao": "qa", "sun": "qa_manager", "gao": "auditor", "he": "audit_admin",
@@ -26,16 +26,6 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
         yield plant
 
 
-@pytest.fixture
-def web(plant: Plant) -> Iterator[Flask]:
-    app = create_app(plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield app
-    with app.app_context():
-        from app.web.extensions import db
-
-        db.engine.dispose()
-
-
 class Browser:
     """Signs people in to the test client."""
 
@@ -43,10 +33,7 @@ class Browser:
         self._web = web
 
     def __call__(self, username: str) -> FlaskClient:
-        client = self._web.test_client()
-        answer = client.post("/sign-in", data={"username": username, "password": PASSWORD})
-        assert answer.status_code == 303, answer.text
-        return client
+        return signed_in(self._web, username)
 
 
 @pytest.fixture

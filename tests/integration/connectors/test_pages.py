@@ -11,14 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from app.bootstrap.pages import create_app
 from app.connectors.models import ConnectorRow, QuarantinedRow
 from app.connectors.running import RunConnector
 from app.connectors.scheduling import sweep_connectors
 from app.quality.models import Complaint, Measurement
 from tests.support.connecting import GOOD, HEADER
 from tests.support.measured_step import make_plant
-from tests.support.plant import PASSWORD, Plant, running_plant
+from tests.support.pages import signed_in
+from tests.support.plant import Plant, running_plant
 
 ROWS = [row.replace("2026-10", "2026-01") for row in GOOD]
 
@@ -32,22 +32,6 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
         with plant.sessions.begin() as session:
             make_plant(session)
         yield plant
-
-
-@pytest.fixture
-def web(plant: Plant) -> Iterator[Flask]:
-    app = create_app(plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield app
-    with app.app_context():
-        from app.web.extensions import db
-
-        db.engine.dispose()
-
-
-def browser(web: Flask, username: str) -> FlaskClient:
-    client = web.test_client()
-    assert client.post("/sign-in", data={"username": username, "password": PASSWORD}).status_code == 303
-    return client
 
 
 def upload(client: FlaskClient, rows: list[str], encoding: str = "gb18030") -> str:
@@ -65,7 +49,7 @@ MAPPED = {
 
 
 def test_a_gb18030_file_is_uploaded_mapped_previewed_and_imported(web: Flask, plant: Plant) -> None:
-    client = browser(web, "qin")
+    client = signed_in(web, "qin")
     place = upload(client, [*ROWS, "11,灌装,2026-01-11,50,60"])
     page = client.get(place)
     assert "检验数" in page.text
@@ -91,7 +75,7 @@ def test_a_gb18030_file_is_uploaded_mapped_previewed_and_imported(web: Flask, pl
 
 
 def test_a_mapping_that_does_not_fit_is_refused_on_the_page(web: Flask) -> None:
-    client = browser(web, "qin")
+    client = signed_in(web, "qin")
     place = upload(client, ROWS)
     answer = client.post(place, data={"source": "mes-1", "what": "preview"})
     assert answer.status_code == 422
@@ -99,7 +83,7 @@ def test_a_mapping_that_does_not_fit_is_refused_on_the_page(web: Flask) -> None:
 
 
 def test_the_administrator_sets_a_connector_up_and_it_runs_on_its_schedule(web: Flask, plant: Plant) -> None:
-    client = browser(web, "sys")
+    client = signed_in(web, "sys")
     assert client.get("/admin/connectors/new/files").status_code == 200
     form = MAPPED | {
         "code": "mes-2", "kind": "files", "name": "二线", "every_minutes": "5", "enabled": "yes",
@@ -124,7 +108,7 @@ def test_the_administrator_sets_a_connector_up_and_it_runs_on_its_schedule(web: 
 
 
 def test_a_schedule_that_is_no_number_is_refused_on_the_page(web: Flask) -> None:
-    client = browser(web, "sys")
+    client = signed_in(web, "sys")
     form = MAPPED | {"code": "x", "kind": "files", "every_minutes": "soon"}
     answer = client.post("/admin/connectors/save", data=form)
     assert answer.status_code == 422
@@ -132,11 +116,11 @@ def test_a_schedule_that_is_no_number_is_refused_on_the_page(web: Flask) -> None
 
 @pytest.mark.parametrize("path", ["", "/upload", "/new/files"])
 def test_others_do_not_get_in(web: Flask, path: str) -> None:
-    assert browser(web, "zhang").get(f"/admin/connectors{path}").status_code == 403
+    assert signed_in(web, "zhang").get(f"/admin/connectors{path}").status_code == 403
 
 
 def test_complaints_are_uploaded_through_the_same_pages(web: Flask, plant: Plant) -> None:
-    client = browser(web, "qin")
+    client = signed_in(web, "qin")
     content = "投诉单号,受理日期,投诉内容,数量\nK1,2026-01-05,整箱漏罐,2\n".encode("gb18030")
     data = {"file": (io.BytesIO(content), "投诉.csv"), "new_source": "crm", "feed": "complaints"}
     answer = client.post("/admin/connectors/upload", data=data, content_type="multipart/form-data")
@@ -155,7 +139,7 @@ def test_complaints_are_uploaded_through_the_same_pages(web: Flask, plant: Plant
 
 
 def test_a_connector_of_complaints_is_set_up_and_keeps_what_its_rows_are(web: Flask, plant: Plant) -> None:
-    client = browser(web, "sys")
+    client = signed_in(web, "sys")
     page = client.get("/admin/connectors/new/files?feed=complaints").text
     assert "投诉内容" in page
     assert 'value="yes" checked' in page, "a new connector is switched on"

@@ -1,7 +1,6 @@
 """The pages and the API over a running plant, without a browser."""
 
 import re
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -9,20 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app.bootstrap.pages import create_app
 from app.identity.actor import SYSTEM
 from app.identity.tokens import NewToken, create_token
 from tests.support.plant import PASSWORD, Plant
-
-
-@pytest.fixture
-def web(plant: Plant) -> Iterator[Flask]:
-    app = create_app(plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield app
-    with app.app_context():
-        from app.web.extensions import db
-
-        db.engine.dispose()
 
 
 def browser(web: Flask, plant: Plant, username: str) -> FlaskClient:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.bootstrap.pages import create_app
 from app.cases.models import Case
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from app.quality.baseline import measure_baseline
@@ -18,7 +16,8 @@ from app.quality.statistics import Counts
 from app.quality.weekly import rebuild
 from app.training.demand.proposing import ProposeTraining
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
-from tests.support.plant import PASSWORD, START, Plant, running_plant
+from tests.support.pages import signed_in
+from tests.support.plant import START, Plant, running_plant
 
 ROOT = Path(__file__).parents[3]
 SAID = "整箱漏罐，客户要求退货"
@@ -103,25 +102,9 @@ def test_complaints_count_in_the_baseline_once_a_source_brings_any(plant: Plant)
     assert (counted(STEP), counted("sealing")) == (1, 0)
 
 
-@pytest.fixture
-def web(plant: Plant) -> Iterator[Flask]:
-    app = create_app(plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield app
-    with app.app_context():
-        from app.web.extensions import db
-
-        db.engine.dispose()
-
-
-def browser(web: Flask, username: str) -> FlaskClient:
-    client = web.test_client()
-    assert client.post("/sign-in", data={"username": username, "password": PASSWORD}).status_code == 303
-    return client
-
-
 def test_the_page_of_the_step_shows_them_and_proposes(plant: Plant, web: Flask) -> None:
     complaint = complain(plant)
-    client = browser(web, "qin")
+    client = signed_in(web, "qin")
     page = client.get(f"/lines/{LINE}/{STEP}").text
     assert SAID in page
     assert "提出培训需求" in page
@@ -136,5 +119,5 @@ def test_the_page_of_the_step_shows_them_and_proposes(plant: Plant, web: Flask) 
 
 def test_the_form_of_production_says_what_the_customer_said(plant: Plant, web: Flask) -> None:
     propose(plant, "qin", complain(plant))
-    page = browser(web, "wang").get(f"/tasks/{plant.task('wang', 'confirm_signal').id}")
+    page = signed_in(web, "wang").get(f"/tasks/{plant.task('wang', 'confirm_signal').id}")
     assert SAID in page.text

@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from app.bootstrap.pages import create_app
 from app.kernel.clock import Clock
 from app.ledger.models import LedgerEvent
 from app.quality.models import DefectCount, ProcessStep
@@ -23,7 +21,8 @@ from app.training.demand.settings import read_settings
 from app.training.lines.overview import read_lines
 from app.training.lines.pareto import pareto
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
-from tests.support.plant import PASSWORD, Plant, running_plant
+from tests.support.pages import signed_in
+from tests.support.plant import Plant, running_plant
 
 FIRST = datetime(2025, 6, 1, 16, tzinfo=UTC)  # Monday 2 June in Shanghai, 39 weeks before START
 
@@ -47,28 +46,12 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
         yield plant
 
 
-@pytest.fixture
-def web(plant: Plant) -> Iterator[Flask]:
-    app = create_app(plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield app
-    with app.app_context():
-        from app.web.extensions import db
-
-        db.engine.dispose()
-
-
-def browser(web: Flask, username: str) -> FlaskClient:
-    client = web.test_client()
-    assert client.post("/sign-in", data={"username": username, "password": PASSWORD}).status_code == 303
-    return client
-
-
 def charts(page: str) -> list[Any]:
     return [json.loads(html.unescape(found)) for found in re.findall(r"data-chart='([^']*)'", page)]
 
 
 def test_the_lines_show_rate_standard_and_freshness(web: Flask) -> None:
-    page = browser(web, "wang").get("/lines")
+    page = signed_in(web, "wang").get("/lines")
     assert page.status_code == 200
     assert "灌装" in page.text
     assert "标准 12 %" in page.text
@@ -76,19 +59,19 @@ def test_the_lines_show_rate_standard_and_freshness(web: Flask) -> None:
 
 
 def test_a_person_of_another_line_sees_neither_list_nor_step(web: Flask) -> None:
-    client = browser(web, "far")
+    client = signed_in(web, "far")
     assert "灌装" not in client.get("/lines").text
     assert client.get(f"/lines/{LINE}/{STEP}").status_code == 403
 
 
 def test_an_employee_may_not_look(web: Flask) -> None:
-    client = browser(web, "zhang")
+    client = signed_in(web, "zhang")
     assert client.get("/lines").status_code == 403
     assert client.get("/settings/demand-rules").status_code == 403
 
 
 def test_a_step_is_drawn_with_standard_and_control_limits_apart(web: Flask) -> None:
-    page = browser(web, "wang").get(f"/lines/{LINE}/{STEP}")
+    page = signed_in(web, "wang").get(f"/lines/{LINE}/{STEP}")
     trend, defects, causes = charts(page.text)
     assert (trend["kind"], len(trend["weeks"])) == ("trend", 39)
     assert trend["standard"][0] == 12
@@ -101,17 +84,17 @@ def test_a_step_is_drawn_with_standard_and_control_limits_apart(web: Flask) -> N
 
 
 def test_a_step_without_counts_says_so(web: Flask) -> None:
-    page = browser(web, "wang").get(f"/lines/{LINE}/sealing")
+    page = signed_in(web, "wang").get(f"/lines/{LINE}/sealing")
     assert page.status_code == 200
     assert "还没有数据" in page.text
 
 
 def test_an_unknown_step_is_not_found(web: Flask) -> None:
-    assert browser(web, "boss").get(f"/lines/{LINE}/nothing").status_code == 404
+    assert signed_in(web, "boss").get(f"/lines/{LINE}/nothing").status_code == 404
 
 
 def test_the_pages_speak_english(web: Flask) -> None:
-    client = browser(web, "boss")
+    client = signed_in(web, "boss")
     client.post("/language", data={"language": "en", "next": "/"})
     assert "Put into force" in client.get("/settings/demand-rules").text
     assert "Where the line loses most" in client.get(f"/lines/{LINE}/{STEP}").text
@@ -126,7 +109,7 @@ def form(**changed: object) -> dict[str, object]:
 
 
 def test_the_rules_change_and_the_ledger_keeps_who_and_what(web: Flask, plant: Plant) -> None:
-    client = browser(web, "boss")
+    client = signed_in(web, "boss")
     assert client.post("/settings/demand-rules", data=form(weeks=4)).status_code == 303
     with plant.sessions() as session:
         settings = read_settings(session)
@@ -138,7 +121,7 @@ def test_the_rules_change_and_the_ledger_keeps_who_and_what(web: Flask, plant: P
 
 
 def test_a_wrong_rule_comes_back_with_what_is_wrong(web: Flask, plant: Plant) -> None:
-    answer = browser(web, "boss").post("/settings/demand-rules", data=form(alpha="x", weeks=5))
+    answer = signed_in(web, "boss").post("/settings/demand-rules", data=form(alpha="x", weeks=5))
     assert answer.status_code == 422
     assert 'value="5"' in answer.text
     assert "这个数值不可用" in answer.text
@@ -147,7 +130,7 @@ def test_a_wrong_rule_comes_back_with_what_is_wrong(web: Flask, plant: Plant) ->
 
 
 def test_a_change_over_somebody_else_s_change_is_refused(web: Flask) -> None:
-    client = browser(web, "boss")
+    client = signed_in(web, "boss")
     client.post("/settings/demand-rules", data=form(weeks=4))
     assert client.post("/settings/demand-rules", data=form(weeks=5)).status_code == 409
 
@@ -173,7 +156,7 @@ def test_pareto_orders_and_adds_up() -> None:
 
 
 def test_a_week_of_silence_is_stale_and_two_are_lost(web: Flask, plant: Plant) -> None:
-    client = browser(web, "wang")
+    client = signed_in(web, "wang")
     assert "最近数据" in client.get("/lines").text
     plant.clock.advance(timedelta(days=10))
     assert client.get(f"/lines/{LINE}/{STEP}").status_code == 200

@@ -36,6 +36,12 @@ def test_other_headers_stand_on_every_answer(client: FlaskClient) -> None:
     assert "Strict-Transport-Security" not in headers
 
 
+def test_what_the_api_gives_is_no_document_and_may_load_nothing(client: FlaskClient) -> None:
+    headers = client.get("/api/v1/nowhere").headers
+    assert (headers["X-Content-Type-Options"], "Permissions-Policy" in headers) == ("nosniff", False)
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
 def test_https_is_remembered_and_its_cookie_bound_to_the_host(app: Flask) -> None:
     settings = dataclasses.replace(app.extensions["settings"], secure_cookies=True)
     secure = create_flask(settings, Wiring())
