@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.cases.documents import Place, Upload, attach, content_of
 from app.kernel.errors import InvalidInputError
-from tests.integration.loop.test_pages import browser, web  # noqa: F401 - a fixture
+from tests.integration.loop.test_pages import browser
 from tests.support.plant import Plant
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -53,7 +53,7 @@ def test_a_path_in_a_name_is_only_a_name(plant: Plant, place: Place) -> None:
 
 
 def test_a_file_is_served_as_an_attachment_to_those_who_may_read_the_case(
-    web: Flask,  # noqa: F811
+    web: Flask,
     plant: Plant,
     place: Place,
 ) -> None:
@@ -67,7 +67,7 @@ def test_a_file_is_served_as_an_attachment_to_those_who_may_read_the_case(
     assert browser(web, plant, "stranger").get(f"/files/{document.id}").status_code == 404
 
 
-def test_files_travel_with_the_submission(web: Flask, plant: Plant, place: Place) -> None:  # noqa: F811
+def test_files_travel_with_the_submission(web: Flask, plant: Plant, place: Place) -> None:
     answers = '{"line": "L1", "text": "leaks", "photos": "files::1"}'
     sent = {"answers": answers, "files::1": (io.BytesIO(PNG), "a.png")}
     client = browser(web, plant, "wang")
