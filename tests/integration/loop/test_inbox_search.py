@@ -9,8 +9,6 @@ from tests.integration.loop.conftest import small_files
 from tests.integration.loop.test_pages import browser
 from tests.support.plant import Plant
 
-__all__ = ["web"]
-
 RENAMED = 'id="review" name="复核"'
 WRITES = '<camunda:property name="bihuan:writes" value="review" />'
 ENGLISH = '<camunda:property name="bihuan:name.en" value="Check again" />'
