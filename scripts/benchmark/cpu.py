@@ -91,7 +91,7 @@ def _threads(process: Path) -> dict[tuple[str, ...], int]:
     if not stat:
         return {}
     one = (process.name, stat[19])
-    used = {}
+    used: dict[tuple[str, ...], int] = {}
     try:
         for thread in (process / "task").iterdir():
             used[*one, thread.name] = int((thread / "schedstat").read_text().split()[0])

@@ -20,9 +20,13 @@ def measure_race(bench: Bench) -> Iterable[Row]:
     names = ("race_winners", "race_conflicts", "race_events", "race_cases_going_on")
     targets = (1, len(CANDIDATES) - 1, 1, 1)
     return [
-        Row(name, max(values, key=lambda value, t=target: abs(value - t)), "count", target, exact=True, note=note)
+        Row(name, _farthest(values, target), "count", target, exact=True, note=note)
         for name, values, target, note in zip(names, rows, targets, _notes(len(races)), strict=True)
     ]
+
+
+def _farthest(values: Iterable[int], target: int) -> int:
+    return max(values, key=lambda value: abs(value - target))
 
 
 def _notes(races: int) -> tuple[str, ...]:

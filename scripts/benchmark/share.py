@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.driver import run
 from app.ledger.models import LedgerEvent
-from app.ledger.record import Entry, Head, Stamp, written
+from app.ledger.record import Entry, Head, Stamp, to_append
 from app.ledger.seals.keys import SealKeys
 from app.ledger.seals.sequencer import seal
 from scripts.benchmark.bench import Bench
@@ -42,7 +42,7 @@ def cost_per_event(bench: Bench, session: Session, count: int = COUNT) -> Cost:
     begin, at = process_time(), datetime.now(UTC)
     head, writes = Head.start(f"case:{uuid4()}"), []
     for entry in entries:
-        head, write = written(head, at, [entry])
+        head, write = to_append(head, at, [entry])
         writes.append(write)
     building = (process_time() - begin) * 1000
     inserting = _used(bench, lambda: [run(session, *write) for write in writes])

@@ -12,6 +12,8 @@ Json = Mapping[str, Any]
 # What one field's answer changes is drawn a frame later; nobody types faster than that.
 NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
+TRIES = 3
+
 
 class FormFiller:
     """The form of the open task page. Fields are found by their ids, rows of lists by their number."""
@@ -63,9 +65,14 @@ class FormFiller:
             expect(rows).to_have_count(shown + 1)
 
     def _type(self, component: Json, value: Any, suffix: str) -> None:
+        """Type it, and again where an earlier answer's drawing took the field away under the hand."""
         field = self.field(component["id"], suffix)
-        field.fill(str(value))
-        field.blur()
+        for _ in range(TRIES):
+            field.fill(str(value))
+            field.blur()
+            self._page.evaluate(NEXT_FRAME)
+            if field.input_value() or not str(value):
+                return
 
     _fill_textfield = _fill_textarea = _fill_number = _type
 
