@@ -1,5 +1,6 @@
 """The Flask app: the shell of `app.web`, the slices' blueprints, and the hooks between them."""
 
+import gc
 from typing import Any
 
 from flask import Flask, g
@@ -72,7 +73,19 @@ def wsgi() -> Flask:
     """The factory that the HTTP server calls in each of its processes."""
     end_with_server()
     settings = with_database(load_settings())
-    return create_app(build(settings))
+    app = create_app(build(settings))
+    _spare_the_collector()
+    return app
+
+
+def _spare_the_collector() -> None:
+    """What lives as long as the process is never searched for cycles, and young objects are less often.
+
+    A request leaves hardly any cycles; searching was 7 % of the web process's CPU in a profile of submits.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _counts() -> Counts:

@@ -1,10 +1,10 @@
 """A case row locked by the running transaction, as a plain value that a step changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,11 +24,20 @@ RARELY_CHANGED = (
 _rarely_changed = attrgetter(*RARELY_CHANGED)
 
 
+class Question(NamedTuple):
+    """What the statement that stores a step answers as well: a SELECT of one value, and who is told of it then."""
+
+    text: str
+    values: Sequence[Any]
+    then: Callable[[Session, Any], None]
+
+
 @dataclass(slots=True)
 class HeldCase:
     """The columns of `cases`; who holds this value holds the row's lock.
 
-    `writes` are changes of other rows that the step brings with it; they are run when the step is stored.
+    `writes` are changes of other rows that the step brings with it; they are run when the step is stored, and
+    `questions` are answered then, on the rows as they were before.
     """
 
     id: UUID
@@ -64,6 +73,7 @@ class HeldCase:
     output: Any = None
     subject_name: str | None = None
     writes: list[Write] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     key: ProcessKey = field(init=False)
     """The pinned version."""
     stored: tuple[Any, ...] = field(init=False)

@@ -99,15 +99,22 @@ def _store_case(session: Session, case: HeldCase, event: Write) -> None:
     changed = case.changed()
     values = [_stored(name, getattr(case, name)) for name in (*_ALWAYS, *changed)]
     together, case.writes = [*case.writes, event], []
-    if run_together(session, together, (_update(changed), [*values, case.id, case.revision - 1])) != 1:
+    questions, case.questions = case.questions, []
+    update = _update(changed, tuple(question.text for question in questions))
+    asked = [value for question in questions for value in question.values]
+    stored = run_together(session, together, (update, [*values, case.id, case.revision - 1, *asked]))
+    if not stored:
         raise StaleCaseError("The case changed while this step was under way; reload and try again")
     case.note_stored()
+    for question, answer in zip(questions, stored[0][1:], strict=True):
+        question.then(session, answer)
 
 
 @lru_cache(maxsize=256)
-def _update(changed: tuple[str, ...]) -> str:
+def _update(changed: tuple[str, ...], questions: tuple[str, ...]) -> str:
     assignments = ", ".join(f"{name} = %s" for name in (*_ALWAYS, *changed))
-    return f"UPDATE cases SET {assignments} WHERE id = %s AND revision = %s"  # noqa: S608 - names of columns only
+    returned = ", ".join(["revision", *(f"({question})" for question in questions)])
+    return f"UPDATE cases SET {assignments} WHERE id = %s AND revision = %s RETURNING {returned}"  # noqa: S608 names
 
 
 def _stored(name: str, value: Any) -> Any:

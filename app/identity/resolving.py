@@ -1,4 +1,7 @@
-"""From a secret to an Actor in one statement: the person, how they signed in, what they and those absent may do."""
+"""From a secret to an Actor: the person, how they signed in, what they may do themselves and for absent people.
+
+One statement, and another for the few who stand in for somebody.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,21 +12,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
-from app.identity.standing_in import LANES, OWN_AND_PASSED_ON, take_apart
+from app.identity.standing_in import LASTS, VALID, as_grant, standing_in
 from app.kernel.driver import rows
 
-_GRANTS = f"LEFT JOIN LATERAL ({OWN_AND_PASSED_ON}) AS g ON TRUE"
-_PERSON = """u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to,
-    g.for_id, g.for_username, g.for_name"""
+_PERSON = """u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to"""
+_GRANTS = f"LEFT JOIN grants g ON g.user_id = u.id AND {VALID}"
+_SUBSTITUTE = f"EXISTS (SELECT FROM absences a WHERE a.substitute_id = u.id AND {LASTS.format('a')})"
 
 # The order of columns is that in which `look_up` takes them apart.
 BY_SESSION = f"""
-SELECT {_PERSON}, s.id::text AS ref, s.ip, s.auth_method AS auth, s.last_seen_at AS seen, NULL AS scopes
+SELECT {_PERSON}, s.id::text, s.ip, s.auth_method, s.last_seen_at, NULL AS scopes, {_SUBSTITUTE}
 FROM sessions s JOIN users u ON u.id = s.user_id AND u.active {_GRANTS}
 WHERE s.token_hash = %(secret)s AND s.revoked_at IS NULL AND s.expires_at > %(now)s AND s.last_seen_at > %(idle)s
 """  # noqa: S608 - our own text only
 BY_TOKEN = f"""
-SELECT {_PERSON}, t.id::text AS ref, NULL AS ip, 'token' AS auth, t.last_used_at AS seen, t.scopes
+SELECT {_PERSON}, t.id::text, NULL AS ip, 'token' AS auth, t.last_used_at, t.scopes, {_SUBSTITUTE}
 FROM api_tokens t JOIN users u ON u.id = t.user_id AND u.active {_GRANTS}
 WHERE t.prefix = %(prefix)s AND t.token_hash = %(secret)s AND t.revoked_at IS NULL AND t.expires_at > %(now)s
 """  # noqa: S608 - our own text only
@@ -44,21 +47,21 @@ def secret_hash(token: str) -> bytes:
 
 def look_up(session: Session, statement: str, values: Mapping[str, Any], ip: str | None) -> Found | None:
     """Run `statement` and build the actor; None when the secret is unknown, ended or its person inactive."""
-    found = rows(session, statement, {**values, "lanes": LANES})
+    found = rows(session, statement, values)
     if not found:
         return None
-    (identity, username, name, locale), (ref, seen_from, auth, seen, scopes) = found[0][:4], found[0][12:]
-    grants, standing_in = take_apart(row[4:12] for row in found)
+    identity, username, name, locale = found[0][:4]
+    ref, seen_from, auth, seen, scopes, is_substitute = found[0][9:]
     actor = Actor(
         id=identity,
         username=username,
         name=name,
-        grants=grants,
+        grants=tuple(as_grant(*row[4:9]) for row in found if row[4] is not None),
         auth_method=auth,
         session_ref=ref,
         ip=ip or seen_from,
         locale=locale,
         scopes=("*",) if scopes is None else tuple(scopes),
-        standing_in=standing_in,
+        standing_in=standing_in(session, identity, values["now"]) if is_substitute else (),
     )
     return Found(actor, None if seen is None else seen.astimezone(UTC))

@@ -4,9 +4,7 @@ A substitute who is absent too passes the work on to their own substitute, and d
 roles are passed on: to stand in for an administrator or an auditor would undo the separation of powers.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,45 +13,45 @@ from app.identity.actor import Grant, StandIn
 from app.identity.roles import LANE_ROLES
 from app.kernel.driver import array, rows
 
-_VALID = "g.valid_from <= %(now)s AND (g.valid_to IS NULL OR g.valid_to > %(now)s)"
-_LASTS = "{0}.starts <= %(now)s AND {0}.ends > %(now)s"
+VALID = "g.valid_from <= %(now)s AND (g.valid_to IS NULL OR g.valid_to > %(now)s)"
+LASTS = "{0}.starts <= %(now)s AND {0}.ends > %(now)s"
 
-OWN_AND_PASSED_ON = f"""
-    SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to,
-        NULL::uuid AS for_id, NULL::text AS for_username, NULL::text AS for_name
-    FROM grants g WHERE g.user_id = u.id AND {_VALID}
-    UNION ALL
-    SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to, p.id, p.username, p.name
-    FROM (
-        WITH RECURSIVE away AS (
-            SELECT a.user_id FROM absences a WHERE a.substitute_id = u.id AND {_LASTS.format("a")}
-            UNION
-            SELECT b.user_id FROM absences b JOIN away ON b.substitute_id = away.user_id AND {_LASTS.format("b")}
-        ) SELECT user_id FROM away
-    ) AS passed
-    JOIN users p ON p.id = passed.user_id AND p.id <> u.id AND p.active
-    JOIN grants g ON g.user_id = p.id AND g.role = ANY (%(lanes)s) AND {_VALID}
-    WHERE NOT EXISTS (SELECT FROM absences m WHERE m.user_id = u.id AND {_LASTS.format("m")})
+_OWN = f"""
+SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to
+FROM grants g WHERE g.user_id = %(person)s AND {VALID}
 """  # noqa: S608 - our own text only
-"""Grants of the user `u` at `%(now)s`, the own ones first, then those passed on by absent people (`for_…`)."""
 
-LANES = array(sorted(LANE_ROLES))
-_ONE = f"SELECT g.* FROM users u, LATERAL ({OWN_AND_PASSED_ON}) AS g WHERE u.id = %(person)s"  # noqa: S608
+# Apart from the own grants: few people stand in for anybody, and PostgreSQL pays for so long a text at every request.
+_PASSED_ON = f"""
+WITH RECURSIVE away AS (
+    SELECT a.user_id FROM absences a WHERE a.substitute_id = %(person)s AND {LASTS.format("a")}
+    UNION
+    SELECT b.user_id FROM absences b JOIN away ON b.substitute_id = away.user_id AND {LASTS.format("b")}
+)
+SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to, p.id, p.username, p.name
+FROM away
+JOIN users p ON p.id = away.user_id AND p.id <> %(person)s AND p.active
+JOIN grants g ON g.user_id = p.id AND g.role = ANY (%(lanes)s) AND {VALID}
+WHERE NOT EXISTS (SELECT FROM absences m WHERE m.user_id = %(person)s AND {LASTS.format("m")})
+"""  # noqa: S608 - our own text only
+_LANES = array(sorted(LANE_ROLES))
 
 
 def powers_of(session: Session, person: UUID, at: datetime) -> tuple[tuple[Grant, ...], tuple[StandIn, ...]]:
-    """The person's own grants valid at `at`, and those they stand in for; one statement."""
-    return take_apart(rows(session, _ONE, {"person": person, "now": at, "lanes": LANES}))
+    """The person's own grants valid at `at`, and those they stand in for; two statements."""
+    own = rows(session, _OWN, {"person": person, "now": at})
+    return tuple(as_grant(*row) for row in own), standing_in(session, person, at)
 
 
-def take_apart(found: Iterable[tuple[Any, ...]]) -> tuple[tuple[Grant, ...], tuple[StandIn, ...]]:
-    """Rows of `OWN_AND_PASSED_ON` as grants and stand-ins, both in a fixed order."""
-    own: list[Grant] = []
+def standing_in(session: Session, person: UUID, at: datetime) -> tuple[StandIn, ...]:
+    """The absent people for whom the person works at `at`, with the grants passed on, in a fixed order."""
     passed: dict[tuple[UUID, str, str], list[Grant]] = {}
-    for role, plant, line, begins, ends, for_id, for_username, for_name in found:
-        if role is None:
-            continue
-        grant = Grant(role, plant, line, begins.astimezone(UTC), None if ends is None else ends.astimezone(UTC))
-        (own if for_id is None else passed.setdefault((for_id, for_username, for_name), [])).append(grant)
+    for *grant, absent, username, name in rows(session, _PASSED_ON, {"person": person, "now": at, "lanes": _LANES}):
+        passed.setdefault((absent, username, name), []).append(as_grant(*grant))
     people = sorted(passed.items(), key=lambda item: item[0][1])
-    return tuple(own), tuple(StandIn(*person, tuple(grants)) for person, grants in people)
+    return tuple(StandIn(*absent, tuple(grants)) for absent, grants in people)
+
+
+def as_grant(role: str, plant: str | None, line: str | None, begins: datetime, ends: datetime | None) -> Grant:
+    """A row of grants, its moments in UTC."""
+    return Grant(role, plant, line, begins.astimezone(UTC), None if ends is None else ends.astimezone(UTC))

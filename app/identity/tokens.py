@@ -67,7 +67,7 @@ def create_token(session: Session, actor: Actor, new: NewToken, now: datetime) -
 
 
 def resolve_token(session: Session, token: str, now: datetime, ip: str | None = None) -> Actor | None:
-    """The actor behind an API token, with valid grants and the token's scopes, in one statement."""
+    """The actor behind an API token, with valid grants and the token's scopes."""
     found = find_token(session, token, now, ip)
     return None if found is None else found.actor
 

@@ -32,14 +32,15 @@ def run(session: Session, statement: str, values: Values) -> int:
     return _run(session, statement, values).rowcount
 
 
-def run_together(session: Session, writes: Sequence[Write], last: Write) -> int:
-    """`writes` and `last` as one statement, which costs less than several; how many rows `last` touched.
+def run_together(session: Session, writes: Sequence[Write], last: Write) -> list[tuple[Any, ...]]:
+    """`writes` and `last` as one statement, which costs less than several; the rows that `last` has RETURNING for.
 
     All of them see the rows as they were before, so none may touch what another one changes or adds; foreign keys
     between them hold, for they are checked at the end. Raises SQLAlchemy's DBAPIError.
     """
     statement = _together((*(text for text, _ in writes), last[0]))
-    return _run(session, statement, [value for _, values in (*writes, last) for value in values], raw=True).rowcount
+    values = [value for _, values in (*writes, last) for value in values]
+    return _run(session, statement, values, raw=True).fetchall()
 
 
 def array(values: Iterable[UUID | str]) -> str:

@@ -26,8 +26,7 @@ from app.tasks.form_context import form_context, form_of
 from app.tasks.loading import LoadedTask, load_task
 
 _CLOSE = "UPDATE tasks SET state = 'completed', completed_at = %s, completed_by = %s, completed_for = %s WHERE id = %s"
-_UNREMIND = "DELETE FROM task_reminders WHERE task_id = %s"
-_FORGET_DRAFT = "DELETE FROM drafts WHERE task_id = %s"
+_FORGET_DRAFTS = "DELETE FROM drafts WHERE task_id = %s"
 CHECK_FAILED = "The answers do not fit together"
 
 
@@ -120,9 +119,9 @@ class CompleteTask:
     @staticmethod
     def _close(task: LoadedTask, actor: Actor, acts: Capacity, now: Any) -> None:
         absent = acts.acting_for.id if acts.acting_for else None
-        task.case.writes += [(_CLOSE, (now, actor.id, absent, task.id)), (_FORGET_DRAFT, (task.id,))]
-        if task.row["due_known"]:  # only what is due has reminders
-            task.case.writes.append((_UNREMIND, (task.id,)))
+        task.case.writes.append((_CLOSE, (now, actor.id, absent, task.id)))
+        if task.has_drafts:
+            task.case.writes.append((_FORGET_DRAFTS, (task.id,)))
         task.case.add_performer(task.element.id, actor.id)
         if absent is not None:
             task.case.add_performer(task.element.id, absent)  # neither may be on the other side of separated duties

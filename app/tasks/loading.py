@@ -20,7 +20,8 @@ _TASK = Task.__table__.c
 _NAMES = tuple(_TASK.keys())
 _MOMENTS = tuple(column.name for column in _TASK if isinstance(column.type, UtcDateTime))
 
-_QUERY = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, {", ".join(f"c.{column.name}" for column in COLUMNS)}
+_QUERY = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, {", ".join(f"c.{column.name}" for column in COLUMNS)},
+    EXISTS (SELECT FROM drafts d WHERE d.task_id = t.id)
 FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.id = %s"""  # noqa: S608 - names of columns only
 _LOCKED = f"{_QUERY} FOR UPDATE"
 
@@ -33,6 +34,7 @@ class LoadedTask:
     case: HeldCase
     model: ProcessModel
     element: Element
+    has_drafts: bool
 
     @property
     def id(self) -> UUID:
@@ -60,6 +62,6 @@ def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock
     row = dict(zip(_NAMES, both[:width], strict=True))
     for name in _MOMENTS:
         row[name] = row[name] and row[name].astimezone(UTC)
-    case = held_from(both[width:])
+    case = held_from(both[width:-1])
     model = definitions.model(case.key)
-    return LoadedTask(row, case, model, model.elements[row["element"]])
+    return LoadedTask(row, case, model, model.elements[row["element"]], both[-1])

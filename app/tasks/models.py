@@ -1,4 +1,4 @@
-"""A person's work: tasks, their reminders, drafts, and what people are told."""
+"""A person's work: tasks with their reminders, drafts, and what people are told."""
 
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ class Task(Model):
     `state` is `open`, `completed` or `cancelled`. `role` is the lane's; `groups` are narrower roles of which one is
     needed as well. `assignee` (by the diagram) is the only person who may act; `offered_to` did it last time and
     sees it first. `excluded` may not act (separation of duties). `round` counts the visits of the element.
+    `reminders` are those still to come, soonest first, each with `at`, `kind` (`remind` or `escalate`) and `role`.
     """
 
     __tablename__ = "tasks"
@@ -24,6 +25,11 @@ class Task(Model):
         Index("ix_tasks_claimed", "claimed_by", "due_at", "id", postgresql_where="state = 'open'"),
         Index("ix_tasks_case_id", "case_id"),
         Index("ix_tasks_completed_by", "completed_by", "completed_at"),
+        Index(
+            "ix_tasks_next_reminder_at",
+            "next_reminder_at",
+            postgresql_where="state = 'open' AND next_reminder_at IS NOT NULL",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -55,20 +61,9 @@ class Task(Model):
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[UUID | None]
     completed_for: Mapped[UUID | None]
-
-
-class TaskReminder(Model):
-    """A moment at which people are told of an open task: `kind` is `remind` or `escalate`."""
-
-    __tablename__ = "task_reminders"
-    __table_args__ = (Index("ix_task_reminders_at", "at"),)
-
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
-    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id"), index=True)
-    kind: Mapped[str]
-    at: Mapped[datetime]
-    role: Mapped[str | None]
-    queued_at: Mapped[datetime | None]
+    reminders: Mapped[list[Any] | None]
+    next_reminder_at: Mapped[datetime | None]
+    reminder_queued_at: Mapped[datetime | None]
 
 
 class Draft(Model):

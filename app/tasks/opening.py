@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.events import CaseAdvanced, CaseStuck
-from app.cases.held import HeldCase
+from app.cases.held import HeldCase, Question
 from app.definitions.catalogue import Definitions
 from app.engine.model import Element
 from app.engine.port import OpenTask
 from app.feel import compile_expression, to_json
 from app.identity.absences import absent_days
-from app.identity.candidates import Search, find_candidate
+from app.identity.candidates import Search, anybody, find_candidate
 from app.identity.models import User
 from app.jobs.incidents import Trouble, open_incident
 from app.kernel.driver import Write, array
@@ -92,7 +93,13 @@ class TaskOpening:
         assignee = self._assignee(session, element, scope, now)
         last = next((UUID(p) for p in reversed(case.performers.get(element.id, ()))), None)
         search = Search(role, case.plant, case.line, element.candidate_groups, assignee, excluded, first=last)
-        candidate = find_candidate(session, search, now)
+        judge = partial(self._judge, case, element, open_task.ref, now)
+        candidate = None
+        if assignee is None and last is None:  # who it is matters to nobody, and the answer comes with the step
+            case.questions.append(Question(*anybody(search, now), judge))
+        else:
+            candidate = find_candidate(session, search, now)
+            judge(session, candidate)
         row = {
             "id": open_task.ref, "case_id": case.id, "deployment_id": case.deployment_id, "process": case.process,
             "element": element.id, "item": None if open_task.item is None else {"value": open_task.item},
@@ -102,8 +109,6 @@ class TaskOpening:
             "round": case.visits.get(element.id, 1), "due_at": due.due_at, "due_known": due.known,
             "follow_up_at": due.follow_up_at, "calendar_version": due.calendar_version, "created_at": now,
         }  # fmt: skip
-        if candidate is None:
-            self._stuck(session, case, element, open_task.ref, role, now)
         return NewTask(row, due, candidate)
 
     def _calendar_code(self, case: HeldCase) -> str:
@@ -123,7 +128,11 @@ class TaskOpening:
         username = compile_expression(text[1:]).evaluate(scope, now) if text.startswith("=") else text
         return session.scalar(select(User.id).where(User.username == str(username)))
 
-    def _stuck(self, session: Session, case: HeldCase, element: Element, ref: UUID, role: str, now: datetime) -> None:
+    def _judge(self, case: HeldCase, element: Element, ref: UUID, now: datetime, session: Session, found: Any) -> None:
+        """Where nobody was found for a task, people must hear of it."""
+        if found:
+            return
+        role = (element.lane and element.lane.role) or ""
         open_incident(session, Trouble(case.id, element.id, "nobody", NOBODY, {"role": role}, ref), now)
         self._events.publish(session, CaseStuck(case.id, element.id, NOBODY, {"role": role}, now))
 
@@ -138,16 +147,21 @@ class TaskOpening:
 
 
 def _stored(new: list[NewTask]) -> list[Write]:
-    """The rows of tasks and of their reminders."""
+    """The rows of tasks with their reminders."""
     writes: list[Write] = []
     for task in new:
-        known = {name: value for name, value in task.row.items() if value is not None}
-        writes.append((_insert("tasks", tuple(known), 1), [_column(value) for value in known.values()]))
-    nudges = [(task.row["id"], nudge.kind, nudge.at, nudge.role) for task in new for nudge in task.deadline.nudges]
-    if nudges:
-        reminders = _insert("task_reminders", ("task_id", "kind", "at", "role"), len(nudges))
-        writes.append((reminders, [value for nudge in nudges for value in nudge]))
+        known = {name: value for name, value in task.row.items() if value is not None} | _reminders(task.deadline)
+        writes.append((_insert("tasks", tuple(known)), [_column(value) for value in known.values()]))
     return writes
+
+
+def _reminders(deadline: Deadline) -> dict[str, Any]:
+    """The columns of what is to come of a task, soonest first."""
+    nudges = sorted(deadline.nudges, key=attrgetter("at"))
+    if not nudges:
+        return {}
+    kept = [{"at": nudge.at.isoformat(), "kind": nudge.kind, "role": nudge.role} for nudge in nudges]
+    return {"reminders": Jsonb(kept), "next_reminder_at": nudges[0].at}
 
 
 def _column(value: Any) -> Any:
@@ -157,9 +171,9 @@ def _column(value: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
-    places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * rows)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}"  # noqa: S608 placeholders only
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 placeholders only
 
 
 def _priority(element: Element, scope: Mapping[str, Any], now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Remind and escalate: the sweep finds moments that have come, one job per reminder acts and records.
+"""Remind and escalate: the sweep finds moments that have come, one job per task acts and records.
 
 An escalation marks the task and tells whoever holds the role it names; it gives nobody a lane.
 """
@@ -6,8 +6,9 @@ An escalation marks the task and tells whoever holds the role it names; it gives
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.observing import observe
@@ -19,58 +20,64 @@ from app.kernel.clock import Clock
 from app.ledger.record import Entry
 from app.tasks.access import is_late
 from app.tasks.loading import LoadedTask, load_task
-from app.tasks.models import Task, TaskReminder
+from app.tasks.models import Task
 from app.tasks.notifications import News, notify
 
 REQUEUE_AFTER = timedelta(minutes=5)
 
 
 def sweep_reminders(session: Session, now: datetime, limit: int = 500) -> int:
-    """Enqueue one job per reminder that is due; returns how many."""
+    """Enqueue one job per open task with a reminder that is due; returns how many."""
     query = (
-        select(TaskReminder)
+        select(Task.id)
         .where(
-            TaskReminder.at <= now,
-            or_(TaskReminder.queued_at.is_(None), TaskReminder.queued_at < now - REQUEUE_AFTER),
+            Task.state == "open",
+            Task.next_reminder_at <= now,
+            or_(Task.reminder_queued_at.is_(None), Task.reminder_queued_at < now - REQUEUE_AFTER),
         )
-        .order_by(TaskReminder.at)
+        .order_by(Task.next_reminder_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     due = session.scalars(query).all()
-    for reminder in due:
-        reminder.queued_at = now
-    enqueue(session, [Job("remind", {"reminder": r.id}, lock=f"task:{r.task_id}") for r in due])
+    session.execute(update(Task).where(Task.id.in_(due)).values(reminder_queued_at=now))
+    enqueue(session, [Job("remind", {"task": task}, lock=f"task:{task}") for task in due])
     return len(due)
 
 
 class Reminders:
-    """Sends one reminder or escalation, once, if the task still waits."""
+    """Sends reminders and escalations, each once, while the task waits."""
 
     def __init__(self, definitions: Definitions, clock: Clock) -> None:
         self._definitions = definitions
         self._clock = clock
 
     def send(self, session: Session, args: Mapping[str, Any]) -> None:
-        """Act on one reminder; a task closed meanwhile needs none."""
-        reminder = session.get(TaskReminder, int(args["reminder"]))
-        if reminder is None:
+        """Act on all of a task's reminders that are due; a task closed meanwhile needs none."""
+        if "task" not in args:  # a job from before reminders stood with their task: the sweep finds them anew
             return
-        task = load_task(session, self._definitions, reminder.task_id, lock=True)
-        kind, role = reminder.kind, reminder.role
-        session.execute(delete(TaskReminder).where(TaskReminder.id == reminder.id))
-        if task.row["state"] != "open":
-            return
+        task = load_task(session, self._definitions, UUID(args["task"]), lock=True)
         now = max(self._clock.now(), task.case.last_event_at)
-        people = (
-            self._escalate(session, task, role or "", now) if kind == "escalate" else self._remind(session, task, now)
-        )
-        action = "task.escalated" if kind == "escalate" else "task.reminded"
-        entry = Entry(
-            action, "observation", SYSTEM_STAMP, target={"task": str(task.id), "element": task.element.id},
-            data={"role": role, "people": sorted(people)},
+        due = [one for one in task.row["reminders"] or () if datetime.fromisoformat(one["at"]) <= now]
+        if task.row["state"] != "open" or not due:
+            return
+        self._keep(session, task, task.row["reminders"][len(due) :])
+        observe(session, task.case, [self._act(session, task, one, now) for one in due], now)
+
+    @staticmethod
+    def _keep(session: Session, task: LoadedTask, later: list[dict[str, Any]]) -> None:
+        first = datetime.fromisoformat(later[0]["at"]) if later else None
+        values = {"reminders": later or None, "next_reminder_at": first, "reminder_queued_at": None}
+        session.execute(update(Task).where(Task.id == task.id).values(values))
+
+    def _act(self, session: Session, task: LoadedTask, reminder: Mapping[str, Any], now: datetime) -> Entry:
+        """Tell people, and what the ledger keeps of it."""
+        role, escalates = reminder["role"], reminder["kind"] == "escalate"
+        people = self._escalate(session, task, role or "", now) if escalates else self._remind(session, task, now)
+        return Entry(
+            "task.escalated" if escalates else "task.reminded", "observation", SYSTEM_STAMP,
+            target={"task": str(task.id), "element": task.element.id}, data={"role": role, "people": sorted(people)},
         )  # fmt: skip
-        observe(session, task.case, [entry], now)
 
     def _remind(self, session: Session, task: LoadedTask, now: datetime) -> set[str]:
         kind = "task_overdue" if is_late(task.row["due_at"], now) else "task_due_soon"

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask_smorest import Api, Blueprint
 from flask_smorest.arguments import FlaskParser
 from marshmallow import ValidationError, missing
@@ -26,7 +26,17 @@ _SECURITY = {
 
 
 class _Parser(FlaskParser):  # type: ignore[misc]  # flask-smorest ships no types
-    """Says what is wrong with a request in our words, and reads JSON faster."""
+    """Says what is wrong with a request in our words, and reads JSON without detours."""
+
+    def parse(self, schema: Any, req: Request | None = None, *, location: str | None = None, **options: Any) -> Any:
+        """The arguments; a body goes straight to its schema, because every submit comes by here."""
+        if location != "json" or req is not None:
+            return super().parse(schema, req, location=location, **options)
+        body = self.load_json(request, schema)
+        try:
+            return schema.load({} if body is missing else body)
+        except ValidationError as error:
+            self.handle_error(error)
 
     def load_json(self, req: Request, schema: Any) -> Any:
         """The body; one that is no JSON is left to the library, which refuses it."""

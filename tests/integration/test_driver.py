@@ -19,10 +19,10 @@ def test_run_counts_the_rows_it_touched(session: Session) -> None:
 HEAD = "INSERT INTO ledger_heads (chain, seq, hash, at) VALUES (%s, %s, '', now())"
 
 
-def test_changes_run_together_all_happen_and_the_last_is_counted(session: Session) -> None:
+def test_changes_run_together_all_happen_and_the_last_gives_its_rows(session: Session) -> None:
     run(session, HEAD, ("kept", 1))
-    last = ("UPDATE ledger_heads SET seq = %s WHERE chain = %s", (7, "kept"))
-    assert run_together(session, [(HEAD, ("a", 2)), (HEAD, ("b", 3))], last) == 1
+    last = ("UPDATE ledger_heads SET seq = %s WHERE chain = %s RETURNING seq, (SELECT %s::int)", (7, "kept", 4))
+    assert run_together(session, [(HEAD, ("a", 2)), (HEAD, ("b", 3))], last) == [(7, 4)]
     there = "SELECT chain, seq FROM ledger_heads WHERE chain = ANY (%s) ORDER BY 1"
     assert rows(session, there, (["a", "b", "kept"],)) == [("a", 2), ("b", 3), ("kept", 7)]
 

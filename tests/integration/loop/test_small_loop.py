@@ -71,6 +71,29 @@ def test_reminders_come_once_and_escalation_marks_the_task(plant: Plant) -> None
     assert plant.task("li", "review").escalated_at is not None
 
 
+def test_reminders_missed_while_the_scheduler_stood_still_all_come_then(plant: Plant) -> None:
+    plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    plant.pass_time(timedelta(days=10))
+    with plant.sessions() as session:
+        told = text("SELECT action, count(*) FROM ledger_events WHERE action LIKE 'task.%d' GROUP BY 1 ORDER BY 1")
+        assert [tuple(row) for row in session.execute(told)][-2:] == [("task.escalated", 1), ("task.reminded", 2)]
+        assert (
+            session.scalar(text("SELECT count(*) FROM tasks WHERE next_reminder_at IS NOT NULL AND state = 'open'"))
+            == 0
+        )
+
+
+@pytest.mark.parametrize(("holders", "incidents"), [("kept", 0), ("gone", 1)])
+def test_a_task_that_nobody_may_do_opens_an_incident(plant: Plant, holders: str, incidents: int) -> None:
+    plant.start("wang", "small_loop")
+    with plant.sessions() as session, session.begin():
+        session.execute(text("DELETE FROM grants WHERE role = 'qa' AND :gone"), {"gone": holders == "gone"})
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    with plant.sessions() as session:
+        assert session.scalar(text("SELECT count(*) FROM incidents WHERE kind = 'nobody'")) == incidents
+
+
 def test_every_case_replays_to_the_recorded_state(plant: Plant) -> None:
     case = walk(plant, rounds=3)
     with plant.sessions() as session:
