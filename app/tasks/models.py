@@ -22,9 +22,15 @@ class Task(Model):
     __tablename__ = "tasks"
     __table_args__ = (
         Index("ix_tasks_inbox", "role", "due_at", "id", postgresql_where="state = 'open'"),
-        Index("ix_tasks_claimed", "claimed_by", "due_at", "id", postgresql_where="state = 'open'"),
+        Index(
+            "ix_tasks_claimed",
+            "claimed_by",
+            "due_at",
+            "id",
+            postgresql_where="state = 'open' AND claimed_by IS NOT NULL",
+        ),
         Index("ix_tasks_case_id", "case_id"),
-        Index("ix_tasks_completed_by", "completed_by", "completed_at"),
+        Index("ix_tasks_completed_by", "completed_by", "completed_at", postgresql_where="completed_by IS NOT NULL"),
         Index(
             "ix_tasks_next_reminder_at",
             "next_reminder_at",

@@ -10,8 +10,9 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.cases.held import HeldCase
 from app.jobs.queue import Job, enqueue
-from app.kernel.driver import rows
+from app.kernel.driver import Write, array, rows
 from app.tasks.models import Notification
 
 # The sentence of each kind of news: English, with the case's number and the task's name; translated where shown.
@@ -43,8 +44,7 @@ class News:
 
 _TELL = """
 INSERT INTO notifications (user_id, kind, params, case_id, task_id, created_at)
-SELECT person, %(kind)s, %(params)s, %(case)s::uuid, %(task)s::uuid, %(at)s FROM unnest(%(people)s::uuid[]) AS person
-RETURNING id
+SELECT person, %s, %s, %s::uuid, %s::uuid, %s FROM unnest(%s::uuid[]) AS person
 """
 
 
@@ -52,13 +52,23 @@ def notify(session: Session, people: Collection[UUID], news: News, now: datetime
     """Tell `people` (one insert); mails follow by one job, sent after the commit."""
     if not people:
         return
-    values = {
-        "people": sorted(set(people)), "kind": news.kind, "params": Jsonb(dict(news.params)), "case": news.case_id,
-        "task": news.task_id, "at": now,
-    }  # fmt: skip
-    made = [identity for (identity,) in rows(session, _TELL, values)]
+    statement, values = _telling(people, news, now)
+    made = [identity for (identity,) in rows(session, f"{statement} RETURNING id", values)]
     if session.info.get("mail"):
         enqueue(session, [Job("send_mails", {"notifications": made})])
+
+
+def notify_with_step(session: Session, case: HeldCase, people: Collection[UUID], news: News, now: datetime) -> None:
+    """Like `notify`, but written with the step that `case` is about to store, unless mails must follow."""
+    if session.info.get("mail"):
+        notify(session, people, news, now)
+    elif people:
+        case.writes.append(_telling(people, news, now))
+
+
+def _telling(people: Collection[UUID], news: News, now: datetime) -> Write:
+    params = Jsonb(dict(news.params))
+    return _TELL, (news.kind, params, news.case_id, news.task_id, now, array(sorted(set(people))))
 
 
 def unread_count(session: Session, user_id: UUID) -> int:

@@ -9,7 +9,7 @@ from app.engine.model import names_in
 from app.engine.port import ProcessKey
 from app.identity.people import people_with_role, person_name
 from app.tasks.events import TaskCompleted
-from app.tasks.notifications import News, notify
+from app.tasks.notifications import News, notify, notify_with_step
 
 
 class Telling:
@@ -38,7 +38,7 @@ class Telling:
         case = event.case
         if case.parent_id is None and case.started_by.int:
             params = {"number": case.number, "outcome": event.outcome}
-            notify(session, [case.started_by], News("case_ended", params, case.id), event.at)
+            notify_with_step(session, case, [case.started_by], News("case_ended", params, case.id), event.at)
 
     def case_stuck(self, session: Session, event: CaseStuck) -> None:
         """Process owners look at incidents."""

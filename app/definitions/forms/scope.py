@@ -95,7 +95,7 @@ def is_true(setting: str | bool | None, scope: Mapping[str, Any], now: datetime 
 def dig(value: Any, where: tuple[str, ...]) -> Any:
     """The value at a dotted key, None when any part is missing."""
     for part in where:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict | Mapping):  # asking for a dict first is cheap
             return None
         value = value.get(part)
     return value
