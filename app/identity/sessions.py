@@ -59,7 +59,7 @@ def open_for_demo(session: Session, username: str, now: datetime, ip: str | None
 
 
 def resolve(session: Session, token: str, now: datetime, ip: str | None = None) -> Actor | None:
-    """The actor behind a session token, with the grants valid at `now`, in one statement; None when it ended."""
+    """The actor behind a session token, with the grants valid at `now`; None when it ended."""
     found = find(session, token, now, ip)
     return None if found is None else found.actor
 

@@ -220,7 +220,7 @@ def claim_task(task_id: UUID) -> Any:
 
 @bp.route("/tasks/<uuid:task_id>/complete", methods=["POST"])
 @bp.arguments(CompletionSchema)
-@bp.response(200, CompletedSchema)
+@bp.answer(200, CompletedSchema)
 @signed_in
 def complete_task(sent: dict[str, Any], task_id: UUID) -> Any:
     """Complete a task; a stale or second completion is refused with 409."""
