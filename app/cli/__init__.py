@@ -25,7 +25,8 @@ class Commands(click.Group):
         return sorted(command.name or "" for command in _all_commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        return next((command for command in _all_commands() if command.name == cmd_name), None)
+        # All slices are read first: an upper one adds commands to a lower one's group (`quality detect`).
+        return {command.name: command for command in _all_commands()}.get(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

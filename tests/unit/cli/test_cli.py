@@ -1,6 +1,9 @@
 """The command line without a database."""
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -48,6 +51,13 @@ def test_an_absent_database_is_one_line(runner: CliRunner, monkeypatch: pytest.M
     _with(monkeypatch, OperationalError("SELECT 1", {}, Exception("connection refused\nmore")))
     result = runner.invoke(cli.main, ["break-something"])
     assert (result.exit_code, result.output) == (1, "Error: The database does not answer: connection refused\n")
+
+
+def test_a_slice_adds_commands_to_the_group_of_another(tmp_path: Path) -> None:
+    """In a process of its own: here, other tests have loaded every slice already."""
+    command = [sys.executable, "-m", "app.cli", "quality", "--help"]
+    done = subprocess.run(command, env=os.environ | {"BIHUAN_INSTANCE": str(tmp_path)}, capture_output=True, check=True)
+    assert {b"rebuild", b"complaints", b"detect", b"watch"} <= set(done.stdout.split())
 
 
 def test_an_unknown_command_is_a_usage_error(runner: CliRunner) -> None:
