@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.connectors import absorbing_sql as sql
 from app.connectors.orders import Order, Outcome, check_columns, columns_of
 from app.connectors.port import Page
-from app.connectors.refusals import copy_into
+from app.connectors.refusals import Refusals, copy_into
 from app.connectors.staging import Staging
 from app.quality.import_mapping import ColumnMapping
 from app.quality.import_reading import RawRow, Rejected, check_cells
@@ -62,9 +62,10 @@ class Intake:
             self._staging.refusals.keep(order.connector_id, order.run_id, order.now, aborted=outcome.aborted)
         return outcome
 
-    def reasons(self, limit: int) -> list[Rejected]:
-        """The first refused rows, while the transaction lasts."""
-        return self._staging.refusals.first(limit)
+    @property
+    def refusals(self) -> Refusals:
+        """What was refused, while the transaction lasts."""
+        return self._staging.refusals
 
     def _make_ready(self) -> None:
         order = self._order

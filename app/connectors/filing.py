@@ -94,9 +94,10 @@ class FeedIntake:
             self._refusals.keep(order.connector_id, order.run_id, order.now, aborted=outcome.aborted)
         return outcome
 
-    def reasons(self, limit: int) -> list[Rejected]:
-        """The first refused rows, while the transaction lasts."""
-        return self._refusals.first(limit)
+    @property
+    def refusals(self) -> Refusals:
+        """What was refused, while the transaction lasts."""
+        return self._refusals
 
     def _one(self, record: Record) -> tuple[Any, ...] | Rejected:
         checked = check_cells(record.position, record.cells)

@@ -71,6 +71,17 @@ def read_codes(text: str) -> dict[str, dict[str, str]]:
     return codes
 
 
+def said_codes(form: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The codes of `codes` and those chosen from the lists: `field.N`, `theirs.N`, `ours.N`."""
+    codes = read_codes(form.get("codes", ""))
+    for name, ours in form.items():
+        head, _, number = name.partition(".")
+        field, theirs = form.get(f"field.{number}", ""), form.get(f"theirs.{number}", "").strip()
+        if head == "ours" and ours and theirs and field in CODED:
+            codes.setdefault(field, {})[theirs] = ours
+    return codes
+
+
 def write_codes(codes: Mapping[str, Mapping[str, str]]) -> str:
     """The codes as `read_codes` reads them."""
     return "\n".join(f"{name}: {theirs} = {ours}" for name, pairs in codes.items() for theirs, ours in pairs.items())

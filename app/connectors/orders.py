@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.connectors.port import Block, Page, Record, SourceError
+from app.connectors.refusals import Refusals
 from app.quality.import_mapping import ColumnMapping
-from app.quality.import_reading import Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ class Absorbs(Protocol):
     def finish(self) -> Outcome:
         """Store what was taken; raises SourceError when a column that the mapping needs never came."""
 
-    def reasons(self, limit: int) -> list[Rejected]:
-        """The first refused rows, while the transaction lasts."""
+    @property
+    def refusals(self) -> Refusals:
+        """What was refused, while the transaction lasts."""
 
 
 def columns_of(page: Page) -> set[str]:

@@ -10,11 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from app.connectors.code_choices import Choice, likeliest, read_choices
 from app.connectors.kinds import kinds
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
 from app.kernel.errors import NotFoundError
-from app.quality.import_reader import CAUSES
-from app.quality.models import DefectType, Equipment, ProcessStep, Product, ProductionLine
 
 _HISTORY = 50
 _WAITING = 100
@@ -46,7 +45,8 @@ class CodeLine:
     field: str
     code: str
     rows: int
-    choices: Sequence[str]
+    choices: Sequence[Choice]
+    likeliest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class ConnectorPage:
     may_run: bool = False
     may_mend: bool = False
     may_configure: bool = False
+    sees_lines: bool = False
     columns: Sequence[str] = field(default_factory=list)
 
 
@@ -105,24 +106,11 @@ def code_inbox(session: Session, connector_id: UUID) -> list[CodeLine]:
     """Codes nobody has mapped yet, those that hold up most rows first."""
     query = select(UnmappedCode).where(UnmappedCode.connector_id == connector_id, UnmappedCode.mapped_to.is_(None))
     codes = session.scalars(query.order_by(UnmappedCode.rows.desc()).limit(_WAITING)).all()
-    choices = {name: _choices(session, name) for name in {code.field for code in codes}}
-    return [CodeLine(code.id, code.field, code.code, code.rows, choices[code.field]) for code in codes]
-
-
-def plant_codes(session: Session) -> dict[str, list[str]]:
-    """Our codes by field, for the upload page."""
-    return {name: _choices(session, name) for name in ("line", "step")}
-
-
-def _choices(session: Session, name: str) -> list[str]:
-    if name == "cause":
-        return list(CAUSES)
-    columns = {
-        "line": ProductionLine.code, "step": ProcessStep.code, "product": Product.code,
-        "defect_type": DefectType.code,
-    }  # fmt: skip
-    column = columns.get(name, Equipment.code)
-    return list(session.scalars(select(column).distinct().order_by(column)))
+    choices = read_choices(session, {code.field for code in codes})
+    return [
+        CodeLine(code.id, code.field, code.code, code.rows, ours := choices[code.field], likeliest(code.code, ours))
+        for code in codes
+    ]
 
 
 def _lines(session: Session, rows: Sequence[ConnectorRow]) -> list[ConnectorLine]:

@@ -116,7 +116,7 @@ def _replay(
     intake = open_intake(session, order)
     intake.take([Record(row.id, cells, key=None if keyed else row.source_key) for row, cells in rows])
     intake.finish()
-    return {row.line_no: row for row in intake.reasons(len(rows))}
+    return {row.line_no: row for row in intake.refusals.first(len(rows))}
 
 
 def _names_keys(connector: ConnectorRow) -> bool:

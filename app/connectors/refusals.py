@@ -1,6 +1,7 @@
 """Rows that a run refuses: kept aside while it goes on, then put into quarantine with their codes' inbox."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,26 +22,55 @@ INSERT INTO connector_quarantine (connector_id, run_id, line_no, source_key, cod
 SELECT :connector, :run, line_no, source_key, code, template, params::jsonb, raw::jsonb, :state
 FROM refused ORDER BY line_no LIMIT :most
 """
-_CODES = """
-INSERT INTO unmapped_codes (connector_id, field, code, rows, first_seen, last_seen)
-SELECT :connector, field, left(code, 200), sum(n), :now, :now
+# A row whose line nobody knows may name a step that no line has: then both have to be said.
+_UNKNOWN = """
+SELECT field, left(code, 200) AS code, count(*) AS rows
 FROM (
-    SELECT 1 AS n,
-        CASE WHEN refused.code = 'unknown_code' THEN params::jsonb->>'field'
-            WHEN EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line') THEN 'step'
-            ELSE 'line' END AS field,
-        CASE WHEN refused.code = 'unknown_code' THEN params::jsonb->>'code'
-            WHEN EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line') THEN params::jsonb->>'step'
-            ELSE params::jsonb->>'line' END AS code
-    FROM refused WHERE refused.code IN ('unknown_step', 'unknown_code')
+    SELECT params::jsonb->>'field' AS field, params::jsonb->>'code' AS code
+    FROM refused WHERE refused.code = 'unknown_code'
+    UNION ALL
+    SELECT 'line', params::jsonb->>'line' FROM refused WHERE refused.code = 'unknown_step'
+        AND NOT EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line')
+    UNION ALL
+    SELECT 'step', params::jsonb->>'step' FROM refused WHERE refused.code = 'unknown_step'
+        AND (EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line')
+            OR NOT EXISTS (SELECT FROM process_steps WHERE code = params::jsonb->>'step'))
 ) found
 GROUP BY field, left(code, 200)
+"""
+_MOST_FIRST = f"{_UNKNOWN} ORDER BY field, rows DESC, code LIMIT :most"
+_GROUPED = """
+SELECT min(line_no) AS first_line, count(*) AS rows, template, params FROM refused
+GROUP BY template, params ORDER BY rows DESC, first_line LIMIT :most
+"""
+_CODES = """
+INSERT INTO unmapped_codes (connector_id, field, code, rows, first_seen, last_seen)
+SELECT :connector, field, code, rows, :now, :now FROM ({unknown}) unknown
 ON CONFLICT (connector_id, field, code) DO UPDATE
 SET rows = unmapped_codes.rows + excluded.rows, last_seen = excluded.last_seen, mapped_to = NULL
-"""
+""".replace("{unknown}", _UNKNOWN)
 # Of a run that stored nothing, so many refused rows say enough.
 _SAMPLE = 1_000
 _EVERYTHING = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why `rows` rows were refused, the first of them at `first_line`: `template` with `params`."""
+
+    first_line: int
+    rows: int
+    template: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCode:
+    """A code of theirs in one of our fields that nobody has mapped, and how many rows it holds up."""
+
+    field: str
+    code: str
+    rows: int
 
 
 class Refusals:
@@ -66,6 +96,16 @@ class Refusals:
             Rejected(row.line_no, row.code, row.template, orjson.loads(row.params), orjson.loads(row.raw))
             for row in rows
         ]
+
+    def reasons(self, limit: int) -> list[Reason]:
+        """Rows with the same reason together, the commonest first, while the transaction lasts."""
+        rows = self._session.execute(text(_GROUPED), {"most": limit})
+        return [Reason(row.first_line, row.rows, row.template, orjson.loads(row.params)) for row in rows]
+
+    def unknown_codes(self, limit: int) -> list[UnknownCode]:
+        """The codes that somebody has to map, while the transaction lasts."""
+        rows = self._session.execute(text(_MOST_FIRST), {"most": limit})
+        return [UnknownCode(row.field, row.code, row.rows) for row in rows]
 
     def keep(self, connector: UUID, run: UUID, now: datetime, *, aborted: bool) -> None:
         """Put them into quarantine, and codes that nobody knows into the inbox."""

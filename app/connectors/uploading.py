@@ -5,7 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -21,6 +21,7 @@ from app.connectors.intakes import open_intake
 from app.connectors.models import ConnectorRow
 from app.connectors.orders import Order, Outcome
 from app.connectors.port import Record
+from app.connectors.refusals import Reason, UnknownCode
 from app.connectors.running import PAGE
 from app.identity.access import require
 from app.identity.actor import Actor
@@ -47,11 +48,12 @@ class Upload:
 
 @dataclass(slots=True)
 class Preview:
-    """What an import would do: the counts, the first refused rows, and the first rows as they are read."""
+    """What an import would do: the counts, the first refused rows, why rows are refused, codes nobody knows."""
 
     outcome: Outcome
-    refused: Sequence[Rejected] = field(default_factory=list)
-    problem: str = ""
+    refused: Sequence[Rejected]
+    reasons: Sequence[Reason]
+    codes: Sequence[UnknownCode]
 
 
 class Uploads:
@@ -125,7 +127,8 @@ class PreviewFile:
             intake = open_intake(session, order)
             for page in read_pages(upload.path, replace(mapping, delimiter=upload.delimiter), PAGE):
                 intake.take(page)
-            return Preview(intake.finish() if intake.read else Outcome(), intake.reasons(_SHOWN))
+            outcome, refusals = intake.finish() if intake.read else Outcome(), intake.refusals
+            return Preview(outcome, refusals.first(_SHOWN), refusals.reasons(_SHOWN), refusals.unknown_codes(_SHOWN))
         finally:
             trial.rollback()
 

@@ -3,6 +3,7 @@
 Marshmallow checks each value, then the row as a whole.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -32,7 +33,22 @@ _PROBLEMS = {
     "long": "%(column)s is too long",
 }
 _YEARS = (1990, 2200)
+_YEAR_FIRST = re.compile(
+    r"([0-9]{4})[/.年-]([0-9]{1,2})[/.月-]([0-9]{1,2})日?(?:[ T]+([0-9]{1,2})(:[0-9]{2}(?::[0-9]{2})?))?"
+)
 _SHOWN = 80
+
+
+def as_iso(text: str) -> str:
+    """A date that begins with the year as ISO 8601 writes it: `2026/3/5 8:30` and `2026年3月5日` are plain enough.
+
+    Anything else stays as it is: whether 03/05 is in March or in May only a mapping can say.
+    """
+    found = _YEAR_FIRST.fullmatch(text)
+    if not found:
+        return text
+    year, month, day, hour, rest = found.groups()
+    return f"{year}-{int(month):02}-{int(day):02}" + (f" {int(hour):02}{rest}" if hour else "")
 
 
 class Count(fields.Integer):
@@ -103,7 +119,7 @@ class Reader(Generic[T]):
         """The moment, in the mapping's zone when it names none, and whether only a day was given."""
         try:
             form = self.mapping.time_format
-            moment = datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007
+            moment = datetime.strptime(text, form) if form else datetime.fromisoformat(as_iso(text))  # noqa: DTZ007
         except ValueError:
             moment = datetime.min  # noqa: DTZ901  (refused below, like every other moment before our time)
         if not _YEARS[0] <= moment.year <= _YEARS[1]:

@@ -49,7 +49,7 @@ def show(connector_id: UUID) -> ResponseReturnValue:
     page = ConnectorPage(
         line, row.settings, row.mapping, history(session, row.id), refused_rows(session, row.id),
         code_inbox(session, row.id), may(g.actor, "connector:run"), may(g.actor, "connector:mend"),
-        may(g.actor, "connector:configure"), row.known_columns,
+        may(g.actor, "connector:configure"), may(g.actor, "measurement:read"), row.known_columns,
     )  # fmt: skip
     return render_template("connectors/connector.html", page=page)
 

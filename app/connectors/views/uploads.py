@@ -6,11 +6,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from app.connectors.code_choices import likeliest, read_choices
 from app.connectors.configuring import Draft, SaveConnector
-from app.connectors.forms import FEED_NAMES, feed_of, names_of, read_mapping_form, write_codes
+from app.connectors.forms import FEED_NAMES, feed_of, names_of, read_mapping_form, said_codes, write_codes
 from app.connectors.guessing import guess_columns
 from app.connectors.models import ConnectorRow
-from app.connectors.overview import plant_codes
 from app.connectors.port import SourceError
 from app.connectors.running import RunConnector
 from app.connectors.uploading import Preview, PreviewFile, Upload, Uploads, first_rows
@@ -44,6 +44,8 @@ def keep() -> ResponseReturnValue:
         raise InvalidInputError("Choose a file first")
     token = need(Uploads).keep(given.filename, given.stream)
     source = request.form.get("new_source", "").strip() or request.form.get("source", "")
+    if not source:
+        raise InvalidInputError("Choose the source that the file comes from, or name a new one")
     return redirect(url_for("uploads.map_columns", token=token, source=source, feed=feed_of(request.form)), 303)
 
 
@@ -67,6 +69,7 @@ def decide(token: str) -> ResponseReturnValue:
     form["key"] = "\n".join(request.form.getlist("key"))
     source = form.get("source", "").strip()
     try:
+        form["codes"] = write_codes(said_codes(form))
         mapping = read_mapping_form(form, request.form.getlist("key")) | {"delimiter": upload.delimiter}
         checked = load_mapping({**mapping, "source": source}, source or upload.name)
         if form.get("what") == "import":
@@ -102,10 +105,11 @@ def _page(
         rows = first_rows(upload)
     except DomainError as problem:
         rows, refusal = [], refusal or problem
+    plant = read_choices(db.session(), {"line", "step", *(one.field for one in (preview.codes if preview else ()))})
     return render_template(
         "connectors/mapping.html", upload=upload, source=source, values=values, preview=preview, refusal=refusal,
         rows=rows, names=names_of(feed_of(values)), feeds=FEED_NAMES, feed=feed_of(values),
-        plant=plant_codes(db.session()), keys=str(values.get("key", "")).split("\n"),
+        plant=plant, likeliest=likeliest, keys=str(values.get("key", "")).split("\n"),
     )  # fmt: skip
 
 

@@ -74,6 +74,33 @@ def test_a_gb18030_file_is_uploaded_mapped_previewed_and_imported(web: Flask, pl
     assert client.get("/admin/connectors").status_code == 200
 
 
+def test_codes_nobody_knows_are_chosen_from_a_list(web: Flask, plant: Plant) -> None:
+    client = signed_in(web, "qin")
+    place = upload(client, ROWS)
+    unknown = MAPPED | {"codes": "", "constant.line": "三线"}
+    preview = client.post(place, data=unknown | {"what": "preview"}).text
+    assert preview.count('name="theirs.') == 2
+    assert 'name="theirs.1" value="三线"' in preview
+    assert 'name="theirs.2" value="灌装"' in preview
+    assert "第 2 行起共 10 行" in preview
+    said = {
+        "field.1": "line", "theirs.1": "三线", "ours.1": "T1", "field.2": "step", "theirs.2": "灌装",
+        "ours.2": "filling",
+    }  # fmt: skip
+    again = client.post(place, data=unknown | said | {"what": "preview"}).text
+    assert "line: 三线 = T1\nstep: 灌装 = filling" in again
+    assert "theirs.1" not in again
+    assert client.post(place, data=unknown | said | {"what": "import"}).status_code == 303
+    with plant.sessions() as session:
+        assert len(session.scalars(select(Measurement)).all()) == 10
+
+
+def test_a_file_needs_a_source(web: Flask) -> None:
+    data = {"file": (io.BytesIO(HEADER.encode()), "a.csv"), "source": "", "new_source": ""}
+    answer = signed_in(web, "qin").post("/admin/connectors/upload", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 422
+
+
 def test_a_mapping_that_does_not_fit_is_refused_on_the_page(web: Flask) -> None:
     client = signed_in(web, "qin")
     place = upload(client, ROWS)
