@@ -44,7 +44,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-ORDER = ("test_pages_in_a_browser", "test_replay", "test_pages", "test_whole_loop", "test_kill")
+ORDER = (
+    "test_pages_in_a_browser",
+    "test_replay",
+    "test_pages",
+    "test_numbers_become_a_task",
+    "test_whole_loop",
+    "test_kill",
+)
 """People use one running product here: it is looked at before the loop moves its clock, and killed last."""
 
 

@@ -99,9 +99,9 @@ class Person:
         self.page.wait_for_url("**/tasks/*")
         self.page.wait_for_selector("[data-form-fields] .fjs-form")
 
-    def reload_until(self, path: str, wanted: Locator) -> None:
-        """Look at the page again and again until jobs or clocks have brought what is wanted."""
-        deadline = time.monotonic() + PATIENCE / 1000
+    def reload_until(self, path: str, wanted: Locator, patience: float = PATIENCE) -> None:
+        """Look at the page again and again until jobs or clocks have brought what is wanted (milliseconds)."""
+        deadline = time.monotonic() + patience / 1000
         self.page.goto(path)
         while not wanted.count():
             assert time.monotonic() < deadline, f"{self.username} waits in vain for {wanted}: {shown(self.page)}"
