@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from app.quality.models import Complaint, DefectType, Product
+from app.quality.models import DefectType, Product
+from app.quality.models_feeds import Complaint
 from app.quality.windows import Window
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.quality.models import DefectCount
+from app.quality.models_feeds import DefectCount
 from app.quality.places import StepPlace
 from app.quality.windows import Window
 

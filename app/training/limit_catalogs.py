@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotFoundError
-from app.quality.models import CharacteristicLimit
+from app.quality.models_feeds import CharacteristicLimit
 from app.quality.places import find_step
 from app.tasks.catalogs import CatalogContext
 

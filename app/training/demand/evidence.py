@@ -13,7 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.feel.dmn import Decision
 from app.quality.baseline import find_recurrence
 from app.quality.complaints import complaints_in
-from app.quality.models import DefectCount, DefectType, Equipment, Measurement, Product
+from app.quality.models import DefectType, Equipment, Measurement, Product
+from app.quality.models_feeds import DefectCount
 from app.quality.statistics import pooled
 from app.quality.weeks import Week
 from app.quality.windows import Window

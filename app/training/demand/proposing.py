@@ -17,7 +17,8 @@ from app.identity.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
 from app.quality.baseline import find_recurrence, measure_baseline
-from app.quality.models import Complaint, Product
+from app.quality.models import Product
+from app.quality.models_feeds import Complaint
 from app.quality.places import StepPlace, step_places
 from app.quality.weeks import WEEK, monday_of, stored_weeks
 from app.training.demand.detection import MESSAGE

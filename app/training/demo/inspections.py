@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from app.identity.actor import SYSTEM
 from app.quality.bringing import BringRows
 from app.quality.import_mapping import ColumnMapping
-from app.quality.models import ComparisonWindows, DefectCount, Measurement, ProcessStep
+from app.quality.models import ComparisonWindows, Measurement, ProcessStep
+from app.quality.models_feeds import DefectCount
 from app.training.demo.days import WorkingDays
 
 SAMPLES = 54

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.quality.models import DefectCount, DefectType
+from app.quality.models import DefectType
+from app.quality.models_feeds import DefectCount
 from app.quality.windows import Window
 
 CAUSES: Mapping[str, Mapping[str, str]] = {

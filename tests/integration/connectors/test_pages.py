@@ -14,7 +14,8 @@ from sqlalchemy import select, text
 from app.connectors.models import ConnectorRow, QuarantinedRow
 from app.connectors.running import RunConnector
 from app.connectors.scheduling import sweep_connectors
-from app.quality.models import Complaint, Measurement
+from app.quality.models import Measurement
+from app.quality.models_feeds import Complaint
 from tests.support.connecting import GOOD, HEADER
 from tests.support.measured_step import make_plant
 from tests.support.pages import signed_in

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.identity.actor import Actor, Grant
 from app.identity.models import Absence, User
 from app.kernel.clock import FixedClock
-from app.quality.models import CharacteristicLimit, ProcessStep
+from app.quality.models import ProcessStep
+from app.quality.models_feeds import CharacteristicLimit
 from app.quality.statistics import Counts
 from app.tasks.catalogs import CatalogContext, Catalogs
 from app.training.catalogs import register_catalogs

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from app.quality.models import DefectCount, DefectType, ProcessStep
+from app.quality.models import DefectType, ProcessStep
+from app.quality.models_feeds import DefectCount
 from app.quality.pareto import defect_pareto
 from app.quality.places import find_step
 from app.quality.windows import Window

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from app.quality.baseline import measure_baseline
-from app.quality.models import Complaint, ProcessStep
+from app.quality.models import ProcessStep
+from app.quality.models_feeds import Complaint
 from app.quality.statistics import Counts
 from app.quality.weekly import rebuild
 from app.training.demand.proposing import ProposeTraining

@@ -13,7 +13,8 @@ from app.cases.models import Case
 from app.identity.actor import SYSTEM
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.verify import verify
-from app.quality.models import ClosedLoop, DefectCount, ProcessStep
+from app.quality.models import ClosedLoop, ProcessStep
+from app.quality.models_feeds import DefectCount
 from app.quality.statistics import Counts
 from app.quality.weekly import rebuild
 from app.skills.models import Skill, SkillScore, StepSkill

@@ -14,7 +14,8 @@ from sqlalchemy import event, select
 
 from app.kernel.clock import Clock
 from app.ledger.models import LedgerEvent
-from app.quality.models import DefectCount, ProcessStep
+from app.quality.models import ProcessStep
+from app.quality.models_feeds import DefectCount
 from app.quality.statistics import Counts
 from app.quality.weekly import rebuild
 from app.training.demand.settings import read_settings
