@@ -14,6 +14,7 @@ import app.jobs.queue_schema  # noqa: F401
 import app.ledger.models  # noqa: F401
 import app.ledger.seals.models  # noqa: F401
 import app.quality.models  # noqa: F401
+import app.quality.models_control  # noqa: F401
 import app.quality.models_feeds  # noqa: F401
 import app.skills.models  # noqa: F401
 import app.tasks.models  # noqa: F401

@@ -27,7 +27,7 @@ from app.tasks.notifications import unread_count
 from app.tasks.views import api as tasks_api
 from app.tasks.views import pages as task_pages
 from app.tasks.worklist import Filter, my_tasks
-from app.training.views import demand_rules
+from app.training.views import baselines, demand_rules
 from app.training.views import lines as line_pages
 from app.web.access import set_actor_loader
 from app.web.api import install_api
@@ -47,6 +47,7 @@ _BLUEPRINTS = (
     audit_responsibility.bp,
     audit_findings.bp,
     line_pages.bp,
+    baselines.bp,
     demand_rules.bp,
     connector_pages.bp,
     connector_hooks.bp,

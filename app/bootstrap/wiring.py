@@ -47,6 +47,7 @@ from app.kernel.events import Events
 from app.kernel.wiring import Wiring
 from app.ledger import heads as ledger_heads
 from app.ledger.seals.keys import SealKeys
+from app.quality.rebaselining import SignBaseline
 from app.tasks.assignment import Assignment
 from app.tasks.calendars import Calendars
 from app.tasks.case_work import WorkReader
@@ -119,6 +120,7 @@ def _provide_work(wiring: Wiring, lifecycle: Lifecycle) -> None:
     wiring.provide(StartCase(lifecycle, definitions))
     start_by_message = wiring.provide(StartByMessage(lifecycle, definitions))
     wiring.provide(DetectDemand(definitions, start_by_message, lifecycle.clock))
+    wiring.provide(SignBaseline(lifecycle.clock))
     wiring.provide(ProposeTraining(definitions, start_by_message, lifecycle.clock))
     wiring.provide(ChangeDemandSettings(lifecycle.clock))
     wiring.provide(CancelCase(lifecycle))

@@ -1,15 +1,17 @@
-"""`bihuan quality rebuild` and `complaints`."""
+"""`bihuan quality rebuild`, `complaints` and `baselines`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import click
 
 from app.config.command import Desk, json_option, pass_desk, say
 from app.kernel.clock import Clock
+from app.quality.baseline_phases import read_phases
 from app.quality.complaints import complaints_at
 from app.quality.places import find_step
 from app.quality.weekly import rebuild as rebuild_weeks
+from app.quality.weeks import monday_of, stored_weeks
 
 
 @click.group(name="quality")
@@ -48,6 +50,32 @@ def complaints(desk: Desk, line: str, step: str, as_json: bool) -> None:
         for row in found
     ]
     say(rows, "\n".join(text) or "no complaint", as_json)
+
+
+@quality_group.command()
+@click.argument("line")
+@click.argument("step")
+@json_option
+@pass_desk
+def baselines(desk: Desk, line: str, step: str, as_json: bool) -> None:
+    """列出一道工序的控制限基线 / List the baselines of a step's control limits, the first weeks before signed ones."""
+    now = desk.wiring.need(Clock).now()  # type: ignore[type-abstract]
+    with desk.session() as session:
+        place = find_step(session, line, step)
+        weeks = stored_weeks(session, date.min, monday_of(now, place.timezone), [place.id]).get(place.id, [])
+        phases = read_phases(session, place.id, weeks)
+    rows = [
+        phase.to_json() | {"signed_by": phase.signature and phase.signature.name,
+                           "signed_at": phase.signature and phase.signature.at,
+                           "reason": phase.signature and phase.signature.reason}
+        for phase in phases
+    ]  # fmt: skip
+    text = [
+        f"{row['version']:>3}  {row['from']}..{row['to']}  {row['points']:>3} points  mean {row['centre']:.4f}"
+        f"  limits {row['lower']:.4f}..{row['upper']:.4f}  {row['signed_by'] or '-'}"
+        for row in rows
+    ]
+    say(rows, "\n".join(text) or "no counts", as_json)
 
 
 commands: list[click.Command] = [quality_group]

@@ -13,6 +13,7 @@ LOG_TEXTS: Mapping[str, Names] = {
     "access.denied": _both("操作被拒绝", "Attempt refused"),
     "absence.ended": _both("缺勤提前结束", "Absence ended"),
     "absence.recorded": _both("登记缺勤与代理人", "Absence and substitute recorded"),
+    "baseline.signed": _both("签署控制限基线", "Baseline of control limits signed"),
     "cases.exported": _both("导出案件清单", "Case list exported"),
     "code.mapped": _both("设置编码对照", "Code mapped"),
     "connector.changed": _both("修改数据连接", "Connector changed"),

@@ -4,14 +4,31 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.training.lines.pareto import Share
+from app.training.lines.rebaselining import RebaselinePage
 from app.training.lines.step import Point, StepTrend
 
-Say = Callable[[str], str]
+Say = Callable[..., str]
 
 
 def trend_chart(trend: StepTrend, say: Say) -> dict[str, Any]:
     """Rates, the standard and the control limits by week; two kinds of lines, because they mean two things."""
-    points = trend.points
+    return _trend(trend.points, say) | {"marks": _marks(trend, say)}
+
+
+def comparison_chart(page: RebaselinePage, say: Say) -> dict[str, Any]:
+    """The same with the proposed limits, and those in force beside them."""
+    old = [point.limits for point in page.before]
+    return _trend(page.points, say) | {
+        "marks": [],
+        "old": {
+            "upper": [_percent(one.upper if one else None) for one in old],
+            "lower": [_percent(one.lower if one else None) for one in old],
+            "name": say("Limits in force"),
+        },
+    }
+
+
+def _trend(points: Sequence[Point], say: Say) -> dict[str, Any]:
     return {
         "kind": "trend",
         "weeks": [point.week.name for point in points],
@@ -21,10 +38,9 @@ def trend_chart(trend: StepTrend, say: Say) -> dict[str, Any]:
         "standard": [_percent(point.week.limit) for point in points],
         "upper": [_percent(point.limits.upper if point.limits else None) for point in points],
         "lower": [_percent(point.limits.lower if point.limits else None) for point in points],
-        "centre": _percent(trend.baseline.centre) if trend.baseline else None,
+        "centre": [_percent(point.phase.baseline.centre if point.phase else None) for point in points],
         "state": ["running" if point.running else point.week.state for point in points],
         "out": [bool(point.rules) for point in points],
-        "marks": _marks(trend, say),
         "texts": {
             "rate": say("Defect rate"), "standard": say("Standard"), "upper": say("Upper control limit"),
             "lower": say("Lower control limit"), "centre": say("Mean of the baseline"), "counts": say("Defective"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.quality.control import Baseline, Limits, freeze, limits
+from app.quality.baseline_phases import Phase, phase_at, read_phases
+from app.quality.control import Limits, limits
 from app.quality.places import StepPlace
 from app.quality.run_rules import Rule, flags
 from app.quality.weeks import WEEK, Week, monday_of, stored_weeks, week_name, with_gaps
@@ -22,17 +24,19 @@ from app.training.demand.reading import PROCESS, idle_weeks
 from app.training.lines.pareto import Share, cause_pareto, defect_pareto
 
 SHOWN = 52
-# The first weeks of a step freeze its limits: later ones are judged by them, not mixed into them.
-FROZEN = 20
 PARETO_WEEKS = 12
 HELD = "hold_sessions"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A week on the chart with its control limits and the rules it breaks; `running` is the week not yet over."""
+    """A week on the chart with its control limits and the rules it breaks; `running` is the week not yet over.
+
+    `phase` is the baseline that judges it, `limits` what follows from it for so many units.
+    """
 
     week: Week
+    phase: Phase | None
     limits: Limits | None
     rules: Sequence[Rule]
     running: bool = False
@@ -55,7 +59,7 @@ class StepTrend:
     """Everything the page of a step draws and says."""
 
     points: Sequence[Point]
-    baseline: Baseline | None
+    phases: Sequence[Phase]
     trainings: Sequence[Mark]
     signals: Sequence[Mark]
     defects: Sequence[Share]
@@ -66,6 +70,11 @@ class StepTrend:
     def newest(self) -> Point | None:
         """The newest whole week in which something was inspected."""
         return next((point for point in reversed(self.points) if point.week.counts.n and not point.running), None)
+
+    @property
+    def phase(self) -> Phase | None:
+        """The baseline in force."""
+        return self.points[-1].phase if self.points else None
 
     @property
     def above_in_a_row(self) -> int:
@@ -83,26 +92,31 @@ def read_trend(session: Session, place: StepPlace, now: datetime) -> StepTrend:
     monday = monday_of(now, place.timezone)
     weeks = stored_weeks(session, date.min, monday + WEEK, [place.id]).get(place.id, [])
     whole = [week for week in weeks if week.monday < monday]
-    baseline = freeze([week.counts for week in whole if week.counts.n][:FROZEN])
+    phases = read_phases(session, place.id, whole)
     idle = idle_weeks(session, weeks[0].monday, monday) if weeks else set()
-    shown = _points(with_gaps(whole, monday, idle), baseline)[-SHOWN:]
-    shown += [Point(week, None, (), running=True) for week in weeks if week.monday == monday]
+    shown = judged(with_gaps(whole, monday, idle), phases)[-SHOWN:]
+    running = phase_at(phases, monday)
+    shown += [Point(week, running, None, (), running=True) for week in weeks if week.monday == monday]
     since = shown[0].week.monday if shown else monday
     window = _window(monday - PARETO_WEEKS * WEEK, monday + WEEK, place.timezone)
     return StepTrend(
-        shown, baseline, _trainings(session, place, since), _signals(session, place, since),
+        shown, phases, _trainings(session, place, since), _signals(session, place, since),
         defect_pareto(session, place.id, window), cause_pareto(session, place.id, window), _open_case(session, place),
     )  # fmt: skip
 
 
-def _points(weeks: Sequence[Week], baseline: Baseline | None) -> list[Point]:
-    rules: dict[int, list[Rule]] = {}
-    for flag in flags([week.counts for week in weeks], baseline) if baseline else ():
-        rules.setdefault(flag.index, []).append(flag.rule)
-    return [
-        Point(week, limits(baseline, week.counts.n) if baseline and week.counts.n else None, rules.get(index, ()))
-        for index, week in enumerate(weeks)
-    ]
+def judged(weeks: Sequence[Week], phases: Sequence[Phase]) -> list[Point]:
+    """The weeks, each by the baseline of its time; a run of weeks on one side ends where another baseline begins."""
+    rules: dict[date, list[Rule]] = {}
+    for phase, group in groupby(weeks, key=lambda week: phase_at(phases, week.monday)):
+        together = list(group)
+        for flag in flags([week.counts for week in together], phase.baseline) if phase else ():
+            rules.setdefault(together[flag.index].monday, []).append(flag.rule)
+    return [_point(week, phase_at(phases, week.monday), rules.get(week.monday, ())) for week in weeks]
+
+
+def _point(week: Week, phase: Phase | None, rules: Sequence[Rule]) -> Point:
+    return Point(week, phase, limits(phase.baseline, week.counts.n) if phase and week.counts.n else None, rules)
 
 
 def _window(first: date, until: date, timezone: str) -> Window:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.identity.access import may, require
 from app.quality.complaints import complaints_at
 from app.quality.places import StepPlace, find_step
+from app.quality.rebaselining import ACTION as REBASELINE
 from app.training.demand.proposing import ACTION, ProposeTraining
 from app.training.lines.charting import flagged, pareto_chart, trend_chart
 from app.training.lines.overview import read_lines
@@ -50,6 +51,7 @@ def show(line: str, step: str) -> ResponseReturnValue:
     return render_template(
         "training/step.html", place=place, card=card, row=row, trend=trend, charts=charts, out=flagged(trend.points),
         complaints=complaints_at(session, place.id, now - COMPLAINTS_SHOWN),
+        may_rebaseline=may(g.actor, REBASELINE, place.plant, place.line),
         may_propose=trend.open_case is None and may(g.actor, ACTION, place.plant, place.line),
     )  # fmt: skip
 

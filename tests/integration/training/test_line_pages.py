@@ -76,7 +76,7 @@ def test_a_step_is_drawn_with_standard_and_control_limits_apart(web: Flask) -> N
     trend, defects, causes = charts(page.text)
     assert (trend["kind"], len(trend["weeks"])) == ("trend", 39)
     assert trend["standard"][0] == 12
-    assert trend["upper"][0] > trend["centre"] > trend["lower"][0]
+    assert trend["upper"][0] > trend["centre"][0] > trend["lower"][0]
     assert trend["upper"][0] != trend["standard"][0]
     assert trend["state"][-1] == "missing"
     assert defects["qty"] == [10]

@@ -92,20 +92,27 @@ function tooltipOf(data) {
 }
 
 /** Lines without points stand without points in the legend too. */
-function legendOf({ rate, standard, upper, lower, centre }) {
-  return [{ name: rate }, ...[standard, upper, lower, centre].map((name) => ({ name, itemStyle: { opacity: 0 } }))];
+function legendOf({ texts: { rate, standard, upper, lower, centre }, old }) {
+  const lines = [standard, upper, lower, centre, ...(old ? [old.name] : [])];
+  return [{ name: rate }, ...lines.map((name) => ({ name, itemStyle: { opacity: 0 } }))];
+}
+
+/** Limits that somebody wants to replace: drawn back behind those that would follow, one entry in the legend. */
+function replaced(old, c) {
+  const look = { type: 'line', step: 'middle', symbol: 'none', color: c.strong, lineStyle: { width: 1, type: [2, 3], color: c.strong } };
+  return [old.upper, old.lower].map((data) => ({ ...look, name: old.name, data }));
 }
 
 function trend(data, c, narrow) {
   const { texts } = data;
-  const limit = (name, values) => ({
-    name, type: 'line', data: values, step: 'middle', symbol: 'none', color: c.strong, lineStyle: { width: 1, type: [2, 3], color: c.strong },
-  });
+  // Proposed limits are what the page is about; limits in force stay behind the rates.
+  const line = data.old ? { width: 2, type: [6, 4], color: c.ok } : { width: 1, type: [2, 3], color: c.strong };
+  const limit = (name, values) => ({ name, type: 'line', data: values, step: 'middle', symbol: 'none', color: line.color, lineStyle: line });
   const base = frame(c, narrow);
   return {
     ...base,
     ...axes(c, data.weeks, narrow),
-    legend: { ...base.legend, data: legendOf(texts) },
+    legend: { ...base.legend, data: legendOf(data) },
     tooltip: { ...base.tooltip, formatter: tooltipOf(data) },
     series: [
       {
@@ -119,9 +126,10 @@ function trend(data, c, narrow) {
       limit(texts.upper, data.upper),
       limit(texts.lower, data.lower),
       {
-        name: texts.centre, type: 'line', data: data.weeks.map(() => data.centre), symbol: 'none', color: c.soft,
+        name: texts.centre, type: 'line', data: data.centre, step: 'middle', symbol: 'none', color: c.soft,
         lineStyle: { width: 1, color: c.soft, opacity: 0.6 },
       },
+      ...(data.old ? replaced(data.old, c) : []),
     ],
   };
 }

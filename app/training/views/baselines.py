@@ -1,0 +1,81 @@
+"""/lines/<line>/<step>/baseline: QA proposes another baseline for the control limits, compares, and signs."""
+
+from datetime import date
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from app.identity.access import require
+from app.kernel.errors import InvalidInputError
+from app.quality.models_control import ControlBaseline
+from app.quality.places import StepPlace, find_step
+from app.quality.rebaselining import ACTION, Order, SignBaseline
+from app.training.labels import read_place_names
+from app.training.lines.charting import comparison_chart
+from app.training.lines.rebaselining import read_rebaseline_page
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.translation import say
+from app.web.wiring import clock, need
+
+bp = Blueprint("baselines", __name__, template_folder="../templates")
+
+
+@bp.get("/lines/<line>/<step>/baseline")
+@signed_in
+def show(line: str, step: str) -> ResponseReturnValue:
+    """What the newest weeks would give."""
+    return _page(_place(line, step), None)
+
+
+@bp.post("/lines/<line>/<step>/baseline")
+@signed_in
+def decide(line: str, step: str) -> ResponseReturnValue:
+    """Weigh other weeks, or sign."""
+    place, form = _place(line, step), request.form
+    try:
+        order = _order(form)
+    except ValueError:
+        return _page(place, None), 422
+    if form.get("what") != "sign":
+        return _page(place, order)
+    try:
+        row = _sign(place, order, form.get("seen"))
+    except InvalidInputError as refusal:
+        if refusal.outlives_attempt:  # a wrong password is counted, by whoever answers refusals
+            raise
+        db.session.rollback()
+        return _page(place, order, refusal), 422
+    db.session.commit()
+    flash(say("Baseline %(n)s is signed and in force.", n=row.version), "ok")
+    return redirect(url_for("lines.show", line=line, step=step, _anchor="baselines"), 303)
+
+
+def _sign(place: StepPlace, order: Order, seen: str | None) -> ControlBaseline:
+    if seen != order.shown:
+        raise InvalidInputError("The weeks were changed after the limits had been worked out: look at them, then sign")
+    return need(SignBaseline)(db.session(), g.actor, place, order)
+
+
+def _place(line: str, step: str) -> StepPlace:
+    place = find_step(db.session(), line, step)
+    require(g.actor, ACTION, place.plant, place.line)
+    return place
+
+
+def _order(form: MultiDict[str, str]) -> Order:
+    """Raises ValueError when a week is no date."""
+    first, last, since = (date.fromisoformat(form.get(name, "")) for name in ("first", "last", "since"))
+    causes = {week: form.get(f"cause.{week}", "").strip()[:500] for week in form.getlist("leave")}
+    return Order(first, last, since, causes, form.get("reason", "")[:2000], form.get("password"))
+
+
+def _page(place: StepPlace, order: Order | None, refusal: InvalidInputError | None = None) -> str:
+    session = db.session()
+    page, names = read_rebaseline_page(session, place, order, clock().now()), read_place_names(session)
+    return render_template(
+        "training/baseline.html", place=place, page=page, line_names=names["line", place.line],
+        step_names=names["step", place.step], refusal=refusal, fields=refusal.fields if refusal else {},
+        chart=comparison_chart(page, say),
+    )  # fmt: skip
