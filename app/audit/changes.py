@@ -1,6 +1,7 @@
 """A variable before and after a step, field by field, in the words of its form."""
 
 from collections.abc import Iterator, Mapping
+from datetime import tzinfo
 from typing import Any
 
 from app.web.answers import read_answers
@@ -11,11 +12,14 @@ Schema = Mapping[str, Any]
 
 
 def field_changes(
-    schema: Schema | None, old: Any, new: Any, language: str, catalogs: Mapping[str, Any]
+    schema: Schema | None, old: Any, new: Any, language: str, catalogs: Mapping[str, Any], zone: tzinfo | None = None
 ) -> list[Change]:
-    """What differs, as text; rows of a list are compared whole, those that went as `old`, those that came as `new`."""
-    before = _texts(read_answers(schema, old, language, catalogs), language)
-    after = _texts(read_answers(schema, new, language, catalogs), language)
+    """What differs, as text; rows of a list are compared whole, those that went as `old`, those that came as `new`.
+
+    Outside the running application the plant's `zone` must be given.
+    """
+    before = _texts(read_answers(schema, old, language, catalogs, zone), language)
+    after = _texts(read_answers(schema, new, language, catalogs, zone), language)
     labels = dict.fromkeys([*after, *before])
     return [change for label in labels for change in _differences(label, before.get(label), after.get(label))]
 

@@ -6,6 +6,7 @@ machines only and are left out.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from app.web.page_models import Answer
@@ -21,14 +22,16 @@ Schema = Mapping[str, Any]
 
 
 def read_answers(
-    schema: Schema | None, value: Any, language: str, catalogs: Mapping[str, Any] | None = None
-) -> list[Answer]:
+    schema: Schema | None, value: Any, language: str, catalogs: Mapping[str, Any] | None = None,
+    zone: tzinfo | None = None,
+) -> list[Answer]:  # fmt: skip
     """`value` (answers of a form, or any JSON) as labelled text and tables; what was not answered is left out.
 
     `schema` is the localised form-js schema, or None. `catalogs` (`catalog_lines`: [{"value", "label"}…]) give the
-    choices of lists that the server offers their labels; without them the stored code is shown.
+    choices of lists that the server offers their labels; without them the stored code is shown. Outside the running
+    application (a command) the plant's `zone` must be given.
     """
-    plain = PlainValues(language, catalogs or {})
+    plain = PlainValues(language, catalogs or {}, zone)
     if schema is not None and isinstance(value, Mapping):
         return list(_of_components(_labelled(schema, catalogs or {}), value, plain))
     if isinstance(value, Mapping):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from app.web.filters import as_percent, local
@@ -30,10 +30,14 @@ _BOTH = {"zh", "en"}
 
 @dataclass(frozen=True)
 class PlainValues:
-    """Writes values in one reader's language; `catalogs` (`catalog_lines` …) name the codes of the lists they hold."""
+    """Writes values in one reader's language; `catalogs` (`catalog_lines` …) name the codes of the lists they hold.
+
+    `zone` is the plant's; without it the running application is asked.
+    """
 
     language: str
     catalogs: Mapping[str, Any] = field(default_factory=dict)
+    zone: tzinfo | None = None
 
     def of(self, value: Any, key: str = "") -> Any:
         """The value as text where it needs telling, else as it is; `key` says what it is."""
@@ -63,8 +67,10 @@ class PlainValues:
         if not _MOMENT.fullmatch(text):
             return None
         moment = datetime.fromisoformat(text)
-        there = local(moment) if moment.utcoffset() == timedelta() else moment
-        return there.strftime("%Y-%m-%d %H:%M")
+        return (self._there(moment) if moment.utcoffset() == timedelta() else moment).strftime("%Y-%m-%d %H:%M")
+
+    def _there(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone) if self.zone else local(moment)
 
     def _named(self, value: str, key: str) -> str | None:
         options: Iterable[Mapping[str, Any]] = self.catalogs.get(f"catalog_{_LISTS.get(key)}", ())

@@ -19,7 +19,8 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from app.audit.dossier.sheet import EventLine, Pairs, Sheet
+from app.audit.dossier.sheet import EventLine, Sheet
+from app.audit.dossier.values import Pairs
 
 _FONT = "STSong-Light"
 _GREY, _LINE, _RED = colors.HexColor("#5b6675"), colors.HexColor("#c5ccd6"), colors.HexColor("#a32020")

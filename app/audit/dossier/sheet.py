@@ -1,18 +1,17 @@
 """What the printed dossier of a case says, in both languages; how it looks is for `pdf`."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.audit.changes import field_changes
 from app.audit.dossier import proving
+from app.audit.dossier.values import Pairs, Schemas, values_of
 from app.audit.dossier.words import ACTIONS, MEANINGS, STATES, both, said
+from app.audit.responsibility.decisions import SignedDecision, signed_decisions
 from app.audit.responsibility.duty import read_duties
 from app.audit.responsibility.evidence import codes_by_task
 from app.audit.responsibility.models import ResponsibilityFinding
@@ -23,7 +22,7 @@ from app.cases.held import HeldCase, peek_case
 from app.cases.labels import PlaceLabels
 from app.cases.page_rows import outcome_name
 from app.cases.people import People, read_people
-from app.cases.timeline import WITHHELD, Happening, read_history
+from app.cases.timeline import Happening, read_history
 from app.definitions.catalogue import Definitions
 from app.engine.model import Element, ProcessModel
 from app.identity.actor import SYSTEM, SYSTEM_NAMES
@@ -32,8 +31,6 @@ from app.identity.roles import ROLES
 from app.ledger.chains import case_chain
 from app.ledger.record import hash_text
 from app.ledger.seals.head import TreeHead
-
-Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,11 @@ class SheetReader:
         findings = findings_of(session, case.id)
         groups = read_duties(session, self._definitions, case, codes_by_task(findings), lambda *_: "", now)
         people = read_people(session, [who for f in findings for who in (f.contested_by, f.decided_by)])
+        signed = signed_decisions(session, case.id)
         return Sheet(
             number=case.number, made=self._time(now), facts=list(self._facts(session, case, model)),
             duties=[self._duty(duty) for group in groups for duty in group.duties],
-            findings=[line for finding in findings for line in self._finding(finding, people)],
+            findings=[line for finding in findings for line in self._finding(finding, people, signed.get(finding.id))],
             events=list(self._events(session, case, model)), head=self._head(head),
         )  # fmt: skip
 
@@ -122,7 +120,9 @@ class SheetReader:
             missing=" ".join(duty.missing),
         )  # fmt: skip
 
-    def _finding(self, finding: ResponsibilityFinding, people: People) -> Iterator[str]:
+    def _finding(
+        self, finding: ResponsibilityFinding, people: People, signature: SignedDecision | None
+    ) -> Iterator[str]:
         roles = " + ".join(both(ROLES.get(role, role)) for role in finding.roles) or "—"
         yield f"{finding.code} {both(finding.names)} · {roles} · {said(STATUSES[finding.status])}"
         for what, who, at, why in (
@@ -132,6 +132,10 @@ class SheetReader:
             person = people[who]
             if person is not None:
                 yield f"　{said(STATUSES[what])}: {both(person.name)} · {self._time(at)} · {why or ''}"
+        if signature is not None:
+            meaning = MEANINGS.get(signature.meaning, signature.meaning)
+            yield f"　电子签名 / Signed: {signature.name} · {self._time(signature.at)} · {meaning} · #{signature.seq}"
+            yield f"　{signature.hash}"
 
     def _events(self, session: Session, case: HeldCase, model: ProcessModel) -> Iterator[EventLine]:
         """Hashes are of the bodies as they are stored, also where a value is withheld."""
@@ -147,7 +151,7 @@ class SheetReader:
         model: ProcessModel,
         digest: str,
         names: Mapping[str, str],
-        schema: Callable[[Element | None], Any],
+        schema: Callable[[Element | None], Schemas | None],
     ) -> EventLine:
         body, element = event.body, model.elements.get(event.element or "")
         name, meaning, at = _name(event), body.get("meaning"), self._time(event.at)
@@ -156,16 +160,18 @@ class SheetReader:
         files = (body.get("data") or {}).get("files") or {}
         reason = [f"理由 / Reason: {body['reason']}"] if body.get("reason") else []
         return EventLine(
-            title=title, at=at, about=_about(event, model, name, names), values=_values(body, schema(element)),
+            title=title, at=at, about=_about(event, model, name, names),
+            values=values_of(body, schema(element), self._zone),
             notes=[*reason, *(f"附件 / File {id_} · SHA-256 {sha256}" for id_, sha256 in files.items())],
             signed=f"{name} · {at} · {MEANINGS.get(meaning, meaning)}" if meaning else None,
             hash=digest, denied=body["act"]["outcome"] != "ok",
         )  # fmt: skip
 
-    def _schemas(self, case: HeldCase, model: ProcessModel) -> Callable[[Element | None], Any]:
-        """The form of an element in the case's version, whose labels name the answers."""
+    def _schemas(self, case: HeldCase, model: ProcessModel) -> Callable[[Element | None], Schemas | None]:
+        """The form of an element in the case's version, by language; its labels name the answers."""
         names = {element.form for element in model.elements.values() if element.form}
-        known = {name: self._definitions.form(case.key.deployment, name).schema("zh") for name in names}
+        forms = {name: self._definitions.form(case.key.deployment, name) for name in names}
+        known = {name: {language: form.schema(language) for language in ("zh", "en")} for name, form in forms.items()}
         return lambda element: known.get(element.form or "") if element else None
 
     def _head(self, head: TreeHead | None) -> Pairs:
@@ -204,27 +210,6 @@ def _about(event: Happening, model: ProcessModel, name: str, names: Mapping[str,
     absent = _behalf(event)
     behalf = names.get(absent, absent) if absent else None
     return " · ".join([name, *places, *([f"代 / for {behalf}"] if behalf else [])])
-
-
-def _values(body: Mapping[str, Any], schema: Any) -> Pairs:
-    """The answers as the form labels them; a value that cannot be taken apart stands as it is."""
-    old, new = body.get("old"), body.get("new")
-    if WITHHELD in (old, new):
-        return [("内容 / Content", "盲评中，暂不显示 / withheld while blind")]
-    if isinstance(old, dict | None) and isinstance(new, dict):
-        changes = field_changes(schema, old, new, "zh", {})
-        return [(both(change.label), _change(change.old, change.new)) for change in changes]
-    return [("内容 / Content", _change(old, new))] if (old, new) != (None, None) else []
-
-
-def _change(old: Any, new: Any) -> str:
-    if old is None:
-        return _plain(new)
-    return f"{_plain(old)} → {'—' if new is None else _plain(new)}"
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _late(by: timedelta) -> str:

@@ -18,7 +18,7 @@ from app.cases.observing import observe
 from app.cases.stamps import stamp_of
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.signing import confirm_password
+from app.identity.signing import confirm_password, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.record import Entry
@@ -101,6 +101,7 @@ class DecideFinding:
         entry = Entry(
             f"finding.{status}", "observation", stamp_of(actor, "auditor"), target=_target(finding),
             old=finding.status, new=status, reason=verdict.reason.strip(), meaning="decision",
+            data={"signature": signature_of(actor)},
         )  # fmt: skip
         return _store(session, case, finding, values, entry, now)
 

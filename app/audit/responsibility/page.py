@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.responsibility.contesting import people_who_acted
+from app.audit.responsibility.decisions import signed_decisions
 from app.audit.responsibility.duty import read_duties
 from app.audit.responsibility.evidence import EvidenceReader, Link, codes_by_task
 from app.audit.responsibility.models import ResponsibilityFinding
@@ -62,7 +63,7 @@ class ResponsibilityPageReader:
     def _cards(self, session: Session, case: HeldCase, findings: Findings, visit: Visit) -> Mapping[UUID, FindingCard]:
         people = read_people(session, [one for f in findings for one in (f.contested_by, f.decided_by)])
         documents = _documents(session, findings, people)
-        acted = people_who_acted(session, case.id)
+        acted, signatures = people_who_acted(session, case.id), signed_decisions(session, case.id)
         reader = EvidenceReader(self._definitions, session, visit.link)
         model = self._definitions.model(case.key)
         return {
@@ -76,7 +77,7 @@ class ResponsibilityPageReader:
                 contested_by=people[finding.contested_by], contested_at=finding.contested_at,
                 contest_reason=finding.contest_reason, document=documents.get(finding.document_id),
                 decided_by=people[finding.decided_by], decided_at=finding.decided_at,
-                decision_reason=finding.decision_reason,
+                decision_reason=finding.decision_reason, signature=signatures.get(finding.id),
                 **_rights(finding, case, visit, acted),
             )
             for finding in findings

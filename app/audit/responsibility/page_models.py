@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from app.audit.responsibility.decisions import SignedDecision
 from app.web.page_models import FileRef, Names, PersonRef
 
 
@@ -57,6 +58,7 @@ class FindingCard:
     decided_by: PersonRef | None = None
     decided_at: datetime | None = None
     decision_reason: str | None = None
+    signature: SignedDecision | None = None
     may_contest: bool = False
     may_decide: bool = False
     too_early: bool = False

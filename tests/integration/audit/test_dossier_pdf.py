@@ -57,7 +57,7 @@ def test_the_print_names_every_event_by_who_when_what_and_hash(plant: Plant, bro
     assert [hash_ for hash_ in hashes if hash_ not in page] == []
     assert "2·完成任务/Taskcompleted" in page
     assert "2026-03-0209:00:00+0800·Wang·生产部/Production" in page
-    assert "允许上限:3" in page  # the answer, by the label of its field
+    assert "允许上限/Upperlimit:3" in page  # the answer, by the label of its field
     assert "签字/Signedbyhand" in page
 
 

@@ -1,5 +1,8 @@
 """The article's own example (S28, S29): the tolerance was never annotated, so QA answers and reviews again."""
 
+import io
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,15 +11,22 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from pypdf import PdfReader
+from sqlalchemy import select, text, update
 
+from app.audit.dossier.selecting import select_case
+from app.audit.dossier.writing import WriteDossier
 from app.audit.replaying import Replay
 from app.audit.responsibility.contesting import Contest, ContestFinding, DecideFinding, Verdict
 from app.audit.responsibility.models import ResponsibilityFinding
 from app.bootstrap.pages import create_app
 from app.cases.documents import Upload
+from app.cases.models import Case
+from app.identity.models import User
+from app.identity.signing import SignatureError, WrongSignatureError
 from app.kernel.canonical import digest
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.ledger.models import LedgerEvent
 from app.ledger.verify import verify
 from app.training.demo import answers, seeding
 from app.training.demo.cases import CHECK_CARD, FILLING
@@ -74,6 +84,7 @@ def test_a_tolerance_that_was_never_annotated_is_for_qa_to_answer(walk: Walk) ->
     the_page_leads_from_the_finding_to_the_field(walk)
     only_qa_may_contest_and_with_a_document(walk)
     only_an_auditor_outside_may_decide(walk)
+    the_signature_is_printed_with_the_event_it_covers(walk)
     qa_reviews_again_and_then_hr_trains_again(walk)
     the_record_stays_whole(walk)
 
@@ -143,8 +154,11 @@ def only_an_auditor_outside_may_decide(walk: Walk) -> None:
     for who in (REVIEWS, RULES, ASKS):
         with pytest.raises(ForbiddenError):
             decide(walk, who, found.id, accept=True)
-    with pytest.raises(InvalidInputError):
-        decide(walk, AUDITS, found.id, accept=True, password="wrong")
+    for password, error in (("wrong", WrongSignatureError), ("", SignatureError)):
+        with pytest.raises(error) as refused:
+            decide(walk, AUDITS, found.id, accept=True, password=password)
+        assert set(refused.value.fields) == {"password"}
+    assert finding_of(walk).status == "contested"
     decide(walk, AUDITS, found.id, accept=True)
     with pytest.raises(ConflictError, match="decided already"):
         decide(walk, AUDITS, found.id, accept=False)
@@ -152,7 +166,43 @@ def only_an_auditor_outside_may_decide(walk: Walk) -> None:
     assert (decided.status, decided.decided_by) == ("accepted", walk.plant.actor(AUDITS).id)
     [event] = events(walk, "finding.accepted")
     assert (event["meaning"], event["who"]["role"], event["old"]) == ("decision", "auditor", "contested")
+    name = walk.plant.actor(AUDITS).name
+    assert event["data"]["signature"] == {"name": name, "username": AUDITS, "method": "password"}
     assert REVIEWS in told(walk, "finding_accepted")
+
+
+def the_signature_is_printed_with_the_event_it_covers(walk: Walk) -> None:
+    """Also after the auditor has got another name: what was printed when signing stands."""
+    signed_as = walk.plant.actor(AUDITS).name
+    with walk.plant.sessions.begin() as session:
+        session.execute(update(User).where(User.username == AUDITS).values(name="高翔宇"))
+        chain = select(LedgerEvent.seq, LedgerEvent.hash).where(LedgerEvent.action == "finding.accepted")
+        seq, digest = session.execute(chain.where(LedgerEvent.case_id == walk.case)).one()
+    app = create_app(walk.plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
+    client = as_signed_in(app.test_client(), AUDITS)
+    page = client.get(f"/cases/{walk.case}/responsibility").text
+    assert f"签名：{signed_as}，" in page
+    assert "含义：裁定" in page
+    assert f'title="{digest}"' in page
+    pdf = PdfReader(io.BytesIO(client.post(f"/cases/{walk.case}/dossier.pdf").data))
+    printed = re.sub(r"\s", "", "".join(sheet.extract_text() for sheet in pdf.pages))
+    assert f"电子签名/Signed:{signed_as}·" in printed
+    assert f"认定/decision·#{seq}" in printed
+    assert printed.count(digest) == 2  # at the finding and at the event
+    sheet = page_in_the_dossier(walk)
+    assert f"电子签名 / Signed: {signed_as}" in sheet
+    assert digest in sheet
+    with app.app_context():
+        from app.web.extensions import db
+
+        db.engine.dispose()
+
+
+def page_in_the_dossier(walk: Walk) -> str:
+    with walk.plant.sessions() as session:
+        target, case = io.BytesIO(), session.get_one(Case, walk.case)
+        walk.plant.wiring.need(WriteDossier)(session, select_case(session, case.id), target, walk.plant.clock.now())
+    return zipfile.ZipFile(target).read(f"cases/{case.number}.html").decode()
 
 
 def qa_reviews_again_and_then_hr_trains_again(walk: Walk) -> None:
