@@ -5,7 +5,9 @@ follow part by part, compactly: one line per part, characteristics separated by 
 order value, attribute, time, event, batch, nest, operator, machine. An attribute of 255 says that a value is invalid.
 
 A record is one characteristic on one day: how many values were valid, and how many lay outside the limits.
-Values without a limit on either side count nothing, because nothing was judged.
+Values without a limit on either side count nothing, because nothing was judged. An attributive characteristic (K2004 is
+1) gives its counts itself, as sample size (K0020) and failures (K0021); a defect collection card counts defects, which
+are no defective units, and is refused. A characteristic belongs to the part (K1001) whose header it follows.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,15 +33,17 @@ COLUMNS = (
     "defect",
 )
 _INVALID = 255
+_ATTRIBUTIVE = "1"
 _MOST_CHARACTERISTICS = 10_000
 _TIMES = ("%d.%m.%Y/%H:%M:%S", "%d.%m.%Y/%H:%M", "%d.%m.%y/%H:%M:%S", "%d.%m.%y/%H:%M", "%d.%m.%Y", "%Y-%m-%d/%H:%M:%S")
 
 
 @dataclass(slots=True)
 class Characteristic:
-    """What is measured: its K-fields by number, and the limits read from them."""
+    """What is measured: its K-fields by number, the limits read from them, and the number of its part."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    part: int = 1
 
     def limit(self, name: str) -> Decimal | None:
         """K2110 or K2111 as a number; None when it is not set."""
@@ -60,11 +64,12 @@ class Dfq:
     """One file while it is read: the header's fields and the counts so far."""
 
     def __init__(self) -> None:
-        self.part: dict[str, str] = {}
+        self.parts: dict[int, dict[str, str]] = {1: {}}
         self.characteristics: dict[int, Characteristic] = {}
         self.counts: dict[_Group, _Count] = {}
         self.refused: list[Rejected] = []
         self._pending: dict[int, dict[str, str]] = {}
+        self._part = 1
 
     def read(self, content: bytes) -> None:
         """Take the file's lines; raises SourceError when it is none of these files."""
@@ -93,20 +98,40 @@ class Dfq:
         elif name.startswith("K2") and index:
             self._of(int(index)).fields[name] = value.strip()
         elif name.startswith("K1"):
-            self.part.setdefault(name, value.strip())
+            self._part = int(index or 1)
+            self.parts.setdefault(self._part, {}).setdefault(name, value.strip())
 
     def _single(self, number: int, name: str, index: int, value: str) -> None:
-        """A value in the long form: K0001 begins it, K0002, K0004 and K0010 follow."""
-        if name == "K0001" and index in self._pending:
+        """A value in the long form: K0001 (or a sample size, K0020) begins it, the other fields follow."""
+        if name in {"K0001", "K0020"} and index in self._pending:
             self._flush(number, index)
-        if name in {"K0001", "K0002", "K0004", "K0010"}:
+        if name in {"K0001", "K0002", "K0004", "K0010", "K0020", "K0021"}:
             self._pending.setdefault(index, {})[name] = value
 
     def _flush(self, number: int, only: int | None = None) -> None:
         for index in [only] if only else sorted(self._pending):
             found = self._pending.pop(index)
+            if "K0020" in found:
+                self._sample(number, index, found)
+                continue
             self._count(number, index, found.get("K0001", ""), found.get("K0002", ""), found.get("K0004", ""),
                         found.get("K0010", ""))  # fmt: skip
+
+    def _sample(self, number: int, index: int, found: Mapping[str, str]) -> None:
+        """A sample of an attributive characteristic: so many units, so many of them failed."""
+        total, failed = found["K0020"], found.get("K0021", "")
+        at, raw = _day(found.get("K0004", "")), {"line": f"{index}: {failed} / {total} {found.get('K0004', '')}"}
+        known = self.characteristics.get(index)
+        if known is None or known.fields.get("K2004") != _ATTRIBUTIVE:
+            template = "Characteristic %(n)d is not attributive (K2004 = 1): its samples count no defective units"
+            self.refused.append(Rejected(number, "characteristic", template, {"n": index}, raw))
+        elif at is None or not (total.isdecimal() and failed.isdecimal()):
+            template = "%(value)s at %(moment)s is no value with a time"
+            params = {"value": f"{failed} / {total}"[:40], "moment": found.get("K0004", "")[:40]}
+            self.refused.append(Rejected(number, "value", template, params, raw))
+        else:
+            count = self.counts.setdefault((index, at, found.get("K0010", "")), _Count())
+            count.total, count.defect = count.total + int(total), count.defect + int(failed)
 
     def _values(self, number: int, text: str) -> None:
         """A part in the compact form."""
@@ -140,7 +165,7 @@ class Dfq:
     def _of(self, index: int) -> Characteristic:
         if index > _MOST_CHARACTERISTICS:
             raise SourceError("The file speaks of characteristic %(n)d; that cannot be", n=index)
-        return self.characteristics.setdefault(index, Characteristic())
+        return self.characteristics.setdefault(index, Characteristic(part=self._part))
 
     def records(self) -> Iterator[Record | Rejected]:
         """What was refused, then a record for each characteristic, day and machine."""
@@ -152,9 +177,10 @@ class Dfq:
 
     def _cells(self, index: int, day: date, machine: str) -> dict[str, str]:
         about = self.characteristics[index].fields
+        part = self.parts[self.characteristics[index].part]
         return {
-            "part": self.part.get("K1001", ""), "part_name": self.part.get("K1002", ""),
-            "operation": self.part.get("K1086", ""), "characteristic": about.get("K2001", str(index)),
+            "part": part.get("K1001", ""), "part_name": part.get("K1002", ""), "operation": part.get("K1086", ""),
+            "characteristic": about.get("K2001", str(index)),
             "characteristic_name": about.get("K2002", ""), "day": day.isoformat(), "machine": machine,
         }  # fmt: skip
 

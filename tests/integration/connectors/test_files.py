@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
 from tests.support.connecting import GOOD, HEADER, Works
@@ -47,6 +48,38 @@ def test_a_formula_in_a_workbook_is_quarantined(works: Works) -> None:
     works.drop("a.xlsx", workbook([*rows, [11, "灌装", "2026-10-11", "=25+25", 1]]))
     assert works.run(works.connector()).outcome.new == 10
     assert works.quarantined()[0].code == "formula"
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"constant_memory": True}, {"date_1904": True}, {"strings_to_numbers": True}], ids=str
+)
+def test_a_workbook_of_another_program_is_read(works: Works, options: dict[str, Any]) -> None:
+    """XlsxWriter shares nothing with the library that reads; decorated as people decorate their sheets."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "remove_timezone": True, **options}) as book:
+        sheet, head = (
+            book.add_worksheet("检验记录"),
+            book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1}),
+        )
+        moment, plain = book.add_format({"num_format": "yyyy/m/d h:mm"}), book.add_format({"num_format": "#,##0"})
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(1, 2, 18, None, {"hidden": False})
+        for column, name in enumerate(HEADER.split(",")):
+            sheet.write_string(0, column, name, head)
+        for row in range(1, 11):
+            sheet.write(row, 0, str(row))
+            sheet.write_string(row, 1, "灌装")
+            sheet.write_datetime(row, 2, datetime(2026, 10, row, 8, 30), moment)  # noqa: DTZ001
+            sheet.write_number(row, 3, 1250, plain)
+            sheet.write_number(row, 4, row)
+        sheet.autofilter(0, 0, 10, 4)
+        book.add_worksheet("说明").write(0, 0, "不导入")
+    works.drop("a.xlsx", stream.getvalue())
+    result = works.run(works.connector())
+    assert (result.state, result.outcome.new, result.outcome.refused) == ("done", 10, 0), result.message
+    stored = works.stored()
+    assert stored[0].period_start == datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
+    assert [(row.source_key, row.qty_total, row.qty_defect) for row in stored][-1] == ("10", 1250, 10)
 
 
 def bomb() -> bytes:
