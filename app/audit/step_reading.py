@@ -50,13 +50,14 @@ class CaseRecord:
 
 @dataclass
 class StepReader:
-    """Turns movements into steps, in order: it remembers what was excluded when a task opened."""
+    """Turns movements into steps, in order: it remembers what was excluded when a task opened, and what was known."""
 
     record: CaseRecord
     people: People
     timings: Mapping[int, Timing]
     attempts: Mapping[int, Sequence[Attempt]]
     opened: dict[str, Sequence[UUID]] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
 
     def step(self, movement: Movement) -> ReplayStep:
         """The step that a movement was."""
@@ -66,6 +67,8 @@ class StepReader:
         others = self._others(event)
         for task in (event.body.get("data") or {}).get("opened", ()):
             self.opened[task["ref"]] = [UUID(person) for person in task.get("excluded") or ()]
+        values = {**movement.given, **{w.key: w.new for w in writes if w.item is None}}
+        self.known |= values  # the choices of later forms may be made of it
         return ReplayStep(
             seq=event.seq, at=event.at, action=event.action, subject=element.names if element else model.names,
             agreement=movement.agreement, element=element.id if element else None, person=self._person(event),
@@ -73,7 +76,7 @@ class StepReader:
             outcome=event.body["act"].get("outcome", "ok"),
             reason=event.body.get("reason"), meaning=event.body.get("meaning"), expected=movement.expected,
             got=movement.got, flows=self._flows(movement), visits=movement.visits, waiting=movement.waiting,
-            values={**movement.given, **{w.key: w.new for w in writes if w.item is None}},
+            values=values,
             items=[(w.key, str(w.item), w.new) for w in writes if w.item is not None],
             changes=self._changes(movement), form=self._form(event, element), timing=self.timings.get(event.seq),
             files=self._files(event), others=others, attempts=self.attempts.get(event.seq, ()),
@@ -116,7 +119,8 @@ class StepReader:
         if write.key in record.hidden_keys:
             return VariableStep(label, (), item, withheld=True)
         schema = record.schemas.get(element.form or "") if element else None
-        changes = field_changes(schema, write.old, write.new, record.language, record.catalogs)
+        names = {**self.known, **record.catalogs}
+        changes = field_changes(schema, write.old, write.new, record.language, names)
         return VariableStep(label, changes, item) if changes else None
 
     def _form(self, event: Happening, element: Element | None) -> FormSeen | None:

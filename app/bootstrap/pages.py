@@ -27,6 +27,7 @@ from app.tasks.notifications import unread_count
 from app.tasks.views import api as tasks_api
 from app.tasks.views import pages as task_pages
 from app.tasks.worklist import Filter, my_tasks
+from app.training.labels import read_place_names
 from app.training.views import baselines, demand_rules
 from app.training.views import lines as line_pages
 from app.web.access import set_actor_loader
@@ -34,7 +35,7 @@ from app.web.api import install_api
 from app.web.errors import set_refusal_recorder
 from app.web.extensions import db
 from app.web.factory import create_flask
-from app.web.navigation import Counts, set_counts_loader, set_may_open
+from app.web.navigation import Counts, set_counts_loader, set_may_open, set_place_names
 
 _BLUEPRINTS = (
     identity_views.bp,
@@ -66,6 +67,7 @@ def create_app(wiring: Wiring, **config: Any) -> Flask:
     set_actor_loader(app, identity_views.load_actor)
     set_refusal_recorder(app, identity_views.record_refusal)
     set_may_open(app, may)  # type: ignore[arg-type]
+    set_place_names(app, lambda: read_place_names(db.session()))
     set_counts_loader(app, lambda _person: _counts())
     return app
 

@@ -130,7 +130,7 @@ class CasePageReader:
         for key, value in sorted(shown.items(), key=lambda entry: order.get(entry[0], len(order))):
             schema = forms[key].schema(reader.language) if key in forms else None
             label = writers[key].names if key in writers else _own_name(model, key)
-            answers = read_answers(schema, value, reader.language, lists)
+            answers = read_answers(schema, value, reader.language, {**shown, **lists})
             variables.append(Variable(key, label, answers, _writes(key, history, model, people)))
         return variables
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 LANE_ROLES: dict[str, dict[str, str]] = {
     "production": {"zh": "生产部", "en": "Production"},
-    "qa": {"zh": "质检部（QA）", "en": "QA"},
-    "qa_verifier": {"zh": "QA 验证员", "en": "QA verifier"},
+    "qa": {"zh": "质量部", "en": "QA"},
+    "qa_verifier": {"zh": "质量部验证员", "en": "QA verifier"},
     "hr": {"zh": "人事部", "en": "HR"},
     "manager": {"zh": "主管", "en": "Manager"},
     "employee": {"zh": "员工", "en": "Staff"},
     "production_manager": {"zh": "生产部经理", "en": "Production manager"},
-    "qa_manager": {"zh": "QA 经理", "en": "QA manager"},
+    "qa_manager": {"zh": "质量部经理", "en": "QA manager"},
     "hr_manager": {"zh": "人事部经理", "en": "HR manager"},
     "plant_manager": {"zh": "厂长", "en": "Plant manager"},
 }

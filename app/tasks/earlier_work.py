@@ -68,8 +68,11 @@ class AnswerReader:
         if element.form is None:
             return read_answers(None, value, reader.language, self._catalogs.options(session, lists_for(value), place))
         form = self._definitions.form(case.key.deployment, element.form)
-        lists: Mapping[str, Any] = self._catalogs.options(session, form.catalogs, place)
-        return read_answers(form.schema(reader.language), value, reader.language, lists)
+        # Some choices are data of the case, such as the key points that a plan covers.
+        known: Mapping[str, Any] = readable(case, task.model, element) | self._catalogs.options(
+            session, form.catalogs, place
+        )
+        return read_answers(form.schema(reader.language), value, reader.language, known)
 
 
 def _about(happening: Happening, task: LoadedTask) -> bool:

@@ -6,10 +6,12 @@ list by what was chosen before: `=catalog_equipment[item.step = this.step]`.
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.models import Case
 from app.kernel.clock import Clock
 from app.quality.models import DefectType, Equipment, ProcessStep, Product, ProductionLine
 from app.quality.overview import step_overviews
@@ -151,6 +153,14 @@ def weeks(session: Session, context: CatalogContext) -> Options:
     return [{"value": week, "label": week} for week in sorted(found)]
 
 
+def earlier_cases(session: Session, context: CatalogContext) -> Options:
+    """The cases whose problem is back, as the case's own data names them; by number."""
+    said = [value.get("recurrence_of") for value in context.variables.values() if isinstance(value, Mapping)]
+    wanted = [UUID(one) for one in dict.fromkeys(said) if one]
+    rows = session.execute(select(Case.id, Case.number).where(Case.id.in_(wanted))) if wanted else ()
+    return [{"value": str(row.id), "label": row.number} for row in rows]
+
+
 def register_catalogs(catalogs: Catalogs, clock: Clock) -> None:
     """Offer every list to forms as `catalog_<name>`."""
     plant, people = PlantCatalogs(clock), PeopleCatalogs(clock)
@@ -158,7 +168,7 @@ def register_catalogs(catalogs: Catalogs, clock: Clock) -> None:
         "lines": plant.lines, "steps": plant.steps, "equipment": plant.equipment, "parameters": parameters,
         "units": units, "products": products, "defect_types": defect_types, "courses": courses, "weeks": weeks,
         "people": people.people, "trainers": people.trainers,
-        "limits": LimitCatalog(parameters),
+        "limits": LimitCatalog(parameters), "cases": earlier_cases,
     }  # fmt: skip
     for name, catalog in by_name.items():
         catalogs.register(name, catalog)

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
+from app.feel.errors import FeelLimitError, FeelSyntaxError
+from app.feel.expression import compile_expression
+from app.feel.formatting import to_json
 from app.web.page_models import Answer
 from app.web.plain_values import PlainValues, given, joined
 from app.web.translation import translate
@@ -28,7 +31,8 @@ def read_answers(
     """`value` (answers of a form, or any JSON) as labelled text and tables; what was not answered is left out.
 
     `schema` is the localised form-js schema, or None. `catalogs` (`catalog_lines`: [{"value", "label"}…]) give the
-    choices of lists that the server offers their labels; without them the stored code is shown. Outside the running
+    choices of lists that the server offers their labels, and with the case's variables among them also those that a
+    form makes of its data; without them the stored code is shown. Outside the running
     application (a command) the plant's `zone` must be given.
     """
     plain = PlainValues(language, catalogs or {}, zone)
@@ -47,12 +51,25 @@ def _labelled(schema: Schema, catalogs: Mapping[str, Any]) -> list[Schema]:
 
 
 def _with_options(component: Schema, catalogs: Mapping[str, Any]) -> Schema:
-    source = f"{component.get('valuesKey', '')} {component.get('valuesExpression', '')}"
-    names = [name for name in _CATALOG.findall(source) if name in catalogs]
-    changed: dict[str, Any] = {"values": [*(component.get("values") or ()), *catalogs[names[0]]]} if names else {}
+    found = _options(component, catalogs)
+    changed: dict[str, Any] = {"values": [*(component.get("values") or ()), *found]} if found else {}
     if component.get("components"):
         changed["components"] = _labelled(component, catalogs)
     return {**component, **changed}
+
+
+def _options(component: Schema, catalogs: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The whole list that is named (what it was narrowed to is past), else what the form's expression makes."""
+    expression = str(component.get("valuesExpression") or "")
+    names = [name for name in _CATALOG.findall(f"{component.get('valuesKey', '')} {expression}") if name in catalogs]
+    if names:
+        named: Sequence[Mapping[str, Any]] = catalogs[names[0]]
+        return named
+    try:
+        made = to_json(compile_expression(expression.removeprefix("=")).evaluate(catalogs)) if expression else ()
+    except (FeelSyntaxError, FeelLimitError):
+        return ()
+    return [option for option in made if isinstance(option, Mapping)] if isinstance(made, list) else ()
 
 
 def _of_components(components: Sequence[Schema], values: Mapping[str, Any], plain: PlainValues) -> Iterator[Answer]:

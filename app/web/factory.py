@@ -16,7 +16,7 @@ from app.web.errors import install_errors
 from app.web.extensions import babel, csrf, db
 from app.web.filters import install_filters
 from app.web.headers import install_headers
-from app.web.navigation import counts, has_page, may_open, menu
+from app.web.navigation import counts, has_page, may_open, menu, place_name
 from app.web.page_models import ACTION_TEXTS
 from app.web.page_sessions import PageSessions
 from app.web.translation import (
@@ -45,7 +45,7 @@ def create_flask(settings: Settings, wiring: Wiring, clock: Clock | None = None,
     """A Flask app that bootstrap registers blueprints on; `config` overrides Flask's own settings.
 
     Bootstrap then fills the hooks: `access.set_actor_loader`, `navigation.set_counts_loader`,
-    `navigation.set_may_open`, `errors.set_refusal_recorder`.
+    `navigation.set_may_open`, `navigation.set_place_names`, `errors.set_refusal_recorder`.
     """
     app = SynchronousFlask("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
     app.config.from_mapping(_flask_settings(settings) | config)
@@ -100,6 +100,7 @@ def _install_texts(app: Flask) -> None:
             "menu": menu,
             "counts": counts,
             "may_open": may_open,
+            "place_name": place_name,
             "has_page": has_page,
             "say": say,
             "theme": _theme(),

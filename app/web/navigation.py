@@ -3,12 +3,13 @@
 Entries name endpoints of slices above; an entry shows when its endpoint exists and the person may open it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request, url_for
 
 from app.web.access import Person
+from app.web.page_models import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ MENU = (
 )
 
 CountsLoader = Callable[[Person], Counts]
+PlaceNamesLoader = Callable[[], Mapping[tuple[str, str], Names]]
 MayOpen = Callable[[Person, str], bool]
 
 
@@ -56,6 +58,20 @@ def set_counts_loader(app: Flask, loader: CountsLoader) -> None:
 def set_may_open(app: Flask, rule: MayOpen) -> None:
     """Bootstrap's hook: may this person do `action`? Without it, entries with an action stay hidden."""
     app.extensions["may_open"] = rule
+
+
+def set_place_names(app: Flask, loader: PlaceNamesLoader) -> None:
+    """Bootstrap's hook: what plants and lines are called, for pages of slices that only know their codes."""
+    app.extensions["place_names"] = loader
+
+
+def place_name(code: str) -> Names:
+    """What the line or plant of this code is called; the code itself when nobody knows it."""
+    loader: PlaceNamesLoader | None = current_app.extensions.get("place_names")
+    if "place_names" not in g:
+        g.place_names = loader() if loader else {}
+    known: Mapping[tuple[str, str], Names] = g.place_names
+    return next((known[kind, code] for kind in ("line", "plant") if (kind, code) in known), code)
 
 
 def menu() -> list[tuple[MenuEntry, str, bool]]:

@@ -23,7 +23,7 @@ _CAPITALS = {"qa": "QA", "hr": "HR"}
 # Which of the server's lists of options names the codes that stand under a key.
 _LISTS = {
     "line": "lines", "step": "steps", "defect_type": "defect_types", "equipment": "equipment", "trainee": "people",
-    "trainees": "people", "trainer": "trainers",
+    "trainees": "people", "trainer": "trainers", "recurrence_of": "cases",
 }  # fmt: skip
 _BOTH = {"zh", "en"}
 

@@ -34,3 +34,15 @@ def within(inner: dict[str, Any], outer: dict[str, Any]) -> bool:
     return all(
         inner[low] >= outer[low] and inner[high] <= outer[high] for low, high in (("left", "right"), ("top", "bottom"))
     )
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "只有管理层可取消案件"), ("en", "Cancelling: only Management")])
+def test_notes_in_a_drawing_speak_the_reader_s_language(
+    product: Product, browser: Browser, language: str, words: str
+) -> None:
+    [(case,)] = product.sql("SELECT id FROM cases WHERE number = 'QT-2026-00001'")
+    with Person(browser, product.url, "gao.xiang", language) as auditor:
+        auditor.sign_in()
+        auditor.show(f"/cases/{case}/replay?step=2")
+        note = auditor.page.locator("[data-element-id='note_cancel']")
+        assert words.replace(" ", "") in "".join((note.text_content() or "").split())

@@ -74,7 +74,7 @@ def test_the_print_shows_the_facts_the_chain_of_duty_and_the_tree_head(
     assert head is not None
     assert [fact for fact in (number, head.root, head.signature, "已完成/completed") if fact not in page] == []
     assert "责任链/Chainofduty" in page
-    assert "Li质检部（QA）/QA" in page
+    assert "Li质量部/QA" in page
 
 
 def test_whoever_acted_for_somebody_is_named_with_them(plant: Plant, browser: Browser) -> None:

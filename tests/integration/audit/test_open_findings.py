@@ -49,7 +49,7 @@ def test_open_findings_of_all_cases_are_listed_the_longest_open_first(
     page = browser("gao").get("/audit/findings").text
     assert codes(page) == ["R3", "R2a"]
     assert "有异议" in page
-    assert "质检部（QA）" in page
+    assert "质量部" in page
 
 
 def test_a_row_leads_to_its_finding_on_the_case_s_page(plant: Plant, browser: Browser, case: UUID) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from app.quality.baseline import measure_baseline
-from app.quality.models import ProcessStep
+from app.quality.models import ClosedLoop, ProcessStep
 from app.quality.models_feeds import Complaint
 from app.quality.statistics import Counts
 from app.quality.weekly import rebuild
@@ -122,3 +122,19 @@ def test_the_form_of_production_says_what_the_customer_said(plant: Plant, web: F
     propose(plant, "qin", complain(plant))
     page = signed_in(web, "wang").get(f"/tasks/{plant.task('wang', 'confirm_signal').id}")
     assert SAID in page.text
+
+
+def test_the_case_names_the_one_whose_problem_is_back_by_its_number(web: Flask, plant: Plant) -> None:
+    first = propose(plant, "qin", complain(plant))
+    with plant.sessions.begin() as session:
+        ended = session.get_one(Case, first.id)
+        ended.state, ended.ended_at = "completed", START
+        step = session.scalars(select(ProcessStep.id).where(ProcessStep.code == STEP)).one()
+        session.add(ClosedLoop(case_id=first.id, step_id=step, defect_type=DEFECT, result="effective", closed_at=START))
+    plant.clock.advance(timedelta(days=30))
+    again = propose(plant, "qin", complain(plant, "K2"))
+    assert again.recurrence_of == first.id
+    page = signed_in(web, "qin").get(f"/cases/{again.id}").text
+    shown = page[page.index("复发自") :]
+    assert first.number in shown
+    assert f">{first.id}<" not in page

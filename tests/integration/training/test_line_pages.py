@@ -161,3 +161,14 @@ def test_a_week_of_silence_is_stale_and_two_are_lost(web: Flask, plant: Plant) -
     assert "最近数据" in client.get("/lines").text
     plant.clock.advance(timedelta(days=10))
     assert client.get(f"/lines/{LINE}/{STEP}").status_code == 200
+
+
+def test_administrators_read_what_places_are_called(web: Flask, plant: Plant) -> None:
+    plant.hire("sec", "security_admin")
+    client = signed_in(web, "sec")
+    for path in ("/admin/roles", "/admin/people"):
+        page = client.get(path).text
+        assert "一号线" in page
+        assert "elsewhere" in page  # a place that nobody knows keeps its code
+    client.post("/language", data={"language": "en", "next": "/"})
+    assert "Line 1" in client.get("/admin/roles").text

@@ -40,7 +40,7 @@ def test_there_is_a_place_for_each_signature_by_hand() -> None:
 
 
 def test_a_long_chain_of_duty_repeats_its_heading_and_every_page_says_of_which_case() -> None:
-    duty = DutyLine("质检审核 / QA review", "吴静 质检部（QA） / QA", "2026-03-05", "2026-03-06", "R2a")
+    duty = DutyLine("质检审核 / QA review", "吴静 质量部 / QA", "2026-03-05", "2026-03-06", "R2a")
     found = pages(replace(SHEET, duties=[duty] * 120))
     assert len(found) > 2
     assert [page for page in found if "QT-2026-00001" not in page] == []

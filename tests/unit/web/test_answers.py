@@ -120,3 +120,34 @@ def test_codes_of_the_plant_are_named_by_the_server_s_lists_under_their_own_keys
 def test_a_conclusion_in_both_languages_is_said_in_the_reader_s(language: str, conclusion: str) -> None:
     value = {"zh": "关键点遗漏", "en": "key point missing", "code": "R2a"}
     assert [one.value for one in read_answers(None, value, language)] == [conclusion, "R2a"]
+
+
+POINTS = {"qa_review": {"key_points": [{"id": "k1", "text": "核对压力"}, {"id": "k2", "text": "保压"}]}}
+COVERED = {
+    "type": "checklist", "key": "points", "label": "关键点",
+    "valuesExpression": '=for k in qa_review.key_points return {label: k.id + " " + k.text, value: k.id}',
+}  # fmt: skip
+
+
+def test_a_choice_that_a_form_makes_of_the_case_s_data_is_said_in_its_words() -> None:
+    (answer,) = read_answers({"components": [COVERED]}, {"points": ["k2", "k9"]}, "zh", POINTS)
+    assert answer.value == ["k2 保压", "k9"]  # one that is not among them stays as it is
+
+
+def test_the_same_choice_inside_a_list_s_rows() -> None:
+    rows = {"type": "dynamiclist", "path": "items", "label": "计划", "components": [COVERED]}
+    (table,) = read_answers({"components": [rows]}, {"items": [{"points": ["k1"]}]}, "zh", POINTS)
+    assert table.rows == [{"points": ["k1 核对压力"]}]
+
+
+@pytest.mark.parametrize("expression", ["=for k in", "=nobody.knows", "=7", "="])
+def test_an_expression_that_makes_no_choices_leaves_the_stored_code(expression: str) -> None:
+    schema = {"components": [COVERED | {"valuesExpression": expression}]}
+    assert [one.value for one in read_answers(schema, {"points": ["k1"]}, "zh", POINTS)] == [["k1"]]
+
+
+def test_an_earlier_case_is_named_by_its_number() -> None:
+    value = {"recurrence_of": "0b0e6a1c-0000-4000-8000-000000000001"}
+    assert lists_for(value) == {"cases"}
+    cases = {"catalog_cases": [{"value": value["recurrence_of"], "label": "QT-2026-00001"}]}
+    assert [one.value for one in read_answers(None, value, "zh", cases)] == ["QT-2026-00001"]

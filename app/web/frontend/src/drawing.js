@@ -24,7 +24,7 @@ function rename(elements, names) {
   for (const [id, element] of Object.entries(elements)) {
     const name = names[id] ?? secondName(element);
     if (name) {
-      element.name = name;
+      element[element.$type === 'bpmn:TextAnnotation' ? 'text' : 'name'] = name;
     }
   }
 }
