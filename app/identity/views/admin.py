@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.web.access import signed_in
 from app.web.extensions import db
 from app.web.page_models import Option
-from app.web.translation import current_language, translate
+from app.web.translation import say
 
 if TYPE_CHECKING:
     from app.config.settings import Settings
@@ -29,6 +30,30 @@ bp = Blueprint("people", __name__, template_folder="../templates")
 
 _CLOCK = SystemClock()  # roles and absences count by the machine's clock, as signing in does
 _ROLE_OPTIONS = [Option(code, names) for code, names in ROLES.items()]
+
+
+def _change(back: str, done: str) -> Callable[[Callable[..., None]], Callable[..., ResponseReturnValue]]:
+    """What every action here has in common: do it, commit, go `back` to the list and say that it is `done`.
+
+    What is wrong with the answers is said there as well. Refusals go their usual way.
+    """
+
+    def around(act: Callable[..., None]) -> Callable[..., ResponseReturnValue]:
+        @wraps(act)
+        def view(**given: Any) -> ResponseReturnValue:
+            try:
+                act(**given)
+                db.session.commit()
+                flash(say(done), "ok")
+            except (InvalidInputError, ConflictError, NotFoundError) as error:
+                db.session.rollback()
+                sentences = [error.template, *error.fields.values()]
+                flash(" ".join(dict.fromkeys(say(one, **error.params) for one in sentences)), "danger")
+            return redirect(url_for(back), 303)
+
+        return view
+
+    return around
 
 
 @bp.get("/admin/people")
@@ -46,39 +71,32 @@ def accounts_page() -> ResponseReturnValue:
 
 @bp.post("/admin/people")
 @signed_in
-def add_person() -> ResponseReturnValue:
+@_change("people.accounts_page", "The account was opened.")
+def add_person() -> None:
     """Open an account."""
     form = request.form
     new = accounts.NewPerson(
         form.get("username", ""), form.get("name", ""), form.get("password") or None, form.get("emp_no") or None,
         form.get("org_unit") or None, form.get("employment_type", "regular"), form.get("email") or None,
     )  # fmt: skip
-    return _try(
-        lambda: accounts.add_user(db.session(), g.actor, new, _CLOCK.now()), "people.accounts_page",
-        "The account was opened.",
-    )  # fmt: skip
+    accounts.add_user(db.session(), g.actor, new, _CLOCK.now())
 
 
 @bp.post("/admin/people/<username>/disable")
 @signed_in
-def disable(username: str) -> ResponseReturnValue:
+@_change("people.accounts_page", "The account is closed; all its sessions have ended.")
+def disable(username: str) -> None:
     """Take away the way in."""
     reason = request.form.get("reason") or None
-    return _try(
-        lambda: accounts.deactivate(db.session(), g.actor, username, _CLOCK.now(), reason), "people.accounts_page",
-        "The account is closed; all its sessions have ended.",
-    )  # fmt: skip
+    accounts.deactivate(db.session(), g.actor, username, _CLOCK.now(), reason)
 
 
 @bp.post("/admin/people/<username>/password")
 @signed_in
-def password(username: str) -> ResponseReturnValue:
+@_change("people.accounts_page", "The password was changed; all sessions of this person have ended.")
+def password(username: str) -> None:
     """Give a new password."""
-    new = request.form.get("password", "")
-    return _try(
-        lambda: accounts.set_password(db.session(), g.actor, username, new, _CLOCK.now()), "people.accounts_page",
-        "The password was changed; all sessions of this person have ended.",
-    )  # fmt: skip
+    accounts.set_password(db.session(), g.actor, username, request.form.get("password", ""), _CLOCK.now())
 
 
 @bp.get("/admin/roles")
@@ -99,7 +117,8 @@ def roles_page() -> ResponseReturnValue:
 
 @bp.post("/admin/roles")
 @signed_in
-def grant_role() -> ResponseReturnValue:
+@_change("people.roles_page", "The role was given.")
+def grant_role() -> None:
     """Give a role for a time and a place."""
     form = request.form
     begins, last = _day(form.get("from")), _day(form.get("to"))
@@ -108,21 +127,15 @@ def grant_role() -> ResponseReturnValue:
         None if begins is None else max(_begins(begins), _CLOCK.now()),
         None if last is None else _begins(last + timedelta(days=1)),
     )  # fmt: skip
-    return _try(
-        lambda: granting.grant(db.session(), g.actor, form.get("person", ""), given, _CLOCK.now()),
-        "people.roles_page", "The role was given.",
-    )  # fmt: skip
+    granting.grant(db.session(), g.actor, form.get("person", ""), given, _CLOCK.now())
 
 
 @bp.post("/admin/roles/<uuid:grant_id>/revoke")
 @signed_in
-def revoke_role(grant_id: UUID) -> ResponseReturnValue:
+@_change("people.roles_page", "The role has ended.")
+def revoke_role(grant_id: UUID) -> None:
     """End a grant now."""
-    reason = request.form.get("reason") or None
-    return _try(
-        lambda: granting.revoke(db.session(), g.actor, grant_id, _CLOCK.now(), reason), "people.roles_page",
-        "The role has ended.",
-    )  # fmt: skip
+    granting.revoke(db.session(), g.actor, grant_id, _CLOCK.now(), request.form.get("reason") or None)
 
 
 @bp.get("/people/absences")
@@ -138,46 +151,26 @@ def absences_page() -> ResponseReturnValue:
 
 @bp.post("/people/absences")
 @signed_in
-def record_absence() -> ResponseReturnValue:
+@_change("people.absences_page", "The absence was recorded.")
+def record_absence() -> None:
     """Write down an absence of whole days."""
     form = request.form
     first, last = _day(form.get("from")), _day(form.get("to"))
-
-    def act() -> None:
-        if first is None or last is None:
-            raise InvalidInputError("An absence needs a first and a last day.", fields={"from": "Choose a day"})
-        new = absences.NewAbsence(
-            form.get("person", ""), _begins(first), _begins(last + timedelta(days=1)), form.get("substitute") or None,
-            form.get("reason") or None,
-        )  # fmt: skip
-        absences.record_absence(db.session(), g.actor, new, _CLOCK.now())
-
-    return _try(act, "people.absences_page", "The absence was recorded.")
+    if first is None or last is None:
+        raise InvalidInputError("An absence needs a first and a last day.", fields={"from": "Choose a day"})
+    new = absences.NewAbsence(
+        form.get("person", ""), _begins(first), _begins(last + timedelta(days=1)), form.get("substitute") or None,
+        form.get("reason") or None,
+    )  # fmt: skip
+    absences.record_absence(db.session(), g.actor, new, _CLOCK.now())
 
 
 @bp.post("/people/absences/<uuid:absence_id>/end")
 @signed_in
-def end_absence(absence_id: UUID) -> ResponseReturnValue:
+@_change("people.absences_page", "The absence has ended.")
+def end_absence(absence_id: UUID) -> None:
     """Somebody is back."""
-    return _try(
-        lambda: absences.end_absence(db.session(), g.actor, absence_id, _CLOCK.now()), "people.absences_page",
-        "The absence has ended.",
-    )  # fmt: skip
-
-
-def _try(act: Callable[[], object], back: str, done: str) -> ResponseReturnValue:
-    """Do it and go back to the list; what is wrong with the answers is said there. Refusals go their usual way."""
-    language = current_language()
-    try:
-        act()
-        db.session.commit()
-        flash(translate(done, None, language), "ok")
-    except (InvalidInputError, ConflictError, NotFoundError) as error:
-        db.session.rollback()
-        sentences = [translate(error.template, error.params, language)]
-        sentences += [translate(text, error.params, language) for text in error.fields.values()]
-        flash(" ".join(dict.fromkeys(sentences)), "danger")
-    return redirect(url_for(back), 303)
+    absences.end_absence(db.session(), g.actor, absence_id, _CLOCK.now())
 
 
 def _day(text: str | None) -> date | None:
