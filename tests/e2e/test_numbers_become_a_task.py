@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from app.training.demo import answers
 from app.training.demo.cases import LEAK_TEST
+from tests.support.accessibility import AXE, axe_findings
 from tests.support.browser import Person
 from tests.support.screens import overflows
 from tests.support.server import Product
@@ -185,4 +186,5 @@ def _newest_weeks(stage: Stage) -> list[str]:
 def _fits_a_phone(person: Person) -> None:
     person.put_on(PHONE)
     assert not overflows(person.page), f"{person.page.url} scrolls sideways on a phone"
+    assert not AXE.exists() or axe_findings(person.page) == []
     person.put_on(DESK)
