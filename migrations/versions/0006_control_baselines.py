@@ -1,6 +1,6 @@
 """Keep the baselines of control limits that QA has signed.
 
-Revision ID: 0007
+Revision ID: 0006
 Revises: 0005
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from app.kernel.db import UtcDateTime
 
-revision: str = "0007"
+revision: str = "0006"
 down_revision: str | None = "0005"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
