@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.replay_models import Attempt
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import name_in, open_bodies
 
 # The id in the address that was refused, such as /tasks/<id>/complete or /api/v1/cases/<id>.
 _ADDRESS = "/(?:tasks|cases)/([0-9a-f-]{36})"
@@ -23,7 +24,8 @@ def attempts_on(session: Session, case_id: UUID, tasks: Iterable[UUID]) -> list[
         LedgerEvent.action == "access.denied",
         named.in_([str(one) for one in (case_id, *tasks)]),
     )
-    return [_attempt(orjson.loads(body)) for body in session.scalars(query.order_by(LedgerEvent.at, LedgerEvent.seq))]
+    bodies = session.scalars(query.order_by(LedgerEvent.at, LedgerEvent.seq))
+    return [_attempt(body) for body in open_bodies(session, bodies)]
 
 
 def by_step(attempts: Iterable[Attempt], moments: Sequence[tuple[int, datetime]]) -> dict[int, list[Attempt]]:
@@ -40,7 +42,7 @@ def _placed(attempts: Iterable[Attempt], moments: Sequence[tuple[int, datetime]]
         yield (before[-1] if before else moments[0][0]), attempt
 
 
-def _attempt(body: dict[str, dict[str, str]]) -> Attempt:
+def _attempt(body: dict[str, Any]) -> Attempt:
     act, target, who = body["act"], body.get("target") or {}, body.get("who") or {}
     what = " ".join(part for part in (target.get("method"), target.get("path")) if part)
-    return Attempt(datetime.fromisoformat(act["at"]), who.get("name", "?"), what, str(body.get("reason") or ""))
+    return Attempt(datetime.fromisoformat(act["at"]), name_in(who), what, str(body.get("reason") or ""))

@@ -7,7 +7,7 @@ import click
 
 import app.audit.dossier.commands  # noqa: F401 - adds to `bihuan ledger`
 from app.audit.exports.commands import export
-from app.audit.replaying import Difference, Replay, all_cases
+from app.audit.replaying import Difference, Erasure, Replay, all_cases
 from app.cases.finding import find_case
 from app.config.command import Desk, json_option, pass_desk, say
 
@@ -18,17 +18,25 @@ from app.config.command import Desk, json_option, pass_desk, say
 @json_option
 @pass_desk
 def replay(desk: Desk, case: str | None, *, every: bool, as_json: bool) -> None:
-    """按台账重新执行案件并逐步比对 / Re-execute a case (number or id) from its ledger and compare every step."""
+    """按台账重新执行案件并逐步比对 / Re-execute a case (number or id) from its ledger and compare every step.
+
+    A case whose content was lawfully erased is replayed up to there; that is no difference.
+    """
     if not case and not every:
         raise click.UsageError("Name a case, or say --all")
     with desk.session() as session:
         cases = all_cases(session) if every else [find_case(session, case or "")]
         with click.progressbar(cases, label="replay", hidden=as_json, file=sys.stderr) as progress:
-            compared = [desk.wiring.need(Replay).difference(session, case_id) for case_id in progress]
-    found = [difference for difference in compared if difference is not None]
-    lines = [_sentence(difference) for difference in found]
-    lines.append(f"{len(cases)} cases replayed, {len(found)} differ")
-    say({"cases": len(cases), "differences": [asdict(d) for d in found]}, "\n".join(lines), as_json)
+            compared = [desk.wiring.need(Replay).compare(session, case_id) for case_id in progress]
+    found = [one for one in compared if isinstance(one, Difference)]
+    erased = [one for one in compared if isinstance(one, Erasure)]
+    lines = [*map(_sentence, found), *map(_erased, erased)]
+    beside = f", {len(erased)} end at an erasure" if erased else ""
+    lines.append(f"{len(cases)} cases replayed, {len(found)} differ{beside}")
+    data = {
+        "cases": len(cases), "differences": [asdict(one) for one in found], "erased": [asdict(one) for one in erased],
+    }  # fmt: skip
+    say(data, "\n".join(lines), as_json)
     if found:
         sys.exit(1)
 
@@ -36,6 +44,10 @@ def replay(desk: Desk, case: str | None, *, every: bool, as_json: bool) -> None:
 def _sentence(difference: Difference) -> str:
     place = f"event {difference.seq} {difference.action}".strip() if difference.seq else "the stored case"
     return f"{difference.number} ({difference.case_id}): {place}: {difference.why}"
+
+
+def _erased(erasure: Erasure) -> str:
+    return f"{erasure.number} ({erasure.case_id}): event {erasure.seq}: erased by order {erasure.order}"
 
 
 commands = [replay, export]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from email.message import EmailMessage
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -46,7 +47,7 @@ this file shows whether anything recorded before was rewritten.
 class Recipient:
     """An auditor with an address."""
 
-    username: str
+    id: UUID
     address: str
 
 
@@ -76,7 +77,7 @@ class HeadMail:
         with connection(self._settings) as server:
             refused = server.send_message(self._message(head, recipients))
         target = {"size": head.size, "root": head.root}
-        data = {"to": [one.username for one in recipients if one.address not in refused]}
+        data = {"to": [str(one.id) for one in recipients if one.address not in refused]}
         append_to_system(session, now, [Entry(ACTION, "observation", MACHINE, target=target, data=data)])
 
     def _due(self, session: Session, now: datetime) -> tuple[TreeHead, Sequence[Recipient]] | None:
@@ -105,5 +106,5 @@ class HeadMail:
 def auditors(session: Session, at: datetime) -> list[Recipient]:
     """Active holders of the role, wherever it reaches, who have an address."""
     granted = exists().where(GrantRow.user_id == User.id, GrantRow.role == ROLE, *valid_at(at))
-    query = select(User.username, User.email).where(User.active, User.email.is_not(None), granted)
-    return [Recipient(row.username, row.email) for row in session.execute(query.order_by(User.username))]
+    query = select(User.id, User.email).where(User.active, User.email.is_not(None), granted)
+    return [Recipient(row.id, row.email) for row in session.execute(query.order_by(User.username))]

@@ -42,7 +42,7 @@ class _Words:
             "agreement": step.agreement, "who": self._named(person.name), "username": person.username,
             "for": person.acting_for,
             "role": self._named(step.role), "lane": self._named(step.lane),
-            "reason": step.reason, "signed": step.meaning and self._say(step.meaning),
+            "reason": self._named(step.reason) or None, "signed": step.meaning and self._say(step.meaning),
             "digests": [step.expected, step.got] if step.agreement in {"differs", "failed"} else None,
             "flows": step.flows, "visits": step.visits, "waiting": step.waiting, "set": step.values,
             "items": step.items, "changes": [self._change(change) for change in step.changes], "form": _form(step),
@@ -50,7 +50,7 @@ class _Words:
             "files": [{"name": file.name, "url": file.url} for file in step.files],
             "others": step.others and [[o.name, o.username, self._notes(o)] for o in step.others],
             "nobody": step.others is not None and not step.others,
-            "attempts": [[self._moment(a.at), a.person, a.what, a.reason] for a in step.attempts],
+            "attempts": [[self._moment(a.at), self._named(a.person), a.what, a.reason] for a in step.attempts],
         }  # fmt: skip
         return {key: value for key, value in data.items() if value or key == "waiting"}
 

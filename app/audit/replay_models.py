@@ -13,7 +13,7 @@ from app.web.page_models import Change, FileRef, Names, PersonRef
 
 # `same`/`differs`: re-execution gave the recorded digest, or another. `failed`: the step can't be repeated, `unknown`:
 # an earlier one could not. `recorded`: an observation, which moves no token and is not re-executed.
-Agreement = Literal["same", "differs", "failed", "unknown", "recorded"]
+Agreement = Literal["same", "differs", "failed", "unknown", "recorded", "erased"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Attempt:
     """A refused attempt on this case, from the chain of whoever tried."""
 
     at: datetime
-    person: str
+    person: Names
     what: str
     reason: str
 
@@ -104,7 +104,7 @@ class ReplayStep:
     role: Names | None = None
     lane: Names | None = None
     outcome: str = "ok"
-    reason: str | None = None
+    reason: Names | None = None
     meaning: str | None = None
     expected: str = ""
     got: str = ""

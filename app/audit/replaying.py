@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.engine.port import Advance, CaseState, Engine, ProcessKey
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import open_bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,25 @@ class Step:
     def same(self) -> bool:
         """The ledger and the engine agree."""
         return self.expected == self.got
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Where a case's replay ends because what was given there was erased by `order`: no difference."""
+
+    case_id: UUID
+    number: str
+    seq: int
+    order: str
+
+
+class ErasedInputError(Exception):
+    """The replay has come to an input that an order erased."""
+
+    def __init__(self, seq: int, order: str) -> None:
+        super().__init__(f"event {seq} was erased by order {order}")
+        self.seq = seq
+        self.order = order
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +82,11 @@ class Replay:
         return self.again(case_id, _inputs(session, case_id))
 
     def again(self, case_id: UUID, inputs: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[Step]:
-        """The same for inputs from anywhere: (number, event body) in order."""
+        """The same for inputs from anywhere: (number, opened body) in order. Raises ErasedInputError."""
         state: CaseState | None = None
         for seq, body in inputs:
+            if "erased" in body:
+                raise ErasedInputError(seq, body["erased"])
             now = datetime.fromisoformat(body["act"]["at"])
             advance = self._apply(case_id, state, body, now)
             state = _next_state(case_id, state, body, advance, now)
@@ -74,8 +95,11 @@ class Replay:
             element = (body.get("target") or {}).get("element")
             yield Step(seq, body["act"]["action"], element, body.get("state", ""), advance.state_digest, advance)
 
-    def difference(self, session: Session, case_id: UUID) -> Difference | None:
-        """The first difference between the ledger, the engine and the stored case; None when all agree."""
+    def compare(self, session: Session, case_id: UUID) -> Difference | Erasure | None:
+        """The first difference between the ledger, the engine and the stored case; None when all agree.
+
+        An Erasure when all agrees up to an erased input: beyond it nothing can be repeated, and the case is empty.
+        """
         row = session.execute(
             select(Case.number, Case.variables, Case.state, Case.outcome).where(Case.id == case_id)
         ).one()
@@ -85,6 +109,8 @@ class Replay:
             for last in steps:
                 if not last.same:
                     return Difference(case_id, row.number, last.seq, last.action, "the state after this step differs")
+        except ErasedInputError as error:
+            return Erasure(case_id, row.number, error.seq, error.order)
         except Exception as error:  # noqa: BLE001 - whatever a changed record makes the engine raise is a difference
             seq = last.seq + 1 if last else 1
             return Difference(case_id, row.number, seq, "", f"the step can't be repeated: {error}")
@@ -116,11 +142,9 @@ def all_cases(session: Session) -> list[UUID]:
 
 
 def _inputs(session: Session, case_id: UUID) -> Iterator[tuple[int, dict[str, Any]]]:
-    query = select(LedgerEvent.seq, LedgerEvent.body).where(
-        LedgerEvent.chain == f"case:{case_id}", LedgerEvent.kind == "input"
-    )
-    for row in session.execute(query.order_by(LedgerEvent.seq)):
-        yield row.seq, orjson.loads(row.body)
+    query = select(LedgerEvent.body).where(LedgerEvent.chain == f"case:{case_id}", LedgerEvent.kind == "input")
+    for body in open_bodies(session, session.scalars(query.order_by(LedgerEvent.seq))):
+        yield body["act"]["seq"], body
 
 
 def _next_state(

@@ -17,6 +17,7 @@ from app.engine.model import Element, ProcessModel, names_in
 from app.engine.port import Write
 from app.identity.actor import SYSTEM
 from app.identity.roles import ROLES
+from app.ledger.payloads.reading import erased_words, name_in
 from app.web.page_models import FileRef, Names, PersonRef
 
 _ASSIGNED = frozenset({"task.completed", "task.claimed", "task.released", "task.delegated"})
@@ -74,7 +75,7 @@ class StepReader:
             agreement=movement.agreement, element=element.id if element else None, person=self._person(event),
             role=ROLES.get(who.get("role", "")), lane=self._lane(element, who),
             outcome=event.body["act"].get("outcome", "ok"),
-            reason=event.body.get("reason"), meaning=event.body.get("meaning"), expected=movement.expected,
+            reason=_reason(event), meaning=event.body.get("meaning"), expected=movement.expected,
             got=movement.got, flows=self._flows(movement), visits=movement.visits, waiting=movement.waiting,
             values=values,
             items=[(w.key, str(w.item), w.new) for w in writes if w.item is not None],
@@ -93,7 +94,7 @@ class StepReader:
             return known
         acting_for = who.get("for")
         return PersonRef(
-            known.username if known else "", who.get("name") or (known.name if known else "?"),
+            known.username if known else "", name_in(who),
             acting_for and self.record.names.get(acting_for, acting_for),
         )  # fmt: skip
 
@@ -127,7 +128,7 @@ class StepReader:
         target = event.body.get("target") or {}
         if element is None or element.form is None or event.action != "task.completed":
             return None
-        answers = event.body.get("new")
+        answers = None if event.erased else event.body.get("new")
         hidden = answers == WITHHELD or element.id in self.record.hidden
         return FormSeen(
             element.form, self._reads(element), None if hidden or not isinstance(answers, dict) else answers,
@@ -160,3 +161,7 @@ class StepReader:
         done = event.action == "task.completed"
         excluded = task["excluded"] if done else self.opened.get(str(task_id), task["excluded"])
         return self.record.candidates.at(task, excluded, event.at, event.actor_id)
+
+
+def _reason(event: Happening) -> Names | None:
+    return erased_words(event.erased) if event.erased else event.body.get("reason")

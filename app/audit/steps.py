@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.audit.replay_models import Agreement
-from app.audit.replaying import Replay, Step
+from app.audit.replaying import ErasedInputError, Replay, Step
 from app.cases.recorded import writes_of
 from app.cases.timeline import Happening
 from app.engine.model import ProcessModel
@@ -35,10 +35,11 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
-    """The re-executed inputs by event number, and why it broke off, if it did."""
+    """The re-executed inputs by event number, and why it broke off, if it did: by `trouble`, or an order of erasure."""
 
     steps: Mapping[int, Step]
     trouble: str | None = None
+    erased: str | None = None
 
 
 def rerun(replay: Replay, session: Session, case_id: UUID) -> Rerun:
@@ -47,6 +48,8 @@ def rerun(replay: Replay, session: Session, case_id: UUID) -> Rerun:
     try:
         for step in replay.steps(session, case_id):
             steps[step.seq] = step
+    except ErasedInputError as error:
+        return Rerun(steps, erased=error.order)
     except Exception as error:  # noqa: BLE001 - whatever a changed record makes the engine raise is shown, loudly
         return Rerun(steps, f"{type(error).__name__}: {error}")
     return Rerun(steps)
@@ -61,8 +64,10 @@ def movements(history: Sequence[Happening], again: Rerun, model: ProcessModel) -
     for event in history:
         step = again.steps.get(event.seq)
         movement = _repeated(event, step, visits) if step else _recorded(event, visits, waiting, model)
-        if event.seq == broken_at:
+        if event.seq == broken_at and again.erased is None:
             movement = replace(movement, agreement="failed")
+        elif event.erased is not None and step is None:
+            movement = replace(movement, agreement="erased")
         visits |= movement.visits
         waiting = movement.waiting
         yield movement

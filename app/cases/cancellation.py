@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.held import HeldCase, hold_case
 from app.cases.lifecycle import Lifecycle
-from app.cases.stamps import stamp_of
+from app.identity.recording import stamp_of
 from app.engine.model import ProcessModel, names_in
 from app.identity.actor import Actor
 from app.identity.signing import confirm_password, signature_of
@@ -79,7 +79,7 @@ class CancelCase:
         entry = Entry(
             "case.cancelled", "input", stamp_of(actor, role), new=rule.outcome,
             reason=said, meaning=rule.sign, input={"op": "cancel", "outcome": rule.outcome},
-            data={"signature": signature_of(actor)} if rule.sign else None,
+            data={"signature": signature_of()} if rule.sign else None,
         )  # fmt: skip
         self._lifecycle.cancel(session, case, rule.outcome, order.reason_code, entry)
         return case

@@ -17,8 +17,8 @@ from app.kernel.errors import NotFoundError
 from app.ledger.record import Head
 
 RARELY_CHANGED = (
-    "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "subject_name", "participants",
-    "ended_at", "output",
+    "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "subject_name", "subject_id",
+    "participants", "ended_at", "output",
 )  # fmt: skip
 """Columns that few steps change."""
 _rarely_changed = attrgetter(*RARELY_CHANGED)
@@ -72,6 +72,7 @@ class HeldCase:
     recurrence_of: UUID | None = None
     output: Any = None
     subject_name: str | None = None
+    subject_id: UUID | None = None
     writes: list[Write] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     key: ProcessKey = field(init=False)

@@ -8,7 +8,7 @@ from app.cases.held import hold_case, peek_case
 from app.cases.observing import observe
 from app.cases.page_incidents import incident_row
 from app.cases.page_models import IncidentsPage
-from app.cases.stamps import stamp_of
+from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.identity.access import may, require
 from app.identity.actor import Actor

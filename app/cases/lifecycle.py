@@ -26,7 +26,8 @@ from app.kernel.after_commit import after_commit
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.events import Events
-from app.ledger.record import GENESIS, Entry, Stamp
+from app.ledger.record import GENESIS, Entry
+from app.ledger.stamps import Stamp
 
 
 class StepFaultError(DomainError):
@@ -193,7 +194,7 @@ class Lifecycle:
         if advance.finished:
             self._finish(session, case, now)
         data = {**(entry.data or {}), **_facts(advance, entry.new), **notice.record}
-        entry = replace(entry, state=advance.state_digest, data=data)
+        entry = replace(entry, state=advance.state_digest, data=data, subject=case.subject_id)
         settle(session, case, advance, entry, now)
         revision = case.revision
         after_commit(session, lambda: self.engine.keep(case.id, revision, advance))

@@ -20,7 +20,8 @@ class Case(Model):
     with their element, services, calls with their number of children, timers), so that a step needs no look at
     other tables to know what is new. `performers` maps an element to the people who completed it,
     `participants` are they and the starter. `ledger_seq` and `ledger_head` are
-    the end of the case's chain. `output` is what a child hands to its parent.
+    the end of the case's chain. `output` is what a child hands to its parent. `subject_id` is the person whom the
+    case is about: what its events say is kept apart (`ledger_payloads`).
     """
 
     __tablename__ = "cases"
@@ -43,6 +44,7 @@ class Case(Model):
     step: Mapped[str | None]
     subject: Mapped[str | None]
     subject_name: Mapped[str | None]
+    subject_id: Mapped[UUID | None]
     revision: Mapped[int]
     serial: Mapped[int]
     snapshot: Mapped[bytes] = mapped_column(LargeBinary)

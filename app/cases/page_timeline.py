@@ -7,6 +7,7 @@ from typing import Any
 from app.cases.people import People
 from app.cases.timeline import Happening
 from app.engine.model import ProcessModel
+from app.ledger.payloads.reading import erased_words, name_in
 from app.web.page_models import TimelineItem
 
 
@@ -31,9 +32,9 @@ def _line(model: ProcessModel, event: Happening, people: People, due: dict[str, 
         seq=event.seq, at=event.at, action=event.action, subject=element.names if element else model.names,
         person=people.on_behalf(event.actor_id, who.get("for")),
         lane=element.lane.names if element and element.lane else None,
-        reason=event.body.get("reason"), outcome=event.body["act"].get("outcome", "ok"),
+        reason=erased_words(event.erased) if event.erased else event.body.get("reason"), outcome=event.body["act"].get("outcome", "ok"),
         late=event.action == "task.completed" and deadline is not None and event.at > deadline,
-        signed=event.body.get("meaning"), signed_by=who.get("name"),
+        signed=event.body.get("meaning"), signed_by=name_in(who),
     )  # fmt: skip
 
 

@@ -18,7 +18,10 @@ PLACES = ("plant", "line", "step", "subject")
 
 
 def place_case(session: Session, case: HeldCase, model: ProcessModel, now: datetime) -> None:
-    """Set the case's place from its variables; a subject that is a username is shown by the person's name."""
+    """Set the case's place from its variables; a subject that is a username is shown by the person's name.
+
+    From the step on that names the person, what the case's events say is kept apart.
+    """
     subject = case.subject
     for place in PLACES:
         text = model.properties.get(place)
@@ -27,5 +30,6 @@ def place_case(session: Session, case: HeldCase, model: ProcessModel, now: datet
             if isinstance(value, str):
                 setattr(case, place, value)
     if case.subject != subject:
-        named = session.scalar(select(User.name).where(User.username == case.subject))
-        case.subject_name = named or case.subject
+        query = select(User.id, User.name).where(User.username == case.subject)
+        known = session.execute(query).one_or_none()
+        case.subject_id, case.subject_name = (known.id, known.name) if known else (None, case.subject)

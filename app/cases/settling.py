@@ -36,11 +36,11 @@ def settle(session: Session, case: HeldCase, advance: Advance, entry: Entry, now
     before, after = case.waiting, _waiting(advance)
     _store_timers(session, case, advance, before, after)
     enqueue(session, _jobs(case, advance, before, after))
-    head, event = to_append(case.head, now, [entry])
+    head, events = to_append(case.head, now, [entry])
     case.ledger_seq, case.ledger_head = head.seq, head.hash
     case.waiting, case.snapshot, case.last_event_at = after, advance.snapshot, now
     case.revision += 1
-    _store_case(session, case, event)
+    _store_case(session, case, events)
 
 
 def _waiting(advance: Advance) -> dict[str, Any]:
@@ -94,11 +94,11 @@ _ALWAYS = (
 _JSON = frozenset(column.name for column in Case.__table__.c if isinstance(column.type, JSONB))
 
 
-def _store_case(session: Session, case: HeldCase, event: Write) -> None:
+def _store_case(session: Session, case: HeldCase, events: list[Write]) -> None:
     """The case's row, the ledger's and those that listeners left with the case, in one statement."""
     changed = case.changed()
     values = [_stored(name, getattr(case, name)) for name in (*_ALWAYS, *changed)]
-    together, case.writes = [*case.writes, event], []
+    together, case.writes = [*case.writes, *events], []
     questions, case.questions = case.questions, []
     update = _update(changed, tuple(question.text for question in questions))
     asked = [value for question in questions for value in question.values]

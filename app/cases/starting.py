@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases.held import HeldCase
 from app.cases.lifecycle import Beginning, Lifecycle
 from app.cases.page_models import StartChoice
-from app.cases.stamps import stamp_of
+from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.engine.model import ProcessModel
 from app.identity.actor import Actor

@@ -1,12 +1,11 @@
 """A case's history as it was recorded: read from the ledger, blind values left out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,13 +13,14 @@ from app.cases.held import HeldCase
 from app.cases.visibility import blind_elements, hidden_keys
 from app.engine.model import ProcessModel
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import open_bodies
 
 WITHHELD = "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One ledger event of a case; `body` is its JSON with blind values replaced."""
+    """One ledger event of a case; `body` is its JSON, opened, with blind values replaced."""
 
     seq: int
     at: datetime
@@ -34,6 +34,12 @@ class Happening:
         return found
 
     @property
+    def erased(self) -> str | None:
+        """The order by which its content was erased."""
+        found: str | None = self.body.get("erased")
+        return found
+
+    @property
     def actor_id(self) -> UUID:
         """Who did it."""
         return UUID(self.body["act"]["actor"])
@@ -43,19 +49,20 @@ def read_history(
     session: Session, case: HeldCase, model: ProcessModel, *, last: int | None = None
 ) -> Sequence[Happening]:
     """The case's events in order, all or the `last` ones."""
-    query = select(LedgerEvent.seq, LedgerEvent.body).where(LedgerEvent.chain == f"case:{case.id}")
-    rows = session.execute(query.order_by(LedgerEvent.seq.desc()).limit(last)).all()
+    query = select(LedgerEvent.body).where(LedgerEvent.chain == f"case:{case.id}")
+    bodies = session.scalars(query.order_by(LedgerEvent.seq.desc()).limit(last)).all()
     elements, keys = blind_elements(case, model), hidden_keys(case, model)
-    return list(_happenings(reversed(rows), elements, keys))
+    return list(_happenings(open_bodies(session, reversed(bodies)), elements, keys))
 
 
-def _happenings(rows: Any, elements: frozenset[str], keys: frozenset[str]) -> Iterator[Happening]:
-    for row in rows:
-        body = orjson.loads(row.body)
+def _happenings(
+    bodies: Iterable[dict[str, Any]], elements: frozenset[str], keys: frozenset[str]
+) -> Iterator[Happening]:
+    for body in bodies:
         if elements:
             _withhold(body, elements, keys)
         act = body["act"]
-        yield Happening(row.seq, datetime.fromisoformat(act["at"]), act["action"], body)
+        yield Happening(act["seq"], datetime.fromisoformat(act["at"]), act["action"], body)
 
 
 def _withhold(body: dict[str, Any], elements: frozenset[str], keys: frozenset[str]) -> None:

@@ -17,10 +17,11 @@ from app.definitions.version import Version
 from app.engine.model import ProcessModel
 from app.identity.access import require
 from app.identity.actor import Actor
+from app.identity.recording import stamp_of
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
 from app.ledger.chains import append_to_system
-from app.ledger.record import Entry, Stamp
+from app.ledger.record import Entry
 
 _LOCK = 0x42_48_44_50  # one deployer at a time, held until the commit
 _NAMESPACE = UUID("5f6f2f3e-9c0e-4d27-8f0a-3a1f0f3f5b61")
@@ -103,7 +104,7 @@ class Deploy:
         entry = Entry(
             action="deployment.made",
             kind="observation",
-            stamp=Stamp(actor_id=actor.id, name=actor.name, auth=actor.auth_method),
+            stamp=stamp_of(actor),
             target={"deployment": str(row.id), "number": row.number},
             new={"content_hash": row.content_hash, "files": {path: sha256(files[path]) for path in sorted(files)}},
             reason=row.note,

@@ -15,6 +15,7 @@ from app.identity.passwords import check_password, hash_password, verify_passwor
 from app.identity.people import Person
 from app.identity.recording import Change, record
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.ledger.payloads.kept import identity_of, keep, new_salt
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 EMPLOYMENT_TYPES = ("regular", "dispatched")
@@ -41,8 +42,9 @@ def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> P
     username = new.username.strip().lower()
     _check(new, username)
     _check_free(session, username, new.emp_no)
+    person = uuid4()
     user = User(
-        id=uuid4(),
+        id=person,
         username=username,
         name=new.name.strip(),
         emp_no=new.emp_no,
@@ -53,6 +55,7 @@ def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> P
         password_hash=hash_password(new.password) if new.password else None,
         password_changed_at=now if new.password else None,
         created_at=now,
+        identity=keep(session, identity_of(new.name.strip(), username, person, new_salt())),
     )
     session.add(user)
     session.flush()

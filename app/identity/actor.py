@@ -25,13 +25,15 @@ class Grant:
 class StandIn:
     """An absent person for whom another works now, with those of the absent person's lane grants that are valid.
 
-    Standing in reaches no further than these, and gives no right beside the work on tasks.
+    Standing in reaches no further than these, and gives no right beside the work on tasks. `identity` is the digest
+    under which the ledger keeps their name.
     """
 
     id: UUID
     username: str
     name: str
     grants: tuple[Grant, ...] = ()
+    identity: str | None = None
 
     def holds(self, role: str, plant: str | None = None, line: str | None = None) -> bool:
         """True when some grant of the absent person gives `role` for work at `plant`/`line`."""
@@ -45,6 +47,8 @@ class Actor:
     `username` is the id under which people stand in case variables (trainees, trainers). `scopes` are patterns of
     the actions this way of signing in allows at all: everything for a password, less for most API tokens.
     `standing_in` are the absent people whose tasks this person may do meanwhile; `holds` knows nothing of them.
+    `identity` is the digest under which the ledger keeps name, username, session and ip of just this actor; without
+    one, an event brings them with it.
     """
 
     id: UUID
@@ -57,6 +61,7 @@ class Actor:
     locale: str = "zh"
     scopes: tuple[str, ...] = ("*",)
     standing_in: tuple[StandIn, ...] = ()
+    identity: str | None = None
 
     @property
     def roles(self) -> frozenset[str]:

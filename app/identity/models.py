@@ -14,6 +14,7 @@ class User(Model):
     """A person who may be named in forms and may sign in. People are never deleted, only made inactive.
 
     `username` is lower case. Without `password_hash` a person can be named but not sign in with a password.
+    `identity` is the digest under which the ledger keeps name and username (`ledger_payloads`).
     """
 
     __tablename__ = "users"
@@ -35,6 +36,7 @@ class User(Model):
     password_hash: Mapped[str | None]
     password_changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    identity: Mapped[str | None]
 
 
 class GrantRow(Model):
@@ -79,7 +81,10 @@ class Absence(Model):
 
 
 class SignInSession(Model):
-    """A signed-in browser. Only the token's SHA-256 is kept; `id` is the reference that the ledger shows."""
+    """A signed-in browser. Only the token's SHA-256 is kept; `id` is the reference that the ledger shows.
+
+    `identity` is the digest under which the ledger keeps who this is, in this session and from this `ip`.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (Index("ix_sessions_user_id", "user_id"),)
@@ -93,10 +98,14 @@ class SignInSession(Model):
     expires_at: Mapped[datetime]
     ip: Mapped[str | None]
     revoked_at: Mapped[datetime | None]
+    identity: Mapped[str | None]
 
 
 class ApiToken(Model):
-    """A key for scripts. `prefix` finds and shows it, `token_hash` proves it; `scopes` are action patterns."""
+    """A key for scripts. `prefix` finds and shows it, `token_hash` proves it; `scopes` are action patterns.
+
+    `identity` is the digest under which the ledger keeps who this is, with this token and from this `ip`.
+    """
 
     __tablename__ = "api_tokens"
     __table_args__ = (Index("ix_api_tokens_user_id", "user_id"),)
@@ -111,6 +120,8 @@ class ApiToken(Model):
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    ip: Mapped[str | None]
+    identity: Mapped[str | None]
 
 
 class SignInFailure(Model):

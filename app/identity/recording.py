@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.identity.access import is_system, policy
-from app.identity.actor import Actor
+from app.identity.actor import Actor, StandIn
 from app.ledger.chains import append_to_person, append_to_system
-from app.ledger.record import Entry, Head, Stamp
+from app.ledger.record import Entry, Head
+from app.ledger.stamps import Behalf, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,21 @@ class Change:
     data: Mapping[str, Any] | None = None
 
 
-def stamp_of(actor: Actor, role: str | None = None, lane: str | None = None, acting_for: str | None = None) -> Stamp:
+def stamp_of(actor: Actor, role: str | None = None, lane: str | None = None, acting_for: StandIn | None = None) -> Stamp:
     """The actor as the ledger keeps him: name and way of sign-in as they are now."""
+    absent = acting_for and Behalf(acting_for.id, acting_for.username, acting_for.name, acting_for.identity)
     return Stamp(
-        actor_id=actor.id,
-        name=actor.name,
-        acting_for=acting_for,
-        role=role,
-        lane=lane,
-        auth=actor.auth_method,
-        session=actor.session_ref,
-        ip=actor.ip,
-    )
+        actor_id=actor.id, name=actor.name, acting_for=absent, role=role, lane=lane, auth=actor.auth_method,
+        session=actor.session_ref, ip=actor.ip, username=actor.username, kept=actor.identity,
+    )  # fmt: skip
 
 
 def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head:
-    """Append `change` to the actor's own chain, or to the system's when the machine or its operator acted."""
+    """Append `change` to the actor's own chain, or to the system's when the machine or its operator acted.
+
+    What happened to a person (`target["user"]`, an id) is kept apart as theirs.
+    """
+    person = change.target.get("user")
     entry = Entry(
         action=change.action,
         kind="observation",
@@ -53,6 +54,7 @@ def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head
         outcome=change.outcome,
         data=change.data,
         policy=policy().digest,
+        subject=UUID(person) if person else None,
     )
     if is_system(actor):
         return append_to_system(session, at, [entry])

@@ -1,8 +1,9 @@
 """Signed-in browsers: random tokens of 256 bits whose SHA-256 is kept on the server, with an end in any case."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -13,10 +14,11 @@ from app.identity.actor import SYSTEM, Actor
 from app.identity.models import SignInSession, User
 from app.identity.passwords import hash_password, needs_rehash, verify_password
 from app.identity.recording import Change, record
-from app.identity.resolving import BY_SESSION, Found, look_up, secret_hash
+from app.identity.resolving import BY_SESSION, Found, keep_identity, look_up, secret_hash
 from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from app.ledger.chains import STRANGERS, append_to
-from app.ledger.record import Entry, Stamp
+from app.ledger.record import Entry
+from app.ledger.stamps import Stamp
 
 IDLE_TIMEOUT = timedelta(hours=2)
 ABSOLUTE_TIMEOUT = timedelta(hours=12)  # the longest shift
@@ -70,10 +72,16 @@ def find(session: Session, token: str, now: datetime, ip: str | None = None) -> 
     return look_up(session, BY_SESSION, values, ip)
 
 
-def touch(session: Session, token: str, now: datetime) -> None:
-    """Write down that the session is in use; needed once per TOUCH_EVERY, in a transaction that is committed."""
+def touch(session: Session, token: str, now: datetime, actor: Actor) -> None:
+    """Write down that the session is in use; needed once per TOUCH_EVERY, in a transaction that is committed.
+
+    An actor without a kept identity came from another address than before: that is where the session is from now on.
+    """
+    values: dict[str, Any] = {"last_seen_at": now}
+    if actor.identity is None:
+        values |= {"ip": actor.ip, "identity": keep_identity(session, actor)}
     mine = SignInSession.token_hash == secret_hash(token)
-    session.execute(update(SignInSession).where(mine, SignInSession.last_seen_at < now).values(last_seen_at=now))
+    session.execute(update(SignInSession).where(mine, SignInSession.last_seen_at < now).values(values))
 
 
 def rotate(session: Session, token: str, now: datetime) -> str:
@@ -101,8 +109,11 @@ def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
 
 def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str = "password") -> str:
     token = secrets.token_urlsafe(32)
+    reference = uuid4()
+    actor = Actor(user.id, user.username, user.name, auth_method=auth, session_ref=str(reference), ip=ip)
+    actor = replace(actor, identity=keep_identity(session, actor))
     row = SignInSession(
-        id=uuid4(),
+        id=reference,
         token_hash=secret_hash(token),
         user_id=user.id,
         auth_method=auth,
@@ -110,10 +121,10 @@ def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str
         last_seen_at=now,
         expires_at=now + ABSOLUTE_TIMEOUT,
         ip=ip,
+        identity=actor.identity,
     )
     session.add(row)
     session.flush()
-    actor = Actor(user.id, user.username, user.name, auth_method=auth, session_ref=str(row.id), ip=ip)
     record(session, actor, now, Change("session.opened", {"session": str(row.id)}))
     return token
 

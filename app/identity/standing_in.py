@@ -28,7 +28,7 @@ WITH RECURSIVE away AS (
     UNION
     SELECT b.user_id FROM absences b JOIN away ON b.substitute_id = away.user_id AND {LASTS.format("b")}
 )
-SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to, p.id, p.username, p.name
+SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to, p.id, p.username, p.name, p.identity
 FROM away
 JOIN users p ON p.id = away.user_id AND p.id <> %(person)s AND p.active
 JOIN grants g ON g.user_id = p.id AND g.role = ANY (%(lanes)s) AND {VALID}
@@ -45,11 +45,13 @@ def powers_of(session: Session, person: UUID, at: datetime) -> tuple[tuple[Grant
 
 def standing_in(session: Session, person: UUID, at: datetime) -> tuple[StandIn, ...]:
     """The absent people for whom the person works at `at`, with the grants passed on, in a fixed order."""
-    passed: dict[tuple[UUID, str, str], list[Grant]] = {}
-    for *grant, absent, username, name in rows(session, _PASSED_ON, {"person": person, "now": at, "lanes": _LANES}):
-        passed.setdefault((absent, username, name), []).append(as_grant(*grant))
+    passed: dict[tuple[UUID, str, str, str | None], list[Grant]] = {}
+    for *grant, absent, username, name, identity in rows(
+        session, _PASSED_ON, {"person": person, "now": at, "lanes": _LANES}
+    ):
+        passed.setdefault((absent, username, name, identity), []).append(as_grant(*grant))
     people = sorted(passed.items(), key=lambda item: item[0][1])
-    return tuple(StandIn(*absent, tuple(grants)) for absent, grants in people)
+    return tuple(StandIn(*absent[:3], tuple(grants), absent[3]) for absent, grants in people)
 
 
 def as_grant(role: str, plant: str | None, line: str | None, begins: datetime, ends: datetime | None) -> Grant:

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -15,7 +16,7 @@ from app.identity.accounts import user_named
 from app.identity.actor import Actor
 from app.identity.models import ApiToken, User
 from app.identity.recording import Change, record
-from app.identity.resolving import BY_TOKEN, Found, look_up, secret_hash
+from app.identity.resolving import BY_TOKEN, Found, keep_identity, look_up, secret_hash
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 
 DEFAULT_LIFE = timedelta(days=90)
@@ -81,9 +82,15 @@ def find_token(session: Session, token: str, now: datetime, ip: str | None = Non
     return look_up(session, BY_TOKEN, values, ip)
 
 
-def touch_token(session: Session, token: str, now: datetime) -> None:
-    """Write down that the token is in use; needed once per TOUCH_EVERY, in a transaction that is committed."""
-    session.execute(update(ApiToken).where(ApiToken.token_hash == secret_hash(token)).values(last_used_at=now))
+def touch_token(session: Session, token: str, now: datetime, actor: Actor) -> None:
+    """Write down that the token is in use; needed once per TOUCH_EVERY, in a transaction that is committed.
+
+    An actor without a kept identity is new, or came from another address than before.
+    """
+    values: dict[str, Any] = {"last_used_at": now}
+    if actor.identity is None:
+        values |= {"ip": actor.ip, "identity": keep_identity(session, actor)}
+    session.execute(update(ApiToken).where(ApiToken.token_hash == secret_hash(token)).values(values))
 
 
 def revoke_token(session: Session, actor: Actor, prefix: str, now: datetime) -> None:

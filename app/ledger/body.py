@@ -6,14 +6,17 @@ import orjson
 
 from app.kernel.canonical import canonical_json
 from app.ledger.breaks import Answer
-from app.ledger.record import BODY_VERSION
 
 ACT_KEYS = frozenset({"action", "actor", "at", "chain", "kind", "outcome", "prev", "seq", "task", "v"})
 SPELLED = (
     '{"act":{"action":"%s","actor":"%s","at":"%s","chain":"%s","kind":"%s","outcome":"%s","prev":"%s","seq":%d,'
-    f'"task":"%s","v":{BODY_VERSION}}}'
+    '"task":"%s","v":'
 )
-"""How a body begins; the places are those of `Act`, in its order."""
+"""How a body begins, up to its version; the places are those of `Act`, in its order."""
+KNOWN = (1, 2)
+"""The versions of bodies: with what is personal in place, and apart."""
+ENDS = tuple(f"{version}}}" for version in KNOWN)
+"""What may follow `SPELLED`: a version and the end of the act."""
 
 
 class Act(NamedTuple):
@@ -45,14 +48,16 @@ def read_act(body: str, *, whole: bool = True) -> Act | None:
     except ValueError:
         return None
     act = Act(parts[5], parts[9], parts[13], parts[17], parts[21], parts[25], parts[29], seq, parts[35])
-    return act if body.startswith(SPELLED % act) and (not whole or _is_canonical(body)) else None
+    begins = SPELLED % act
+    spelled = body.startswith(begins) and body.startswith(ENDS, len(begins))
+    return act if spelled and (not whole or _is_canonical(body)) else None
 
 
 def explain(body: str) -> Answer:
     """Why `read_act` refuses a body."""
     try:
         act = orjson.loads(body)["act"]
-        if _is_canonical(body) and act.keys() == ACT_KEYS and act["v"] != BODY_VERSION:
+        if _is_canonical(body) and act.keys() == ACT_KEYS and act["v"] not in KNOWN:
             return "version", f"the body's version {act['v']!r} is unknown"
     except (ValueError, KeyError, TypeError, AttributeError):
         pass

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, Computed, Index, Text, event, text
+from sqlalchemy import DDL, BigInteger, CheckConstraint, Computed, Index, LargeBinary, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
@@ -30,6 +30,7 @@ class LedgerEvent(Model):
         Index("ix_ledger_events_actor_id", "actor_id", "at"),
         Index("ix_ledger_events_arrival", "arrival"),
         Index("ix_ledger_events_outside", "arrival", postgresql_where="case_id IS NULL"),
+        Index("ix_ledger_events_erasures", "chain", "seq", postgresql_where="action ~~ '%.erased'::text"),
     )
 
     chain: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
@@ -47,6 +48,30 @@ class LedgerEvent(Model):
     kind: Mapped[str] = _generated(sql.head_fact(22))
     outcome: Mapped[str] = _generated(sql.head_fact(26))
     task_ref: Mapped[UUID | None] = _generated(f"NULLIF({sql.head_fact(36)}, ''::text)::uuid")
+
+
+class LedgerPayload(Model):
+    """Personal content that events name by `digest`, SHA-256 over `salt` and `content` (canonical JSON).
+
+    Once written it changes but once: an erasure sets `erased_by`, the order, and takes salt and content away.
+    `subject` is the person it is about. What identifies a person is shared by many events and has no `chain`.
+    """
+
+    __tablename__ = "ledger_payloads"
+    __table_args__ = (
+        CheckConstraint(
+            "(content IS NULL) = (erased_by IS NOT NULL) AND (salt IS NULL) = (erased_by IS NOT NULL)",
+            name="erased_whole",
+        ),
+        Index("ix_ledger_payloads_people", "subject", postgresql_where="chain IS NULL OR chain !~~ 'case:%'::text"),
+    )
+
+    digest: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[str | None] = mapped_column(Text)
+    subject: Mapped[UUID | None]
+    chain: Mapped[str | None] = mapped_column(Text(collation="C"))
+    erased_by: Mapped[str | None] = mapped_column(Text)
 
 
 class LedgerHead(Model):
@@ -69,3 +94,7 @@ def attach(table: Any, moment: str, statements: str) -> None:
 attach(LedgerEvent.__table__, "before_create", sql.CREATE_FUNCTIONS)
 attach(LedgerEvent.__table__, "after_create", sql.triggers("ledger_events"))
 attach(LedgerEvent.__table__, "after_drop", sql.DROP_FUNCTIONS)
+attach(LedgerPayload.__table__, "before_create", sql.CREATE_PAYLOAD_FUNCTION)
+attach(LedgerPayload.__table__, "after_create", sql.PAYLOAD_TRIGGERS)
+attach(LedgerPayload.__table__, "after_create", sql.PAYLOAD_GRANTS)
+attach(LedgerPayload.__table__, "after_drop", sql.DROP_PAYLOAD_FUNCTION)

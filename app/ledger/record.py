@@ -2,11 +2,14 @@
 
 Shape of a body (keys sorted, nothing that is null):
 
-    {"act": {"action", "actor", "at", "chain", "kind", "outcome", "prev", "seq", "task", "v"},
+    {"act": {"action", "actor", "at", "chain", "kind", "outcome", "prev", "seq", "task", "v"}, "apart",
      "data", "definition", "input", "meaning", "new", "old", "policy", "reason", "rule", "state", "target", "tz",
-     "who": {"auth", "for", "ip", "lane", "name", "role", "session"}}
+     "who": {"auth", "for", "lane", "person", "role"}}
 
 `act` comes first and its values hold no quotes: the database reads the columns from there (see `sql.head_fact`).
+`apart`, `who.person` and `who.for` are digests of payloads (see `app.ledger.payloads`): what the event says about the
+person it concerns, who acted, and who was acted for. The machine is no person: its `who` holds `name` itself.
+Bodies of version 1 hold all of it in place, with `name`, `for` (a username), `ip` and `session` in `who`.
 """
 
 import hashlib
@@ -20,40 +23,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
-from app.kernel.driver import Write, run
-from app.kernel.errors import InvalidInputError
+from app.kernel.driver import Write, run_together
+from app.ledger.payloads.kept import NUL, Salts, new_salt, refuse_nul, to_keep
+from app.ledger.payloads.taking import Taking
+from app.ledger.stamps import Stamp
 
-BODY_VERSION = 1
+BODY_VERSION = 2
 GENESIS = "0" * 64
-_NUL = b"\\u0000"
 _EXTRAS = ("definition", "input", "meaning", "new", "old", "policy", "reason", "rule", "state")
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Who acted, as it was at that moment: `name` is a snapshot, `acting_for` a username, `auth` the way of sign-in."""
-
-    actor_id: UUID
-    name: str
-    acting_for: str | None = None
-    role: str | None = None
-    lane: str | None = None
-    auth: str | None = None
-    session: str | None = None
-    ip: str | None = None
-
-    def as_json(self) -> dict[str, str]:
-        """Everything but the id, without what is not known."""
-        facts = {
-            "auth": self.auth,
-            "for": self.acting_for,
-            "ip": self.ip,
-            "lane": self.lane,
-            "name": self.name,
-            "role": self.role,
-            "session": self.session,
-        }
-        return {key: value for key, value in facts.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +39,8 @@ class Entry:
 
     `action` is `subject.verb_past`. An `input` is needed for a replay, and what the engine got stands in `input`;
     an `observation` is not. `target["task"]` becomes the column `task_ref`. `old`, `new`, `data` and `input` are
-    plain JSON. `meaning` is that of a signature, `rule` what allowed it, `policy` and `state` are digests.
+    plain JSON. `meaning` is that of a signature, `rule` what allowed it, `policy` and `state` are digests. `subject` is
+    the person whom the event is about: what it says of them is then kept apart (see `app.ledger.payloads.taking`).
     """
 
     action: str
@@ -80,6 +58,7 @@ class Entry:
     state: str | None = None
     data: Mapping[str, Any] | None = None
     input: Any = None
+    subject: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +76,30 @@ class Head:
 
 
 def append(session: Session, head: Head, at: datetime, entries: Sequence[Entry], tz: str = "+08:00") -> Head:
-    """Write `entries` behind `head` with one INSERT and give back the new head.
+    """Write `entries` behind `head` with one statement and give back the new head.
 
     The caller holds the chain's lock (the case row, or the row of `ledger_heads`), gives the event time
     (never before the previous event's) and stores the returned head in the same transaction.
     """
     if not entries:
         return head
-    head, (statement, values) = to_append(head, at, entries, tz)
-    run(session, statement, values)
+    head, writes = to_append(head, at, entries, tz)
+    run_together(session, writes[:-1], writes[-1])
     return head
 
 
-def to_append(head: Head, at: datetime, entries: Sequence[Entry], tz: str = "+08:00") -> tuple[Head, Write]:
-    """The head after `entries` and the INSERT that writes them, for callers who run it with other changes."""
-    moment = moment_text(at)
+def to_append(
+    head: Head, at: datetime, entries: Sequence[Entry], tz: str = "+08:00", salts: Salts = new_salt
+) -> tuple[Head, list[Write]]:
+    """The head after `entries` and the INSERTs that write them, for callers who run them with other changes."""
+    moment, apart = moment_text(at), Taking(head.chain, salts)
     values: list[Any] = []
     for entry in entries:
-        body = _body(entry, head, moment, tz)
+        body = _body(entry, head, moment, tz, apart)
         head = Head(head.chain, head.seq + 1, hashlib.sha256(body).hexdigest())
         values += (head.chain, head.seq, body.decode())
-    return head, (_insert(len(entries)), values)
+    events = (_insert(len(entries)), values)
+    return head, [to_keep(apart.payloads), events] if apart.payloads else [events]
 
 
 def hash_text(body: str) -> str:
@@ -132,7 +114,7 @@ def moment_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _body(entry: Entry, head: Head, moment: str, tz: str) -> bytes:
+def _body(entry: Entry, head: Head, moment: str, tz: str, apart: Taking) -> bytes:
     target = entry.target or {}
     event: dict[str, Any] = {
         "act": {
@@ -148,7 +130,7 @@ def _body(entry: Entry, head: Head, moment: str, tz: str) -> bytes:
             "v": BODY_VERSION,
         },
         "tz": tz,
-        "who": entry.stamp.as_json(),
+        "who": apart.who(entry.stamp),
     }
     if target:
         event["target"] = target
@@ -158,23 +140,12 @@ def _body(entry: Entry, head: Head, moment: str, tz: str) -> bytes:
         value = getattr(entry, name)
         if value is not None:
             event[name] = value
+    if entry.subject is not None:
+        apart.content(event, entry.subject)
     body = canonical_json(event)
-    if _NUL in body:
-        _refuse_nul(event)
+    if NUL in body:
+        refuse_nul(event)
     return body
-
-
-def _refuse_nul(value: Any) -> None:
-    """PostgreSQL's JSON cannot hold U+0000, so later readers could not open the body as JSON."""
-    if isinstance(value, str) and "\0" in value:
-        raise InvalidInputError("A text contains the character U+0000, which cannot be stored. Remove it.")
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            _refuse_nul(key)
-            _refuse_nul(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _refuse_nul(inner)
 
 
 @lru_cache(maxsize=64)

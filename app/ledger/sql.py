@@ -51,6 +51,37 @@ DO $$ BEGIN
 END $$;
 """  # noqa: S608 our own tables' names
 
+# The one change there is: an erasure takes content and salt away and says by which order.
+CREATE_PAYLOAD_FUNCTION = """
+CREATE OR REPLACE FUNCTION ledger_refuse_payload_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.erased_by IS NULL AND NEW.erased_by IS NOT NULL
+        AND NEW.content IS NULL AND NEW.salt IS NULL AND NEW.digest = OLD.digest
+        AND NEW.subject IS NOT DISTINCT FROM OLD.subject AND NEW.chain IS NOT DISTINCT FROM OLD.chain THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the ledger only grows: % on % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+PAYLOAD_TRIGGERS = """
+CREATE OR REPLACE TRIGGER ledger_payloads_no_change BEFORE UPDATE OR DELETE ON ledger_payloads
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_payload_change();
+CREATE OR REPLACE TRIGGER ledger_payloads_no_truncate BEFORE TRUNCATE ON ledger_payloads
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_payload_change();
+ALTER TABLE ledger_payloads ENABLE ALWAYS TRIGGER ledger_payloads_no_change;
+ALTER TABLE ledger_payloads ENABLE ALWAYS TRIGGER ledger_payloads_no_truncate;
+"""
+PAYLOAD_GRANTS = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'bihuan_app') THEN
+        REVOKE ALL ON ledger_payloads FROM bihuan_app;
+        GRANT SELECT, INSERT, UPDATE (content, salt, erased_by) ON ledger_payloads TO bihuan_app;
+    END IF;
+END $$;
+"""
+DROP_PAYLOAD_FUNCTION = "DROP FUNCTION IF EXISTS ledger_refuse_payload_change();"
+
 DROP_FUNCTIONS = """
 DROP FUNCTION IF EXISTS ledger_refuse_change();
 DROP FUNCTION IF EXISTS ledger_moment(text);

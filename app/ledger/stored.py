@@ -15,8 +15,11 @@ COLUMNS = ("hash", "prev", "case", "at", "actor", "action", "kind", "outcome", "
 _SELECT = sql.SQL("""
     SELECT e.chain, e.seq, e.body::varchar, concat_ws('|', e.hash, e.prev_hash, coalesce('case:' || e.case_id, ''),
         to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00'), e.actor_id, e.action, e.kind,
-        e.outcome, coalesce(e.task_ref::text, '')), l.leaf, l.hash
+        e.outcome, coalesce(e.task_ref::text, '')), l.leaf, l.hash,
+        p.salt || convert_to(p.content, 'UTF8'), p.erased_by
     FROM ledger_events e LEFT JOIN ledger_leaves l ON l.chain = e.chain AND l.seq = e.seq
+    LEFT JOIN ledger_payloads p
+        ON p.digest = CASE WHEN split_part(e.body, '"', 40) = 'apart' THEN split_part(e.body, '"', 42) END
     {where} ORDER BY e.chain, e.seq
 """)
 
@@ -26,7 +29,10 @@ BATCH = 250
 
 
 class StoredEvent(NamedTuple):
-    """An event as UTF-8, what its generated columns say of it, and where it was sealed as what."""
+    """An event as UTF-8, what its generated columns say of it, and where it was sealed as what.
+
+    `apart` is what the digest of its content was made of (salt and JSON), `erased_by` the order that erased it.
+    """
 
     chain: str
     seq: int
@@ -34,6 +40,8 @@ class StoredEvent(NamedTuple):
     columns: str
     leaf: int | None
     leaf_hash: bytes | None
+    apart: bytes | None
+    erased_by: str | None
 
 
 def stored_events(session: Session, chain: str | None = None) -> Iterator[StoredEvent]:

@@ -1,4 +1,4 @@
-"""Recomputes every chain and seal and names, for each chain that is broken, the first event that shows it.
+"""Recomputes every chain, payload and seal and names, for each broken chain, the first event that shows it.
 
 A chain alone cannot show events dropped from its end by somebody who also moved the head, nor that it was rewritten
 as a whole: the leaves do. Leaves and heads alone cannot show that all of them were rewritten with the signing key:
@@ -12,13 +12,17 @@ from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
-from app.ledger.body import SPELLED, Act, explain, read_act
+from app.ledger.body import ENDS, SPELLED, Act, explain, read_act
 from app.ledger.breaks import Answer, Break, Report
 from app.ledger.heads import all_heads
+from app.ledger.payloads.checking import PayloadCheck
 from app.ledger.record import GENESIS, Head
 from app.ledger.seals.checking import SealCheck, tree_heads
 from app.ledger.seals.trust import Trust, check_heads, known_keys
 from app.ledger.stored import COLUMNS, StoredEvent, stored_events
+
+_ENDS = tuple(end.encode() for end in ENDS)
+Checks = tuple[SealCheck, PayloadCheck]
 
 
 def verify(
@@ -42,7 +46,8 @@ def verify(
     signed = tree_heads(session)
     seals = SealCheck(signed)
     broken = set()
-    for found in _chains(session, chain, expected, seals, report):
+    checks = (seals, PayloadCheck(session))
+    for found in _chains(session, chain, expected, checks, report):
         broken.add(found.chain)
         yield found
     yield from (found for found in seals.gone(session, chain) if found.chain not in broken)
@@ -53,11 +58,11 @@ def verify(
 
 
 def _chains(
-    session: Session, chain: str | None, expected: dict[str, Head], seals: SealCheck, report: Report
+    session: Session, chain: str | None, expected: dict[str, Head], checks: Checks, report: Report
 ) -> Iterator[Break]:
     for name, events in groupby(stored_events(session, chain), key=attrgetter("chain")):
         report.chains += 1
-        found = _first_break(events, expected.pop(name, None), seals, report)
+        found = _first_break(events, expected.pop(name, None), checks, report)
         if found is not None:
             yield found
     for head in sorted(expected.values(), key=lambda head: head.chain):
@@ -66,9 +71,9 @@ def _chains(
 
 
 def _first_break(
-    events: Iterator[StoredEvent], expected: Head | None, seals: SealCheck, report: Report
+    events: Iterator[StoredEvent], expected: Head | None, checks: Checks, report: Report
 ) -> Break | None:
-    walk, found, chain = _Walk(seals), None, ""
+    walk, found, chain = _Walk(*checks), None, ""
     for event in events:
         report.events += 1
         chain = event.chain
@@ -80,8 +85,9 @@ def _first_break(
 class _Walk:
     """Goes through one chain from its beginning."""
 
-    def __init__(self, seals: SealCheck) -> None:
+    def __init__(self, seals: SealCheck, payloads: PayloadCheck) -> None:
         self._seals = seals
+        self._payloads = payloads
         self._at = ""
         self._unsealed = 0
         self.seq = 0
@@ -95,9 +101,10 @@ class _Walk:
         if not at:
             at, answer = self._look(event, digest)
         sealed = self._seals.check(event.chain, at, hashed.digest(), event.leaf, event.leaf_hash)
+        apart = self._payloads.check(event)
         found = None
-        if answer or sealed or self._unsealed or event.leaf is None or event.seq != self.seq + 1:
-            found = self._gap(event) or _break(event, answer or sealed) or self._never_sealed(event)
+        if answer or sealed or apart or self._unsealed or event.leaf is None or event.seq != self.seq + 1:
+            found = self._gap(event) or _break(event, answer or sealed or apart) or self._never_sealed(event)
         self.seq, self.prev, self._at = event.seq, digest, at
         return found
 
@@ -112,8 +119,8 @@ class _Walk:
         shown_digest, prev, case, at, actor, action, kind, outcome, task = parts
         if shown_digest != digest or prev != self.prev or at < self._at or case != _case_of(event.chain):
             return ""
-        begins = SPELLED % (action, actor, at, event.chain, kind, outcome, prev, event.seq, task)
-        return at if event.body.startswith(begins.encode()) else ""
+        begins = (SPELLED % (action, actor, at, event.chain, kind, outcome, prev, event.seq, task)).encode()
+        return at if event.body.startswith(begins) and event.body.startswith(_ENDS, len(begins)) else ""
 
     def _look(self, event: StoredEvent, digest: str) -> tuple[str, Answer]:
         """What the body itself says: its time, and what is wrong."""

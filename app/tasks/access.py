@@ -37,11 +37,6 @@ class Capacity:
 
     acting_for: StandIn | None = None
 
-    @property
-    def behalf(self) -> str | None:
-        """The username of the person acted for."""
-        return None if self.acting_for is None else self.acting_for.username
-
 
 def capacity(task: TaskFacts, actor: Actor) -> Capacity | None:
     """How the person may do the task, None when not at all.

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.cases.observing import observe
-from app.cases.stamps import stamp_of
+from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.identity.actor import Actor
 from app.identity.people import actor_of, person_name
@@ -83,7 +83,7 @@ class Assignment:
         session.execute(update(Task).where(Task.id == task.id).values(values_at))
         lane = task.element.lane
         entry = Entry(
-            action, "observation", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.behalf),
+            action, "observation", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
             target={"task": str(task.id), "element": task.element.id},
             old=task.row["claimed_by"] and str(task.row["claimed_by"]),
             new=values["claimed_by"] and str(values["claimed_by"]),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.documents import digests_of
 from app.cases.lifecycle import Lifecycle
-from app.cases.stamps import stamp_of
+from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.engine.port import Advance
 from app.feel import compile_expression
@@ -136,9 +136,9 @@ class CompleteTask:
             "round": task.row["round"], "process": task.case.process,
         }  # fmt: skip
         return Entry(
-            "task.completed", "input", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.behalf),
+            "task.completed", "input", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
             target=target, old=old, new=answers, meaning=meaning,
-            data={"signature": signature_of(actor)} if meaning else None,
+            data={"signature": signature_of()} if meaning else None,
             input={"op": "complete", "ref": str(task.id)},
             definition={"deployment": str(task.case.deployment_id), "process": task.case.process},
         )  # fmt: skip

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.ledger.chains import case_chain
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import name_in, open_bodies
 
 _ACTIONS = ("task.completed", "job.completed")
 
@@ -51,14 +51,15 @@ def read_done(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, Seque
         )
     }
     query = (
-        select(LedgerEvent.case_id, LedgerEvent.seq, LedgerEvent.body)
+        select(LedgerEvent.case_id, LedgerEvent.body)
         .where(LedgerEvent.chain.in_([case_chain(case) for case in cases]), LedgerEvent.action.in_(_ACTIONS))
         .order_by(LedgerEvent.chain, LedgerEvent.seq)
     )
     found: dict[UUID, list[Done]] = {case: [] for case in cases}
-    for case_id, seq, body in session.execute(query):
-        if case_id is not None:
-            found[case_id].append(_done(cases[case_id], seq, orjson.loads(body)))
+    rows = session.execute(query).all()
+    for row, body in zip(rows, open_bodies(session, [row.body for row in rows]), strict=True):
+        if row.case_id is not None:
+            found[row.case_id].append(_done(cases[row.case_id], body))
     return found
 
 
@@ -72,11 +73,17 @@ def every(done: Sequence[Done], *elements: str) -> Iterator[Done]:
     return (one for one in done if one.element in elements)
 
 
-def _done(case: Any, seq: int, body: Mapping[str, Any]) -> Done:
+def _done(case: Any, body: Mapping[str, Any]) -> Done:
     target = body.get("target") or {}
     return Done(
-        case=str(case.id), number=case.number, process=case.process, deployment=str(case.deployment_id), seq=seq,
+        case=str(case.id), number=case.number, process=case.process, deployment=str(case.deployment_id), seq=body["act"]["seq"],
         element=target.get("element", ""), at=datetime.fromisoformat(body["act"]["at"]),
-        person=(body.get("who") or {}).get("name", ""), task=target.get("task"), round=target.get("round", 1),
+        person=_name(body.get("who") or {}), task=target.get("task"), round=target.get("round", 1),
         answers=body.get("new"),
     )  # fmt: skip
+
+
+def _name(who: Mapping[str, Any]) -> str:
+    """The name as a fact: plain text, in Chinese where there is but the word that it was erased."""
+    name = name_in(who) if who.get("name") or "erased" in who else ""
+    return name if isinstance(name, str) else name["zh"]

@@ -113,11 +113,11 @@ class TimelineItem:
     subject: Names = ""
     person: PersonRef | None = None
     lane: Names | None = None
-    reason: str | None = None
+    reason: Names | None = None
     outcome: str = "ok"
     late: bool = False
     signed: str | None = None
-    signed_by: str | None = None
+    signed_by: Names | None = None
     changes: Sequence["Change"] = ()
 
 

@@ -11,9 +11,11 @@ import orjson
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.kernel.driver import run
+from app.kernel.driver import run_together
 from app.ledger.models import LedgerEvent
-from app.ledger.record import Entry, Head, Stamp, to_append
+from app.ledger.payloads.reading import open_bodies
+from app.ledger.record import Entry, Head, to_append
+from app.ledger.stamps import Stamp
 from app.ledger.seals.keys import SealKeys
 from app.ledger.seals.sequencer import seal
 from scripts.benchmark.bench import Bench
@@ -42,10 +44,10 @@ def cost_per_event(bench: Bench, session: Session, count: int = COUNT) -> Cost:
     begin, at = process_time(), datetime.now(UTC)
     head, writes = Head.start(f"case:{uuid4()}"), []
     for entry in entries:
-        head, write = to_append(head, at, [entry])
-        writes.append(write)
+        head, made = to_append(head, at, [entry])
+        writes.append(made)
     building = (process_time() - begin) * 1000
-    inserting = _used(bench, lambda: [run(session, *write) for write in writes])
+    inserting = _used(bench, lambda: [run_together(session, made[:-1], made[-1]) for made in writes])
     keys = SealKeys(bench.plant.settings.seal_key_path)
     sealing = _used(bench, lambda: seal(session, keys.signer(), at))
     session.rollback()
@@ -63,15 +65,22 @@ def _used(bench: Bench, work: Any) -> float:
 def like_recorded(session: Session, count: int) -> list[Entry]:
     """`count` entries as submits made them. Raises AssertionError when there was none."""
     query = select(LedgerEvent.body).where(LedgerEvent.action == "task.completed").limit(count)
-    bodies = [orjson.loads(body) for body in session.scalars(query)]
+    texts = session.scalars(query).all()
+    bodies = open_bodies(session, texts)
     if not bodies:
         raise AssertionError("no submit was recorded")
-    entries = [_entry(body) for body in bodies]
+    entries = [_entry(body, orjson.loads(text)) for body, text in zip(bodies, texts, strict=True)]
     return (entries * (count // len(entries) + 1))[:count]
 
 
-def _entry(body: dict[str, Any]) -> Entry:
+def _entry(body: dict[str, Any], stored: dict[str, Any]) -> Entry:
+    """As the product made it: with the identity that the session keeps, and apart where it was."""
     act, who = body["act"], body["who"]
     names = ("target", "old", "new", "reason", "meaning", "rule", "policy", "definition", "state", "data", "input")
-    stamp = Stamp(UUID(act["actor"]), who["name"], who.get("for"), who.get("role"), who.get("lane"), who.get("auth"))
-    return Entry(act["action"], act["kind"], stamp, **{name: body[name] for name in names if name in body})
+    stamp = Stamp(
+        UUID(act["actor"]), who["name"], None, who.get("role"), who.get("lane"), who.get("auth"),
+        kept=stored["who"].get("person"),
+    )  # fmt: skip
+    subject = uuid4() if "apart" in stored else None
+    facts = {name: body[name] for name in names if name in body}
+    return Entry(act["action"], act["kind"], stamp, **facts, subject=subject)

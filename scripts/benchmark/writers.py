@@ -23,7 +23,8 @@ from app.config.database import conninfo, make_engine
 from app.config.settings import Settings
 from app.kernel.driver import rows, run
 from app.ledger.chains import case_chain
-from app.ledger.record import GENESIS, Entry, Head, Stamp, to_append
+from app.ledger.record import GENESIS, Entry, Head, to_append
+from app.ledger.stamps import Stamp
 from scripts.benchmark.plant import Plant
 
 CHAINS = [case_chain(UUID(int=number)) for number in range(200)]
@@ -105,6 +106,6 @@ def _write(kind: str, own: Sequence[str], begin: float, seconds: float) -> int:
 def _append(session: Session, chain: str, *, chained: bool) -> None:
     [(seq, last)] = rows(session, f"{_READ} FOR UPDATE" if chained else _READ, (chain,))
     at = datetime.now(UTC)
-    head, (statement, values) = to_append(Head(chain, seq, last if chained else GENESIS), at, [_ENTRY])
+    head, [(statement, values)] = to_append(Head(chain, seq, last if chained else GENESIS), at, [_ENTRY])
     run(session, statement.replace("ledger_events", "bench_events"), values)
     run(session, _MOVE, (head.seq, head.hash, at, chain))

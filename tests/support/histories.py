@@ -1,6 +1,7 @@
 """Recorded histories: the events of real cases with the definitions they ran on, in one compressed file.
 
-A file is zstd over JSON: {"deployments": {id: {path: base64}}, "cases": [{"id", "number", "events": [body text …]}]}.
+A file is zstd over JSON: {"deployments": {id: {path: base64}}, "payloads": {digest: content},
+"cases": [{"id", "number", "events": [body text …]}]}; events of version 1 have no payloads.
 """
 
 import base64
@@ -18,13 +19,14 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.definitions.models import DefinitionFile
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import Kept, digests_of, fill, read_payloads
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "histories"
 
 
 @dataclass(frozen=True)
 class RecordedCase:
-    """One case's events, oldest first."""
+    """One case's events, opened, oldest first."""
 
     id: UUID
     number: str
@@ -54,11 +56,15 @@ def read(path: Path) -> History:
         name: {file: base64.b64decode(text) for file, text in files.items()}
         for name, files in content["deployments"].items()
     }
-    cases = [
-        RecordedCase(UUID(one["id"]), one["number"], [orjson.loads(body) for body in one["events"]])
-        for one in content["cases"]
-    ]
+    kept = {digest: Kept(stored) for digest, stored in content.get("payloads", {}).items()}
+    cases = [RecordedCase(UUID(one["id"]), one["number"], _opened(one["events"], kept)) for one in content["cases"]]
     return History(path.name.partition(".")[0], cases, deployments)
+
+
+def _opened(bodies: Sequence[str], kept: Mapping[str, Kept]) -> Sequence[dict[str, Any]]:
+    found = [orjson.loads(body) for body in bodies]
+    fill(found, kept)
+    return found
 
 
 def write(session: Session, name: str) -> int:
@@ -69,7 +75,9 @@ def write(session: Session, name: str) -> int:
         for case in cases
     ]  # fmt: skip
     deployments = {str(case.deployment_id): _files(session, case.deployment_id) for case in cases}
-    content = orjson.dumps({"deployments": deployments, "cases": recorded})
+    bodies = [orjson.loads(body) for one in recorded for body in one["events"]]
+    payloads = {digest: kept.content for digest, kept in read_payloads(session, digests_of(bodies)).items()}
+    content = orjson.dumps({"deployments": deployments, "payloads": payloads, "cases": recorded})
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.json.zst").write_bytes(zstandard.compress(content, 19))
     return sum(len(one["events"]) for one in recorded)

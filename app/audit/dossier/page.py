@@ -6,18 +6,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.audit.dossier.words import ACTIONS, MEANINGS, STATES, both
 from app.cases.models import Case
 from app.engine.model import ProcessModel
-from app.ledger.record import hash_text
+from app.ledger.payloads.reading import erased_words, name_in
+
+Event = tuple[str, Mapping[str, Any]]
 
 
-def case_page(case: Case, model: ProcessModel, bodies: Sequence[str], head: Mapping[str, Any] | None) -> str:
-    """HTML for the case; `bodies` are its chain's, `head` is the newest tree head."""
-    rows = [_row(model, body) for body in bodies]
+def case_page(case: Case, model: ProcessModel, events: Sequence[Event], head: Mapping[str, Any] | None) -> str:
+    """HTML for the case; `events` are its chain's as (hash, opened body), `head` is the newest tree head."""
+    rows = [_row(model, *event) for event in events]
     facts = {
         "编号 / Number": case.number,
         "流程 / Process": both(model.names),
@@ -31,18 +32,17 @@ def case_page(case: Case, model: ProcessModel, bodies: Sequence[str], head: Mapp
     return _environment.get_template("case.html").render(case=case, facts=facts, rows=rows, head=head)
 
 
-def _row(model: ProcessModel, text: str) -> dict[str, Any]:
-    body = orjson.loads(text)
+def _row(model: ProcessModel, digest: str, body: Mapping[str, Any]) -> dict[str, Any]:
     act, who = body["act"], body.get("who", {})
     element = model.elements.get((body.get("target") or {}).get("element") or "")
     meaning = body.get("meaning")
     return {
-        "seq": act["seq"], "at": _time(datetime.fromisoformat(act["at"])), "name": who.get("name", ""),
+        "seq": act["seq"], "at": _time(datetime.fromisoformat(act["at"])), "name": both(name_in(who)),
         "role": " · ".join(filter(None, (who.get("role"), who.get("lane")))), "for": who.get("for"),
         "action": ACTIONS.get(act["action"], act["action"]), "denied": act["outcome"] != "ok",
         "element": both(element.names) if element else "",
-        "old": _pretty(body.get("old")), "new": _pretty(body.get("new")), "reason": body.get("reason"),
-        "files": (body.get("data") or {}).get("files") or {}, "hash": hash_text(text),
+        "old": _pretty(body.get("old")), "new": both(erased_words(body["erased"])) if "erased" in body else _pretty(body.get("new")), "reason": body.get("reason"),
+        "files": (body.get("data") or {}).get("files") or {}, "hash": digest,
         "meaning": MEANINGS.get(meaning, meaning) if meaning else None,
     }  # fmt: skip
 

@@ -29,6 +29,7 @@ from app.identity.actor import SYSTEM, SYSTEM_NAMES
 from app.identity.models import User
 from app.identity.roles import ROLES
 from app.ledger.chains import case_chain
+from app.ledger.payloads.reading import name_in
 from app.ledger.record import hash_text
 from app.ledger.seals.head import TreeHead
 
@@ -190,7 +191,7 @@ def _name(event: Happening) -> str:
     """As it stands in the record: what the person was called then."""
     if event.actor_id == SYSTEM.id:
         return both(SYSTEM_NAMES)
-    return (event.body.get("who") or {}).get("name") or "?"
+    return both(name_in(event.body.get("who") or {}))
 
 
 def _names(session: Session, usernames: set[str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from app.audit.changes import field_changes
 from app.audit.dossier.words import both
 from app.cases.timeline import WITHHELD
+from app.ledger.payloads.reading import erased_words
 from app.web.page_models import Change
 
 Pairs = Sequence[tuple[str, str]]
@@ -21,6 +22,8 @@ _SHORT = 60
 def values_of(body: Mapping[str, Any], schemas: Schemas | None, zone: tzinfo) -> Pairs:
     """The answers of an event as the form labels them; a value that cannot be taken apart stands as it is."""
     old, new = body.get("old"), body.get("new")
+    if "erased" in body:
+        return [("内容 / Content", both(erased_words(body["erased"])))]
     if WITHHELD in (old, new):
         return [("内容 / Content", "盲评中，暂不显示 / withheld while blind")]
     if isinstance(old, dict | None) and isinstance(new, dict):

@@ -23,7 +23,8 @@ from app.definitions.models import DefinitionFile
 from app.engine.port import ProcessKey
 from app.kernel.canonical import canonical_json
 from app.ledger.chains import case_chain
-from app.ledger.record import moment_text
+from app.ledger.payloads.reading import open_bodies
+from app.ledger.record import hash_text, moment_text
 from app.ledger.seals.head import TreeHead
 
 VERIFIER = Path(__file__).parents[1] / "verifier" / "verify.py"
@@ -74,7 +75,8 @@ class WriteDossier:
     def _page(self, session: Session, case: Case, heads: Sequence[dict[str, Any]]) -> str:
         model = self._definitions.model(ProcessKey(str(case.deployment_id), case.process))
         texts = [body for _, body in proving.bodies(session, [case_chain(case.id)])]
-        return case_page(case, model, texts, heads[-1] if heads else None)
+        events = zip(map(hash_text, texts), open_bodies(session, texts), strict=True)
+        return case_page(case, model, list(events), heads[-1] if heads else None)
 
 
 def _write_events(session: Session, selection: Selection, archive: zipfile.ZipFile) -> tuple[dict[str, int], set[str]]:

@@ -1,13 +1,12 @@
 """Which cases an export holds, and their events as the ledger has them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
@@ -17,6 +16,7 @@ from app.definitions.models import Deployment
 from app.engine.model import ProcessModel
 from app.engine.port import ProcessKey
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import open_bodies
 
 BATCH = 1000
 
@@ -31,7 +31,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One ledger event: its body, and the hash that ties the export to the record."""
+    """One ledger event: its opened body, and the hash that ties the export to the record."""
 
     at: datetime
     body: dict[str, Any]
@@ -72,13 +72,24 @@ class Trace:
 
 
 def read_traces(session: Session, definitions: Definitions, wanted: Selection) -> Iterator[Trace]:
-    """Cases in the order in which they began, each with its events in order; one case is in memory at a time."""
+    """Cases in the order in which they began, each with its events in order; about BATCH events are in memory."""
     rows = session.execute(_query(wanted).execution_options(yield_per=BATCH))
-    for _, group in groupby(rows, key=lambda row: row.id):
-        found = list(group)
-        first = found[0]
-        model = definitions.model(ProcessKey(str(first.deployment_id), first.process))
-        yield Trace(first, model, [_event(row) for row in found])
+    for cases in _batches(groupby(rows, key=lambda row: row.id)):
+        bodies = iter(open_bodies(session, [row.body for case in cases for row in case]))
+        for case in cases:
+            model = definitions.model(ProcessKey(str(case[0].deployment_id), case[0].process))
+            yield Trace(case[0], model, [_event(row, next(bodies)) for row in case])
+
+
+def _batches(groups: Iterable[tuple[UUID, Iterable[Row[Any]]]]) -> Iterator[list[list[Row[Any]]]]:
+    """Whole cases, as many as have BATCH events together."""
+    cases: list[list[Row[Any]]] = []
+    for _, group in groups:
+        cases.append(list(group))
+        if sum(map(len, cases)) >= BATCH:
+            yield cases
+            cases = []
+    yield cases
 
 
 def _query(wanted: Selection) -> Select[*tuple[Any, ...]]:
@@ -102,6 +113,5 @@ def _query(wanted: Selection) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def _event(row: Row[Any]) -> Event:
-    body = orjson.loads(row.body)
+def _event(row: Row[Any], body: dict[str, Any]) -> Event:
     return Event(datetime.fromisoformat(body["act"]["at"]), body, row.hash)

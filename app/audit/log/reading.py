@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from app.engine.port import ProcessKey
 from app.identity.actor import SYSTEM, SYSTEM_NAMES
 from app.identity.models import User
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import erased_words, name_in, open_bodies
 from app.web.page_models import Names
 
 PAGE = 100
@@ -70,7 +70,7 @@ class LogRow:
     person: Names
     outcome: str
     target: str
-    reason: str | None
+    reason: Names | None
     case_id: UUID | None
     case_number: str | None
     element: str | None = None
@@ -84,7 +84,9 @@ def read_log(session: Session, wanted: LogFilter, zone: tzinfo) -> Sequence[LogR
         event.arrival, event.chain, event.seq, event.case_id, event.body, Case.number, Case.deployment_id, Case.process
     )
     query = query.outerjoin(Case, Case.id == event.case_id).where(*_conditions(wanted, zone))
-    return [_row(row) for row in session.execute(query.order_by(LedgerEvent.arrival.desc()).limit(wanted.limit))]
+    rows = session.execute(query.order_by(LedgerEvent.arrival.desc()).limit(wanted.limit)).all()
+    bodies = open_bodies(session, [row.body for row in rows])
+    return [_row(row, body) for row, body in zip(rows, bodies, strict=True)]
 
 
 def period(first_day: date, last_day: date, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -122,20 +124,22 @@ def _moments(wanted: LogFilter, zone: tzinfo) -> Iterator[ColumnElement[bool]]:
         yield LedgerEvent.at < period(wanted.last_day, wanted.last_day, zone)[1]
 
 
-def _row(row: Any) -> LogRow:
-    body = orjson.loads(row.body)
+def _row(row: Any, body: Mapping[str, Any]) -> LogRow:
     act, target = body["act"], body.get("target") or {}
     version = ProcessKey(str(row.deployment_id), row.process) if row.case_id else None
     return LogRow(
         row.arrival, row.chain, row.seq, datetime.fromisoformat(act["at"]), act["action"],
         _person(body.get("who") or {}), act["outcome"], "" if version else _target(target),
-        body.get("reason"), row.case_id, row.number, target.get("element"), version,
+        _reason(body), row.case_id, row.number, target.get("element"), version,
     )  # fmt: skip
 
 
 def _person(who: Mapping[str, Any]) -> Names:
-    name = who.get("name") or "?"
-    return SYSTEM_NAMES if name == SYSTEM.name else name
+    return SYSTEM_NAMES if who.get("name") == SYSTEM.name else name_in(who)
+
+
+def _reason(body: Mapping[str, Any]) -> Names | None:
+    return erased_words(body["erased"]) if "erased" in body else body.get("reason")
 
 
 def _target(target: Mapping[str, Any]) -> str:

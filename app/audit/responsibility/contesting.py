@@ -15,7 +15,7 @@ from app.cases.documents import Place, Upload, attach
 from app.cases.held import HeldCase, hold_case
 from app.cases.models import Case
 from app.cases.observing import observe
-from app.cases.stamps import stamp_of
+from app.identity.recording import stamp_of
 from app.identity.access import require
 from app.identity.actor import Actor
 from app.identity.signing import confirm_password, signature_of

@@ -86,7 +86,7 @@ def load_actor() -> Actor | None:
     if found is None:
         return None
     if found.seen is None or now - found.seen >= sessions.TOUCH_EVERY:
-        sessions.touch(db.session(), token, now)
+        sessions.touch(db.session(), token, now, found.actor)
         db.session.commit()
     return found.actor
 
@@ -109,7 +109,7 @@ def _by_token() -> Actor | None:
     if found is None:
         return None
     if found.seen is None or now - found.seen >= tokens.TOUCH_EVERY:
-        tokens.touch_token(db.session(), token, now)
+        tokens.touch_token(db.session(), token, now, found.actor)
         db.session.commit()
     return found.actor
 

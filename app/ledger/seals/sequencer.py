@@ -11,7 +11,8 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from app.ledger.chains import append_to_system
-from app.ledger.record import Entry, Stamp, moment_text
+from app.ledger.record import Entry, moment_text
+from app.ledger.stamps import Stamp
 from app.ledger.seals.head import FIRST, TreeHead
 from app.ledger.seals.keys import Signer
 from app.ledger.seals.models import SealKey, TreeHeadRow

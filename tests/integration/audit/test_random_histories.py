@@ -37,7 +37,7 @@ def test_random_histories_replay_without_a_difference(plant: Plant) -> None:
     with plant.sessions() as session:
         cases = session.scalars(select(Case.id)).all()
         began = time.perf_counter()
-        differences = [found for case in cases if (found := replay.difference(session, case))]
+        differences = [found for case in cases if (found := replay.compare(session, case))]
         seconds = time.perf_counter() - began
         steps = session.scalar(select(func.count()).where(LedgerEvent.kind == "input")) or 0
         versions = session.scalar(text("SELECT count(DISTINCT deployment_id) FROM cases"))

@@ -92,5 +92,5 @@ def the_record_is_whole(walk: Walk) -> None:
     with walk.plant.sessions() as session:
         cases = session.scalars(text("SELECT id FROM cases")).all()
         assert len(cases) == 1 + 2 * len(FILLING.trainees)
-        assert [replay.difference(session, case) for case in cases] == [None] * len(cases)
+        assert [replay.compare(session, case) for case in cases] == [None] * len(cases)
         assert list(verify(session)) == []

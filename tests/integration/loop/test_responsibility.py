@@ -214,7 +214,7 @@ def qa_reviews_again_and_then_hr_trains_again(walk: Walk) -> None:
 
 def the_record_stays_whole(walk: Walk) -> None:
     with walk.plant.sessions() as session:
-        assert walk.plant.wiring.need(Replay).difference(session, walk.case) is None
+        assert walk.plant.wiring.need(Replay).compare(session, walk.case) is None
         assert list(verify(session)) == []
 
 

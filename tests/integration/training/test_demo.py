@@ -151,7 +151,7 @@ def test_seeding_again_changes_nothing(demo: Demo, reading: Session) -> None:
 def test_the_record_holds_and_every_case_replays(demo: Demo, reading: Session) -> None:
     assert list(verify(reading)) == []
     replay = demo.wiring.need(Replay)
-    assert [found for case in all_cases(reading) if (found := replay.difference(reading, case))] == []
+    assert [found for case in all_cases(reading) if (found := replay.compare(reading, case))] == []
 
 
 def test_moving_the_clock_brings_counts_for_the_simulated_steps_only(reading: Session) -> None:

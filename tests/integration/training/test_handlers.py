@@ -16,7 +16,8 @@ from app.feel.dmn import Decision, read_decisions
 from app.jobs.registry import Handlers, ServiceRequest
 from app.kernel.errors import NotFoundError
 from app.kernel.events import Events
-from app.ledger.record import Entry, Head, Stamp, append
+from app.ledger.record import Entry, Head, append
+from app.ledger.stamps import Stamp
 from app.quality.models import ProcessStep
 from app.quality.statistics import Counts
 from app.tasks.events import TaskCompleted

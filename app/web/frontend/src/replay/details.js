@@ -13,6 +13,7 @@ const AGREEMENT = {
   differs: ['danger', 'Re-executed: ANOTHER result than recorded'],
   failed: ['danger', 'This step cannot be repeated'],
   unknown: ['warn', 'Not re-executed: an earlier step could not be repeated'],
+  erased: ['plain', 'Erased by order: there is nothing left to re-execute'],
   recorded: ['plain', 'A note in the record; it moves nothing'],
 };
 
