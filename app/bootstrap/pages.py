@@ -20,6 +20,7 @@ from app.connectors.views import pages as connector_pages
 from app.connectors.views import uploads as connector_uploads
 from app.identity.access import may
 from app.identity.views import admin as identity_admin
+from app.identity.views import erasure as identity_erasure
 from app.identity.views import pages as identity_views
 from app.kernel.clock import Clock
 from app.kernel.wiring import Wiring
@@ -40,6 +41,7 @@ from app.web.navigation import Counts, set_counts_loader, set_may_open, set_plac
 _BLUEPRINTS = (
     identity_views.bp,
     identity_admin.bp,
+    identity_erasure.bp,
     task_pages.bp,
     case_pages.bp,
     audit_pages.bp,

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.audit import erasing as audit_erasing
 from app.audit import head_mail, sealing
 from app.audit.dossier.printing import PrintCase
 from app.audit.dossier.sheet import SheetReader
@@ -16,6 +17,7 @@ from app.audit.responsibility.contesting import ContestFinding, DecideFinding
 from app.audit.responsibility.open_list import OpenFindings
 from app.audit.responsibility.page import ResponsibilityPageReader
 from app.audit.responsibility.proposing import Proposals
+from app.cases import erasing as case_erasing
 from app.cases import labels as place_labels
 from app.cases.cancellation import CancelCase
 from app.cases.case_page import CasePageReader
@@ -33,6 +35,7 @@ from app.cases.starting import StartCase
 from app.cases.timers import Timers
 from app.config.database import make_engine
 from app.config.settings import Settings
+from app.connectors import erasing as connector_erasing
 from app.connectors import scheduling as connector_schedule
 from app.connectors.bringing import BringRowsAtHand
 from app.connectors.running import RunConnector
@@ -41,6 +44,9 @@ from app.definitions.catalogue import Definitions
 from app.definitions.deployment import Deploy
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.probe import probe
+from app.identity.erasure import own as own_erasing
+from app.identity.erasure.erasing import ErasePerson
+from app.identity.erasure.parts import ErasureParts
 from app.jobs.registry import Handlers, JobKind, JobKinds
 from app.kernel.clock import Clock, OffsetClock, SystemClock
 from app.kernel.events import Events
@@ -48,6 +54,7 @@ from app.kernel.wiring import Wiring
 from app.ledger import heads as ledger_heads
 from app.ledger.seals.keys import SealKeys
 from app.quality.rebaselining import SignBaseline
+from app.tasks import erasing as task_erasing
 from app.tasks.assignment import Assignment
 from app.tasks.calendars import Calendars
 from app.tasks.case_work import WorkReader
@@ -62,6 +69,7 @@ from app.tasks.pages import InboxReader
 from app.tasks.reminders import Reminders
 from app.tasks.task_page import TaskPageReader
 from app.tasks.telling import Telling
+from app.training import erasing as training_erasing
 from app.training import handlers as training_handlers
 from app.training import steps as training_steps
 from app.training.catalogs import register_catalogs
@@ -104,11 +112,23 @@ def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wir
     _subscribe(wiring)
     provide_connectors(wiring, sessions, clock, settings.instance_dir)
     ledger_heads.register(case_heads)
+    wiring.provide(ErasePerson(_erasure_parts()))
     _provide_jobs(wiring, lifecycle, settings)
     wiring.provide(Deploy(clock, probe))
     replay = wiring.provide(Replay(SpiffEngine(definitions, cache_size=4)))
     wiring.provide(ReplayPageReader(definitions, wiring.need(Catalogs), wiring.need(place_labels.PlaceLabels), replay))
     return wiring
+
+
+def _erasure_parts() -> ErasureParts:
+    """Whoever points to others' rows goes before them."""
+    parts = ErasureParts()
+    for slice_parts in (
+        connector_erasing.PARTS, training_erasing.PARTS, audit_erasing.PARTS, task_erasing.PARTS, case_erasing.PARTS,
+        own_erasing.PARTS,
+    ):  # fmt: skip
+        parts.register(*slice_parts)
+    return parts
 
 
 def _provide_work(wiring: Wiring, lifecycle: Lifecycle) -> None:

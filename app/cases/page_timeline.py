@@ -8,7 +8,7 @@ from app.cases.people import People
 from app.cases.timeline import Happening
 from app.engine.model import ProcessModel
 from app.ledger.payloads.reading import erased_words, name_in
-from app.web.page_models import TimelineItem
+from app.web.page_models import Names, TimelineItem
 
 
 def timeline_of(model: ProcessModel, history: Sequence[Happening], people: People) -> Sequence[TimelineItem]:
@@ -32,10 +32,19 @@ def _line(model: ProcessModel, event: Happening, people: People, due: dict[str, 
         seq=event.seq, at=event.at, action=event.action, subject=element.names if element else model.names,
         person=people.on_behalf(event.actor_id, who.get("for")),
         lane=element.lane.names if element and element.lane else None,
-        reason=erased_words(event.erased) if event.erased else event.body.get("reason"), outcome=event.body["act"].get("outcome", "ok"),
+        reason=_reason(event), outcome=event.body["act"].get("outcome", "ok"),
         late=event.action == "task.completed" and deadline is not None and event.at > deadline,
         signed=event.body.get("meaning"), signed_by=name_in(who),
     )  # fmt: skip
+
+
+def _reason(event: Happening) -> Names | None:
+    """The order where something was erased, in both events: the one that lost its content and the one that tells."""
+    if event.erased:
+        return erased_words(event.erased)
+    reason: str | None = event.body.get("reason")
+    order = (event.body.get("target") or {}).get("order")
+    return f"{order} · {reason}" if order else reason
 
 
 def _due_moments(history: Sequence[Happening]) -> dict[str, datetime]:

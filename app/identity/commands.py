@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.config.command import Desk, json_option, pass_desk, say
 from app.identity import accounts, granting, listing, tokens
 from app.identity.actor import SYSTEM, Grant
+from app.identity.erasure.commands import commands as erasure_commands
 from app.identity.models import GrantRow
 from app.identity.people import person_named, valid_at
 from app.identity.roles import ROLES
@@ -164,4 +165,4 @@ def revoke_token(desk: Desk, prefix: str, as_json: bool) -> None:
     say({"prefix": prefix}, f"token {prefix} ended", as_json)
 
 
-commands: list[click.Command] = [user, token]
+commands: list[click.Command] = [user, token, *erasure_commands]

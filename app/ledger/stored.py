@@ -15,24 +15,26 @@ COLUMNS = ("hash", "prev", "case", "at", "actor", "action", "kind", "outcome", "
 _SELECT = sql.SQL("""
     SELECT e.chain, e.seq, e.body::varchar, concat_ws('|', e.hash, e.prev_hash, coalesce('case:' || e.case_id, ''),
         to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00'), e.actor_id, e.action, e.kind,
-        e.outcome, coalesce(e.task_ref::text, '')), l.leaf, l.hash,
-        p.salt || convert_to(p.content, 'UTF8'), p.erased_by
+        e.outcome, coalesce(e.task_ref::text, '')), l.leaf, l.hash
     FROM ledger_events e LEFT JOIN ledger_leaves l ON l.chain = e.chain AND l.seq = e.seq
-    LEFT JOIN ledger_payloads p
-        ON p.digest = CASE WHEN split_part(e.body, '"', 40) = 'apart' THEN split_part(e.body, '"', 42) END
     {where} ORDER BY e.chain, e.seq
 """)
 
+
+_CONTENTS = """
+    SELECT digest, salt || convert_to(content, 'UTF8'), erased_by FROM ledger_payloads WHERE digest = ANY (%s)
+"""
+
+_VERSION, _APART = b'"v":', b'2},"apart":"'
+"""What stands before an event's version and, right behind the act, before the digest of its content."""
+DIGEST = 64
 
 BATCH = 250
 """Few enough that a block is still in the processor's cache when it is hashed."""
 
 
 class StoredEvent(NamedTuple):
-    """An event as UTF-8, what its generated columns say of it, and where it was sealed as what.
-
-    `apart` is what the digest of its content was made of (salt and JSON), `erased_by` the order that erased it.
-    """
+    """An event as UTF-8, what its generated columns say of it, and where it was sealed as what."""
 
     chain: str
     seq: int
@@ -40,12 +42,24 @@ class StoredEvent(NamedTuple):
     columns: str
     leaf: int | None
     leaf_hash: bytes | None
-    apart: bytes | None
+
+
+class Content(NamedTuple):
+    """What stands apart of an event: what its digest was made of (salt and JSON), or the order that erased it."""
+
+    hashed: bytes | None
     erased_by: str | None
 
 
-def stored_events(session: Session, chain: str | None = None) -> Iterator[StoredEvent]:
-    """All events (of one chain, if given) by chain and number; the connection is busy until the last was taken."""
+Block = tuple[list[StoredEvent], dict[str, Content]]
+"""Some events, and the contents that they name, as far as they are stored."""
+
+
+def stored_events(session: Session, contents: dict[str, Content], chain: str | None = None) -> Iterator[StoredEvent]:
+    """All events (of one chain, if given) by chain and number; the connection is busy until the last was taken.
+
+    `contents` holds, by digest, what the event just given and its neighbours name.
+    """
     driver: psycopg.Connection[Any] | None = session.connection().connection.driver_connection
     if driver is None:
         raise RuntimeError("the connection is closed")
@@ -55,8 +69,33 @@ def stored_events(session: Session, chain: str | None = None) -> Iterator[Stored
     with driver.cursor(name="stored_events", binary=True) as cursor, ThreadPoolExecutor(1) as pool:
         cursor.adapters.register_loader("varchar", ByteaBinaryLoader)  # what is hashed need not be decoded first
         cursor.execute(_SELECT.format(where=where))
-        ahead = pool.submit(cursor.fetchmany, BATCH)  # the database works while we do
-        while rows := ahead.result():
-            ahead = pool.submit(cursor.fetchmany, BATCH)
-            yield from map(StoredEvent._make, rows)
+        ahead = pool.submit(_block, driver, cursor)  # the database works while we do
+        while (block := ahead.result())[0]:
+            ahead = pool.submit(_block, driver, cursor)
+            contents.clear()
+            contents.update(block[1])
+            yield from block[0]
     driver.execute("RESET enable_sort; RESET enable_hashjoin; RESET jit")
+
+
+def version_at(body: bytes) -> int:
+    """Where the version of the body stands: the first such key is that of the act, whose values hold no quotes."""
+    return body.find(_VERSION, 0, 1000) + len(_VERSION)
+
+
+def digest_apart(body: bytes) -> str | None:
+    """The digest of what stands apart of the event; None when it says all in place."""
+    version = version_at(body)
+    if not body.startswith(_APART, version):
+        return None
+    at = version + len(_APART)
+    return body[at : at + DIGEST].decode(errors="replace")
+
+
+def _block(driver: "psycopg.Connection[Any]", cursor: "psycopg.ServerCursor[Any]") -> Block:
+    events = list(map(StoredEvent._make, cursor.fetchmany(BATCH)))
+    digests = [digest for event in events if (digest := digest_apart(event.body))]
+    if not digests:
+        return events, {}
+    found = driver.execute(_CONTENTS, (digests,), binary=True)
+    return events, {digest: Content(hashed, erased_by) for digest, hashed, erased_by in found}

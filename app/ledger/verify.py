@@ -60,7 +60,7 @@ def verify(
 def _chains(
     session: Session, chain: str | None, expected: dict[str, Head], checks: Checks, report: Report
 ) -> Iterator[Break]:
-    for name, events in groupby(stored_events(session, chain), key=attrgetter("chain")):
+    for name, events in groupby(stored_events(session, checks[1].contents, chain), key=attrgetter("chain")):
         report.chains += 1
         found = _first_break(events, expected.pop(name, None), checks, report)
         if found is not None:

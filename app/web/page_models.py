@@ -35,6 +35,7 @@ ACTION_TEXTS: Mapping[str, str] = {
     "incident.retried": "%(subject)s tried again",
     "document.added": "%(subject)s attached",
     "access.denied": "Attempt refused: %(subject)s",
+    "content.erased": "Content erased by order",
     "finding.contested": "Finding contested",
     "finding.accepted": "Finding accepted",
     "finding.overruled": "Finding overruled",

@@ -41,6 +41,7 @@ CANCEL = (
     '<bpmn:extensionElements><camunda:properties><camunda:property name="bihuan:cancel_by" value="qa"/>'
     '<camunda:property name="bihuan:cancel_reasons" value="other"/></camunda:properties></bpmn:extensionElements>'
 )
+SUBJECT = b'<camunda:properties><camunda:property name="bihuan:subject" value="=%s"/>'
 
 
 class FlakyWork:
@@ -72,9 +73,15 @@ def staff(plant: Plant) -> None:
     plant.wiring.need(Handlers).register("work", FlakyWork())
 
 
-def put_in_force(plant: Plant, number: int, seed: int) -> None:
-    """Store version `number` of process `p`. Random diagrams would not all pass the gate for people's drawings."""
-    files = {"p.bpmn": diagram(seed), "any.form": orjson.dumps(FORM)}
+def put_in_force(plant: Plant, number: int, seed: int, *, about: str | None = None) -> None:
+    """Store version `number` of process `p`. Random diagrams would not all pass the gate for people's drawings.
+
+    Cases are about the person in the variable `about`.
+    """
+    drawn = diagram(seed)
+    if about:
+        drawn = drawn.replace(b"<camunda:properties>", SUBJECT % about.encode(), 1)
+    files = {"p.bpmn": drawn, "any.form": orjson.dumps(FORM)}
     deployment = UUID(int=number)
     with plant.sessions.begin() as session:
         facts = {"id": deployment, "number": number, "content_hash": str(seed), "note": None}
@@ -96,11 +103,11 @@ class Troupe:
         self._most = most
         self.counts: dict[str, int] = {}
 
-    def play(self) -> UUID:
+    def play(self, variables: Mapping[str, Any] | None = None) -> UUID:
         plant = self._plant
         with plant.sessions.begin() as session:
             starter = actor_of(session, "production1", plant.clock.now())
-            case = plant.wiring.need(StartCase)(session, starter, "p").id
+            case = plant.wiring.need(StartCase)(session, starter, "p", variables).id
         self._jobs()
         for _ in range(self._most):
             if not self._move(case):
@@ -138,11 +145,12 @@ class Troupe:
             other = f"{task.role}{2 if who.endswith('1') else 1}"
             self._try("delegated", lambda: self._plant.delegate(who, task.id, other))
         elif roll < 0.215:
-            self._try("cancelled", lambda: self._cancel(case))
+            self._try("cancelled", lambda: self.cancel(case))
         else:
             self._try("completed", lambda: self._plant.complete_task(who, task.id, self._answers()))
 
-    def _cancel(self, case: UUID) -> None:
+    def cancel(self, case: UUID) -> None:
+        """End the case, wherever it is."""
         with self._plant.sessions.begin() as session:
             actor = actor_of(session, "qa1", self._plant.clock.now())
             self._plant.wiring.need(CancelCase)(

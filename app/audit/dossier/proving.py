@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import orjson
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
-from app.ledger.models import LedgerEvent
+from app.ledger.models import LedgerEvent, LedgerPayload
+from app.ledger.payloads.orders import PERSON, read_order
 from app.ledger.seals.checking import tree_heads
 from app.ledger.seals.models import Leaf
 from app.ledger.seals.tree import Tree, chain_tag, hash_leaf
@@ -59,6 +61,29 @@ def keys(session: Session) -> list[dict[str, Any]]:
         }
         for key in known_keys(session).values()
     ]  # fmt: skip
+
+
+def payloads(session: Session, digests: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What events name: salt and content, or the order that erased them."""
+    wanted = sorted(digests)
+    for first in range(0, len(wanted), BATCH):
+        query = select(LedgerPayload).where(LedgerPayload.digest.in_(wanted[first : first + BATCH]))
+        for row in session.scalars(query.order_by(LedgerPayload.digest)):
+            yield {
+                "digest": row.digest, "salt": None if row.salt is None else row.salt.hex(), "content": row.content,
+                "erased_by": row.erased_by,
+            }  # fmt: skip
+
+
+def erasures_made(session: Session, digests: set[str]) -> list[str]:
+    """The bodies of the sealed events in people's own chains by which some of the payloads were erased."""
+    query = (
+        select(LedgerEvent.body)
+        .join(Leaf, tuple_(Leaf.chain, Leaf.seq) == tuple_(LedgerEvent.chain, LedgerEvent.seq))
+        .where(LedgerEvent.action.like("%.erased"), LedgerEvent.action == PERSON)
+        .order_by(LedgerEvent.chain, LedgerEvent.seq)
+    )
+    return [body for body in session.scalars(query) if not digests.isdisjoint(read_order(orjson.loads(body))[1])]
 
 
 def deployments_made(session: Session, deployments: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ ACTIONS: Mapping[str, str] = {
     "children.started": "发起子流程 / Sub-cases started",
     "children.joined": "子流程返回 / Sub-cases joined", "timer.fired": "定时到期 / Timer fired",
     "case.cancelled": "取消 / Cancelled", "access.denied": "被拒绝 / Refused",
+    "content.erased": "依法删除内容 / Content erased by order",
     "finding.contested": "对责任建议提出异议 / Finding contested",
     "finding.accepted": "认定责任建议成立 / Finding accepted",
     "finding.overruled": "驳回责任建议 / Finding overruled",

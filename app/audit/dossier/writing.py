@@ -23,7 +23,7 @@ from app.definitions.models import DefinitionFile
 from app.engine.port import ProcessKey
 from app.kernel.canonical import canonical_json
 from app.ledger.chains import case_chain
-from app.ledger.payloads.reading import open_bodies
+from app.ledger.payloads.reading import digests_of, open_bodies
 from app.ledger.record import hash_text, moment_text
 from app.ledger.seals.head import TreeHead
 
@@ -50,16 +50,17 @@ class WriteDossier:
             archive.writestr("README.txt", README)
             archive.writestr("verify.py", VERIFIER.read_bytes())
             manifest = {
-                "format": "bihuan-dossier", "v": 1, "made_at": moment_text(now),
+                "format": "bihuan-dossier", "v": 2, "made_at": moment_text(now),
                 **self._write(session, selection, archive, now),
             }  # fmt: skip
             archive.writestr("manifest.json", canonical_json(manifest))
         return manifest
 
     def _write(self, session: Session, selection: Selection, archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
-        counts, deployments = _write_events(session, selection, archive)
+        counts, deployments, digests = _write_events(session, selection, archive)
+        archive.writestr("payloads.jsonl", proving.json_lines(proving.payloads(session, digests)))
         heads = _write_proofs(session, selection, archive)
-        _write_definitions(session, deployments, archive)
+        _write_definitions(session, deployments, proving.erasures_made(session, digests), archive)
         query = select(Case).where(Case.id.in_(selection.cases)).order_by(Case.started_at, Case.number)
         cases = list(session.scalars(query))
         documents = [document for case in cases for document in _write_documents(session, case.id, archive)]
@@ -79,17 +80,22 @@ class WriteDossier:
         return case_page(case, model, list(events), heads[-1] if heads else None)
 
 
-def _write_events(session: Session, selection: Selection, archive: zipfile.ZipFile) -> tuple[dict[str, int], set[str]]:
-    """Write all events; returns how many each chain has, and the deployments they name."""
+def _write_events(
+    session: Session, selection: Selection, archive: zipfile.ZipFile
+) -> tuple[dict[str, int], set[str], set[str]]:
+    """Write all events; returns how many each chain has, and the deployments and payloads they name."""
     counts: Counter[str] = Counter()
     deployments: set[str] = set()
+    digests: set[str] = set()
     with archive.open("events.jsonl", "w") as file:
         for chain, body in proving.bodies(session, selection.chains):
             file.write(body.encode() + b"\n")
             counts[chain] += 1
-            if deployment := (orjson.loads(body).get("definition") or {}).get("deployment"):
+            event = orjson.loads(body)
+            digests |= digests_of([event])
+            if deployment := (event.get("definition") or {}).get("deployment"):
                 deployments.add(deployment)
-    return dict(counts), deployments
+    return dict(counts), deployments, digests
 
 
 def _write_proofs(session: Session, selection: Selection, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
@@ -103,8 +109,10 @@ def _write_proofs(session: Session, selection: Selection, archive: zipfile.ZipFi
     return heads
 
 
-def _write_definitions(session: Session, deployments: set[str], archive: zipfile.ZipFile) -> None:
-    witnesses = proving.deployments_made(session, deployments)
+def _write_definitions(
+    session: Session, deployments: set[str], erasures: Sequence[str], archive: zipfile.ZipFile
+) -> None:
+    witnesses = [*proving.deployments_made(session, deployments), *erasures]
     archive.writestr("witnesses.jsonl", "".join(f"{body}\n" for body in witnesses).encode())
     query = select(DefinitionFile).where(DefinitionFile.deployment_id.in_(map(UUID, deployments)))
     for file in session.scalars(query.order_by(DefinitionFile.deployment_id, DefinitionFile.path)):

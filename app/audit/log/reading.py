@@ -23,7 +23,7 @@ PAGE = 100
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "sign_ins": ("session.%", "sign_in.%", "token.%", "signature.%"),
     "denied": ("access.denied",),
-    "roles": ("role.%", "user.%", "absence.%", "password.%"),
+    "roles": ("role.%", "user.%", "person.%", "absence.%", "password.%"),
     "deployments": ("deployment.%",),
     "exports": ("%export%", "dossier.%", "tree_head.%"),
     "reviews": ("trail.%",),

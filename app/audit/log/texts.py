@@ -28,6 +28,7 @@ LOG_TEXTS: Mapping[str, Names] = {
     "complaints.imported": _both("导入客户投诉", "Complaints imported"),
     "limits.imported": _both("导入检验特性的规格限", "Limits of characteristics imported"),
     "password.changed": _both("修改密码", "Password changed"),
+    "person.erased": _both("依法删除个人数据", "Personal data erased by order"),
     "role.granted": _both("授予角色", "Role granted"),
     "role.revoked": _both("收回角色", "Role revoked"),
     "seal_key.added": _both("启用封印密钥", "Seal key added"),

@@ -12,7 +12,9 @@ What is checked, in this order:
  3. every signed tree head: its root over the leaves, that it follows from the head before, who signed (Ed25519);
  4. each head given with --head must be among them, to the letter. Keep heads: only they show a record that was
     rewritten as a whole by somebody who held the signing key;
- 5. attached files and process definitions against the digests that events recorded.
+ 5. attached files and process definitions against the digests that events recorded;
+ 6. what stands apart of the events, because it is about people: each part is what its digest says, or a later event
+    of the same chain, or one in the chain of the person concerned, names the digest and the order that erased it.
 With --key, heads must be signed by that key or by keys it endorsed; without, the first key is taken at its word.
 """
 
@@ -37,6 +39,8 @@ Point = tuple[int, int, int, int]
 GENESIS = "0" * 64
 MERGE_DELAY = dt.timedelta(minutes=5)
 TAG, HASH = 16, 32
+ERASING = ("person.erased", "content.erased")
+CONTENT, ACTOR, ABSENT = "the content", "who acted, the name", "who was acted for, the name"
 ENDORSES = b"bihuan seal key\0"
 
 
@@ -133,9 +137,9 @@ class Dossier:
         self.manifest = self.json("manifest.json")
         if not isinstance(self.manifest, dict) or self.manifest.get("format") != "bihuan-dossier":
             raise UnreadableError(f"{path}: this zip archive is no dossier")
-        if self.manifest.get("v") != 1:
+        if self.manifest.get("v") not in {1, 2}:
             raise UnreadableError(
-                f"{path}: a dossier of version {self.manifest.get('v')}, this program knows version 1"
+                f"{path}: a dossier of version {self.manifest.get('v')}, this program knows versions 1 and 2"
             )
 
     def read(self, name: str) -> bytes:
@@ -167,7 +171,7 @@ def event_of(line: bytes, body: Any, place: str) -> Json:
         event = {name: act[name] for name in ("chain", "seq", "prev", "at", "action")}
     except (KeyError, TypeError):
         raise BrokenError(place, "this is no event") from None
-    return {**event, "hash": sha(line), "body": body}
+    return {**event, "hash": sha(line), "body": body, "data": body.get("data") or {}}
 
 
 def place_of(event: Json, numbers: dict[str, str]) -> str:
@@ -347,9 +351,11 @@ def check_outside(heads: list[Json], outside: list[tuple[str, Json]]) -> None:
 
 
 # --- 5. files and definitions ----------------------------------------------------------------------------------------
-def check_witnesses(dossier: Dossier, leaves: bytes) -> dict[str, dict[str, str]]:
-    """Single events of other chains, each shown by its leaf; {deployment: {path: digest}} of those that deployed."""
+def check_witnesses(dossier: Dossier, leaves: bytes) -> tuple[dict[str, dict[str, str]], list[Json]]:
+    """Single events of other chains, each shown by its leaf: {deployment: {path: digest}} of those that deployed,
+    and those that erased."""
     recorded: dict[str, dict[str, str]] = {}
+    erasures = []
     for line, body in dossier.lines("witnesses.jsonl"):
         event = event_of(line, body, "witnesses.jsonl")
         entry, at = chain_tag(event["chain"]) + event["hash"], -1
@@ -358,7 +364,9 @@ def check_witnesses(dossier: Dossier, leaves: bytes) -> dict[str, dict[str, str]
                 raise BrokenError(f"{event['chain']} event {event['seq']}", "it is not among the sealed leaves")
         if event["action"] == "deployment.made":
             recorded[body["target"]["deployment"]] = body["new"]["files"]
-    return recorded
+        elif event["action"] in ERASING:
+            erasures.append(event)
+    return recorded, erasures
 
 
 def check_definitions(
@@ -382,7 +390,7 @@ def check_files(dossier: Dossier, chains: Chains, numbers: dict[str, str]) -> No
     kept = {document["id"]: document for document in dossier.manifest["documents"]}
     for events in chains.values():
         for event in events:
-            for name, digest in ((event["body"].get("data") or {}).get("files") or {}).items():
+            for name, digest in (event["data"].get("files") or {}).items():
                 document = kept.pop(name, None)
                 if document is None:
                     raise BrokenError(place_of(event, numbers), f"the attached file {name} is missing")
@@ -391,6 +399,72 @@ def check_files(dossier: Dossier, chains: Chains, numbers: dict[str, str]) -> No
                     raise BrokenError(where, "this is not the file that was attached")
     if kept:
         raise BrokenError(min(document["path"] for document in kept.values()), "no event tells of this file")
+
+
+# --- 6. what stands apart -------------------------------------------------------------------------------------------
+def check_payloads(dossier: Dossier, chains: Chains, erasures: list[Json], numbers: dict[str, str]) -> int:
+    """Fills in what events say apart; gives how many payloads are erased by order."""
+    stored: dict[str, Json] = {}
+    for _, payload in dossier.lines("payloads.jsonl") if "payloads.jsonl" in dossier.names else ():
+        if payload["digest"] in stored:
+            raise BrokenError("payloads.jsonl", f"the payload {payload['digest']} stands twice")
+        stored[payload["digest"]] = payload
+    orders = orders_of([*erasures, *(event for events in chains.values() for event in events)])
+    erased = set()
+    for events in chains.values():
+        for event in events:
+            for digest, what in named(event["body"]):
+                order = next((one for one in orders.get(digest, ()) if covers(one, event, what)), None)
+                content = check_payload(stored.get(digest), digest, order, f"{what} of {place_of(event, numbers)}")
+                if content is None:
+                    erased.add(digest)
+                elif what == CONTENT:
+                    event["data"] = {**event["data"], **(content.get("data") or {})}
+    return len(erased)
+
+
+def check_payload(payload: Json | None, digest: str, order: Json | None, place: str) -> Json | None:
+    """The content; None when it was erased by the order."""
+    if payload is None or payload["content"] is None:
+        if order is None:
+            raise BrokenError(place, "it is missing, and no later event tells of an order that erased it")
+        if payload is not None and payload["erased_by"] != order["body"]["target"]["order"]:
+            raise BrokenError(place, f"it is said to be erased by order {payload['erased_by']}, the events say another")
+        return None
+    if sha(bytes.fromhex(payload["salt"] or "") + payload["content"].encode()).hex() != digest:
+        raise BrokenError(place, "it is not what was hashed: it was changed")
+    if order is not None:
+        raise BrokenError(place, f"it is there, although order {order['body']['target']['order']} erased it")
+    found: Json = parsed(payload["content"].encode(), place)
+    return found
+
+
+def named(body: Json) -> list[tuple[str, str]]:
+    """(digest, what it is) of the payloads that an event names."""
+    if body["act"]["v"] == 1:
+        return []
+    who = body.get("who") or {}
+    found = ((body.get("apart"), CONTENT), (who.get("person"), ACTOR), (who.get("for"), ABSENT))
+    return [(digest, what) for digest, what in found if digest is not None]
+
+
+def orders_of(events: list[Json]) -> dict[str, list[Json]]:
+    """The events that tell of erasures, by each digest that they name."""
+    found: dict[str, list[Json]] = {}
+    for event in events:
+        if event["action"] in ERASING:
+            for digest in event["body"]["data"]["digests"]:
+                found.setdefault(digest, []).append(event)
+    return found
+
+
+def covers(order: Json, event: Json, what: str) -> bool:
+    """Whether the event may miss the payload by this order: it came later, in the same chain or the person's own."""
+    person = order["body"]["target"]["user"]
+    own = order["action"] == ERASING[0] and order["chain"] == "person:" + person
+    if own and order["at"] >= event["at"]:
+        return what != ACTOR or event["body"]["act"]["actor"] == person
+    return what == CONTENT and order["chain"] == event["chain"] and order["seq"] > event["seq"]
 
 
 # --- the whole -------------------------------------------------------------------------------------------------------
@@ -408,13 +482,15 @@ def verify(path: str, outside: list[tuple[str, Json]], trusted: list[bytes]) -> 
             check_paths(dossier, chains, heads[-1], numbers)
         check_signatures(heads, dossier.json("keys.json"), trusted)
         check_outside(heads, outside)
-        check_definitions(dossier, chains, check_witnesses(dossier, leaves), numbers)
+        recorded, erasures = check_witnesses(dossier, leaves)
+        check_definitions(dossier, chains, recorded, numbers)
+        erased = check_payloads(dossier, chains, erasures, numbers)
         check_files(dossier, chains, numbers)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise BrokenError(manifest_place(error), f"the dossier is not as it was written ({error!r})") from None
     return {
         "events": sum(map(len, chains.values())), "chains": len(chains), "unsealed": unsealed, "heads": len(heads),
-        "leaves": len(leaves) // (TAG + HASH), "files": len(manifest["documents"]),
+        "leaves": len(leaves) // (TAG + HASH), "files": len(manifest["documents"]), "erased": erased,
         "newest": heads[-1] if heads else None,
     }  # fmt: skip
 
@@ -469,6 +545,8 @@ def main(arguments: list[str] | None = None) -> int:
         f"完好 / ok: {seen['events']} events in {seen['chains']} chains, {seen['files']} files,"
         f" {seen['heads']} tree heads over {seen['leaves']} leaves"
     )
+    if seen["erased"]:
+        print(f"注意 / note: {seen['erased']} parts about people were erased by order, as events of the record tell")
     if seen["unsealed"]:
         print(f"注意 / note: {seen['unsealed']} events are not sealed yet")
     if not given.key:

@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.ledger.breaks import Answer
 from app.ledger.payloads.orders import Order, orders_in
-from app.ledger.stored import COLUMNS, StoredEvent
+from app.ledger.stored import COLUMNS, DIGEST, Content, StoredEvent, digest_apart, version_at
 
 _IDENTITIES = text("""
     SELECT digest, salt || convert_to(content, 'UTF8') AS hashed, erased_by FROM ledger_payloads
     WHERE (chain IS NULL OR chain !~~ 'case:%') AND chain IS NULL
 """).execution_options(yield_per=1000)
-_VERSION, _IN_PLACE = b'"v":', b"1}"
-_APART, _WHO = b',"apart":"', b',"who":{'
+_IN_PLACE, _WHO = b"1}", b',"who":{'
 _NAMED = ((b'"for":"', "who was acted for"), (b'"person":"', "who acted"))
-_DIGEST = 64
+_CONTENT = "the content"
 _AT, _ACTOR = COLUMNS.index("at"), COLUMNS.index("actor")
 
 
@@ -30,9 +29,13 @@ class _Stored:
 
 
 class PayloadCheck:
-    """Takes every event once. Identities are read before, as many events share each of them."""
+    """Takes every event once. Identities are read before, as many events share each of them.
+
+    `contents` holds what the events that come now name; whoever reads them fills it.
+    """
 
     def __init__(self, session: Session) -> None:
+        self.contents: dict[str, Content] = {}
         self._orders = orders_in(session)
         self._sound: set[bytes] = set()
         self._others: dict[str, _Stored] = {}
@@ -44,25 +47,21 @@ class PayloadCheck:
 
     def check(self, event: StoredEvent) -> Answer:
         """What is wrong with the event's payloads. Bodies of version 1 have none."""
-        body = event.body
-        version = body.find(_VERSION) + len(_VERSION)
-        if body.startswith(_IN_PLACE, version):
+        if event.body.startswith(_IN_PLACE, version_at(event.body)):
             return None
-        if body.startswith(_APART, version + 2):
-            begins = version + 2 + len(_APART)
-            digest = body[begins : begins + _DIGEST].decode(errors="replace")
-            if digest in self._orders or not _fits(event.apart, digest):
-                stored = _Stored(_fits(event.apart, digest), event.erased_by)
-                answer = self._judge(event, digest, stored, "the content")
-                if answer is not None:
+        digest = digest_apart(event.body)
+        if digest is not None:
+            content = self.contents.get(digest)
+            if digest in self._orders or content is None or not _fits(content.hashed, digest):
+                stored = content and _Stored(_fits(content.hashed, digest), content.erased_by)
+                if (answer := self._judge(event, digest, stored, _CONTENT)) is not None:
                     return answer
-        who = body.rfind(_WHO)
+        who = event.body.rfind(_WHO)
         for key, what in _NAMED:
-            at = body.find(key, who)
+            at = event.body.find(key, who)
             if at >= 0:
-                named = body[at + len(key) : at + len(key) + _DIGEST]
-                answer = None if named in self._sound else self._judge_identity(event, named, what)
-                if answer is not None:
+                named = event.body[at + len(key) : at + len(key) + DIGEST]
+                if named not in self._sound and (answer := self._judge_identity(event, named, what)) is not None:
                     return answer
         return None
 
@@ -78,7 +77,7 @@ class PayloadCheck:
             return None
         if stored is not None and stored.erased_by is not None:
             return "payload", f"{what} was erased by order {stored.erased_by}, of which no later event tells"
-        if stored is None or _is_gone(event, what):
+        if stored is None:
             return "payload", f"{what} is missing, and no later event tells of an order that erased it"
         return "payload", f"{what} is not what was hashed: it was changed"
 
@@ -88,15 +87,11 @@ class PayloadCheck:
         for order in self._orders.get(digest, ()):
             if what == _NAMED[1][1] and order.person != actor:
                 continue
-            if what != "the content" and not order.is_own:
+            if what != _CONTENT and not order.is_own:
                 continue
             if order.covers(event.chain, event.seq, at):
                 return order
         return None
-
-
-def _is_gone(event: StoredEvent, what: str) -> bool:
-    return what == "the content" and event.apart is None
 
 
 def _fits(hashed: bytes | None, digest: str) -> bool:

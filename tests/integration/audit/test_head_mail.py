@@ -79,7 +79,7 @@ def test_all_auditors_get_the_newest_head_and_nobody_else(
         assert head_in(message) == head
         [event] = recorded(plant)
         assert event["target"] == {"root": head.root, "size": head.size}
-        assert event["data"] == {"to": ["gao", "tan"]}
+        assert event["data"] == {"to": [str(plant.people["gao"]), str(plant.people["tan"])]}
 
 
 def test_it_goes_once_a_day_by_the_plants_calendar(fresh_database: str, tmp_path: Path, received: Served) -> None:

@@ -73,8 +73,12 @@ def test_its_use_is_written_down(session, person) -> None:
     person("li")
     token = create_token(session, SYSTEM, NewToken("li"), NOW)
     assert find_token(session, token, NOW).seen is None
-    touch_token(session, token, NOW)
-    assert find_token(session, token, NOW).seen == NOW
+    actor = find_token(session, token, NOW, "10.0.0.9").actor
+    assert actor.identity is None  # nobody knew from where it would be used
+    touch_token(session, token, NOW, actor)
+    assert find_token(session, token, NOW, "10.0.0.9").seen == NOW
+    assert find_token(session, token, NOW, "10.0.0.9").actor.identity is not None
+    assert find_token(session, token, NOW, "10.0.0.10").actor.identity is None
 
 
 def test_people_make_and_end_their_own_tokens_only(session, person) -> None:

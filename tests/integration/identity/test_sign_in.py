@@ -163,7 +163,7 @@ def test_a_session_ends_when_idle_and_in_any_case_after_a_shift(session, person)
     moment = NOW
     while moment < NOW + ABSOLUTE_TIMEOUT - timedelta(hours=1):
         moment += timedelta(hours=1)
-        touch(session, token, moment)
+        touch(session, token, moment, resolve(session, token, moment))
         assert find(session, token, moment).seen == moment
     assert resolve(session, token, NOW + ABSOLUTE_TIMEOUT + SECOND) is None
 

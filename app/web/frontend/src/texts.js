@@ -22,6 +22,7 @@ const chinese = {
   'Link copied': '链接已复制',
   'Copy the address above': '请复制地址栏中的链接',
   'Re-executed: same result as recorded': '已重新执行：与记录一致',
+  'Erased by order: there is nothing left to re-execute': '已依法删除：没有可以重新执行的内容',
   'Re-executed: ANOTHER result than recorded': '已重新执行：与记录不一致！',
   'This step cannot be repeated': '此步骤无法重新执行',
   'Not re-executed: an earlier step could not be repeated': '未重新执行：前面的步骤无法重现',

@@ -1,0 +1,56 @@
+"""`bihuan person erase`: erase a person's data by order; without --confirm it only tells what it would touch."""
+
+from dataclasses import asdict
+
+import click
+
+from app.config.command import Desk, json_option, pass_desk, say
+from app.identity.erasure.erasing import ErasePerson, ErasureOrder, Preview
+from app.identity.shell import shell_actor
+from app.kernel.clock import SystemClock
+
+
+@click.group()
+def person() -> None:
+    """个人数据 / What is kept of a person."""
+
+
+@person.command("erase")
+@click.argument("username")
+@click.option("--as", "administrator", required=True, help="执行的安全管理员 / The security administrator who does it.")
+@click.option("--order", required=True, help="删除依据的文号 / The number of the order.")
+@click.option("--reason", required=True, help="法律依据与理由 / The legal basis, in words.")
+@click.option("--confirm", is_flag=True, help="真正删除，不可恢复 / Really erase; nothing brings it back.")
+@json_option
+@pass_desk
+def erase(desk: Desk, /, username: str, administrator: str, *, confirm: bool, as_json: bool, **facts: str) -> None:
+    """依法删除个人数据；不加 --confirm 只预览 / Erase a person's data by order; only a preview without --confirm."""
+    use_case, order = desk.wiring.need(ErasePerson), ErasureOrder(username, facts["order"], facts["reason"])
+    with desk.session() as session:
+        actor = shell_actor(session, administrator)
+        preview = use_case.preview(session, actor, username)
+        if confirm:
+            use_case(session, actor, order, SystemClock().now())
+    data = {
+        "username": username, "erased": confirm,
+        "touches": [{**names, "count": count} for names, count in _named(preview)],
+        "obstacles": [template % params for template, params in preview.obstacles],
+        "subject": asdict(preview.subject),
+    }  # fmt: skip
+    say(data, _sentences(preview, order, confirm=confirm), as_json)
+
+
+def _named(preview: Preview) -> list[tuple[dict[str, str], int]]:
+    return [({"zh": names} if isinstance(names, str) else dict(names), count) for names, count in preview.counts]
+
+
+def _sentences(preview: Preview, order: ErasureOrder, *, confirm: bool) -> str:
+    lines = [f"{count:6}  {names['zh']} / {names.get('en', '')}" for names, count in _named(preview)]
+    lines += [f"先处理 / first: {template % params}" for template, params in preview.obstacles]
+    who = f"{preview.subject.username} ({preview.subject.name})"
+    if confirm:
+        return "\n".join([*lines, f"已依法删除 / erased by order {order.number}: {preview.subject.new_name}"])
+    return "\n".join([*lines, f"预览 / a preview of {who}: nothing was changed; add --confirm to erase"])
+
+
+commands: list[click.Command] = [person]

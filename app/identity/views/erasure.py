@@ -1,0 +1,52 @@
+"""Erasing a person's data: what it would touch, and the order that does it. For security administrators."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.identity.erasure.erasing import ErasePerson, ErasureOrder
+from app.kernel.clock import SystemClock
+from app.kernel.errors import InvalidInputError
+from app.web.access import signed_in
+from app.web.extensions import db
+from app.web.translation import current_language, translate
+from app.web.wiring import need
+
+bp = Blueprint("erasure", __name__, template_folder="../templates")
+
+_CLOCK = SystemClock()
+
+
+@bp.get("/admin/people/<username>/erase")
+@signed_in
+def preview(username: str) -> ResponseReturnValue:
+    """What an erasure would touch, and what must be done before."""
+    return _page(username, {}, {})
+
+
+@bp.post("/admin/people/<username>/erase")
+@signed_in
+def erase(username: str) -> ResponseReturnValue:
+    """Erase; the username typed once more guards against the wrong person."""
+    form = request.form
+    try:
+        if form.get("again", "").strip().lower() != username:
+            raise InvalidInputError(
+                "Please correct the marked fields", fields={"again": "Type the username of the person once more"}
+            )
+        order = ErasureOrder(username, form.get("order", ""), form.get("reason", ""))
+        need(ErasePerson)(db.session(), g.actor, order, _CLOCK.now())
+        db.session.commit()
+    except InvalidInputError as error:
+        db.session.rollback()
+        language = current_language()
+        said = {name: translate(text, error.params, language) for name, text in error.fields.items()}
+        return _page(username, form, said), error.status
+    flash(translate("The person's data are erased.", None, current_language()), "ok")
+    return redirect(url_for("people.accounts_page"), 303)
+
+
+def _page(username: str, given: Any, errors: dict[str, str]) -> str:
+    found = need(ErasePerson).preview(db.session(), g.actor, username)
+    return render_template("identity/erase.html", page=found, given=given, errors=errors)
