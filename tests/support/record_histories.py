@@ -2,6 +2,7 @@
 
 `shipped`: the demonstration on the shipped processes (rework, adjudication, timers, children) and one cancelled case.
 `small`: the small loop, three rounds, with claims, a handover and an escalation.
+Files are named after the version of bodies; those of older versions stay (version 1 has no suffix).
 """
 
 import tempfile
@@ -23,6 +24,7 @@ from app.definitions.files import collect
 from app.identity.actor import SYSTEM
 from app.identity.people import actor_of
 from app.kernel.clock import FixedClock
+from app.ledger.record import BODY_VERSION
 from app.training.demo.driving import Rehearsal
 from app.training.demo.performing import perform
 from tests.integration.loop.conftest import small_files
@@ -30,6 +32,7 @@ from tests.support import histories
 from tests.support.database import make_schema, running_server
 from tests.support.plant import running_plant
 
+VERSION = f"v{BODY_VERSION}"
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 
 
@@ -60,7 +63,7 @@ def shipped(url: str, folder: Path) -> int:
             order = CancelOrder("line_stopped", "产线停用，培训不再需要。", "bihuan-demo")
             wiring.need(CancelCase)(session, chief, last, order)
         with sessions() as session:
-            return histories.write(session, "shipped")
+            return histories.write(session, f"shipped_{VERSION}")
     finally:
         wiring.need(Engine).dispose()
 
@@ -80,7 +83,7 @@ def small(url: str, folder: Path) -> int:
             plant.complete_task("zhao", task, {"limit": 3})
             plant.complete("wang", "confirm", {"again": again})
         with plant.sessions() as session:
-            return histories.write(session, "small")
+            return histories.write(session, f"small_{VERSION}")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from app.definitions.findings import WARNING, Finding
-from app.definitions.gate.bundle import Bundle, Rule, at_element
+from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.definitions.gate.expressions import feel_in
 from app.definitions.gate.graph import comes_back_without, loop_heads, reached_without, successors
+from app.engine.expressions import expression_in
 from app.engine.model import Element, Flow, ProcessModel, names_in
 from app.feel import FeelError, compile_expression
 
@@ -75,6 +76,28 @@ def reads_known(bundle: Bundle) -> Iterator[Finding]:
                         WARNING,
                         name=name,
                     )
+
+
+def subject_known(bundle: Bundle) -> Iterator[Finding]:
+    """Whom a case is about decides what is kept apart and can be erased, so a name that is never there is an error.
+
+    A message that starts a case may bring any variable.
+    """
+    given = _given_to_children(bundle)
+    for model in bundle.executable:
+        if any(element.kind == "startEvent" and element.event == "message" for element in model.elements.values()):
+            continue
+        known = {key: elements[0] for key, elements in writers(model).items()}
+        places = given.get(model.id, set()) | _item_names(model)
+        for path in sorted(_paths(expression_in(model.properties.get("subject", "")))):
+            fields = _fields(known[path[0]], bundle) if path[0] in known else None
+            if path[0] not in {*known, *places} or (fields is not None and not _is_field(path[1:], fields)):
+                yield at_process(
+                    model,
+                    "bihuan:subject names %(name)s, which the process does not have",
+                    "Name the variable that holds the person whom the case is about",
+                    name=".".join(path),
+                )
 
 
 def requires_hold(bundle: Bundle) -> Iterator[Finding]:
@@ -191,6 +214,7 @@ RULES = (
     Rule("field-exists", "Fields read in conditions and mappings exist in the form or decision", field_exists),
     Rule("variable-known", "Variables that are read are written somewhere", variable_known),
     Rule("reads-known", "bihuan:reads names variables that are written somewhere", reads_known),
+    Rule("subject-known", "bihuan:subject names a variable of the process", subject_known),
     Rule("requires-hold", "No path leads past a step that is required", requires_hold),
     Rule("stale-read", "Conditions do not read values of an earlier round", reads_fresh),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import orjson
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -11,6 +10,7 @@ from sqlalchemy import text
 from app.audit.sealing import sweep_seals, sweep_urgent_seals
 from app.bootstrap.pages import create_app
 from app.identity import lockout
+from app.ledger.payloads.reading import open_bodies
 from app.ledger.verify import verify
 from tests.integration.loop.conftest import small_files
 from tests.support.plant import PASSWORD, Plant, running_plant
@@ -66,9 +66,10 @@ def test_a_signed_entry_prints_name_time_and_meaning(plant: Plant, li: FlaskClie
     assert sign(li, plant, PASSWORD)[0] == 200
     with plant.sessions() as session:
         query = "SELECT body FROM ledger_events WHERE case_id = :case ORDER BY seq DESC LIMIT 1"
-        body = orjson.loads(session.scalar(text(query), {"case": case}) or "")
+        [body] = open_bodies(session, session.scalars(text(query), {"case": case}))
     assert body["meaning"] == "review"
-    assert body["data"]["signature"] == {"name": "Li", "username": "li", "method": "password"}
+    assert body["data"]["signature"] == {"method": "password"}
+    assert (body["who"]["name"], body["who"]["username"]) == ("Li", "li")
     assert body["act"]["at"]
     page = li.get(f"/cases/{case}").text
     assert "签名：Li，" in page

@@ -137,6 +137,8 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("field-exists", ERROR, {"process": process_file(back=arrow("back", "gw", "review", '=rating.colour = "red"'))}),
     ("variable-known", WARNING, {"process": process_file(back=arrow("back", "gw", "review", '=weather = "rain"'))}),
     ("reads-known", WARNING, {"process": task(reads="request,weather")}),
+    ("subject-known", ERROR, {"process": process_file(inside=properties(subject="=trainee"))}),
+    ("subject-known", ERROR, {"process": process_file(inside=properties(subject="=review.person"))}),
     ("requires-hold", ERROR, {"process": task(requires="rate")}),
     ("stale-read", WARNING, {"process": SKIPPING, "forms__extra_dot_form": FORM}),
     # unsupported
