@@ -32,7 +32,13 @@ def _count(session: Session, subject: Subject) -> int:
 
 def _erase(erasing: Erasing) -> None:
     session, subject = erasing.session, erasing.subject
-    empty = {"facts": {}, "evidence": [], "contest_reason": None, "decision_reason": None, "document_id": None}
+    empty: dict[str, Any] = {
+        "facts": {},
+        "evidence": [],
+        "contest_reason": None,
+        "decision_reason": None,
+        "document_id": None,
+    }
     session.execute(update(Finding).where(_about(subject)).values(empty).execution_options(synchronize_session=False))
     named = session.execute(select(Finding.id, Finding.evidence).where(_naming(subject)).with_for_update()).all()
     for row in named:

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.cases.held import HeldCase, hold_case
 from app.cases.lifecycle import Lifecycle
-from app.identity.recording import stamp_of
 from app.engine.model import ProcessModel, names_in
 from app.identity.actor import Actor
+from app.identity.recording import stamp_of
 from app.identity.signing import confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.record import Entry

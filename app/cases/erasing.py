@@ -11,8 +11,9 @@ from app.cases.held import hold_case
 from app.cases.models import Case, Document, DocumentContent, SavedFilter
 from app.identity.erasure.parts import Erasing, Part, Subject
 from app.jobs.models import Incident
+from app.ledger.erasing import erasure_entry
 from app.ledger.models import LedgerEvent
-from app.ledger.payloads.orders import CONTENT, erasure_entry
+from app.ledger.payloads.orders import CONTENT
 from app.ledger.record import append
 
 RUNNING = "A case about this person is running (%(number)s): finish or cancel it first."
@@ -48,7 +49,7 @@ def _erase_case(erasing: Erasing, case_id: UUID) -> None:
         # In place, not apart: that it was erased must outlast what was.
         entry = erasure_entry(CONTENT, erasing.stamp, subject.id, erasing.order, erasing.reason, gone)
         head = append(session, head, now, [entry])
-    values = {
+    values: dict[str, Any] = {
         "variables": {}, "snapshot": b"", "output": None, "subject": subject.new_username,
         "subject_name": subject.new_name, "ledger_seq": head.seq, "ledger_head": head.hash,
         "last_event_at": now if gone else case.last_event_at,
@@ -58,7 +59,7 @@ def _erase_case(erasing: Erasing, case_id: UUID) -> None:
 
 
 def _apart(session: Session, chain: str) -> Sequence[str]:
-    """The digests of the contents that the chain's events name; they stand behind the act, of which places are fixed."""
+    """The digests of the contents that the chain's events name: right behind the act, whose places are fixed."""
     place = func.split_part(LedgerEvent.body, '"', 42)
     named = func.split_part(LedgerEvent.body, '"', 40) == "apart"
     return session.scalars(select(place).where(LedgerEvent.chain == chain, named)).all()

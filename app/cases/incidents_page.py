@@ -8,10 +8,10 @@ from app.cases.held import hold_case, peek_case
 from app.cases.observing import observe
 from app.cases.page_incidents import incident_row
 from app.cases.page_models import IncidentsPage
-from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.identity.access import may, require
 from app.identity.actor import Actor
+from app.identity.recording import stamp_of
 from app.jobs.incidents import open_incidents, retry_incident
 from app.kernel.clock import Clock
 from app.ledger.record import Entry

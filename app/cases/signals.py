@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.cases.held import HeldCase
 from app.cases.lifecycle import Beginning, Lifecycle
-from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.identity.actor import SYSTEM, Actor
+from app.identity.recording import stamp_of
 from app.kernel.errors import NotFoundError
 
 

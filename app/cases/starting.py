@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from app.cases.held import HeldCase
 from app.cases.lifecycle import Beginning, Lifecycle
 from app.cases.page_models import StartChoice
-from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.engine.model import ProcessModel
 from app.identity.actor import Actor
+from app.identity.recording import stamp_of
 from app.kernel.errors import ForbiddenError
 
 

@@ -45,7 +45,9 @@ def actor_of(session: Session, username: str, at: datetime) -> Actor:
     The result did not sign in (`auth_method` "none"); it is for questions, not for acting.
     """
     user = session.execute(
-        select(User.id, User.username, User.name, User.locale, User.identity).where(User.username == username.lower(), User.active)
+        select(User.id, User.username, User.name, User.locale, User.identity).where(
+            User.username == username.lower(), User.active
+        )
     ).one_or_none()
     if user is None:
         raise NotFoundError("There is no active person with the username %(username)s.", username=username)

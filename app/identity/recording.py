@@ -28,9 +28,13 @@ class Change:
     data: Mapping[str, Any] | None = None
 
 
-def stamp_of(actor: Actor, role: str | None = None, lane: str | None = None, acting_for: StandIn | None = None) -> Stamp:
+def stamp_of(
+    actor: Actor, role: str | None = None, lane: str | None = None, acting_for: StandIn | None = None
+) -> Stamp:
     """The actor as the ledger keeps him: name and way of sign-in as they are now."""
-    absent = acting_for and Behalf(acting_for.id, acting_for.username, acting_for.name, acting_for.identity)
+    absent = None
+    if acting_for is not None:
+        absent = Behalf(acting_for.id, acting_for.username, acting_for.name, acting_for.identity)
     return Stamp(
         actor_id=actor.id, name=actor.name, acting_for=absent, role=role, lane=lane, auth=actor.auth_method,
         session=actor.session_ref, ip=actor.ip, username=actor.username, kept=actor.identity,

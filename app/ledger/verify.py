@@ -70,9 +70,7 @@ def _chains(
             yield Break(head.chain, 1, "missing", f"all {head.seq} events are gone")
 
 
-def _first_break(
-    events: Iterator[StoredEvent], expected: Head | None, checks: Checks, report: Report
-) -> Break | None:
+def _first_break(events: Iterator[StoredEvent], expected: Head | None, checks: Checks, report: Report) -> Break | None:
     walk, found, chain = _Walk(*checks), None, ""
     for event in events:
         report.events += 1

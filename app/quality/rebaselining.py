@@ -111,7 +111,7 @@ class SignBaseline:
             "baseline.signed", "observation", stamp_of(actor),
             target={"line": place.line, "step": place.step, "version": version}, old=old.to_json() if old else None,
             new=new.to_json(), reason=order.reason.strip(), meaning=MEANING, policy=policy().digest,
-            data={"signature": signature_of(actor)},
+            data={"signature": signature_of()},
         )  # fmt: skip
         head = append_to_person(session, actor.id, now, [entry])
         row = ControlBaseline(

@@ -7,10 +7,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.cases.observing import observe
-from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.identity.actor import Actor
 from app.identity.people import actor_of, person_name
+from app.identity.recording import stamp_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.record import Entry

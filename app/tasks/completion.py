@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.cases.documents import digests_of
 from app.cases.lifecycle import Lifecycle
-from app.identity.recording import stamp_of
 from app.definitions.catalogue import Definitions
 from app.engine.port import Advance
 from app.feel import compile_expression
 from app.identity.actor import Actor
 from app.identity.people import person_name
+from app.identity.recording import stamp_of
 from app.identity.signing import confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.kernel.events import Events

@@ -76,8 +76,8 @@ def every(done: Sequence[Done], *elements: str) -> Iterator[Done]:
 def _done(case: Any, body: Mapping[str, Any]) -> Done:
     target = body.get("target") or {}
     return Done(
-        case=str(case.id), number=case.number, process=case.process, deployment=str(case.deployment_id), seq=body["act"]["seq"],
-        element=target.get("element", ""), at=datetime.fromisoformat(body["act"]["at"]),
+        case=str(case.id), number=case.number, process=case.process, deployment=str(case.deployment_id),
+        seq=body["act"]["seq"], element=target.get("element", ""), at=datetime.fromisoformat(body["act"]["at"]),
         person=_name(body.get("who") or {}), task=target.get("task"), round=target.get("round", 1),
         answers=body.get("new"),
     )  # fmt: skip

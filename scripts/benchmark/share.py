@@ -15,9 +15,9 @@ from app.kernel.driver import run_together
 from app.ledger.models import LedgerEvent
 from app.ledger.payloads.reading import open_bodies
 from app.ledger.record import Entry, Head, to_append
-from app.ledger.stamps import Stamp
 from app.ledger.seals.keys import SealKeys
 from app.ledger.seals.sequencer import seal
+from app.ledger.stamps import Stamp
 from scripts.benchmark.bench import Bench
 
 COUNT = 1000

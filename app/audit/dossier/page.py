@@ -41,10 +41,14 @@ def _row(model: ProcessModel, digest: str, body: Mapping[str, Any]) -> dict[str,
         "role": " · ".join(filter(None, (who.get("role"), who.get("lane")))), "for": who.get("for"),
         "action": ACTIONS.get(act["action"], act["action"]), "denied": act["outcome"] != "ok",
         "element": both(element.names) if element else "",
-        "old": _pretty(body.get("old")), "new": both(erased_words(body["erased"])) if "erased" in body else _pretty(body.get("new")), "reason": body.get("reason"),
+        "old": _pretty(body.get("old")), "new": _content(body), "reason": body.get("reason"),
         "files": (body.get("data") or {}).get("files") or {}, "hash": digest,
         "meaning": MEANINGS.get(meaning, meaning) if meaning else None,
     }  # fmt: skip
+
+
+def _content(body: Mapping[str, Any]) -> str:
+    return both(erased_words(body["erased"])) if "erased" in body else _pretty(body.get("new"))
 
 
 def _pretty(value: Any) -> str:

@@ -15,9 +15,9 @@ from app.cases.documents import Place, Upload, attach
 from app.cases.held import HeldCase, hold_case
 from app.cases.models import Case
 from app.cases.observing import observe
-from app.identity.recording import stamp_of
 from app.identity.access import require
 from app.identity.actor import Actor
+from app.identity.recording import stamp_of
 from app.identity.signing import confirm_password, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -101,7 +101,7 @@ class DecideFinding:
         entry = Entry(
             f"finding.{status}", "observation", stamp_of(actor, "auditor"), target=_target(finding),
             old=finding.status, new=status, reason=verdict.reason.strip(), meaning="decision",
-            data={"signature": signature_of(actor)},
+            data={"signature": signature_of()},
         )  # fmt: skip
         return _store(session, case, finding, values, entry, now)
 

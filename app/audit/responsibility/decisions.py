@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.ledger.chains import case_chain
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import name_in, open_bodies
+from app.web.page_models import Names
 
 DECIDED = ("finding.accepted", "finding.overruled")
 
@@ -19,7 +20,7 @@ DECIDED = ("finding.accepted", "finding.overruled")
 class SignedDecision:
     """The printed name, the time and the meaning of a signature (21 CFR 11.50), and the event that it covers."""
 
-    name: str
+    name: Names
     at: datetime
     meaning: str
     seq: int
@@ -28,13 +29,13 @@ class SignedDecision:
 
 def signed_decisions(session: Session, case_id: UUID) -> Mapping[UUID, SignedDecision]:
     """The signatures of a case's decided findings, by finding."""
-    query = select(LedgerEvent.seq, LedgerEvent.at, LedgerEvent.hash, LedgerEvent.body).where(
+    query = select(LedgerEvent.at, LedgerEvent.hash, LedgerEvent.body).where(
         LedgerEvent.chain == case_chain(case_id), LedgerEvent.action.in_(DECIDED)
     )
-    found = {}
-    for seq, at, digest, text in session.execute(query):
-        body = orjson.loads(text)
-        signature = (body.get("data") or {}).get("signature") or {}
-        name = signature.get("name") or body["who"].get("name", "?")
-        found[UUID(body["target"]["finding"])] = SignedDecision(name, at, body["meaning"], seq, digest)
-    return found
+    rows = session.execute(query).all()
+    return {
+        UUID(body["target"]["finding"]): SignedDecision(
+            name_in(body["who"]), row.at, body["meaning"], body["act"]["seq"], row.hash
+        )
+        for row, body in zip(rows, open_bodies(session, [row.body for row in rows]), strict=True)
+    }

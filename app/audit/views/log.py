@@ -82,8 +82,8 @@ def _told(row: LogRow) -> str:
 
 def _reason(row: LogRow) -> str:
     """A refusal keeps `code: sentence` in English; a sentence without particulars is read in the reader's language."""
-    if row.outcome == "ok" or not row.reason:
-        return row.reason or ""
+    if row.outcome == "ok" or not isinstance(row.reason, str):
+        return in_language(row.reason)
     code, _, sentence = row.reason.partition(": ")
     return say(sentence) if sentence else code
 

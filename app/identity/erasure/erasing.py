@@ -16,7 +16,8 @@ from app.identity.models import User
 from app.identity.recording import stamp_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.chains import append_to_person
-from app.ledger.payloads.orders import PERSON, erasure_entry
+from app.ledger.erasing import erasure_entry
+from app.ledger.payloads.orders import PERSON
 from app.web.page_models import Names
 
 ACTION = "person:erase"

@@ -17,7 +17,6 @@ from app.ledger.models import LedgerPayload
 from app.ledger.stamps import Stamp
 from app.web.page_models import Names
 
-
 ERASED = "erased:"
 """How the usernames of the erased begin; no form accepts a colon, so that nobody else bears one."""
 

@@ -65,7 +65,8 @@ def accounts_page() -> ResponseReturnValue:
     found = [row for row in list_users(db.session(), _CLOCK.now()) if search in f"{row.username} {row.name}".lower()]
     return render_template(
         "identity/people.html", rows=found, search=search, may_add=may(g.actor, "user:add"),
-        may_disable=may(g.actor, "user:disable"), may_password=may(g.actor, "user:password"), may_erase=may(g.actor, "person:erase"), role_names=ROLES,
+        may_disable=may(g.actor, "user:disable"), may_password=may(g.actor, "user:password"),
+        may_erase=may(g.actor, "person:erase"), role_names=ROLES,
     )  # fmt: skip
 
 

@@ -30,12 +30,9 @@ def preview(username: str) -> ResponseReturnValue:
 def erase(username: str) -> ResponseReturnValue:
     """Erase; the username typed once more guards against the wrong person."""
     form = request.form
+    order = ErasureOrder(username, form.get("order", ""), form.get("reason", ""))
     try:
-        if form.get("again", "").strip().lower() != username:
-            raise InvalidInputError(
-                "Please correct the marked fields", fields={"again": "Type the username of the person once more"}
-            )
-        order = ErasureOrder(username, form.get("order", ""), form.get("reason", ""))
+        _require_again(form.get("again", ""), username)
         need(ErasePerson)(db.session(), g.actor, order, _CLOCK.now())
         db.session.commit()
     except InvalidInputError as error:
@@ -45,6 +42,13 @@ def erase(username: str) -> ResponseReturnValue:
         return _page(username, form, said), error.status
     flash(translate("The person's data are erased.", None, current_language()), "ok")
     return redirect(url_for("people.accounts_page"), 303)
+
+
+def _require_again(typed: str, username: str) -> None:
+    if typed.strip().lower() != username:
+        raise InvalidInputError(
+            "Please correct the marked fields", fields={"again": "Type the username of the person once more"}
+        )
 
 
 def _page(username: str, given: Any, errors: dict[str, str]) -> str:

@@ -72,7 +72,7 @@ class PayloadCheck:
     def _judge(self, event: StoredEvent, digest: str, stored: _Stored | None, what: str) -> Answer:
         order = self._order_for(event, digest, what)
         if stored is not None and stored.is_sound:
-            return order and ("payload", f"{what} is there, although order {order.order} erased it")
+            return None if order is None else ("payload", f"{what} is there, although order {order.order} erased it")
         if order is not None and (stored is None or stored.erased_by == order.order):
             return None
         if stored is not None and stored.erased_by is not None:

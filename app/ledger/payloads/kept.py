@@ -73,7 +73,7 @@ def to_keep(payloads: Sequence[Payload]) -> Write:
 
 
 def refuse_nul(value: Any) -> None:
-    """Raise InvalidInputError for a U+0000: PostgreSQL's JSON cannot hold it, so that later readers could not open it."""
+    """Raise InvalidInputError for a U+0000: PostgreSQL's JSON cannot hold it, so later readers could not open it."""
     if isinstance(value, str) and "\0" in value:
         raise InvalidInputError("A text contains the character U+0000, which cannot be stored. Remove it.")
     if isinstance(value, Mapping):

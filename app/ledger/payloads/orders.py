@@ -4,18 +4,15 @@
 names all digests, those of identities too, which events of many chains share.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.ledger.models import LedgerEvent
-from app.ledger.record import Entry
-from app.ledger.stamps import Stamp
 
 PERSON, CONTENT = "person.erased", "content.erased"
 
@@ -43,17 +40,9 @@ class Order:
         return self.is_whole and self.chain == f"person:{self.person}"
 
 
-def erasure_entry(action: str, stamp: Stamp, person: UUID, order: str, reason: str, digests: Iterable[str]) -> Entry:
-    """What the ledger keeps of an erasure, in place: it must outlast what was erased."""
-    target = {"order": order, "user": str(person)}
-    return Entry(action, "observation", stamp, target=target, reason=reason, data={"digests": sorted(digests)})
-
-
-def orders_in(session: Session, *, action: str | None = None) -> dict[str, list[Order]]:
+def orders_in(session: Session) -> dict[str, list[Order]]:
     """Every order by each digest that it names."""
     query = select(LedgerEvent.body).where(LedgerEvent.action.like("%.erased"))
-    if action is not None:
-        query = query.where(LedgerEvent.action == action)
     found: dict[str, list[Order]] = {}
     for body in session.scalars(query.order_by(LedgerEvent.chain, LedgerEvent.seq)):
         order, digests = read_order(orjson.loads(body))

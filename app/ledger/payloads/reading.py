@@ -44,7 +44,9 @@ def read_payloads(session: Session, digests: Iterable[str]) -> dict[str, Kept]:
     if not wanted:
         return {}
     columns = LedgerPayload.__table__.c
-    query = select(columns.digest, columns.content, columns.erased_by).where(columns.digest == any_(literal(wanted, ARRAY(Text))))
+    query = select(columns.digest, columns.content, columns.erased_by).where(
+        columns.digest == any_(literal(wanted, ARRAY(Text)))
+    )
     return {row.digest: _kept(row.content, row.erased_by) for row in session.execute(query)}
 
 
@@ -107,6 +109,6 @@ def _fill_who(body: Body, kept: Mapping[str, Kept]) -> None:
         elif found.content is None:
             who[name] = found.erased_by
         elif key == "person":
-            who |= found.content
+            who.update(found.content)
         else:
             who["for"] = found.content["username"]

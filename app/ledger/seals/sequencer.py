@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.ledger.chains import append_to_system
 from app.ledger.record import Entry, moment_text
-from app.ledger.stamps import Stamp
 from app.ledger.seals.head import FIRST, TreeHead
 from app.ledger.seals.keys import Signer
 from app.ledger.seals.models import SealKey, TreeHeadRow
 from app.ledger.seals.tree import Frontier, event_leaf
+from app.ledger.stamps import Stamp
 
 BATCH = 10_000
 _LOCK = 0x42_48_53_4C  # held until the commit

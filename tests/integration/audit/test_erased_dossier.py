@@ -1,4 +1,4 @@
-"""A dossier of a case whose content was erased: accepted with the order, refused where the order is missing or forged."""
+"""A dossier of a case whose content was erased: accepted with the order, refused where it is missing or forged."""
 
 import json
 from collections.abc import Callable, Iterator

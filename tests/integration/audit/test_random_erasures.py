@@ -1,4 +1,4 @@
-"""Random cases about people, some of whom are erased: the record stays sound, and replay tells erased from different."""
+"""Random cases about people, some of whom are erased: the record stays sound, replay tells erased from different."""
 
 import os
 import random

@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
-from app.ledger.chains import append_to_person, person_chain
+from app.ledger.chains import append_to_person
+from app.ledger.erasing import erasure_entry
 from app.ledger.payloads.kept import payload_of
-from app.ledger.payloads.orders import CONTENT, PERSON, erasure_entry
+from app.ledger.payloads.orders import CONTENT, PERSON
 from app.ledger.payloads.reading import erased_words, name_in, open_bodies
 from app.ledger.record import Entry, Head, append, hash_text, to_append
 from app.ledger.stamps import Behalf, Stamp
@@ -259,14 +260,8 @@ def test_the_working_role_erases_once(session: Session) -> None:
         session.execute(erase, {"subject": TRAINEE})
 
 
-def test_the_owner_is_stopped_by_the_triggers_too(owner_session: Session) -> None:
+@pytest.mark.parametrize("statement", ["DELETE FROM ledger_payloads", "UPDATE ledger_payloads SET content = 'x'"])
+def test_the_owner_is_stopped_by_the_triggers_too(owner_session: Session, statement: str) -> None:
     append(owner_session, Head.start(f"case:{uuid4()}"), NOW, [about(1)])
-    for statement in ("SET session_replication_role = replica", "DELETE FROM ledger_payloads"):
-        nested = owner_session.begin_nested()
-        try:
-            owner_session.execute(text(statement))
-        except DBAPIError as error:
-            nested.rollback()
-            assert "only grows" in str(error) or "permission denied" in str(error)
-        else:
-            assert statement.startswith("SET")
+    with pytest.raises(DBAPIError, match="only grows"), owner_session.begin_nested():
+        owner_session.execute(text(statement))
