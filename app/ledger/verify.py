@@ -19,8 +19,9 @@ from app.ledger.payloads.checking import PayloadCheck
 from app.ledger.record import GENESIS, Head
 from app.ledger.seals.checking import SealCheck, tree_heads
 from app.ledger.seals.trust import Trust, check_heads, known_keys
-from app.ledger.stored import COLUMNS, StoredEvent, stored_events
+from app.ledger.stored import COLUMNS, StoredEvent, stored_events, version_at
 
+_UNKNOWN = ("", 0)
 _ENDS = tuple(end.encode() for end in ENDS)
 Checks = tuple[SealCheck, PayloadCheck]
 
@@ -95,30 +96,33 @@ class _Walk:
         """What is wrong with the next event, the plainest reason first."""
         hashed = sha256(event.body)
         digest = hashed.hexdigest()
-        at, answer = self._sound_at(event, digest), None
+        (at, version), answer = self._sound_at(event, digest), None
         if not at:
-            at, answer = self._look(event, digest)
+            (at, answer), version = self._look(event, digest), version_at(event.body)
         sealed = self._seals.check(event.chain, at, hashed.digest(), event.leaf, event.leaf_hash)
-        apart = self._payloads.check(event)
+        apart = self._payloads.check(event, version)
         found = None
         if answer or sealed or apart or self._unsealed or event.leaf is None or event.seq != self.seq + 1:
             found = self._gap(event) or _break(event, answer or sealed or apart) or self._never_sealed(event)
         self.seq, self.prev, self._at = event.seq, digest, at
         return found
 
-    def _sound_at(self, event: StoredEvent, digest: str) -> str:
-        """The time of a sealed event that says all that its columns say and follows; empty when it must be looked at.
+    def _sound_at(self, event: StoredEvent, digest: str) -> tuple[str, int]:
+        """The time of a sealed event that says all that its columns say and follows, and where its version stands.
 
+        The time is empty when it must be looked at.
         Whether the body begins with the act that the columns spell is one comparison; to take it apart costs several.
         """
         parts = event.columns.split("|")
         if event.leaf is None or len(parts) != len(COLUMNS) or '"' in event.columns or '"' in event.chain:
-            return ""
+            return _UNKNOWN
         shown_digest, prev, case, at, actor, action, kind, outcome, task = parts
         if shown_digest != digest or prev != self.prev or at < self._at or case != _case_of(event.chain):
-            return ""
+            return _UNKNOWN
         begins = (SPELLED % (action, actor, at, event.chain, kind, outcome, prev, event.seq, task)).encode()
-        return at if event.body.startswith(begins) and event.body.startswith(_ENDS, len(begins)) else ""
+        version = len(begins)
+        is_sound = event.body.startswith(begins) and event.body.startswith(_ENDS, version)
+        return (at, version) if is_sound else _UNKNOWN
 
     def _look(self, event: StoredEvent, digest: str) -> tuple[str, Answer]:
         """What the body itself says: its time, and what is wrong."""

@@ -17,7 +17,7 @@ from app.identity.granting import grant
 from app.identity.models import Absence
 from app.identity.overview import absences_from, grants_over_time
 from app.identity.people import actor_of
-from app.identity.views import admin, pages
+from app.identity.views import admin, erasure, pages
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError
 from app.kernel.wiring import Wiring
@@ -35,7 +35,7 @@ NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 def site(tmp_path, fresh_database) -> Iterator[Flask]:
     settings = Settings(instance_dir=tmp_path, secret_key="k" * 32, database_url=fresh_database)
     app = create_flask(settings, Wiring(), None, TESTING=True, WTF_CSRF_ENABLED=False)
-    for blueprint in (pages.bp, admin.bp):
+    for blueprint in (pages.bp, admin.bp, erasure.bp):
         app.register_blueprint(blueprint)
     set_actor_loader(app, pages.load_actor)
     set_refusal_recorder(app, pages.record_refusal)
