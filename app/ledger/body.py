@@ -8,15 +8,10 @@ from app.kernel.canonical import canonical_json
 from app.ledger.breaks import Answer
 
 ACT_KEYS = frozenset({"action", "actor", "at", "chain", "kind", "outcome", "prev", "seq", "task", "v"})
-SPELLED = (
-    '{"act":{"action":"%s","actor":"%s","at":"%s","chain":"%s","kind":"%s","outcome":"%s","prev":"%s","seq":%d,'
-    '"task":"%s","v":'
-)
-"""How a body begins, up to its version; the places are those of `Act`, in its order."""
 KNOWN = (1, 2)
 """The versions of bodies: with what is personal in place, and apart."""
 ENDS = tuple(f"{version}}}" for version in KNOWN)
-"""What may follow `SPELLED`: a version and the end of the act."""
+"""What may follow `begin`: a version and the end of the act."""
 
 
 class Act(NamedTuple):
@@ -31,6 +26,14 @@ class Act(NamedTuple):
     prev: str
     seq: int
     task: str
+
+
+def begin(action: str, actor: str, at: str, chain: str, kind: str, outcome: str, prev: str, seq: int, task: str) -> str:
+    """How a body begins, up to its version."""
+    return (
+        f'{{"act":{{"action":"{action}","actor":"{actor}","at":"{at}","chain":"{chain}","kind":"{kind}",'
+        f'"outcome":"{outcome}","prev":"{prev}","seq":{seq},"task":"{task}","v":'
+    )
 
 
 def read_act(body: str, *, whole: bool = True) -> Act | None:
@@ -48,7 +51,7 @@ def read_act(body: str, *, whole: bool = True) -> Act | None:
     except ValueError:
         return None
     act = Act(parts[5], parts[9], parts[13], parts[17], parts[21], parts[25], parts[29], seq, parts[35])
-    begins = SPELLED % act
+    begins = begin(*act)
     spelled = body.startswith(begins) and body.startswith(ENDS, len(begins))
     return act if spelled and (not whole or _is_canonical(body)) else None
 

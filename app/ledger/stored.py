@@ -26,7 +26,6 @@ _CONTENTS = """
 """
 
 _VERSION, _APART = b'"v":', b'2},"apart":"'
-_LIKELY = _VERSION + _APART
 """What stands before an event's version and, right behind the act, before the digest of its content."""
 DIGEST = 64
 
@@ -52,8 +51,8 @@ class Content(NamedTuple):
     erased_by: str | None
 
 
-Block = tuple[list[StoredEvent], dict[str, Content]]
-"""Some events, and the contents that they name, as far as they are stored."""
+Block = tuple[list[tuple[Any, ...]], dict[str, Content]]
+"""Some rows, and the contents that they name, as far as they are stored."""
 
 
 def stored_events(session: Session, contents: dict[str, Content], chain: str | None = None) -> Iterator[StoredEvent]:
@@ -75,7 +74,7 @@ def stored_events(session: Session, contents: dict[str, Content], chain: str | N
             ahead = pool.submit(_block, driver, cursor)
             contents.clear()
             contents.update(block[1])
-            yield from block[0]
+            yield from map(StoredEvent._make, block[0])
     driver.execute("RESET enable_sort; RESET enable_hashjoin; RESET jit")
 
 
@@ -88,16 +87,23 @@ def digest_apart(body: bytes, version: int) -> str | None:
 
 
 def version_at(body: bytes) -> int:
-    """Where the version of the body stands: the first such key is that of the act, whose values hold no quotes."""
-    return body.find(_VERSION, 0, 1000) + len(_VERSION)
+    """Where the version of the body stands: the first such key is that of the act, whose values hold no quotes.
+
+    An act is never shorter than 200 bytes, and its values never so long that it were longer than 1,000.
+    """
+    return body.find(_VERSION, 200, 1000) + len(_VERSION)
 
 
 def _block(driver: "psycopg.Connection[Any]", cursor: "psycopg.ServerCursor[Any]") -> Block:
-    """What looks like a digest is asked for: it costs less than to know, and what nobody names does no harm."""
-    events = list(map(StoredEvent._make, cursor.fetchmany(BATCH)))
-    named = [(event.body, at) for event in events if (at := event.body.find(_LIKELY, 0, 1000)) >= 0]
-    if not named:
-        return events, {}
-    digests = [body[at + len(_LIKELY) :][:DIGEST].decode(errors="replace") for body, at in named]
+    """The next rows with what they name; `version_at`, written out, as it is asked of every event."""
+    rows, begins = cursor.fetchmany(BATCH), len(_VERSION) + len(_APART)
+    bodies = [(row[2], row[2].find(_VERSION, 200, 1000)) for row in rows]
+    digests = [
+        body[at + begins : at + begins + DIGEST].decode(errors="replace")
+        for body, at in bodies
+        if body.startswith(_APART, at + len(_VERSION))
+    ]
+    if not digests:
+        return rows, {}
     found = driver.execute(_CONTENTS, (digests,), binary=True)
-    return events, {digest: Content(hashed, erased_by) for digest, hashed, erased_by in found}
+    return rows, {digest: Content(hashed, erased_by) for digest, hashed, erased_by in found}

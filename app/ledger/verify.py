@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
-from app.ledger.body import ENDS, SPELLED, Act, explain, read_act
+from app.ledger.body import ENDS, Act, begin, explain, read_act
 from app.ledger.breaks import Answer, Break, Report
 from app.ledger.heads import all_heads
 from app.ledger.payloads.checking import PayloadCheck
@@ -94,12 +94,12 @@ class _Walk:
 
     def step(self, event: StoredEvent) -> Break | None:
         """What is wrong with the next event, the plainest reason first."""
-        hashed = sha256(event.body)
-        digest = hashed.hexdigest()
+        hashed = sha256(event.body).digest()
+        digest = hashed.hex()
         (at, version), answer = self._sound_at(event, digest), None
         if not at:
             (at, answer), version = self._look(event, digest), version_at(event.body)
-        sealed = self._seals.check(event.chain, at, hashed.digest(), event.leaf, event.leaf_hash)
+        sealed = self._seals.check(event.chain, at, hashed, event.leaf, event.leaf_hash)
         apart = self._payloads.check(event, version)
         found = None
         if answer or sealed or apart or self._unsealed or event.leaf is None or event.seq != self.seq + 1:
@@ -119,7 +119,7 @@ class _Walk:
         shown_digest, prev, case, at, actor, action, kind, outcome, task = parts
         if shown_digest != digest or prev != self.prev or at < self._at or case != _case_of(event.chain):
             return _UNKNOWN
-        begins = (SPELLED % (action, actor, at, event.chain, kind, outcome, prev, event.seq, task)).encode()
+        begins = begin(action, actor, at, event.chain, kind, outcome, prev, event.seq, task).encode()
         version = len(begins)
         is_sound = event.body.startswith(begins) and event.body.startswith(_ENDS, version)
         return (at, version) if is_sound else _UNKNOWN

@@ -53,7 +53,8 @@ class SealCheck:
             return "leaf", f"it has leaf {leaf}, but no tree head covers it"
         if leaf_hash != event_hash:
             return "leaf", f"it is not what was sealed as leaf {leaf}: it was changed afterwards"
-        return self._check_time(at, bisect_right(self._sizes, leaf))
+        behind = bisect_right(self._sizes, leaf)
+        return None if at >= self._earliest[behind] else self._check_time(at, behind)
 
     def place(self, chain: str, leaf: int, leaf_hash: bytes) -> None:
         """Remember a leaf for the roots."""
