@@ -28,8 +28,9 @@ class Act(NamedTuple):
     task: str
 
 
-def begin(action: str, actor: str, at: str, chain: str, kind: str, outcome: str, prev: str, seq: int, task: str) -> str:
-    """How a body begins, up to its version."""
+def begin(act: tuple[str, str, str, str, str, str, str, int, str]) -> str:
+    """How a body with the values of an `Act`, in its order, begins up to its version."""
+    action, actor, at, chain, kind, outcome, prev, seq, task = act
     return (
         f'{{"act":{{"action":"{action}","actor":"{actor}","at":"{at}","chain":"{chain}","kind":"{kind}",'
         f'"outcome":"{outcome}","prev":"{prev}","seq":{seq},"task":"{task}","v":'
@@ -51,7 +52,7 @@ def read_act(body: str, *, whole: bool = True) -> Act | None:
     except ValueError:
         return None
     act = Act(parts[5], parts[9], parts[13], parts[17], parts[21], parts[25], parts[29], seq, parts[35])
-    begins = begin(*act)
+    begins = begin(act)
     spelled = body.startswith(begins) and body.startswith(ENDS, len(begins))
     return act if spelled and (not whole or _is_canonical(body)) else None
 

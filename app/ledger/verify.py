@@ -119,7 +119,7 @@ class _Walk:
         shown_digest, prev, case, at, actor, action, kind, outcome, task = parts
         if shown_digest != digest or prev != self.prev or at < self._at or case != _case_of(event.chain):
             return _UNKNOWN
-        begins = begin(action, actor, at, event.chain, kind, outcome, prev, event.seq, task).encode()
+        begins = begin((action, actor, at, event.chain, kind, outcome, prev, event.seq, task)).encode()
         version = len(begins)
         is_sound = event.body.startswith(begins) and event.body.startswith(_ENDS, version)
         return (at, version) if is_sound else _UNKNOWN
