@@ -23,7 +23,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
-from app.kernel.driver import Write, run_together
+from app.kernel.driver import Write, run, run_together
 from app.ledger.payloads.kept import NUL, Salts, new_salt, refuse_nul, to_keep
 from app.ledger.payloads.taking import Taking
 from app.ledger.stamps import Stamp
@@ -84,8 +84,17 @@ def append(session: Session, head: Head, at: datetime, entries: Sequence[Entry],
     if not entries:
         return head
     head, writes = to_append(head, at, entries, tz)
-    run_together(session, writes[:-1], writes[-1])
+    write(session, writes)
     return head
+
+
+def write(session: Session, writes: Sequence[Write]) -> None:
+    """Run what `to_append` gave, as one statement."""
+    *payloads, (events, values) = writes
+    if payloads:
+        run_together(session, payloads, (f"{events} RETURNING seq", values))
+    else:
+        run(session, events, values)
 
 
 def to_append(

@@ -11,10 +11,10 @@ import orjson
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.kernel.driver import run_together
+from app.kernel.driver import Write
 from app.ledger.models import LedgerEvent
 from app.ledger.payloads.reading import open_bodies
-from app.ledger.record import Entry, Head, to_append
+from app.ledger.record import Entry, Head, to_append, write
 from app.ledger.seals.keys import SealKeys
 from app.ledger.seals.sequencer import seal
 from app.ledger.stamps import Stamp
@@ -47,11 +47,16 @@ def cost_per_event(bench: Bench, session: Session, count: int = COUNT) -> Cost:
         head, made = to_append(head, at, [entry])
         writes.append(made)
     building = (process_time() - begin) * 1000
-    inserting = _used(bench, lambda: [run_together(session, made[:-1], made[-1]) for made in writes])
+    inserting = _used(bench, lambda: _insert(session, writes))
     keys = SealKeys(bench.plant.settings.seal_key_path)
     sealing = _used(bench, lambda: seal(session, keys.signer(), at))
     session.rollback()
     return Cost(building / count, inserting / count, sealing / count)
+
+
+def _insert(session: Session, events: list[list[Write]]) -> None:
+    for event in events:
+        write(session, event)
 
 
 def _used(bench: Bench, work: Any) -> float:
