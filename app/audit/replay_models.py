@@ -124,7 +124,8 @@ class ReplayStep:
 @dataclass(frozen=True, slots=True)
 class ReplayPage:
     """`audit/replay.html`, as variable `page`. `names` are elements' names by id, `forms` localised schemas by form
-    name, `catalogs` the server's option lists as they are today. `trouble` says why the re-execution broke off.
+    name, `catalogs` the server's option lists as they are today. `trouble` says why the re-execution broke off, `erased`
+    the order of erasure at which it ended.
     """
 
     id: UUID
@@ -140,6 +141,7 @@ class ReplayPage:
     catalogs: Mapping[str, Any]
     facts: Mapping[str, Any]
     trouble: str | None = None
+    erased: str | None = None
 
     @property
     def differing(self) -> Sequence[ReplayStep]:

@@ -58,7 +58,7 @@ class ReplayPageReader:
             process=model.names, version=self._definitions.number(session, case.key.deployment),
             state={"completed": "finished"}.get(case.state, case.state), outcome=outcome_name(case.outcome),
             steps=steps, names=_names(model), forms=record.schemas, catalogs=record.catalogs, facts=case.facts,
-            trouble=again.trouble,
+            trouble=again.trouble, erased=again.erased,
         )  # fmt: skip
 
     def _record(self, session: Session, case: HeldCase, model: ProcessModel, reader: CaseReader) -> CaseRecord:

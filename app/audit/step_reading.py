@@ -126,9 +126,9 @@ class StepReader:
 
     def _form(self, event: Happening, element: Element | None) -> FormSeen | None:
         target = event.body.get("target") or {}
-        if element is None or element.form is None or event.action != "task.completed":
+        if element is None or element.form is None or event.action != "task.completed" or event.erased:
             return None
-        answers = None if event.erased else event.body.get("new")
+        answers = event.body.get("new")
         hidden = answers == WITHHELD or element.id in self.record.hidden
         return FormSeen(
             element.form, self._reads(element), None if hidden or not isinstance(answers, dict) else answers,
