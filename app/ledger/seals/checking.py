@@ -23,6 +23,9 @@ _GONE = text("""
     WHERE NOT EXISTS (SELECT FROM ledger_events e WHERE e.chain = l.chain AND e.seq = l.seq)
     AND (CAST(:chain AS text) IS NULL OR l.chain = :chain) ORDER BY l.chain, l.seq
 """)
+_COUNT = text("""
+    SELECT count(*) FROM ledger_leaves WHERE CAST(:chain AS text) IS NULL OR chain = :chain
+""")
 
 
 def tree_heads(session: Session) -> list[TreeHead]:
@@ -67,6 +70,8 @@ class SealCheck:
 
     def gone(self, session: Session, chain: str | None) -> Iterator[Break]:
         """The first vanished event of every chain that has leaves without events; asked once all events were seen."""
+        if session.scalar(_COUNT, {"chain": chain}) == self.placed:
+            return  # to count the leaves costs a tenth of looking for each one's event
         seen = ""
         for row in session.execute(_GONE, {"chain": chain}):
             self.place(row.chain, row.leaf, row.hash)
