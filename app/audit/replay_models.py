@@ -124,8 +124,8 @@ class ReplayStep:
 @dataclass(frozen=True, slots=True)
 class ReplayPage:
     """`audit/replay.html`, as variable `page`. `names` are elements' names by id, `forms` localised schemas by form
-    name, `catalogs` the server's option lists as they are today. `trouble` says why the re-execution broke off, `erased`
-    the order of erasure at which it ended.
+    name, `catalogs` the server's option lists as they are today. `trouble` says why the re-execution broke
+    off, `erased` the order of erasure at which it ended.
     """
 
     id: UUID
