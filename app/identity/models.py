@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBinary, event, insert, inspect, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
+from app.ledger.models import LedgerPayload
+from app.ledger.payloads.kept import identity_of, new_salt
 
 
 class User(Model):
@@ -136,3 +138,17 @@ class SignInFailure(Model):
     failures: Mapped[int]
     last_at: Mapped[datetime]
     locked_until: Mapped[datetime | None]
+
+
+@event.listens_for(User, "before_update")
+def _renamed(_mapper: object, connection: Connection, user: User) -> None:
+    """Whoever is called otherwise is another identity from now on, in every session; what was recorded stays so."""
+    state = inspect(user)
+    if not (state.attrs.name.history.has_changes() or state.attrs.username.history.has_changes()):
+        return
+    kept = identity_of(user.name, user.username, user.id, new_salt())
+    row = {"digest": kept.digest, "salt": kept.salt, "content": kept.content, "subject": kept.subject}
+    connection.execute(insert(LedgerPayload).values(row))
+    user.identity = kept.digest
+    for table in (SignInSession, ApiToken):
+        connection.execute(update(table).where(table.user_id == user.id).values(identity=None))

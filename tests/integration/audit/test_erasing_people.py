@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from app.config.command import Desk
 from app.config.settings import Settings
@@ -16,7 +16,9 @@ from app.identity.actor import SYSTEM
 from app.identity.erasure.commands import person
 from app.identity.erasure.erasing import ErasePerson, ErasureOrder, NotYetError
 from app.identity.erasure.parts import Subject
+from app.identity.models import User
 from app.kernel.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
+from app.ledger.payloads.reading import open_bodies
 from app.ledger.verify import verify
 from tests.integration.loop.conftest import small_files
 from tests.support.pages import signed_in
@@ -107,6 +109,20 @@ def test_sessions_share_one_identity_that_goes_with_the_person(plant: Plant, web
         for table in ("ledger_payloads", "ledger_events", "users", "sessions"):
             rows = session.scalars(text(f"SELECT t::text FROM {table} t"))  # noqa: S608 our own tables' names
             assert [row for row in rows if "wang" in row.lower()] == [], table
+
+
+def test_a_new_name_is_another_identity_in_every_session(plant: Plant, web: object) -> None:
+    client: FlaskClient = signed_in(web, "wang")  # type: ignore[arg-type]
+    client.post("/admin/people", data={})
+    with plant.sessions.begin() as session:
+        session.scalars(select(User).where(User.username == "wang")).one().name = "Wang Wei"
+    client.post("/admin/people", data={})
+    assert plant.actor("wang").identity is not None
+    with plant.sessions() as session:
+        query = text("SELECT body FROM ledger_events WHERE actor_id = :wang AND action = 'access.denied' ORDER BY seq")
+        bodies = open_bodies(session, session.scalars(query, {"wang": plant.people["wang"]}))
+        assert list(verify(session)) == []
+    assert [body["who"]["name"] for body in bodies] == ["Wang", "Wang Wei"]
 
 
 def test_the_page_tells_before_and_asks_for_the_username_again(plant: Plant, web: object) -> None:
