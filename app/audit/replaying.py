@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.engine.port import Advance, CaseState, Engine, ProcessKey
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.orders import CONTENT, read_order
 from app.ledger.payloads.reading import open_bodies
 
 
@@ -117,7 +119,9 @@ class Replay:
         if last is None:
             return Difference(case_id, row.number, None, "", "the case has no recorded start")
         if dict(last.advance.variables) != row.variables or (last.advance.finished != (row.state != "running")):
-            return Difference(case_id, row.number, None, last.action, "the stored case differs from its ledger")
+            erasure = _erasure(session, case_id, row.number) if row.variables == {} else None
+            why = "the stored case differs from its ledger"
+            return erasure or Difference(case_id, row.number, None, last.action, why)
         return None
 
     def _apply(self, case_id: UUID, state: CaseState | None, body: Mapping[str, Any], now: datetime) -> Advance:
@@ -134,6 +138,16 @@ class Replay:
             "cancel": lambda: self._engine.cancel(state, call["outcome"], now),
         }
         return operations[call["op"]]()
+
+
+def _erasure(session: Session, case_id: UUID, number: str) -> Erasure | None:
+    """The order that emptied a case whose events say all in place: they are of the first version and stay."""
+    query = select(LedgerEvent.body).where(LedgerEvent.chain == f"case:{case_id}", LedgerEvent.action == CONTENT)
+    body = session.scalar(query.order_by(LedgerEvent.seq.desc()).limit(1))
+    if body is None:
+        return None
+    order, _ = read_order(orjson.loads(body))
+    return Erasure(case_id, number, order.seq, order.order)
 
 
 def all_cases(session: Session) -> list[UUID]:

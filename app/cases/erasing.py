@@ -45,14 +45,14 @@ def _erase_case(erasing: Erasing, case_id: UUID) -> None:
     case = hold_case(session, case_id)
     now, head = max(erasing.at, case.last_event_at), case.head
     gone = erasing.blank(_apart(session, head.chain))
-    if gone:
-        # In place, not apart: that it was erased must outlast what was.
-        entry = erasure_entry(CONTENT, erasing.stamp, subject.id, erasing.order, erasing.reason, gone)
-        head = append(session, head, now, [entry])
+    # In place, not apart: that it was erased must outlast what was. Also where only the row loses its content.
+    order, files = (erasing.order, erasing.reason), erasing.files.get(case_id, [])
+    entry = erasure_entry(CONTENT, erasing.stamp, subject.id, order, gone, files)
+    head = append(session, head, now, [entry])
     values: dict[str, Any] = {
         "variables": {}, "snapshot": b"", "output": None, "subject": subject.new_username,
         "subject_name": subject.new_name, "ledger_seq": head.seq, "ledger_head": head.hash,
-        "last_event_at": now if gone else case.last_event_at,
+        "last_event_at": now,
     }  # fmt: skip
     session.execute(update(Case).where(Case.id == case.id).values(values))
     session.execute(update(Incident).where(Incident.case_id == case.id).values(params={}, retry=None))
@@ -72,8 +72,11 @@ def _count_documents(session: Session, subject: Subject) -> int:
 
 def _erase_documents(erasing: Erasing) -> None:
     session = erasing.session
-    mine = delete(Document).where(Document.case_id.in_(cases_about(erasing.subject))).returning(Document.sha256)
-    digests = set(session.scalars(mine))
+    mine = delete(Document).where(Document.case_id.in_(cases_about(erasing.subject)))
+    gone = session.execute(mine.returning(Document.id, Document.case_id, Document.sha256)).all()
+    for row in gone:
+        erasing.files.setdefault(row.case_id, []).append(row.id)
+    digests = {row.sha256 for row in gone}
     needed = exists().where(Document.sha256 == DocumentContent.sha256)
     session.execute(delete(DocumentContent).where(DocumentContent.sha256.in_(digests), ~needed))
 

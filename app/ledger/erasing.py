@@ -7,7 +7,19 @@ from app.ledger.record import Entry
 from app.ledger.stamps import Stamp
 
 
-def erasure_entry(action: str, stamp: Stamp, person: UUID, order: str, reason: str, digests: Iterable[str]) -> Entry:
-    """What the ledger keeps of an erasure, in place: it must outlast what was erased."""
-    target = {"order": order, "user": str(person)}
-    return Entry(action, "observation", stamp, target=target, reason=reason, data={"digests": sorted(digests)})
+def erasure_entry(
+    action: str,
+    stamp: Stamp,
+    person: UUID,
+    order: tuple[str, str],
+    digests: Iterable[str],
+    files: Iterable[UUID] = (),
+) -> Entry:
+    """What the ledger keeps of an erasure, in place: it must outlast what was erased.
+
+    `order` is its number and its reason; `files` are the ids of the attached files that went.
+    """
+    number, reason = order
+    target = {"order": number, "user": str(person)}
+    data = {"digests": sorted(digests)} | ({"gone": sorted(map(str, files))} if files else {})
+    return Entry(action, "observation", stamp, target=target, reason=reason, data=data)

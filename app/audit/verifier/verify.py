@@ -389,9 +389,15 @@ def check_files(dossier: Dossier, chains: Chains, numbers: dict[str, str]) -> No
     """Attached files are those whose digests the events recorded."""
     kept = {document["id"]: document for document in dossier.manifest["documents"]}
     for events in chains.values():
+        gone = {
+            name: event["seq"] for event in events if event["action"] == ERASING[1]
+            for name in event["data"].get("gone", ())
+        }  # fmt: skip
         for event in events:
             for name, digest in (event["data"].get("files") or {}).items():
                 document = kept.pop(name, None)
+                if document is None and gone.get(name, 0) > event["seq"]:
+                    continue  # erased by the order that the later event names
                 if document is None:
                     raise BrokenError(place_of(event, numbers), f"the attached file {name} is missing")
                 if sha(dossier.read(document["path"])).hex() != digest:

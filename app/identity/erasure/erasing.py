@@ -87,7 +87,8 @@ class ErasePerson:
         for part in self._parts.all:
             part.erase(erasing)
         # Last, as it names all that went, and because other writers of the chain wait from here on.
-        entry = erasure_entry(PERSON, erasing.stamp, subject.id, erasing.order, erasing.reason, erasing.digests)
+        by = (erasing.order, erasing.reason)
+        entry = erasure_entry(PERSON, erasing.stamp, subject.id, by, erasing.digests)
         append_to_person(session, subject.id, at, [entry])
         return subject
 

@@ -47,7 +47,7 @@ class Subject:
 
 @dataclass(slots=True)
 class Erasing:
-    """One erasure under way; `digests` are the payloads that went so far."""
+    """One erasure under way; `digests` are the payloads that went so far, `files` the attached files by case."""
 
     session: Session
     subject: Subject
@@ -56,6 +56,7 @@ class Erasing:
     stamp: Stamp
     at: datetime
     digests: list[str] = field(default_factory=list)
+    files: dict[UUID, list[UUID]] = field(default_factory=dict)
 
     def blank(self, digests: Iterable[str]) -> list[str]:
         """Take content and salt of the payloads away; gives those that were still there."""

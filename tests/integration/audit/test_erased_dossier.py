@@ -10,11 +10,16 @@ import pytest
 from sqlalchemy import select, text
 
 from app.audit.replaying import Erasure, Replay
+from app.cases.documents import Place, Upload, attach, digests_of
+from app.cases.held import hold_case
 from app.cases.models import Case
+from app.cases.observing import observe
+from app.cases.stamps import SYSTEM_STAMP
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.erasure.erasing import ErasePerson, ErasureOrder
 from app.ledger.payloads.reading import erased_words
+from app.ledger.record import Entry
 from app.ledger.verify import verify
 from tests.integration.audit.dossiers import Bench, rewritten
 from tests.integration.loop.conftest import small_files
@@ -122,6 +127,28 @@ def test_after_an_erasure_it_holds_and_says_so(plant: Plant, case: UUID, tmp_pat
     for what, (changes, sentence) in attacks.items():
         code, said = bench.verify(rewritten(dossier, changes))
         assert (code, sentence in said) == (1, True), f"{what}: {said}"
+
+
+def test_files_go_with_the_case_and_the_dossier_knows_by_which_order(plant: Plant, tmp_path: Path) -> None:
+    case = plant.start("wang", "small_loop")
+    with plant.sessions.begin() as session:
+        held = hold_case(session, case)
+        place = Place(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
+        attach(session, Upload("proof", "a.txt", b"true"), place, 100)
+        # Before the case knows whom it is about, so that the event says the file's digest in place.
+        known = {"files": digests_of(session, place.task_id)}
+        observe(session, held, [Entry("file.attached", "observation", SYSTEM_STAMP, data=known)], plant.clock.now())
+    plant.complete("wang", "ask", {"line": "L1", "text": "xue"})
+    plant.complete("li", "review", {"limit": 3})
+    plant.complete("wang", "confirm", {"again": False})
+    bench = Bench(plant, tmp_path)
+    assert "1 files" in bench.verify(bench.export(case))[1]
+    erase(plant, "xue")
+    dossier = bench.export(case)
+    code, said = bench.verify(dossier)
+    assert (code, "0 files" in said) == (0, True), said
+    with plant.sessions() as session:
+        assert session.scalar(text("SELECT count(*) FROM document_contents")) == 0
 
 
 def test_nothing_of_the_person_is_left(plant: Plant, case: UUID) -> None:
