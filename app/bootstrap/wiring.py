@@ -125,8 +125,8 @@ def _erasure_parts() -> ErasureParts:
     """Whoever points to others' rows goes before them."""
     parts = ErasureParts()
     for slice_parts in (
-        connector_erasing.PARTS, quality_erasing.PARTS, training_erasing.PARTS, audit_erasing.PARTS, task_erasing.PARTS, case_erasing.PARTS,
-        own_erasing.PARTS,
+        connector_erasing.PARTS, quality_erasing.PARTS, training_erasing.PARTS, audit_erasing.PARTS,
+        task_erasing.PARTS, case_erasing.PARTS, own_erasing.PARTS,
     ):  # fmt: skip
         parts.register(*slice_parts)
     return parts

@@ -134,8 +134,8 @@ class SheetReader:
             if person is not None:
                 yield f"　{said(STATUSES[what])}: {both(person.name)} · {self._time(at)} · {why or ''}"
         if signature is not None:
-            meaning = MEANINGS.get(signature.meaning, signature.meaning)
-            yield f"　电子签名 / Signed: {both(signature.name)} · {self._time(signature.at)} · {meaning} · #{signature.seq}"
+            meaning, name = MEANINGS.get(signature.meaning, signature.meaning), both(signature.name)
+            yield f"　电子签名 / Signed: {name} · {self._time(signature.at)} · {meaning} · #{signature.seq}"
             yield f"　{signature.hash}"
 
     def _events(self, session: Session, case: HeldCase, model: ProcessModel) -> Iterator[EventLine]:
