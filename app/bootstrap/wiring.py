@@ -53,7 +53,6 @@ from app.kernel.events import Events
 from app.kernel.wiring import Wiring
 from app.ledger import heads as ledger_heads
 from app.ledger.seals.keys import SealKeys
-from app.quality import erasing as quality_erasing
 from app.quality.rebaselining import SignBaseline
 from app.tasks import erasing as task_erasing
 from app.tasks.assignment import Assignment
@@ -125,8 +124,8 @@ def _erasure_parts() -> ErasureParts:
     """Whoever points to others' rows goes before them."""
     parts = ErasureParts()
     for slice_parts in (
-        connector_erasing.PARTS, quality_erasing.PARTS, training_erasing.PARTS, audit_erasing.PARTS,
-        task_erasing.PARTS, case_erasing.PARTS, own_erasing.PARTS,
+        connector_erasing.PARTS, training_erasing.PARTS, audit_erasing.PARTS, task_erasing.PARTS,
+        case_erasing.PARTS, own_erasing.PARTS,
     ):  # fmt: skip
         parts.register(*slice_parts)
     return parts

@@ -27,6 +27,7 @@ from app.identity.signing import SignatureError, WrongSignatureError
 from app.kernel.canonical import digest
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import open_bodies
 from app.ledger.verify import verify
 from app.training.demo import answers, seeding
 from app.training.demo.cases import CHECK_CARD, FILLING
@@ -62,9 +63,9 @@ def decide(walk: Walk, who: str, finding: UUID, *, accept: bool, password: str =
 
 
 def events(walk: Walk, like: str) -> list[dict[str, Any]]:
-    query = text("SELECT body::jsonb FROM ledger_events WHERE case_id = :case AND action LIKE :like ORDER BY seq")
+    query = text("SELECT body FROM ledger_events WHERE case_id = :case AND action LIKE :like ORDER BY seq")
     with walk.plant.sessions() as session:
-        return list(session.scalars(query, {"case": walk.case, "like": like}))
+        return open_bodies(session, session.scalars(query, {"case": walk.case, "like": like}))
 
 
 def fail_for_want_of_a_tolerance(walk: Walk) -> None:
@@ -167,7 +168,8 @@ def only_an_auditor_outside_may_decide(walk: Walk) -> None:
     [event] = events(walk, "finding.accepted")
     assert (event["meaning"], event["who"]["role"], event["old"]) == ("decision", "auditor", "contested")
     name = walk.plant.actor(AUDITS).name
-    assert event["data"]["signature"] == {"name": name, "username": AUDITS, "method": "password"}
+    assert event["data"]["signature"] == {"method": "password"}
+    assert (event["who"]["name"], event["who"]["username"]) == (name, AUDITS)
     assert REVIEWS in told(walk, "finding_accepted")
 
 

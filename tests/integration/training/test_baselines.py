@@ -18,6 +18,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.ledger.models import LedgerEvent
+from app.ledger.payloads.reading import open_bodies
 from app.ledger.record import hash_text
 from app.ledger.verify import verify
 from app.quality.commands import quality_group
@@ -131,9 +132,9 @@ def test_the_signature_covers_an_event_with_the_old_and_the_new_limits(web: Flas
     assert [one["cause"] for one in row.excluded] == ["换料", "新操作工"]
     with plant.sessions() as session:
         body = session.scalars(select(LedgerEvent.body).where(LedgerEvent.action == "baseline.signed")).one()
+        [event] = open_bodies(session, [body])
     assert hash_text(body) == row.ledger_hash
-    event = json.loads(body)
-    assert (event["meaning"], event["data"]["signature"]["name"]) == ("approval", "秦质量")
+    assert (event["meaning"], event["who"]["name"]) == ("approval", "秦质量")
     assert (event["old"]["version"], event["new"]["version"]) == (0, 1)
     assert (event["new"]["upper"], event["new"]["lower"]) == (0.389297, 0.040703)
     assert event["old"]["upper"] != event["new"]["upper"]
