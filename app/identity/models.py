@@ -38,11 +38,15 @@ class User(Model):
 
 
 class GrantRow(Model):
-    """A role given to a person within a scope for a time; a revoked one keeps its row with `valid_to` set."""
+    """A role given to a person within a scope for a time; a revoked one keeps its row with `valid_to` set.
+
+    `source` says whether somebody gave it by hand or the confirmed mapping did; `revoked_by` who ended it by hand.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="time_order"),
+        CheckConstraint("source IN ('hand', 'mapping')", name="source"),
         Index("ix_grants_user_id", "user_id"),
         Index("ix_grants_role", "role", "line"),
     )
@@ -56,6 +60,8 @@ class GrantRow(Model):
     valid_to: Mapped[datetime | None]
     granted_by: Mapped[UUID]
     granted_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(default="hand", server_default="hand")
+    revoked_by: Mapped[UUID | None]
 
 
 class Absence(Model):

@@ -1,6 +1,6 @@
 """Puts what people do with accounts, roles and sessions into the ledger, in the chain of whoever did it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,19 @@ def stamp_of(actor: Actor, role: str | None = None, lane: str | None = None, act
 
 def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head:
     """Append `change` to the actor's own chain, or to the system's when the machine or its operator acted."""
-    entry = Entry(
+    return record_all(session, actor, at, [change])
+
+
+def record_all(session: Session, actor: Actor, at: datetime, changes: Sequence[Change]) -> Head:
+    """The same for many changes of one moment, at least one."""
+    entries = [_entry(actor, change) for change in changes]
+    if is_system(actor):
+        return append_to_system(session, at, entries)
+    return append_to_person(session, actor.id, at, entries)
+
+
+def _entry(actor: Actor, change: Change) -> Entry:
+    return Entry(
         action=change.action,
         kind="observation",
         stamp=stamp_of(actor),
@@ -54,6 +66,3 @@ def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head
         data=change.data,
         policy=policy().digest,
     )
-    if is_system(actor):
-        return append_to_system(session, at, [entry])
-    return append_to_person(session, actor.id, at, [entry])

@@ -66,6 +66,7 @@ def accounts_page() -> ResponseReturnValue:
     return render_template(
         "identity/people.html", rows=found, search=search, may_add=may(g.actor, "user:add"),
         may_disable=may(g.actor, "user:disable"), may_password=may(g.actor, "user:password"), role_names=ROLES,
+        may_enable=may(g.actor, "user:enable"),
     )  # fmt: skip
 
 
@@ -89,6 +90,16 @@ def disable(username: str) -> None:
     """Take away the way in."""
     reason = request.form.get("reason") or None
     accounts.deactivate(db.session(), g.actor, username, _CLOCK.now(), reason)
+
+
+@bp.post("/admin/people/<username>/enable")
+@signed_in
+def enable(username: str) -> ResponseReturnValue:
+    """Give the way in back."""
+    return _try(
+        lambda: accounts.reactivate(db.session(), g.actor, username, _CLOCK.now()), "people.accounts_page",
+        "The account is open again.",
+    )  # fmt: skip
 
 
 @bp.post("/admin/people/<username>/password")
