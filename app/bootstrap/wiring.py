@@ -47,6 +47,8 @@ from app.kernel.events import Events
 from app.kernel.wiring import Wiring
 from app.ledger import heads as ledger_heads
 from app.ledger.seals.keys import SealKeys
+from app.people.demo import seed_organisation
+from app.people.wiring import provide_people
 from app.quality.rebaselining import SignBaseline
 from app.tasks.assignment import Assignment
 from app.tasks.calendars import Calendars
@@ -80,7 +82,9 @@ def build(settings: Settings) -> Wiring:
     sessions = wiring.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
     clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
     wiring.provide(settings)
-    wiring.provide(Rehearsal(lambda others, moment: wire(_with(settings), others, moment), BringRowsAtHand()))
+    wiring.provide(
+        Rehearsal(lambda others, moment: wire(_with(settings), others, moment), BringRowsAtHand(), seed_organisation)
+    )
     return wire(wiring, sessions, clock)
 
 
@@ -103,6 +107,7 @@ def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wir
     _provide_pages(wiring)
     _subscribe(wiring)
     provide_connectors(wiring, sessions, clock, settings.instance_dir)
+    provide_people(wiring)
     ledger_heads.register(case_heads)
     _provide_jobs(wiring, lifecycle, settings)
     wiring.provide(Deploy(clock, probe))
