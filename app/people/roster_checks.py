@@ -8,6 +8,8 @@ from app.quality.import_reading import Rejected
 
 Managers = Mapping[str, str | None]
 """Whom each employee number reports to, as it is stored."""
+_NOBODY = "Nobody has the employee number %(manager)s, which is named as the manager"
+_FIRST = "The row of the manager %(manager)s is refused itself; correct that one first"
 
 
 def number(row: PeopleRow) -> str:
@@ -31,27 +33,42 @@ def split_doubles(rows: Sequence[PeopleRow]) -> tuple[list[PeopleRow], list[Reje
 
 
 def split_managers(rows: Sequence[PeopleRow], stored: Managers) -> tuple[list[PeopleRow], list[Rejected]]:
-    """The rows whose managers exist and which close no circle, in any order of the file."""
+    """The rows whose managers exist and which close no circle, in any order of the file.
+
+    Who reports to a newcomer whose own row is refused has no manager either, and is told which row to correct first.
+    """
+    named = {number(row) for row in rows}
     good, refused = list(rows), list[Rejected]()
     while True:
-        wrong = {**_unknown(good, stored), **_circles(good, stored)}
+        wrong = _unknown(good, stored, named) or _on_circles(good, stored)
         if not wrong:
             return good, refused
         refused += wrong.values()
         good = [row for row in good if number(row) not in wrong]
 
 
-def _unknown(rows: Sequence[PeopleRow], stored: Managers) -> dict[str, Rejected]:
+def _unknown(rows: Sequence[PeopleRow], stored: Managers, named: set[str]) -> dict[str, Rejected]:
+    """Rows whose manager is nobody, and all below them, in one pass however deep they stand."""
     known = {number(row) for row in rows} | set(stored)
-    template = "Nobody has the employee number %(manager)s, which is named as the manager"
-    return {
-        number(row): refusal(row, "unknown_manager", template, {"manager": manager})
-        for row in rows
-        if (manager := row.values.get("manager")) and manager not in known
-    }
+    below: dict[str, list[PeopleRow]] = {}
+    found: dict[str, Rejected] = {}
+    waiting = []
+    for row in rows:
+        manager = row.values.get("manager")
+        if manager and manager not in known:
+            waiting.append(row)
+        elif manager and manager not in stored:
+            below.setdefault(manager, []).append(row)
+    while waiting:
+        row = waiting.pop()
+        manager = str(row.values["manager"])
+        found[number(row)] = refusal(row, "unknown_manager", _FIRST if manager in named else _NOBODY,
+                                     {"manager": manager})  # fmt: skip
+        waiting += below.pop(number(row), [])
+    return found
 
 
-def _circles(rows: Sequence[PeopleRow], stored: Managers) -> dict[str, Rejected]:
+def _on_circles(rows: Sequence[PeopleRow], stored: Managers) -> dict[str, Rejected]:
     given = {number(row): row for row in rows if "manager" in row.values}
     after = {**stored, **{emp_no: row.values["manager"] for emp_no, row in given.items()}}
     template = "The managers form a circle: %(circle)s"

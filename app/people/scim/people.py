@@ -32,6 +32,13 @@ class DirectoryPeople:
         rows = session.execute(store.everybody().where(*where)).all()
         return store.with_groups(session, [(user, job) for user, job in rows])
 
+    def page(self, session: Session, actor: Actor, first: int, count: int) -> tuple[list[Known], int]:
+        """`count` people from the `first` on (from 1), in the order in which they came, and how many there are."""
+        require_read(actor)
+        total = session.scalar(select(func.count()).select_from(store.everybody().order_by(None).subquery())) or 0
+        rows = session.execute(store.everybody().offset(first - 1).limit(count)).all()
+        return store.with_groups(session, [(user, job) for user, job in rows]), total
+
     def get(self, session: Session, actor: Actor, identity: str) -> Known:
         """One person."""
         require_read(actor)

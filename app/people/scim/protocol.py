@@ -49,16 +49,29 @@ def narrowed(model: Any, search: Any) -> list[Any]:
     return [known[name](node.value)] if name in known and path.sub_attr is None else []
 
 
+def bounds(search: Any) -> tuple[int, int]:
+    """The first result of the page, counted from 1, and the most that it may hold."""
+    return search.start_index or 1, MOST_RESULTS if search.count is None else min(search.count, MOST_RESULTS)
+
+
+def takes_all(search: Any) -> bool:
+    """True when nothing is filtered or sorted, so that the database may cut the page."""
+    return search.filter is None and search.sort_by is None
+
+
 def list_answer(search: Any, resources: Sequence[Any]) -> dict[str, Any]:
     """One page of those that fit, in the order asked for."""
     found = [one for one in resources if search.filter is None or search.filter.match(one)]
     found = search.sort(found)
-    first = search.start_index or 1
-    count = MOST_RESULTS if search.count is None else min(search.count, MOST_RESULTS)
-    page = found[first - 1 : first - 1 + count]
+    first, count = bounds(search)
+    return page_answer(search, found[first - 1 : first - 1 + count], len(found))
+
+
+def page_answer(search: Any, page: Sequence[Any], total: int) -> dict[str, Any]:
+    """A page that was cut already, of `total` results."""
     dumped = [one.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search) for one in page]
-    answer = {"schemas": [LIST], "totalResults": len(found), "startIndex": first, "itemsPerPage": len(page)}
-    return answer | ({"Resources": dumped} if found else {})
+    answer = {"schemas": [LIST], "totalResults": total, "startIndex": bounds(search)[0], "itemsPerPage": len(page)}
+    return answer | ({"Resources": dumped} if total else {})
 
 
 def read_body(body: bytes) -> dict[str, Any]:

@@ -73,6 +73,9 @@ def schemas(name: str | None = None) -> ResponseReturnValue:
 def users() -> ResponseReturnValue:
     """Those who fit the filter."""
     search = protocol.read_search(Person, _asked())
+    if protocol.takes_all(search):
+        page, total = need(DirectoryPeople).page(db.session(), g.actor, *protocol.bounds(search))
+        return _json(protocol.page_answer(search, [people_store.as_resource(one, _base()) for one in page], total))
     found = need(DirectoryPeople).all(db.session(), g.actor, protocol.narrowed(Person, search))
     return _json(protocol.list_answer(search, [people_store.as_resource(one, _base()) for one in found]))
 

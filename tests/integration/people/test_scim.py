@@ -17,10 +17,12 @@ from werkzeug.test import TestResponse
 
 from app.identity.accounts import NewPerson, add_user, deactivate, set_password
 from app.identity.actor import SYSTEM
-from app.identity.models import User
+from app.identity.models import GrantRow, User
+from app.identity.people import actor_of
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.ledger.models import LedgerEvent
+from app.people.mapping import RoleMappings
 from app.people.models import Employment
 from tests.support.plant import PASSWORD, Plant, running_plant
 
@@ -387,3 +389,32 @@ def test_the_roster_and_the_directory_see_the_same_person(directory: Directory, 
 
 def test_addresses_of_a_plants_own_network_are_taken(directory: Directory) -> None:
     assert directory.make("x", emails=[{"value": "wang@factory.local"}])["emails"] == [{"value": "wang@factory.local"}]
+
+
+def test_a_group_gives_what_the_confirmed_mapping_says_and_takes_it_again(directory: Directory, plant: Plant) -> None:
+    people = [directory.make(f"u{n}")["id"] for n in range(2)]
+    group = directory("POST", "/Groups", {**G, "displayName": "QA", "members": [{"value": people[0]}]}).json
+    mappings = RoleMappings(SystemClock())
+
+    def roles(username: str) -> set[str]:
+        with plant.sessions() as session:
+            return set(actor_of(session, username, SystemClock().now()).roles)
+
+    with plant.sessions.begin() as session:
+        sec = actor_of(session, "sec", SystemClock().now())
+        mappings.propose(session, sec, [{"role": "qa", "group": group["id"]}])
+        assert roles("u0") == set()
+        mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
+    assert (roles("u0"), roles("u1")) == ({"qa"}, set())
+    path = f"/Groups/{group['id']}"
+    directory.patch(path, {"op": "add", "path": "members", "value": [{"value": people[1]}]})
+    assert roles("u1") == {"qa"}
+    directory.patch(path, {"op": "remove", "path": f'members[value eq "{people[0]}"]'})
+    assert roles("u0") == set()
+    directory.patch(f"/Users/{people[1]}", {"op": "replace", "path": "active", "value": False})
+    directory.patch(f"/Users/{people[1]}", {"op": "replace", "path": "active", "value": True})
+    assert roles("u1") == {"qa"}
+    assert directory("DELETE", path).status_code == 204
+    assert roles("u1") == set()
+    with plant.sessions() as session:
+        assert set(session.scalars(select(GrantRow.source).where(GrantRow.role == "qa"))) == {"mapping"}

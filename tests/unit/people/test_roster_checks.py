@@ -67,3 +67,11 @@ def test_a_path_is_read_in_the_ways_people_write_it() -> None:
     for wrong in ("", " / ", "/".join("a" * 13), "x" * 121):
         with pytest.raises(RowError):
             split_path(wrong)
+
+
+def test_a_long_chain_below_a_refused_row_is_judged_in_one_pass() -> None:
+    rows = [row(str(n), manager=str(n - 1)) for n in range(1, 20_001)]
+    kept, refused = split_managers(rows, {})
+    assert (kept, len(refused)) == ([], 20_000)
+    assert {one.template[:7] for one in refused} == {"Nobody ", "The row"}
+    assert len(split_managers(rows, {"0": None})[0]) == 20_000
