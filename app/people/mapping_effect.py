@@ -1,8 +1,9 @@
 """What the mapping would give and take now, and doing so when people, groups or posts have changed.
 
-Only grants that the mapping gave are ever taken by it. Three things it never does by itself: give an administrator
-role (whoever keeps the directory would make administrators), give again what somebody took by hand, and give a role
-that would make one person hold two administrator roles. They wait until a security administrator confirms anew.
+Only grants that the mapping gave are ever taken by it. Four things it never does by itself: give an administrator
+role (whoever keeps the directory would make administrators), give again what somebody took by hand, give somebody a
+role by a change of their own (who keeps the roster would promote themselves), and give a role that would make one
+person hold two administrator roles. They wait until a security administrator confirms anew.
 """
 
 import hashlib
@@ -27,7 +28,8 @@ from app.people.mapping_rules import Rule, read_rules
 from app.people.models import RoleMapping
 
 WAITS_ADMIN = "An administrator role waits until the mapping is confirmed anew"
-WAITS_TAKEN = "Somebody took this role by hand; it is given again when the mapping is confirmed anew"
+WAITS_TAKEN = "This role was taken by hand or withheld; it is given when the mapping is confirmed anew"
+WAITS_OWN = "Nobody gets a role by a change of their own; it is given when the mapping is confirmed anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +126,41 @@ def apply(session: Session, actor: Actor, effect: Effect, now: datetime, mapping
         record_all(session, actor, now, changes)
 
 
-def sync(session: Session, now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """After people, groups or units changed: do what the mapping in force says; what it did, as plain values."""
+def sync(session: Session, now: datetime, cause: Actor | None = None) -> dict[str, list[dict[str, Any]]]:
+    """After `cause` changed people, groups or units: do what the mapping in force says; gives what it did."""
     session.flush()
     mapping = in_force(session)
     if mapping is None:
         return {"gains": [], "losses": [], "waiting": []}
     lock(session)
     effect = effect_of(session, read_rules(mapping.rules), now, since=mapping.confirmed_at)
+    effect = _without_own(session, effect, cause, now, mapping.number) if cause is not None else effect
     apply(session, SYSTEM, effect, now, mapping.number)
     found = {"gains": effect.gains, "losses": effect.losses, "waiting": effect.waiting}
     return {name: [line.as_json() for line in lines] for name, lines in found.items()}
+
+
+def _without_own(session: Session, effect: Effect, cause: Actor, now: datetime, mapping: int) -> Effect:
+    """What `cause` would gain by the own change is withheld, and stays so whoever causes the next one.
+
+    A grant that ended when it began remembers it, like one that was taken by hand.
+    """
+    own = [line for line in effect.gains if line.person == cause.id]
+    if not own:
+        return effect
+    user = session.get_one(User, cause.id)
+    changes = []
+    for line in own:
+        row = build_grant(cause.id, line.grant, SYSTEM, now, "mapping")
+        row.valid_to, row.revoked_by = now, cause.id
+        session.add(row)
+        data = {"source": "mapping", "mapping": mapping}
+        changes.append(Change("role.withheld", grant_target(user, row), new=grant_facts(row), data=data))
+    session.flush()
+    record_all(session, SYSTEM, now, changes)
+    waiting = [Line(line.person, line.username, line.name, line.grant, WAITS_OWN, {}) for line in own]
+    kept = [line for line in effect.gains if line.person != cause.id]
+    return Effect(kept, effect.losses, [*effect.waiting, *waiting])
 
 
 def _held(session: Session, now: datetime) -> tuple[dict[Key, GrantRow], set[Key]]:

@@ -66,7 +66,7 @@ class Planning:
         session.flush()
         now = self._clock.now()
         record(session, actor, now, Change("unit.moved", {"unit": unit_id}, old=old, new=parent_id))
-        mapping_effect.sync(session, now)
+        mapping_effect.sync(session, now, actor)
 
     def plan_post(
         self, session: Session, actor: Actor, unit_id: int, name: str, planned: int, name_en: str = ""

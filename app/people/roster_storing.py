@@ -51,7 +51,7 @@ class RosterStoring:
         if self._changes:
             record_all(self._session, self._order.actor, self._order.now, self._changes)
         self._done.details["leavers"] = self._leavers
-        self._done.details["roles"] = mapping_effect.sync(self._session, self._order.roles_at)
+        self._done.details["roles"] = mapping_effect.sync(self._session, self._order.roles_at, self._order.actor)
         return self._done
 
     def _hire(self, place: Placed) -> None:

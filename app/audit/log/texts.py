@@ -29,6 +29,7 @@ LOG_TEXTS: Mapping[str, Names] = {
     "limits.imported": _both("导入检验特性的规格限", "Limits of characteristics imported"),
     "password.changed": _both("修改密码", "Password changed"),
     "role.granted": _both("授予角色", "Role granted"),
+    "role.withheld": _both("暂缓授予角色", "Role withheld"),
     "role.revoked": _both("收回角色", "Role revoked"),
     "seal_key.added": _both("启用封印密钥", "Seal key added"),
     "seal_key.rotated": _both("更换封印密钥", "Seal key rotated"),

@@ -66,7 +66,7 @@ class DirectoryGroups:
         session.flush()
         old = {"name": known.row.name, "members": sorted(str(member) for member in known.members)}
         record(session, actor, now, Change("group.removed", {"group": str(known.row.id)}, old=old))
-        mapping_effect.sync(session, now)
+        mapping_effect.sync(session, now, actor)
 
     def _store(self, session: Session, actor: Actor, row: DirectoryGroup, resource: Any, now: datetime) -> KnownGroup:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("people", 0))))
@@ -91,7 +91,7 @@ class DirectoryGroups:
             action = "group.added" if new else "group.changed"
             was = None if new else {"name": old[0]}
             record(session, actor, now, Change(action, {"group": str(row.id)}, old=was, new=facts))
-        mapping_effect.sync(session, now)
+        mapping_effect.sync(session, now, actor)
         return _with_members(session, [row])[0]
 
     @staticmethod

@@ -88,7 +88,7 @@ class DirectoryPeople:
         Writing(session, actor, now).remove(known.user, job)
         for row in session.scalars(select(DirectoryMember).where(DirectoryMember.user_id == known.user.id)):
             session.delete(row)
-        mapping_effect.sync(session, now)
+        mapping_effect.sync(session, now, actor)
 
     def _finish(
         self, session: Session, writing: Writing, user: Account, job: Employment, resource: Any, now: datetime
@@ -96,7 +96,7 @@ class DirectoryPeople:
         self._check_manager(session, user, resource)
         writing.store(user, job, resource)
         session.flush()
-        mapping_effect.sync(session, now)
+        mapping_effect.sync(session, now, writing.actor)
         return self._find(session, str(user.id))
 
     @staticmethod

@@ -27,7 +27,7 @@ class Writing:
     """One request's writing, by `actor` at `now`."""
 
     def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
-        self._session, self._actor, self._now = session, actor, now
+        self._session, self.actor, self._now = session, actor, now
 
     def open(self, resource: Any) -> Account:
         """A new account; its username is made of the directory's name and stays, whatever that becomes."""
@@ -38,7 +38,7 @@ class Writing:
             self._free_username(resource.user_name), name, emp_no=number or None,
             locale="zh" if language.startswith("zh") else "en",
         )  # fmt: skip
-        person = open_account(self._session, self._actor, new, self._now)
+        person = open_account(self._session, self.actor, new, self._now)
         return self._session.get_one(Account, person.id)
 
     def store(self, user: Account, job: Employment, resource: Any) -> None:
@@ -67,7 +67,7 @@ class Writing:
         self._refuse_own(user)
         job.removed_at = job.changed_at = self._now
         if user.active:
-            close_account(self._session, self._actor, user, self._now, _REASON)
+            close_account(self._session, self.actor, user, self._now, _REASON)
             job.closed_by_source = True
         self._record(Change("user.removed", account_target(user), reason=_REASON))
 
@@ -87,7 +87,7 @@ class Writing:
     def _open_or_close(self, user: Account, job: Employment, *, wanted: bool) -> None:
         if user.active and not wanted:
             self._refuse_own(user)
-            close_account(self._session, self._actor, user, self._now, _REASON)
+            close_account(self._session, self.actor, user, self._now, _REASON)
             job.closed_by_source = True
         elif wanted and not user.active:
             if not job.closed_by_source:
@@ -96,11 +96,11 @@ class Writing:
             if job.left_on is not None and job.left_on < self._now.astimezone(_ZONE).date():
                 raise ForbiddenError("%(username)s left on %(day)s, as the roster says; correct it there",
                                      username=user.username, day=job.left_on.isoformat())  # fmt: skip
-            reopen_account(self._session, self._actor, user, self._now, _REASON)
+            reopen_account(self._session, self.actor, user, self._now, _REASON)
             job.closed_by_source = False
 
     def _refuse_own(self, user: Account) -> None:
-        if user.id == self._actor.id:
+        if user.id == self.actor.id:
             raise ForbiddenError("The token acts as %(username)s, and nobody closes the own account",
                                  username=user.username)  # fmt: skip
 
@@ -113,7 +113,7 @@ class Writing:
         }  # fmt: skip
 
     def _record(self, change: Change) -> None:
-        record(self._session, self._actor, self._now, change)
+        record(self._session, self.actor, self._now, change)
 
     def _free_username(self, name: str) -> str:
         wanted = username_of(name.partition("@")[0])[:28]

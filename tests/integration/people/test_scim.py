@@ -22,6 +22,7 @@ from app.identity.people import actor_of
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.ledger.models import LedgerEvent
+from app.people import mapping_effect
 from app.people.mapping import RoleMappings
 from app.people.models import Employment
 from tests.support.plant import PASSWORD, Plant, running_plant
@@ -418,3 +419,29 @@ def test_a_group_gives_what_the_confirmed_mapping_says_and_takes_it_again(direct
     assert roles("u1") == set()
     with plant.sessions() as session:
         assert set(session.scalars(select(GrantRow.source).where(GrantRow.role == "qa"))) == {"mapping"}
+
+
+def test_the_tokens_person_gets_no_role_by_joining_a_group(directory: Directory, plant: Plant) -> None:
+    own = str(plant.people["sys"])
+    group = directory("POST", "/Groups", {**G, "displayName": "QA"}).json
+    mappings = RoleMappings(SystemClock())
+
+    def confirm() -> None:
+        with plant.sessions.begin() as session:
+            sec = actor_of(session, "sec", SystemClock().now())
+            mappings.propose(session, sec, [{"role": "qa", "group": group["id"]}])
+            mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
+
+    def roles() -> set[str]:
+        with plant.sessions() as session:
+            return set(actor_of(session, "sys", SystemClock().now()).roles)
+
+    confirm()
+    directory.patch(f"/Groups/{group['id']}", {"op": "add", "path": "members", "value": [{"value": own}]})
+    assert roles() == {"system_admin"}
+    with plant.sessions.begin() as session:
+        mapping_effect.sync(session, SystemClock().now())
+        assert "role.withheld" in session.scalars(select(LedgerEvent.action)).all()
+    assert roles() == {"system_admin"}
+    confirm()
+    assert roles() == {"system_admin", "qa"}
