@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.connectors.concluding import conclude
+from app.connectors.holding import hold, mark_interrupted
 from app.connectors.intakes import open_intake
 from app.connectors.kinds import find_kind
 from app.connectors.models import ConnectorRow, ConnectorRun
@@ -41,7 +42,6 @@ from app.quality.import_mapping import load_mapping
 PAGE = 20_000
 _MOST_FILES = 1_000
 _TELL_SECONDS = 1.0
-INTERRUPTED = "The run was interrupted; its rows were not stored, the next run reads them again"
 BROKEN = "The program failed (%(error)s); nothing was stored"
 
 
@@ -116,7 +116,7 @@ class RunConnector:
         attempt = _Attempt(self, run_id, actor, body, file)
         try:
             with self._sessions() as session, session.begin():
-                row = _hold(session, connector_id)
+                row = hold(session, connector_id)
                 kind, adapter = self.open(row, file)
                 attempt.adapter = adapter
                 outcome = attempt.absorb(session, row, kind)
@@ -202,7 +202,7 @@ class _Attempt:
             float(row.max_error_share), last_wins=not kind.one_file_a_run, actor=self._actor,
             complete=file is not None and file.complete, seen=file.seen if file else "",
         )  # fmt: skip
-        _mark_interrupted(session, row.id, self.run_id, order.now)
+        mark_interrupted(session, row.id, self.run_id, order.now)
         intake = open_intake(session, order)
         cursor = self._read_all(intake, row.cursor) if self._body is None else self._read_body(intake, row.cursor)
         if intake.read == 0:
@@ -244,20 +244,3 @@ class _Attempt:
     def _conclude(self, session: Session, row: ConnectorRow, outcome: Outcome, cursor: Cursor) -> None:
         run = session.get_one(ConnectorRun, self.run_id, populate_existing=True)
         conclude(session, self._actor, self._runner.now(), (row, run), outcome, cursor)
-
-
-def _hold(session: Session, connector_id: UUID) -> ConnectorRow:
-    """The connector, nobody else's until the transaction ends; raises ConflictError when it runs already."""
-    key = func.hashtextextended(str(connector_id), 0)
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):
-        raise ConflictError("This connector is running already; wait for that run to end")
-    return session.get_one(ConnectorRow, connector_id)
-
-
-def _mark_interrupted(session: Session, connector_id: UUID, present: UUID, now: datetime) -> None:
-    """Runs that still say `running` while we hold the connector's lock have died with their process."""
-    session.execute(
-        update(ConnectorRun)
-        .where(ConnectorRun.connector_id == connector_id, ConnectorRun.state == "running", ConnectorRun.id != present)
-        .values(state="failed", ended_at=now, template=INTERRUPTED, params={})
-    )
