@@ -94,12 +94,10 @@ def disable(username: str) -> None:
 
 @bp.post("/admin/people/<username>/enable")
 @signed_in
-def enable(username: str) -> ResponseReturnValue:
+@_change("people.accounts_page", "The account is open again.")
+def enable(username: str) -> None:
     """Give the way in back."""
-    return _try(
-        lambda: accounts.reactivate(db.session(), g.actor, username, _CLOCK.now()), "people.accounts_page",
-        "The account is open again.",
-    )  # fmt: skip
+    accounts.reactivate(db.session(), g.actor, username, _CLOCK.now())
 
 
 @bp.post("/admin/people/<username>/password")
