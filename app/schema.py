@@ -13,6 +13,7 @@ import app.jobs.models_calendar  # noqa: F401
 import app.jobs.queue_schema  # noqa: F401
 import app.ledger.models  # noqa: F401
 import app.ledger.seals.models  # noqa: F401
+import app.people.models  # noqa: F401
 import app.quality.models  # noqa: F401
 import app.quality.models_control  # noqa: F401
 import app.quality.models_feeds  # noqa: F401

@@ -24,6 +24,10 @@ from app.identity.views import erasure as identity_erasure
 from app.identity.views import pages as identity_views
 from app.kernel.clock import Clock
 from app.kernel.wiring import Wiring
+from app.people.views import api as people_api
+from app.people.views import mapping as role_mapping
+from app.people.views import pages as organisation
+from app.people.views import scim
 from app.tasks.notifications import unread_count
 from app.tasks.views import api as tasks_api
 from app.tasks.views import pages as task_pages
@@ -55,6 +59,9 @@ _BLUEPRINTS = (
     connector_pages.bp,
     connector_hooks.bp,
     connector_uploads.bp,
+    organisation.bp,
+    role_mapping.bp,
+    scim.bp,
 )
 
 
@@ -65,7 +72,7 @@ def create_app(wiring: Wiring, **config: Any) -> Flask:
     app = create_flask(settings, wiring, clock, **config)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    install_api(app, tasks_api.bp)
+    install_api(app, tasks_api.bp, people_api.bp)
     set_actor_loader(app, identity_views.load_actor)
     set_refusal_recorder(app, identity_views.record_refusal)
     set_may_open(app, may)  # type: ignore[arg-type]

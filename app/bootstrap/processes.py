@@ -13,7 +13,9 @@ from app.connectors.scheduling import sweep_connectors
 from app.jobs import scheduler, worker
 from app.jobs.registry import JobKinds
 from app.jobs.rescue import sweep_abandoned
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, SystemClock
+from app.people.leaving import SWEEP_SECONDS as SWEEP_LEAVERS
+from app.people.leaving import sweep_leavers
 from app.tasks.reminders import sweep_reminders
 from app.training.demand.sweeping import sweep_demand
 
@@ -40,5 +42,8 @@ def run_scheduler(settings: Settings) -> None:
         scheduler.Sweep("seals", settings.seal_seconds, sweep_seals),
         scheduler.Sweep("tree head mail", SWEEP_SECONDS, wiring.need(HeadMail).sweep),
         scheduler.Sweep("demand", 60.0, sweep_demand),
+        scheduler.Sweep(
+            "leavers", SWEEP_LEAVERS, lambda session: sweep_leavers(session, SystemClock().now(), settings.timezone)
+        ),
     ]
     scheduler.run(wiring.need(Database), wiring.need(sessionmaker), sweeps)

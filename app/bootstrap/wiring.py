@@ -53,7 +53,11 @@ from app.kernel.events import Events
 from app.kernel.wiring import Wiring
 from app.ledger import heads as ledger_heads
 from app.ledger.seals.keys import SealKeys
+from app.people import erasing as people_erasing
+from app.people.demo import seed_organisation
+from app.people.wiring import provide_people
 from app.quality.rebaselining import SignBaseline
+from app.skills import erasing as skills_erasing
 from app.tasks import erasing as task_erasing
 from app.tasks.assignment import Assignment
 from app.tasks.calendars import Calendars
@@ -88,7 +92,9 @@ def build(settings: Settings) -> Wiring:
     sessions = wiring.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
     clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
     wiring.provide(settings)
-    wiring.provide(Rehearsal(lambda others, moment: wire(_with(settings), others, moment), BringRowsAtHand()))
+    wiring.provide(
+        Rehearsal(lambda others, moment: wire(_with(settings), others, moment), BringRowsAtHand(), seed_organisation)
+    )
     return wire(wiring, sessions, clock)
 
 
@@ -111,6 +117,7 @@ def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wir
     _provide_pages(wiring)
     _subscribe(wiring)
     provide_connectors(wiring, sessions, clock, settings.instance_dir)
+    provide_people(wiring)
     ledger_heads.register(case_heads)
     wiring.provide(ErasePerson(_erasure_parts()))
     _provide_jobs(wiring, lifecycle, settings)
@@ -124,8 +131,8 @@ def _erasure_parts() -> ErasureParts:
     """Whoever points to others' rows goes before them."""
     parts = ErasureParts()
     for slice_parts in (
-        connector_erasing.PARTS, training_erasing.PARTS, audit_erasing.PARTS, task_erasing.PARTS,
-        case_erasing.PARTS, own_erasing.PARTS,
+        connector_erasing.PARTS, people_erasing.PARTS, skills_erasing.PARTS, training_erasing.PARTS,
+        audit_erasing.PARTS, task_erasing.PARTS, case_erasing.PARTS, own_erasing.PARTS,
     ):  # fmt: skip
         parts.register(*slice_parts)
     return parts

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.quality.import_reader import CAUSES
 from app.quality.models import DefectType, Equipment, ProcessStep, Product, ProductionLine
+from app.skills.models import Skill
 
 _TABLES: Mapping[str, Any] = {
     "line": ProductionLine, "step": ProcessStep, "product": Product, "equipment": Equipment, "defect_type": DefectType,
+    "skill": Skill,
 }  # fmt: skip
 
 

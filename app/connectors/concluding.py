@@ -26,7 +26,7 @@ def conclude(
     run.state, run.ended_at, run.newest_at = "done", now, outcome.newest
     if outcome.aborted:
         share = f"{row.max_error_share * 100:.0f}"
-        run.state, run.template = "aborted", ABORTED
+        run.state, run.template = "aborted", outcome.reason or ABORTED
         run.params = {"refused": outcome.refused, "read": outcome.read, "share": share}
     else:
         run.drift = _drift(row.known_columns, outcome.columns)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.connectors.kinds import find_kind
 from app.connectors.models import ConnectorRow
 from app.connectors.port import ConnectorKind, Setting
+from app.connectors.rights import CONFIGURE, feed_in, import_action
 from app.connectors.secrets import check_reference
 from app.identity.access import require
 from app.identity.actor import Actor
@@ -22,7 +23,6 @@ from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.quality.import_mapping import dump_mapping, load_mapping
 
-CONFIGURE, IMPORT = "connector:configure", "measurement:import"
 _CODE = re.compile(r"[^\W_][\w.-]{0,59}")  # names a folder too
 _LONGEST_PAUSE = 44_640
 
@@ -54,8 +54,10 @@ class SaveConnector:
 
     def for_upload(self, session: Session, actor: Actor, draft: Draft) -> ConnectorRow:
         """The connector of files that people upload; one of that code only gets the new mapping."""
-        require(actor, IMPORT)
+        require(actor, import_action(feed_in(draft.mapping)))
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == draft.code))
+        if row is not None and feed_in(row.mapping) != feed_in(draft.mapping):
+            raise ConflictError("%(code)s brings rows of another kind; upload under another name", code=draft.code)
         if row is not None and row.kind != "files":
             raise ConflictError("%(code)s is fed by another system; upload under another name", code=draft.code)
         if row is None:

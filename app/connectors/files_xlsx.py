@@ -12,7 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from app.connectors.port import Record, SourceError
 from app.connectors.texts import as_text
-from app.quality.import_mapping import ColumnMapping
+from app.quality.import_mapping import MOMENTS, ColumnMapping
 from app.quality.import_reading import RawRow, Rejected, check_header, check_row
 
 LARGEST = 512 * 1024 * 1024
@@ -26,7 +26,7 @@ _SERIALS = (32_874, 109_574)
 
 def read_xlsx(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
     """Every data row of the first sheet; raises SourceError when the file is no workbook that we would open."""
-    times = {mapping.columns[name] for name in ("start", "end") if name in mapping.columns}
+    times = {mapping.columns[name] for name in MOMENTS if name in mapping.columns}
     with _Sheet(path) as sheet:
         rows = sheet.rows()
         _, first = next(rows, (1, []))

@@ -71,7 +71,7 @@ class FeedIntake:
         """Read a page's rows, and put them aside."""
         self.columns |= columns_of(page)
         good = []
-        for record in _records(page):
+        for record in records_of(page):
             self._read += 1
             row = self._one(record) if isinstance(record, Record) else record
             if isinstance(row, Rejected):
@@ -141,7 +141,8 @@ class FeedIntake:
         return cast("CursorResult[Any]", self._session.execute(text(statement), params))
 
 
-def _records(page: Page) -> Iterator[Record | Rejected]:
+def records_of(page: Page) -> Iterator[Record | Rejected]:
+    """A page's records one by one, whatever it is made of."""
     if not isinstance(page, Block):
         yield from page
         return

@@ -13,6 +13,10 @@ FEED_NAMES: Mapping[str, str] = {
     "defects": "Defects by type",
     "complaints": "Customer complaints",
     "limits": "Limits of characteristics",
+    "roster": "People of the plant (roster)",
+    "posts": "Planned posts",
+    "skills": "Skill scores",
+    "trainings": "Training history",
 }
 """What a row can be, with its English label."""
 
@@ -22,9 +26,17 @@ _LABELS: Mapping[str, str] = {
     "unit": "Unit of counting", "defect_type": "Defect type", "qty": "Quantity", "cause": "Cause",
     "text": "What was complained of", "customer": "Customer", "lot": "Lot", "characteristic": "Characteristic",
     "characteristic_name": "Name of the characteristic", "nominal": "Nominal value", "lower": "Lower limit",
-    "upper": "Upper limit",
+    "upper": "Upper limit", "emp_no": "Employee number", "name": "Name", "unit_parent": "Unit above",
+    "unit_en": "Unit in English", "post": "Post", "post_en": "Post in English", "manager": "Manager's employee number",
+    "email": "E-mail", "phone": "Telephone", "employment": "Employment (own or dispatched)", "entered": "Entry date",
+    "left": "Leave date", "username": "Username", "planned": "Planned posts", "skill": "Skill", "score": "Score",
+    "as_of": "Day of the score", "course": "Course", "held_on": "Day of the course", "result": "Result",
+    "given_by": "Taught by",
 }  # fmt: skip
-_UNLIKE_HERE = {("limits", "unit"): "Unit of measurement", ("limits", "start"): "Valid from"}
+_UNLIKE_HERE = {
+    ("limits", "unit"): "Unit of measurement", ("limits", "start"): "Valid from",
+    ("roster", "unit"): "Organisation unit (path or name)", ("posts", "unit"): "Organisation unit (path or name)",
+}  # fmt: skip
 
 
 def names_of(feed: str) -> dict[str, tuple[str, bool]]:
@@ -53,6 +65,8 @@ def read_mapping_form(form: Mapping[str, str], keys: Sequence[str] = ()) -> dict
         "constants": {name: text for name, text in given.items() if name not in columns},
         "key": [key for key in keys if key], "codes": read_codes(form.get("codes", "")),
     }  # fmt: skip
+    if form.get("create_units") == "yes":
+        mapping["create_units"] = True
     for name in ("timezone", "encoding", "time_format", "version", "delimiter"):
         if text := form.get(name, "").strip(" "):
             mapping[name] = text

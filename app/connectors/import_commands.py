@@ -1,7 +1,8 @@
-"""`bihuan import measurements|defects|complaints|limits`: a file by hand, through the engine of every connector."""
+"""`bihuan import …`: a file by hand, through the engine of every connector."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
@@ -12,10 +13,11 @@ from app.config.command import Desk, json_option, pass_desk, say
 from app.connectors.configuring import Draft, SaveConnector
 from app.connectors.models import QuarantinedRow
 from app.connectors.port import SourceError
-from app.connectors.running import RunConnector, RunResult
+from app.connectors.running import OneFile, RunConnector, RunResult
 from app.connectors.uploading import PreviewFile, Upload, Uploads
 from app.identity.actor import SYSTEM
-from app.quality.import_mapping import ColumnMapping, dump_mapping, read_mapping
+from app.people.commands import people
+from app.quality.import_mapping import PEOPLE, ColumnMapping, dump_mapping, read_mapping
 from app.quality.import_reading import Rejected
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -36,13 +38,29 @@ def _command(feed: str, purpose: str) -> click.Command:
         "--mapping", "mapping_file", type=_FILE, required=True, help="列对应关系（TOML） / Which column is what (TOML)."
     )
     @click.option("--dry-run", is_flag=True, help="只说明会怎样，不保存 / Only say what would happen.")
+    @click.option(
+        "--complete",
+        is_flag=True,
+        hidden=feed != "roster",
+        help="名册完整：未列出者停用账号（须先试运行） / Who is missing loses the account; needs --seen of a dry run.",
+    )
+    @click.option("--seen", default="", hidden=feed != "roster", help="试运行给出的摘要 / The digest of the dry run.")
     @json_option
     @pass_desk
-    def command(desk: Desk, file: Path, mapping_file: Path, dry_run: bool, as_json: bool) -> None:
-        mapping = read_mapping(mapping_file.read_bytes(), mapping_file.name, feed)
-        result, rows = _preview(desk, file, mapping) if dry_run else _run(desk, file, mapping)
+    def command(desk: Desk, /, file: Path, mapping_file: Path, as_json: bool, **how: Any) -> None:
+        mapping, dry_run = read_mapping(mapping_file.read_bytes(), mapping_file.name, feed), how["dry_run"]
+        if how["complete"] and feed != "roster":
+            raise click.UsageError("--complete is for a roster")
+        rows: Sequence[Rejected | QuarantinedRow]
+        if dry_run:
+            result, rows = _preview(desk, file, mapping, complete=how["complete"])
+        elif feed in PEOPLE:
+            result, rows = _run_people(desk, file, mapping, how)
+        else:
+            result, rows = _run(desk, file, mapping)
         reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rows]
-        found = result.to_json() | {"source": mapping.source, "dry_run": dry_run, "rejected": reasons}
+        details = {"details": result.outcome.details} if feed in PEOPLE else {}
+        found = result.to_json() | details | {"source": mapping.source, "dry_run": dry_run, "rejected": reasons}
         say(found, _sentences(result, reasons, mapping.source, dry_run=dry_run), as_json)
         if result.state in {"aborted", "failed"}:
             raise SystemExit(1)
@@ -55,14 +73,23 @@ for _feed, _purpose in {
     "defects": "导入缺陷记录（按类型、原因） / Import defects by type and cause.",
     "complaints": "导入客户投诉 / Import customer complaints.",
     "limits": "导入检验特性的规格限 / Import limits of characteristics.",
+    "roster": "导入花名册（CSV、Excel） / Import the roster: who works here, where, until when.",
+    "posts": "导入岗位编制 / Import planned posts.",
+    "skills": "导入技能评分 / Import skill scores.",
+    "trainings": "导入培训经历 / Import training history.",
 }.items():
     import_group.add_command(_command(_feed, _purpose))
 
 
-def _preview(desk: Desk, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Sequence[Rejected]]:
+people.add_command(import_group.commands["roster"], name="import")
+
+
+def _preview(
+    desk: Desk, file: Path, mapping: ColumnMapping, *, complete: bool = False
+) -> tuple[RunResult, Sequence[Rejected]]:
     with desk.session() as session:
         upload = Upload("", file.name, file, (), mapping.delimiter)
-        preview = desk.wiring.need(PreviewFile)(session, SYSTEM, upload, mapping)
+        preview = desk.wiring.need(PreviewFile)(session, SYSTEM, upload, mapping, complete=complete)
     state = "aborted" if preview.outcome.aborted else "done"
     return RunResult(None, state, preview.outcome), preview.refused
 
@@ -83,6 +110,27 @@ def _run(desk: Desk, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Seq
         return result, _refused(session, result.run_id)
 
 
+def _run_people(
+    desk: Desk, file: Path, mapping: ColumnMapping, how: dict[str, Any]
+) -> tuple[RunResult, Sequence[QuarantinedRow]]:
+    """Read a copy of this file alone, and delete the copy."""
+    uploads = desk.wiring.need(Uploads)
+    with file.open("rb") as stream:
+        place = uploads.set_apart(uploads.keep(file.name, stream))
+    try:
+        with desk.session() as session:
+            draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
+            identity = desk.wiring.need(SaveConnector).for_upload(session, SYSTEM, draft).id
+        chosen = OneFile(place, how["complete"], how["seen"])
+        result = desk.wiring.need(RunConnector).one_file(identity, SYSTEM, chosen)
+    finally:
+        uploads.forget(place)
+    if result.state == "failed":
+        raise SourceError(result.message)
+    with desk.session() as session:
+        return result, _refused(session, result.run_id)
+
+
 def _refused(session: Session, run_id: UUID | None) -> Sequence[QuarantinedRow]:
     query = select(QuarantinedRow).where(QuarantinedRow.run_id == run_id).order_by(QuarantinedRow.line_no)
     return session.scalars(query.limit(_SHOWN)).all()
@@ -94,6 +142,10 @@ def _sentences(result: RunResult, reasons: Sequence[dict[str, object]], source: 
     counts = f"{found.new} {would}new, {found.changed} {would}changed, {found.same} the same"
     lines = [f"read {found.read} rows: {counts}, {found.refused} refused"]
     lines += [f"  line {row['line']}: {row['reason']}" for row in reasons]
+    if leavers := found.details.get("leavers"):
+        lines.append(f"{would or ''}without an account now: {', '.join(leavers)}")
+    if dry_run and found.details.get("seen"):
+        lines.append(f"to declare this roster complete: --complete --seen {found.details['seen']}")
     if found.refused > len(reasons):
         lines.append(f"  … and {found.refused - len(reasons)} more: bihuan connector quarantine {source}")
     if result.state == "aborted":

@@ -8,12 +8,17 @@ from uuid import UUID
 
 from app.connectors.port import Block, Page, Record, SourceError
 from app.connectors.refusals import Refusals
+from app.identity.actor import SYSTEM, Actor
 from app.quality.import_mapping import ColumnMapping
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is absorbed: for which connector and run, how it is read, and how much may be refused."""
+    """What is absorbed: for which connector and run, by whom, how it is read, and how much may be refused.
+
+    `complete` says that a roster holds everybody; `seen` is the digest of those who lose their account by that, as a
+    preview showed it (None: nothing was shown, which only a preview may say).
+    """
 
     connector_id: UUID
     run_id: UUID
@@ -23,11 +28,18 @@ class Order:
     max_error_share: float = 0.20
     last_wins: bool = True
     keep_refused: bool = True
+    actor: Actor = SYSTEM
+    complete: bool = False
+    seen: str | None = None
 
 
 @dataclass(slots=True)
 class Outcome:
-    """Counts of records; `same` holds repetitions and older versions too. `newest` is the latest period begun."""
+    """Counts of records; `same` holds repetitions and older versions too. `newest` is the latest period begun.
+
+    `reason` is why it was aborted when it was not for the share of refused rows: an English template over `refused`
+    and `read`. `details` are what an import of people did beyond its rows: units, accounts closed, roles.
+    """
 
     read: int = 0
     new: int = 0
@@ -35,10 +47,12 @@ class Outcome:
     same: int = 0
     refused: int = 0
     aborted: bool = False
+    reason: str | None = None
     newest: datetime | None = None
     columns: set[str] = field(default_factory=set)
     stored: bool = False
     corrections: list[Mapping[str, Any]] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 class Absorbs(Protocol):

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from app.connectors.code_choices import Choice, likeliest, read_choices
 from app.connectors.kinds import kinds
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
+from app.connectors.rights import feed_in
 from app.kernel.errors import NotFoundError
+from app.quality.import_mapping import MEASUREMENTS
 
 _HISTORY = 50
 _WAITING = 100
@@ -35,6 +37,7 @@ class ConnectorLine:
     last: ConnectorRun | None
     waiting: int
     codes: int
+    feed: str = MEASUREMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def _lines(session: Session, rows: Sequence[ConnectorRow]) -> list[ConnectorLine
             row.id, row.code, row.name,
             {"zh": installed[row.kind].zh, "en": installed[row.kind].en} if row.kind in installed else {"zh": row.kind},
             row.enabled, row.every_minutes, row.queued_at is not None, row.checked_at, row.newest_at,
-            last.get(row.id), waiting.get(row.id, 0), codes.get(row.id, 0),
+            last.get(row.id), waiting.get(row.id, 0), codes.get(row.id, 0), feed_in(row.mapping),
         )
         for row in rows
     ]  # fmt: skip

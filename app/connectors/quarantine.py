@@ -1,6 +1,7 @@
 """Refused rows: mend and replay one, replay all that a newly mapped code had held up, or let one go."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -10,15 +11,15 @@ from app.connectors.intakes import open_intake
 from app.connectors.models import ConnectorRow, QuarantinedRow, UnmappedCode
 from app.connectors.orders import Order
 from app.connectors.port import Record
+from app.connectors.rights import feed_in, mend_action
 from app.identity.access import require
 from app.identity.actor import Actor
 from app.identity.recording import Change, record
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from app.quality.import_mapping import load_mapping
+from app.quality.import_mapping import PEOPLE, load_mapping
 from app.quality.import_reading import Rejected
 
-ACTION = "connector:mend"
 _LONGEST_CELL = 2_000
 
 
@@ -30,13 +31,12 @@ class MendRow:
 
     def __call__(self, session: Session, actor: Actor, row_id: int, cells: Mapping[str, str]) -> None:
         """Raises ForbiddenError, NotFoundError, ConflictError, and InvalidInputError when it is still wrong."""
-        require(actor, ACTION)
-        row, connector = _open_row(session, row_id)
+        row, connector = _open_row(session, actor, row_id)
         mended = {name: cells.get(name, str(value)).strip()[:_LONGEST_CELL] for name, value in row.raw.items()}
         now = self._clock.now()
         left = _replay(session, connector, [(row, mended)], Order(
             connector.id, row.run_id, connector.code, load_mapping(connector.mapping, connector.code), now,
-            max_error_share=1.0, keep_refused=False,
+            max_error_share=1.0, keep_refused=False, actor=actor,
         ))  # fmt: skip
         if row.id in left:
             again = left[row.id]
@@ -45,19 +45,18 @@ class MendRow:
         row.state, row.mended_by, row.mended_at = "replayed", actor.username, now
         differing = {name: value for name, value in mended.items() if value != old[name]}
         target = {"connector": connector.code, "row": row.id, "run": str(row.run_id), "line": row.line_no}
-        before = {name: old[name] for name in differing}
-        record(session, actor, now, Change("measurement.mended", target, old=before, new=differing))
+        record(session, actor, now, _mended(connector, target, {name: old[name] for name in differing}, differing))
 
     def dismiss(self, session: Session, actor: Actor, row_id: int, reason: str) -> None:
         """The row is not wanted; the reason is recorded."""
-        require(actor, ACTION)
         if not reason.strip():
             raise InvalidInputError("Say why this row is not wanted", fields={"reason": "Say why"})
-        row, connector = _open_row(session, row_id)
+        row, connector = _open_row(session, actor, row_id)
         now = self._clock.now()
         row.state, row.mended_by, row.mended_at = "dismissed", actor.username, now
         target = {"connector": connector.code, "row": row.id, "run": str(row.run_id), "line": row.line_no}
-        record(session, actor, now, Change("measurement.dismissed", target, reason=reason.strip()[:500]))
+        action = f"{_subject(connector)}.dismissed"
+        record(session, actor, now, Change(action, target, reason=reason.strip()[:500]))
 
 
 class MapCode:
@@ -68,20 +67,20 @@ class MapCode:
 
     def __call__(self, session: Session, actor: Actor, code_id: int, ours: str) -> int:
         """How many rows could be stored now. Raises ForbiddenError, NotFoundError, InvalidInputError."""
-        require(actor, ACTION)
         found = session.get(UnmappedCode, code_id, with_for_update=True)
         if found is None:
             raise NotFoundError("There is no code %(id)s in the inbox", id=str(code_id))
+        connector = session.get_one(ConnectorRow, found.connector_id, with_for_update=True)
+        require(actor, mend_action(feed_in(connector.mapping)))
         if not ours.strip():
             raise InvalidInputError("Choose one of our codes", fields={"ours": "Choose one of our codes"})
-        connector = session.get_one(ConnectorRow, found.connector_id, with_for_update=True)
         codes = dict(connector.mapping.get("codes", {}))
         codes[found.field] = {**codes.get(found.field, {}), found.code: ours.strip()}
         connector.mapping = {**connector.mapping, "codes": codes}
         mapping = load_mapping(connector.mapping, connector.code)
         found.mapped_to, now = ours.strip(), self._clock.now()
         stored = replay_open(session, connector, Order(
-            connector.id, uuid4(), connector.code, mapping, now, max_error_share=1.0, keep_refused=False
+            connector.id, uuid4(), connector.code, mapping, now, max_error_share=1.0, keep_refused=False, actor=actor
         ))  # fmt: skip
         target = {"connector": connector.code, "field": found.field, "code": found.code}
         record(session, actor, now, Change("code.mapped", target, new=ours.strip(), data={"replayed": stored}))
@@ -124,13 +123,29 @@ def _names_keys(connector: ConnectorRow) -> bool:
     return connector.kind in {"aqdef", "b2mml", "odata", "sql"}
 
 
-def _open_row(session: Session, row_id: int) -> tuple[QuarantinedRow, ConnectorRow]:
+def _open_row(session: Session, actor: Actor, row_id: int) -> tuple[QuarantinedRow, ConnectorRow]:
     row = session.get(QuarantinedRow, row_id, with_for_update=True)
     if row is None:
         raise NotFoundError("There is no refused row %(id)s", id=str(row_id))
+    connector = session.get_one(ConnectorRow, row.connector_id)
+    require(actor, mend_action(feed_in(connector.mapping)))
     if row.state != "open":
         raise ConflictError("This row is settled already; reload the page to see how")
-    return row, session.get_one(ConnectorRow, row.connector_id)
+    return row, connector
+
+
+def _subject(connector: ConnectorRow) -> str:
+    feed = feed_in(connector.mapping)
+    return feed if feed in PEOPLE else "measurement"
+
+
+def _mended(
+    connector: ConnectorRow, target: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Change:
+    """Of a row about people the ledger, which forgets nothing, keeps only which cells were corrected."""
+    if _subject(connector) in PEOPLE:
+        return Change(f"{_subject(connector)}.mended", target, data={"columns": sorted(new)})
+    return Change("measurement.mended", target, old=old, new=new)
 
 
 def waiting_rows(session: Session, connector_id: UUID, limit: int = 200) -> Sequence[QuarantinedRow]:

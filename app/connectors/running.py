@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.connectors.concluding import conclude
+from app.connectors.holding import hold, mark_interrupted
 from app.connectors.intakes import open_intake
 from app.connectors.kinds import find_kind
 from app.connectors.models import ConnectorRow, ConnectorRun
@@ -41,7 +42,6 @@ from app.quality.import_mapping import load_mapping
 PAGE = 20_000
 _MOST_FILES = 1_000
 _TELL_SECONDS = 1.0
-INTERRUPTED = "The run was interrupted; its rows were not stored, the next run reads them again"
 BROKEN = "The program failed (%(error)s); nothing was stored"
 
 
@@ -58,6 +58,15 @@ class RunResult:
         """For scripts."""
         counts = {name: getattr(self.outcome, name) for name in ("read", "new", "changed", "same", "refused")}
         return {"run": self.run_id and str(self.run_id), "state": self.state, **counts, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class OneFile:
+    """A file that somebody chose for this one run, alone in its folder; `complete` and `seen` as in `Order`."""
+
+    path: Path
+    complete: bool = False
+    seen: str = ""
 
 
 class RunConnector:
@@ -87,20 +96,28 @@ class RunConnector:
             identity = row.id
         return self._once(identity, SYSTEM, body)[0]
 
-    def open(self, row: ConnectorRow) -> tuple[ConnectorKind, Connector]:
+    def one_file(self, connector_id: UUID, actor: Actor, file: OneFile) -> RunResult:
+        """Read this file and no other, whatever waits in the connector's folder. Raises like a run of the connector,
+        and ConflictError when a complete roster would close other accounts than those that were seen.
+        """
+        return self._once(connector_id, actor, file=file)[0]
+
+    def open(self, row: ConnectorRow, file: OneFile | None = None) -> tuple[ConnectorKind, Connector]:
         """The adapter of a connector, ready to fetch."""
         kind = find_kind(row.kind)
-        folder = self._folder / row.code
+        settings, folder = (row.settings, self._folder / row.code) if file is None else ({}, file.path.parent)
         mapping = load_mapping(row.mapping, row.code)
-        return kind, kind.open(Opening(row.settings, mapping, folder, self._clock.now(), resolve_secret))
+        return kind, kind.open(Opening(settings, mapping, folder, self._clock.now(), resolve_secret))
 
-    def _once(self, connector_id: UUID, actor: Actor, body: bytes | None = None) -> tuple[RunResult, bool]:
+    def _once(
+        self, connector_id: UUID, actor: Actor, body: bytes | None = None, file: OneFile | None = None
+    ) -> tuple[RunResult, bool]:
         run_id = self._begin(connector_id, actor)
-        attempt = _Attempt(self, run_id, actor, body)
+        attempt = _Attempt(self, run_id, actor, body, file)
         try:
             with self._sessions() as session, session.begin():
-                row = _hold(session, connector_id)
-                kind, adapter = self.open(row)
+                row = hold(session, connector_id)
+                kind, adapter = self.open(row, file)
                 attempt.adapter = adapter
                 outcome = attempt.absorb(session, row, kind)
         except ConflictError:
@@ -158,10 +175,13 @@ class RunConnector:
 class _Attempt:
     """One run under way."""
 
-    def __init__(self, runner: RunConnector, run_id: UUID, actor: Actor, body: bytes | None) -> None:
+    def __init__(
+        self, runner: RunConnector, run_id: UUID, actor: Actor, body: bytes | None, file: OneFile | None = None
+    ) -> None:
         self._runner = runner
         self._actor = actor
         self._body = body
+        self._file = file
         self.run_id = run_id
         self.adapter: Connector | None = None
         self.again = False
@@ -175,12 +195,14 @@ class _Attempt:
 
     def absorb(self, session: Session, row: ConnectorRow, kind: ConnectorKind) -> Outcome:
         """Fetch everything and store it, the new cursor with it."""
-        self.again = kind.one_file_a_run and self._body is None
+        file = self._file
+        self.again = kind.one_file_a_run and self._body is None and file is None
         order = Order(
             row.id, self.run_id, row.code, load_mapping(row.mapping, row.code), self._runner.now(),
-            float(row.max_error_share), last_wins=not kind.one_file_a_run,
+            float(row.max_error_share), last_wins=not kind.one_file_a_run, actor=self._actor,
+            complete=file is not None and file.complete, seen=file.seen if file else "",
         )  # fmt: skip
-        _mark_interrupted(session, row.id, self.run_id, order.now)
+        mark_interrupted(session, row.id, self.run_id, order.now)
         intake = open_intake(session, order)
         cursor = self._read_all(intake, row.cursor) if self._body is None else self._read_body(intake, row.cursor)
         if intake.read == 0:
@@ -222,20 +244,3 @@ class _Attempt:
     def _conclude(self, session: Session, row: ConnectorRow, outcome: Outcome, cursor: Cursor) -> None:
         run = session.get_one(ConnectorRun, self.run_id, populate_existing=True)
         conclude(session, self._actor, self._runner.now(), (row, run), outcome, cursor)
-
-
-def _hold(session: Session, connector_id: UUID) -> ConnectorRow:
-    """The connector, nobody else's until the transaction ends; raises ConflictError when it runs already."""
-    key = func.hashtextextended(str(connector_id), 0)
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):
-        raise ConflictError("This connector is running already; wait for that run to end")
-    return session.get_one(ConnectorRow, connector_id)
-
-
-def _mark_interrupted(session: Session, connector_id: UUID, present: UUID, now: datetime) -> None:
-    """Runs that still say `running` while we hold the connector's lock have died with their process."""
-    session.execute(
-        update(ConnectorRun)
-        .where(ConnectorRun.connector_id == connector_id, ConnectorRun.state == "running", ConnectorRun.id != present)
-        .values(state="failed", ended_at=now, template=INTERRUPTED, params={})
-    )

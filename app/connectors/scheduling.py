@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow
+from app.connectors.rights import feed_in, run_action
 from app.connectors.running import RunConnector
 from app.identity.access import require
 from app.identity.actor import Actor
@@ -36,10 +37,10 @@ def sweep_connectors(session: Session, now: datetime) -> int:
 
 def ask_for_run(session: Session, actor: Actor, connector_id: UUID, now: datetime) -> None:
     """Enqueue a run now. Raises ForbiddenError, NotFoundError, and ConflictError when one waits already."""
-    require(actor, "connector:run")
     row = session.get(ConnectorRow, connector_id, with_for_update=True)
     if row is None:
         raise NotFoundError("There is no connector %(id)s", id=str(connector_id))
+    require(actor, run_action(feed_in(row.mapping)))
     if row.queued_at is not None and row.queued_at > now - _LOST:
         raise ConflictError("A run of this connector is waiting already")
     row.queued_at = now

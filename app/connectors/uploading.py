@@ -22,6 +22,7 @@ from app.connectors.models import ConnectorRow
 from app.connectors.orders import Order, Outcome
 from app.connectors.port import Record
 from app.connectors.refusals import Reason, UnknownCode
+from app.connectors.rights import import_action
 from app.connectors.running import PAGE
 from app.identity.access import require
 from app.identity.actor import Actor
@@ -94,6 +95,21 @@ class Uploads:
         os.utime(upload, (long_ago, long_ago))
         shutil.move(upload, target / upload.name.partition("~")[2])
 
+    def set_apart(self, token: str) -> Path:
+        """Put the file into a folder of its own, for a run that reads it alone; `forget` it afterwards."""
+        upload = self._path(token)
+        folder = self._folder / f"{token}.run"
+        folder.mkdir()
+        place = folder / upload.name.partition("~")[2]
+        long_ago = time.time() - 3600
+        os.utime(upload, (long_ago, long_ago))
+        shutil.move(upload, place)
+        return place
+
+    def forget(self, place: Path) -> None:
+        """Delete a file that was set apart: what it says of people is stored, or stands in quarantine."""
+        shutil.rmtree(place.parent, ignore_errors=True)
+
     def _path(self, token: str) -> Path:
         found = list(self._folder.glob(f"{token}~*")) if _TOKEN.fullmatch(token) else []
         if not found:
@@ -114,13 +130,16 @@ class PreviewFile:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def __call__(self, session: Session, actor: Actor, upload: Upload, mapping: ColumnMapping) -> Preview:
+    def __call__(
+        self, session: Session, actor: Actor, upload: Upload, mapping: ColumnMapping, *, complete: bool = False
+    ) -> Preview:
         """What an import of `upload` would do. Raises ForbiddenError, InvalidInputError and SourceError."""
-        require(actor, "measurement:import")
+        require(actor, import_action(mapping.feed))
         present = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
         order = Order(
             present.id if present else uuid4(), uuid4(), mapping.source, mapping, self._clock.now(),
             max_error_share=float(present.max_error_share) if present else 0.20, last_wins=False, keep_refused=False,
+            actor=actor, complete=complete,
         )  # fmt: skip
         trial = session.begin_nested()
         try:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.models import ApiToken, SignInSession, User
+from app.identity.models import ERASED, ApiToken, SignInSession, User
 from app.identity.passwords import check_password, hash_password, verify_password
 from app.identity.people import Person
 from app.identity.recording import Change, record
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.ledger.payloads.kept import identity_of, keep, new_salt
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 EMPLOYMENT_TYPES = ("regular", "dispatched")
@@ -39,12 +38,25 @@ class NewPerson:
 def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> Person:
     """Create the account. Raises InvalidInputError (fields) or ConflictError for a taken username or number."""
     require(actor, "user:add")
+    return open_account(session, actor, new, now)
+
+
+def open_account(session: Session, actor: Actor, new: NewPerson, now: datetime) -> Person:
+    """The same for a use case that has asked its own permission (the roster, the directory)."""
+    user = build_account(new, now)
+    _check_free(session, user.username, new.emp_no)
+    session.add(user)
+    session.flush()
+    record(session, actor, now, account_added(user))
+    return Person(user.id, user.username, user.name)
+
+
+def build_account(new: NewPerson, now: datetime) -> User:
+    """The row of a new account, checked but for what is taken already; raises InvalidInputError (fields)."""
     username = new.username.strip().lower()
     _check(new, username)
-    _check_free(session, username, new.emp_no)
-    person = uuid4()
-    user = User(
-        id=person,
+    return User(
+        id=uuid4(),
         username=username,
         name=new.name.strip(),
         emp_no=new.emp_no,
@@ -54,14 +66,15 @@ def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> P
         locale=new.locale,
         password_hash=hash_password(new.password) if new.password else None,
         password_changed_at=now if new.password else None,
+        active=True,
         created_at=now,
-        identity=keep(session, identity_of(new.name.strip(), username, person, new_salt())),
     )
-    session.add(user)
-    session.flush()
-    facts = {"username": username, "name": user.name, "emp_no": new.emp_no, "org_unit": new.org_unit}
-    record(session, actor, now, Change("user.added", _target(user), new=facts))
-    return Person(user.id, user.username, user.name)
+
+
+def account_added(user: User) -> Change:
+    """What the ledger says of a new account."""
+    facts = {"username": user.username, "name": user.name, "emp_no": user.emp_no, "org_unit": user.org_unit}
+    return Change("user.added", account_target(user), new=facts)
 
 
 def _check(new: NewPerson, username: str) -> None:
@@ -112,7 +125,7 @@ def _store_password(session: Session, actor: Actor, user: User, password: str, n
     check_password(password, user.username)
     user.password_hash, user.password_changed_at = hash_password(password), now
     end_access(session, user.id, now)
-    record(session, actor, now, Change("password.changed", _target(user)))
+    record(session, actor, now, Change("password.changed", account_target(user)))
 
 
 def set_locale(session: Session, actor: Actor, locale: str) -> None:
@@ -128,9 +141,32 @@ def deactivate(session: Session, actor: Actor, username: str, now: datetime, rea
     user = user_named(session, username)
     if not user.active:
         raise ConflictError("%(username)s is inactive already.", username=username)
+    close_account(session, actor, user, now, reason)
+
+
+def close_account(session: Session, actor: Actor, user: User, now: datetime, reason: str | None = None) -> None:
+    """The same for a use case that has asked its own permission and holds the account."""
     user.active = False
     end_access(session, user.id, now)
-    record(session, actor, now, Change("user.disabled", _target(user), old=True, new=False, reason=reason))
+    record(session, actor, now, Change("user.disabled", account_target(user), old=True, new=False, reason=reason))
+
+
+def reactivate(session: Session, actor: Actor, username: str, now: datetime, reason: str | None = None) -> None:
+    """Give the way in back; sessions and tokens that ended stay ended."""
+    require(actor, "user:enable")
+    user = user_named(session, username)
+    if user.active:
+        raise ConflictError("%(username)s is active already.", username=username)
+    reopen_account(session, actor, user, now, reason)
+
+
+def reopen_account(session: Session, actor: Actor, user: User, now: datetime, reason: str | None = None) -> None:
+    """The same for a use case that has asked its own permission and holds the account."""
+    if user.username.startswith(ERASED):
+        raise ConflictError("This person's data were erased: add a new account instead.")
+    user.active = True
+    session.flush()
+    record(session, actor, now, Change("user.enabled", account_target(user), old=False, new=True, reason=reason))
 
 
 def end_access(session: Session, person: UUID, now: datetime) -> None:
@@ -148,5 +184,6 @@ def user_named(session: Session, username: str) -> User:
     return user
 
 
-def _target(user: User) -> dict[str, str]:
+def account_target(user: User) -> dict[str, str]:
+    """Whose account it is, for the ledger."""
     return {"user": str(user.id), "username": user.username}

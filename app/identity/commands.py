@@ -116,6 +116,18 @@ def disable(desk: Desk, username: str, reason: str | None, as_json: bool) -> Non
     say({"username": username, "active": False}, f"{username} can no longer sign in", as_json)
 
 
+@user.command("enable")
+@click.argument("username")
+@click.option("--reason", help="原因 / Why.")
+@json_option
+@pass_desk
+def enable(desk: Desk, username: str, reason: str | None, as_json: bool) -> None:
+    """重新启用账号 / Open an account again; sessions and tokens that ended stay ended."""
+    with desk.session() as session:
+        accounts.reactivate(session, SYSTEM, username, _now(), reason)
+    say({"username": username, "active": True}, f"{username} can sign in again", as_json)
+
+
 @user.command("password")
 @click.argument("username")
 @click.option("--password", help="不给则询问 / Asked for when not given.")
@@ -140,7 +152,13 @@ def token() -> None:
 
 @token.command("create")
 @click.argument("username")
-@click.option("--scope", "scopes", multiple=True, default=("*",), help="允许的操作，如 task:* / Allowed actions.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=("*",),
+    help="允许的操作，如 task:*、scim:*（目录接口须写明） / Allowed actions; scim:* must be named, * does not open it.",
+)
 @click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help="有效天数 / Days it lives.")
 @click.option("--label", help="用途 / What it is for.")
 @json_option

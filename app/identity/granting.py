@@ -31,24 +31,35 @@ def grant(session: Session, actor: Actor, username: str, given: Grant, now: date
     begins = given.valid_from or now
     _check(given, begins)
     user = user_named(session, username)
+    check_giver(session, actor, user, given, begins)
+    row = build_grant(user.id, given, actor, now)
+    session.add(row)
+    session.flush()
+    record(session, actor, now, Change("role.granted", grant_target(user, row), new=grant_facts(row)))
+    return row.id
+
+
+def check_giver(session: Session, actor: Actor, user: User, given: Grant, begins: datetime) -> None:
+    """Raises ForbiddenError for a grant to oneself, SeparationOfPowersError for a second administrator role."""
     if user.id == actor.id:
         raise ForbiddenError("Nobody gives a role to themselves. Ask another security administrator.")
     _check_separation(session, user, given, begins)
-    row = GrantRow(
+
+
+def build_grant(person: UUID, given: Grant, actor: Actor, now: datetime, source: str = "hand") -> GrantRow:
+    """The row of a grant that was checked."""
+    return GrantRow(
         id=uuid4(),
-        user_id=user.id,
+        user_id=person,
         role=given.role,
         plant=given.plant,
         line=given.line,
-        valid_from=begins,
+        valid_from=given.valid_from or now,
         valid_to=given.valid_to,
         granted_by=actor.id,
         granted_at=now,
+        source=source,
     )
-    session.add(row)
-    session.flush()
-    record(session, actor, now, Change("role.granted", _target(user, row), new=_facts(row)))
-    return row.id
 
 
 def revoke(session: Session, actor: Actor, grant_id: UUID, now: datetime, reason: str | None = None) -> None:
@@ -59,11 +70,16 @@ def revoke(session: Session, actor: Actor, grant_id: UUID, now: datetime, reason
         raise NotFoundError("There is no grant %(id)s.", id=grant_id)
     if row.valid_to is not None and row.valid_to <= now:
         raise ConflictError("This grant has ended already.")
-    old = _facts(row)
-    row.valid_to = max(now, row.valid_from)
+    old = grant_facts(row)
+    row.valid_to, row.revoked_by = max(now, row.valid_from), actor.id
     session.flush()
     user = session.get_one(User, row.user_id)
-    record(session, actor, now, Change("role.revoked", _target(user, row), old=old, new=_facts(row), reason=reason))
+    record(
+        session,
+        actor,
+        now,
+        Change("role.revoked", grant_target(user, row), old=old, new=grant_facts(row), reason=reason),
+    )
 
 
 def _check(given: Grant, begins: datetime) -> None:
@@ -94,11 +110,13 @@ def _check_separation(session: Session, user: User, given: Grant, begins: dateti
         )
 
 
-def _target(user: User, row: GrantRow) -> dict[str, str]:
+def grant_target(user: User, row: GrantRow) -> dict[str, str]:
+    """Whose grant it is, for the ledger."""
     return {"user": str(user.id), "username": user.username, "grant": str(row.id)}
 
 
-def _facts(row: GrantRow) -> dict[str, object]:
+def grant_facts(row: GrantRow) -> dict[str, object]:
+    """What a grant gives, for the ledger."""
     return {
         "role": row.role,
         "plant": row.plant,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBinary, event, insert, inspect, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Model
 from app.ledger.models import LedgerPayload
 from app.ledger.payloads.kept import identity_of, new_salt
+
+ERASED = "erased:"
+"""How the usernames of the erased begin; no form accepts a colon, so that nobody else bears one."""
 
 
 class User(Model):
@@ -42,11 +45,15 @@ class User(Model):
 
 
 class GrantRow(Model):
-    """A role given to a person within a scope for a time; a revoked one keeps its row with `valid_to` set."""
+    """A role given to a person within a scope for a time; a revoked one keeps its row with `valid_to` set.
+
+    `source` says whether somebody gave it by hand or the confirmed mapping did; `revoked_by` who ended it by hand.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="time_order"),
+        CheckConstraint("source IN ('hand', 'mapping')", name="source"),
         Index("ix_grants_user_id", "user_id"),
         Index("ix_grants_role", "role", "line"),
     )
@@ -60,6 +67,8 @@ class GrantRow(Model):
     valid_to: Mapped[datetime | None]
     granted_by: Mapped[UUID]
     granted_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(default="hand", server_default="hand")
+    revoked_by: Mapped[UUID | None]
 
 
 class Absence(Model):
@@ -140,15 +149,26 @@ class SignInFailure(Model):
     locked_until: Mapped[datetime | None]
 
 
+@event.listens_for(User, "before_insert")
+def _named(_mapper: object, connection: Connection, user: User) -> None:
+    """Everybody has an identity that the ledger can name."""
+    user.id = user.id or uuid4()
+    _keep_identity(connection, user)
+
+
 @event.listens_for(User, "before_update")
 def _renamed(_mapper: object, connection: Connection, user: User) -> None:
     """Whoever is called otherwise is another identity from now on, in every session; what was recorded stays so."""
     state = inspect(user)
     if not (state.attrs.name.history.has_changes() or state.attrs.username.history.has_changes()):
         return
+    _keep_identity(connection, user)
+    for table in (SignInSession, ApiToken):
+        connection.execute(update(table).where(table.user_id == user.id).values(identity=None))
+
+
+def _keep_identity(connection: Connection, user: User) -> None:
     kept = identity_of(user.name, user.username, user.id, new_salt())
     row = {"digest": kept.digest, "salt": kept.salt, "content": kept.content, "subject": kept.subject}
     connection.execute(insert(LedgerPayload).values(row))
     user.identity = kept.digest
-    for table in (SignInSession, ApiToken):
-        connection.execute(update(table).where(table.user_id == user.id).values(identity=None))

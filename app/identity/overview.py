@@ -31,6 +31,7 @@ class GrantLine:
     valid_to: datetime | None
     granted_by: Names
     state: GrantState
+    by_mapping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def grants_over_time(
     return [
         GrantLine(
             row.id, login, name, row.role, row.plant, row.line, row.valid_from, row.valid_to,
-            by or (SYSTEM_NAMES if row.granted_by == SYSTEM.id else "?"), _state(row, now),
+            by or (SYSTEM_NAMES if row.granted_by == SYSTEM.id else "?"), _state(row, now), row.source == "mapping",
         )
         for row, login, name, by in session.execute(query)
     ]  # fmt: skip

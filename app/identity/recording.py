@@ -1,6 +1,6 @@
 """Puts what people do with accounts, roles and sessions into the ledger, in the chain of whoever did it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,12 +42,22 @@ def stamp_of(
 
 
 def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head:
-    """Append `change` to the actor's own chain, or to the system's when the machine or its operator acted.
+    """Append `change` to the actor's own chain, or to the system's when the machine or its operator acted."""
+    return record_all(session, actor, at, [change])
 
-    What happened to a person (`target["user"]`, an id) is kept apart as theirs.
-    """
+
+def record_all(session: Session, actor: Actor, at: datetime, changes: Sequence[Change]) -> Head:
+    """The same for many changes of one moment, at least one."""
+    entries = [_entry(actor, change) for change in changes]
+    if is_system(actor):
+        return append_to_system(session, at, entries)
+    return append_to_person(session, actor.id, at, entries)
+
+
+def _entry(actor: Actor, change: Change) -> Entry:
+    """What happened to a person (`target["user"]`, an id) is kept apart as theirs."""
     person = change.target.get("user")
-    entry = Entry(
+    return Entry(
         action=change.action,
         kind="observation",
         stamp=stamp_of(actor),
@@ -60,6 +70,3 @@ def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head
         policy=policy().digest,
         subject=UUID(person) if person else None,
     )
-    if is_system(actor):
-        return append_to_system(session, at, [entry])
-    return append_to_person(session, actor.id, at, [entry])

@@ -1,12 +1,14 @@
 """How the columns of a foreign file become our fields: a TOML file that somebody writes once per source.
 
-feed = "measurements"            # what a row is: measurements (default), defects, complaints or limits
+feed = "measurements"            # what a row is: measurements (default), defects, complaints, limits,
+                                 # and of people: roster, posts, skills, trainings
 source = "mes-line-1"            # names the origin; with the key it identifies a row for ever
 key = ["样本号"]                  # columns that identify a row there; without it: place, start, shift …
 version = "更新时间"              # column that grows with every correction; without it any difference is one
 timezone = "Asia/Shanghai"       # of times without an offset
 encoding = "auto"                # auto, utf-8 or gb18030
 delimiter = ","
+create_units = true              # of a roster or of posts: units that are missing are added (default: no)
 time_format = "%Y/%m/%d %H:%M"   # ISO 8601 when absent
 
 [columns]                        # our field = their column
@@ -40,17 +42,35 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "defects": ("line", "step", "start", "defect_type", "qty"),
     "complaints": ("line", "step", "start", "text"),
     "limits": ("line", "step", "characteristic", "unit"),
+    "roster": ("emp_no", "name"),
+    "posts": ("unit", "post", "planned"),
+    "skills": ("emp_no", "skill", "score", "as_of"),
+    "trainings": ("emp_no", "course", "held_on", "result"),
 }
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "measurements": ("end", "product", "equipment", "shift", "unit"),
     "defects": ("cause",),
     "complaints": ("product", "defect_type", "customer", "lot", "qty"),
     "limits": ("characteristic_name", "nominal", "lower", "upper", "start"),
-}
+    "roster": (
+        "unit", "unit_parent", "post", "line", "step", "manager", "email", "phone", "employment", "entered", "left",
+        "username",
+    ),
+    "posts": ("unit_parent", "unit_en", "post_en"),
+    "skills": (),
+    "trainings": ("score", "given_by"),
+}  # fmt: skip
 """Our fields by what a row is."""
-CODED = ("line", "step", "product", "equipment", "shift", "unit", "defect_type", "cause")
+CODED = (
+    "line", "step", "product", "equipment", "shift", "unit", "defect_type", "cause", "post", "employment", "skill",
+    "course", "result",
+)  # fmt: skip
 """Fields whose texts are codes that a mapping may translate."""
+MOMENTS = ("start", "end", "entered", "left", "as_of", "held_on")
+"""Fields that are days or moments."""
 MEASUREMENTS = "measurements"
+PEOPLE = ("roster", "posts", "skills", "trainings")
+"""The feeds that speak of people, which other eyes may see than those of the plant's counts."""
 
 
 def fields_of(feed: str) -> tuple[str, ...]:
@@ -76,6 +96,7 @@ class ColumnMapping:
     time_format: str | None = None
     version: str | None = None
     feed: str = MEASUREMENTS
+    create_units: bool = False
 
     @property
     def needed_columns(self) -> frozenset[str]:
@@ -105,6 +126,7 @@ class _MappingSchema(Schema):
     time_format = fields.String(load_default=None, allow_none=True, validate=_TEXT)
     version = fields.String(load_default=None, allow_none=True, validate=_TEXT)
     feed = fields.String(load_default=MEASUREMENTS, validate=validate.OneOf(list(NEEDED)))
+    create_units = fields.Boolean(load_default=False)
 
     @validates("timezone")
     def _known_zone(self, value: str, **_: Any) -> None:

@@ -31,6 +31,12 @@ _PROBLEMS = {
     "range": "%(column)s: %(text)s must lie between 0 and 1,000,000,000",
     "length": "%(column)s: %(text)s is longer than 40 characters",
     "long": "%(column)s is too long",
+    "date": "%(column)s: %(text)s is no day; write it as 2026-01-31",
+    "choice": "%(column)s: %(text)s is none of the words known here; map it to one of ours",
+    "share": "%(column)s: %(text)s must lie between 0 and 100",
+    "email": "%(column)s: %(text)s is no e-mail address",
+    "phone": "%(column)s: %(text)s is no telephone number",
+    "username": "%(column)s: %(text)s is no username; 2 to 32 of a-z, 0-9, dot, hyphen, underscore, a letter first",
 }
 _YEARS = (1990, 2200)
 _YEAR_FIRST = re.compile(

@@ -8,8 +8,9 @@ from typing import Any
 from app.kernel.errors import InvalidInputError
 from app.quality.import_mapping import ColumnMapping
 
-# What a spreadsheet would execute: such a cell is a formula or an attack, never a code or a count.
-_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?![\d.,\s]*$))")
+# What a spreadsheet would execute: such a cell is a formula or an attack, never a code or a count. Signs between
+# digits alone do no harm: +86-755-2658 is a telephone number.
+_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?![\d.,\s()/-]*$))")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SHOWN = 200
 

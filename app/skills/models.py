@@ -46,3 +46,29 @@ class SkillScore(Model):
     source: Mapped[str] = mapped_column(String(60))
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+class TrainingRecord(Model):
+    """A course a person took, here or elsewhere: the history that HR's own file brings (S10).
+
+    `given_by` names who held it. A corrected row of a later file replaces the one of the same person, course and day;
+    what it said before stands in the ledger.
+    """
+
+    __tablename__ = "training_records"
+    __table_args__ = (
+        UniqueConstraint("user_id", "course", "held_on"),
+        CheckConstraint("result in ('passed', 'failed', 'attended')", name="result"),
+        CheckConstraint("score >= 0 and score <= 100", name="score"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    course: Mapped[str] = mapped_column(String(200))
+    held_on: Mapped[date]
+    result: Mapped[str] = mapped_column(String(10))
+    score: Mapped[float | None] = mapped_column(Numeric(5, 2, asdecimal=False))
+    given_by: Mapped[str | None] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(60))
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]

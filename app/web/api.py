@@ -14,6 +14,8 @@ from app.kernel.errors import InvalidInputError
 from app.web.extensions import csrf
 
 PREFIX = "/api/v1"
+BY_TOKEN = (PREFIX, "/scim/")
+"""Addresses that know bearer tokens only, never the session's cookie."""
 _SETTINGS = {
     "API_TITLE": "Bihuan 闭环",
     "API_VERSION": "v1",

@@ -50,6 +50,13 @@ _BUSY_TEXT = "Others are working on this at this very moment. Nothing was saved.
 _CSRF_TEXT = "This page was open for too long or in another sign-in. Reload it and try again."
 
 RefusalRecorder = Callable[[Session, DomainError], None]
+ErrorForm = Callable[[int, str, str], Response]
+_FORMS: dict[str, ErrorForm] = {}
+
+
+def set_error_form(prefix: str, form: ErrorForm) -> None:
+    """Below `prefix`, errors are said as `form` makes them of (status, code, message): a protocol has its own."""
+    _FORMS[prefix] = form
 
 
 def set_refusal_recorder(app: Flask, recorder: RefusalRecorder) -> None:
@@ -142,6 +149,9 @@ def _language() -> str:
 
 def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     extra = {name: value for name, value in more.items() if value}
+    form = next((form for prefix, form in _FORMS.items() if request.path.startswith(prefix)), None)
+    if form is not None:
+        return form(status, code, message)
     if wants_json():
         answer = jsonify({"code": code, "message": message} | extra)
     else:

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, g, request
 
-from app.web.api import PREFIX
+from app.web.api import BY_TOKEN
 
 _POLICY = {
     "default-src": "'none'",
@@ -41,7 +41,7 @@ def install_headers(app: Flask, *, https: bool) -> None:
         if _POLICY_HEADER not in headers:
             headers.add(_POLICY_HEADER, _policy_for(path))
         # No view sets these, so that nothing need be looked for; what the API gives is no document.
-        headers.extend(always if path.startswith(PREFIX) else document)
+        headers.extend(always if path.startswith(BY_TOKEN) else document)
         _set_caching(path, response)
         return response
 

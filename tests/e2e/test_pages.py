@@ -36,6 +36,12 @@ PAGES = {
     "upload": ("wu.jing", "/admin/connectors/upload"),
     "people": ("liang.shuang", "/admin/people"),
     "roles": ("liang.shuang", "/admin/roles"),
+    "organisation": ("zhao.min", "/people"),
+    "organisation-search": ("zhou.jianguo", "/people?search=焊"),
+    "person": ("zhao.min", "/people/person/peng.fei"),
+    "role-mapping": ("liang.shuang", "/admin/role-mapping"),
+    "roster-upload": ("zhao.min", "/admin/connectors/upload?feed=roster"),
+    "accounts": ("luo.wei", "/admin/people"),
     "missing": ("liu.qiang", "/nowhere"),
     "forbidden": ("zhang.wei", "/cases"),
 }

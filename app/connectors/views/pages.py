@@ -17,9 +17,11 @@ from app.connectors.overview import (
     refused_rows,
 )
 from app.connectors.quarantine import MapCode, MendRow
+from app.connectors.rights import importable, may_see, mend_action, read_action, require_sight, run_action
 from app.connectors.scheduling import ask_for_run
 from app.identity.access import may, require
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
+from app.quality.import_mapping import PEOPLE
 from app.web.access import signed_in
 from app.web.extensions import db
 from app.web.translation import say
@@ -32,10 +34,13 @@ bp = Blueprint("connectors", __name__, template_folder="../templates")
 @signed_in
 def index() -> ResponseReturnValue:
     """All connectors."""
-    require(g.actor, "connector:read")
+    allowed = importable(g.actor)
+    if not allowed:
+        require(g.actor, "connector:read")
+    rows = [line for line in list_connectors(db.session()) if may_see(g.actor, line.feed)]
     return render_template(
-        "connectors/list.html", rows=list_connectors(db.session()), kinds=kinds().values(),
-        may_configure=may(g.actor, "connector:configure"), may_upload=may(g.actor, "measurement:import"),
+        "connectors/list.html", rows=rows, kinds=kinds().values(),
+        may_configure=may(g.actor, "connector:configure"), may_upload=bool(allowed),
     )  # fmt: skip
 
 
@@ -43,12 +48,14 @@ def index() -> ResponseReturnValue:
 @signed_in
 def show(connector_id: UUID) -> ResponseReturnValue:
     """One connector."""
-    require(g.actor, "connector:read")
     session = db.session()
     row, line = read_connector(session, connector_id)
+    require_sight(g.actor, line.feed)
+    # What was refused says things of people; who only sets the connector up need not read them.
+    rows = refused_rows(session, row.id) if may(g.actor, read_action(line.feed)) else ()
     page = ConnectorPage(
-        line, row.settings, row.mapping, history(session, row.id), refused_rows(session, row.id),
-        code_inbox(session, row.id), may(g.actor, "connector:run"), may(g.actor, "connector:mend"),
+        line, row.settings, row.mapping, history(session, row.id), rows,
+        code_inbox(session, row.id), may(g.actor, run_action(line.feed)), may(g.actor, mend_action(line.feed)),
         may(g.actor, "connector:configure"), may(g.actor, "measurement:read"), row.known_columns,
     )  # fmt: skip
     return render_template("connectors/connector.html", page=page)
@@ -90,6 +97,7 @@ def edit(connector_id: UUID) -> ResponseReturnValue:
         "code": row.code, "name": row.name, "every_minutes": str(row.every_minutes or ""),
         "enabled": "yes" if row.enabled else "", "max_error_percent": f"{row.max_error_share * 100:.1f}",
         "key": ", ".join(mapping["key"]), "codes": write_codes(mapping["codes"]),
+        "create_units": "yes" if mapping.get("create_units") else "",
     }  # fmt: skip
     return _form(row.kind, values, row.id)
 
@@ -146,7 +154,7 @@ def map_code(connector_id: UUID, code_id: int) -> ResponseReturnValue:
 def _form(kind: str, values: dict[str, str], connector_id: UUID | None, refusal: DomainError | None = None) -> str:
     return render_template(
         "connectors/edit.html", kind=find_kind(kind), values=values, connector_id=connector_id, refusal=refusal,
-        names=names_of(feed_of(values)), feeds=FEED_NAMES, feed=feed_of(values),
+        names=names_of(feed_of(values)), feeds=FEED_NAMES, feed=feed_of(values), people=feed_of(values) in PEOPLE,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """/admin/connectors/upload: choose a file, say what its columns mean, see what would happen, import."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,11 +13,13 @@ from app.connectors.forms import FEED_NAMES, feed_of, names_of, read_mapping_for
 from app.connectors.guessing import guess_columns
 from app.connectors.models import ConnectorRow
 from app.connectors.port import SourceError
-from app.connectors.running import RunConnector
+from app.connectors.rights import feed_in, import_action, importable
+from app.connectors.running import OneFile, RunConnector, RunResult
 from app.connectors.uploading import Preview, PreviewFile, Upload, Uploads, first_rows
 from app.identity.access import require
+from app.identity.roles import ROLES
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
-from app.quality.import_mapping import load_mapping
+from app.quality.import_mapping import PEOPLE, load_mapping
 from app.web.access import signed_in
 from app.web.extensions import db
 from app.web.translation import say
@@ -29,16 +32,21 @@ bp = Blueprint("uploads", __name__, template_folder="../templates")
 @signed_in
 def choose() -> ResponseReturnValue:
     """Which file, and which source it comes from."""
-    require(g.actor, "measurement:import")
-    sources = select(ConnectorRow).where(ConnectorRow.kind == "files").order_by(ConnectorRow.name)
-    return render_template("connectors/upload.html", sources=db.session.scalars(sources).all(), feeds=FEED_NAMES)
+    allowed = importable(g.actor)
+    if not allowed:
+        require(g.actor, "measurement:import")
+    found = db.session.scalars(select(ConnectorRow).where(ConnectorRow.kind == "files").order_by(ConnectorRow.name))
+    return render_template(
+        "connectors/upload.html", sources=[row for row in found if feed_in(row.mapping) in allowed],
+        feeds={feed: FEED_NAMES[feed] for feed in allowed}, chosen=request.args.get("feed", allowed[0]),
+    )  # fmt: skip
 
 
 @bp.post("/admin/connectors/upload")
 @signed_in
 def keep() -> ResponseReturnValue:
     """Put the file aside; its columns are mapped on the next page."""
-    require(g.actor, "measurement:import")
+    require(g.actor, import_action(feed_of(request.form)))
     given = request.files.get("file")
     if given is None or not given.filename:
         raise InvalidInputError("Choose a file first")
@@ -53,18 +61,19 @@ def keep() -> ResponseReturnValue:
 @signed_in
 def map_columns(token: str) -> ResponseReturnValue:
     """The columns with a guess, or with what was said the last time."""
-    require(g.actor, "measurement:import")
-    upload = need(Uploads).find(token)
     source = request.args.get("source", "")
     stored = db.session.scalar(select(ConnectorRow).where(ConnectorRow.code == source))
-    return _page(upload, source, _known(stored.mapping) if stored else _guessed(upload, feed_of(request.args)))
+    feed = feed_in(stored.mapping) if stored else feed_of(request.args)
+    require(g.actor, import_action(feed))
+    upload = need(Uploads).find(token)
+    return _page(upload, source, _known(stored.mapping) if stored else _guessed(upload, feed))
 
 
 @bp.post("/admin/connectors/upload/<token>")
 @signed_in
 def decide(token: str) -> ResponseReturnValue:
     """Show what would happen, or do it."""
-    require(g.actor, "measurement:import")
+    require(g.actor, import_action(feed_of(request.form)))
     upload, form = need(Uploads).find(token), request.form.to_dict()
     form["key"] = "\n".join(request.form.getlist("key"))
     source = form.get("source", "").strip()
@@ -72,9 +81,11 @@ def decide(token: str) -> ResponseReturnValue:
         form["codes"] = write_codes(said_codes(form))
         mapping = read_mapping_form(form, request.form.getlist("key")) | {"delimiter": upload.delimiter}
         checked = load_mapping({**mapping, "source": source}, source or upload.name)
+        draft = Draft(source, form.get("name", "") or source, "files", mapping)
         if form.get("what") == "import":
-            return _import(token, Draft(source, form.get("name", "") or source, "files", mapping))
-        preview = need(PreviewFile)(db.session(), g.actor, upload, checked)
+            return _import_people(token, draft, form) if checked.feed in PEOPLE else _import(token, draft)
+        complete = form.get("complete") == "yes"
+        preview = need(PreviewFile)(db.session(), g.actor, upload, checked, complete=complete)
     except (InvalidInputError, SourceError, ConflictError) as refusal:
         db.session.rollback()
         return _page(upload, source, form, refusal=refusal), 422
@@ -88,7 +99,27 @@ def _import(token: str, draft: Draft) -> ResponseReturnValue:
     need(Uploads).hand_over(token, row)
     db.session.commit()
     results = need(RunConnector)(identity, g.actor)
-    last = results[-1]
+    return _told(identity, results[-1])
+
+
+def _import_people(token: str, draft: Draft, form: dict[str, Any]) -> ResponseReturnValue:
+    """This file alone is read, and then deleted; who loses the account by a complete roster was seen before."""
+    identity = need(SaveConnector).for_upload(db.session(), g.actor, draft).id
+    db.session.commit()
+    uploads = need(Uploads)
+    place = uploads.set_apart(token)
+    try:
+        file = OneFile(place, form.get("complete") == "yes", form.get("seen", ""))
+        result = need(RunConnector).one_file(identity, g.actor, file)
+    except ConflictError as refusal:
+        flash(say(refusal.template, **refusal.params), "danger")
+        return redirect(url_for("uploads.choose", feed=draft.mapping["feed"]), 303)
+    finally:
+        uploads.forget(place)
+    return _told(identity, result)
+
+
+def _told(identity: UUID, last: RunResult) -> ResponseReturnValue:
     counts = {name: getattr(last.outcome, name) for name in ("new", "changed", "same", "refused")}
     if last.state == "done":
         flash(
@@ -109,7 +140,8 @@ def _page(
     return render_template(
         "connectors/mapping.html", upload=upload, source=source, values=values, preview=preview, refusal=refusal,
         rows=rows, names=names_of(feed_of(values)), feeds=FEED_NAMES, feed=feed_of(values),
-        plant=plant, likeliest=likeliest, keys=str(values.get("key", "")).split("\n"),
+        plant=plant, likeliest=likeliest, keys=str(values.get("key", "")).split("\n"), role_names=ROLES,
+        people=feed_of(values) in PEOPLE,
     )  # fmt: skip
 
 
@@ -123,4 +155,5 @@ def _known(mapping: dict[str, Any]) -> dict[str, Any]:
     values = {f"column.{name}": column for name, column in mapping["columns"].items()}
     values |= {f"constant.{name}": text for name, text in mapping["constants"].items()}
     values |= {name: mapping.get(name) or "" for name in ("timezone", "encoding", "time_format", "version", "feed")}
+    values["create_units"] = "yes" if mapping.get("create_units") else ""
     return values | {"key": "\n".join(mapping["key"]), "codes": write_codes(mapping["codes"])}

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.identity.erasure.parts import ERASED, Erasing, Part, Subject
+from app.identity.erasure.parts import Erasing, Part, Subject
 from app.identity.lockout import signing_subject, subject_of
-from app.identity.models import Absence, ApiToken, SignInFailure, SignInSession, User
+from app.identity.models import ERASED, Absence, ApiToken, SignInFailure, SignInSession, User
 from app.ledger.models import LedgerPayload
 
 ACTIVE = "The account is still open: close it first."

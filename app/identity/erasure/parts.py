@@ -13,12 +13,10 @@ from sqlalchemy import Text, func, literal, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from app.identity.models import ERASED
 from app.ledger.models import LedgerPayload
 from app.ledger.stamps import Stamp
 from app.web.page_models import Names
-
-ERASED = "erased:"
-"""How the usernames of the erased begin; no form accepts a colon, so that nobody else bears one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ def accounts_page() -> ResponseReturnValue:
     found = [row for row in list_users(db.session(), _CLOCK.now()) if search in f"{row.username} {row.name}".lower()]
     return render_template(
         "identity/people.html", rows=found, search=search, may_add=may(g.actor, "user:add"),
-        may_disable=may(g.actor, "user:disable"), may_password=may(g.actor, "user:password"),
-        may_erase=may(g.actor, "person:erase"), role_names=ROLES,
+        may_disable=may(g.actor, "user:disable"), may_password=may(g.actor, "user:password"), role_names=ROLES,
+        may_enable=may(g.actor, "user:enable"), may_erase=may(g.actor, "person:erase"),
     )  # fmt: skip
 
 
@@ -90,6 +90,14 @@ def disable(username: str) -> None:
     """Take away the way in."""
     reason = request.form.get("reason") or None
     accounts.deactivate(db.session(), g.actor, username, _CLOCK.now(), reason)
+
+
+@bp.post("/admin/people/<username>/enable")
+@signed_in
+@_change("people.accounts_page", "The account is open again.")
+def enable(username: str) -> None:
+    """Give the way in back."""
+    accounts.reactivate(db.session(), g.actor, username, _CLOCK.now())
 
 
 @bp.post("/admin/people/<username>/password")

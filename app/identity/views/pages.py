@@ -13,6 +13,7 @@ from app.identity.signing import WrongSignatureError, count_wrong
 from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.access import safe_next
+from app.web.api import BY_TOKEN
 from app.web.extensions import db
 from app.web.translation import COOKIE as LANGUAGE_COOKIE
 from app.web.translation import current_language, translate
@@ -76,7 +77,7 @@ def language() -> Response:
 
 def load_actor() -> Actor | None:
     """Who asks: the API knows tokens only and pages cookies only, so that no foreign page can act through a cookie."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith(BY_TOKEN):
         return _by_token()
     token = request.cookies.get(_cookie())
     if not token:

@@ -44,10 +44,13 @@ _TAKE_JOB = text(
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Opens the whole house over other sessions and another clock, and brings counts in; bootstrap provides it."""
+    """Opens the whole house over other sessions and another clock, brings counts in, and puts people into their units;
+    bootstrap provides it.
+    """
 
     open: Callable[[sessionmaker[Session], Clock], Wiring]
     bring: BringRows
+    organise: Callable[[Session, datetime], None]
 
 
 class StageClock:

@@ -25,6 +25,7 @@ def perform(database: Engine, rehearsal: Rehearsal, clock: Clock) -> list[UUID]:
             if seeding.is_seeded(session):
                 return []
             days = _seed(session, rehearsal.bring, clock)
+            rehearsal.organise(session, days.now)
         scripts = all_cases(days)
         stage_clock = StageClock(min(script.acts[0].at for script in scripts) - timedelta(hours=1))
         stage = Stage(rehearsal.open(sessions, stage_clock), sessions, stage_clock)

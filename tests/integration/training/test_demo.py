@@ -26,6 +26,7 @@ from app.identity.roles import ROLES
 from app.kernel.clock import FixedClock, OffsetClock
 from app.kernel.wiring import Wiring
 from app.ledger.verify import verify
+from app.people.org_tree import read_organisation
 from app.quality.models import Measurement, ProcessStep, ProductionLine
 from app.tasks.models import Task
 from app.tasks.worklist import my_tasks
@@ -170,3 +171,11 @@ def test_the_demo_clock_moves_forward_for_every_process(tmp_path: Path) -> None:
     clock, other = OffsetClock(tmp_path / "offset"), OffsetClock(tmp_path / "offset")
     clock.advance(timedelta(days=35))
     assert other.offset() == timedelta(days=35)
+
+
+def test_the_thirty_people_stand_in_units_with_some_posts_open(demo: Demo) -> None:
+    with demo.sessions() as session:
+        found = read_organisation(session, SYSTEM)
+    [plant] = found.units
+    assert (plant.headcount, len(found.unplaced), plant.dispatched) == (30, 0, 1)
+    assert (plant.planned, plant.open, plant.over) == (33, 3, 0)

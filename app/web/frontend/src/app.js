@@ -70,8 +70,30 @@ function wireBack() {
   }
 }
 
+/** A printed page shows what is folded too (base.css). */
+function wirePrint() {
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => window.print());
+  }
+}
+
+/** data-branches="open|close" folds every [data-branch] of the page. */
+function wireBranches() {
+  for (const button of document.querySelectorAll('[data-branches]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      document.querySelectorAll('details[data-branch]').forEach((branch) => {
+        branch.open = button.dataset.branches === 'open';
+      });
+    });
+  }
+}
+
 wireTheme();
 wireMenus();
 wireDialogs();
 wireSubmits();
 wireBack();
+wirePrint();
+wireBranches();

@@ -1,7 +1,7 @@
 """Keep personal content beside the ledger, by salted digest, so that it can be erased.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0008
+Revises: 0007
 
 What was recorded before stays in its events; from now on events name digests (body version 2).
 """
@@ -14,8 +14,8 @@ from secrets import token_bytes
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0007"
-down_revision: str | None = "0006"
+revision: str = "0008"
+down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
