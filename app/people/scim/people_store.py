@@ -13,6 +13,7 @@ from scim2_models import Context
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from app.identity.models import ERASED
 from app.identity.models import User as Account
 from app.people.models import DirectoryGroup, DirectoryMember, Employment
 from app.people.rows import EMPLOYMENT
@@ -31,11 +32,10 @@ class Known:
 
 
 def everybody() -> Select[Account, Employment]:
-    """All who are in the directory, in the order in which they came."""
+    """All who are in the directory, in the order in which they came; an erased person is in it no more."""
     query = select(Account, Employment).outerjoin(Employment, Employment.user_id == Account.id)
-    return query.where(or_(Employment.user_id.is_(None), Employment.removed_at.is_(None))).order_by(
-        Account.created_at, Account.id
-    )
+    there = or_(Employment.user_id.is_(None), Employment.removed_at.is_(None))
+    return query.where(there, Account.username.not_like(f"{ERASED}%")).order_by(Account.created_at, Account.id)
 
 
 def with_groups(session: Session, found: Iterable[tuple[Account, Employment | None]]) -> list[Known]:
