@@ -41,7 +41,7 @@ def run_scheduler(settings: Settings) -> None:
         scheduler.Sweep("urgent seals", URGENT_SECONDS, sweep_urgent_seals),
         scheduler.Sweep("seals", settings.seal_seconds, sweep_seals),
         scheduler.Sweep("tree head mail", SWEEP_SECONDS, wiring.need(HeadMail).sweep),
-        scheduler.Sweep("demand", 60.0, sweep_demand),
+        scheduler.Sweep("demand", settings.demand_seconds, sweep_demand),
         scheduler.Sweep(
             "leavers", SWEEP_LEAVERS, lambda session: sweep_leavers(session, SystemClock().now(), settings.timezone)
         ),

@@ -74,6 +74,7 @@ class SettingsSchema(Schema):
     seal_log = PathField()
     mail_tree_heads = fields.Boolean()
     seal_seconds = fields.Float(validate=validate.Range(1, 60))
+    demand_seconds = fields.Float(validate=validate.Range(5, 86_400))
     trusted_proxies = fields.Integer(validate=validate.Range(0, 5))
     files = fields.Nested(FilesSchema)
     smtp = fields.Nested(SmtpSchema)

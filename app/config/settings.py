@@ -76,6 +76,7 @@ class Settings:
     seal_key_file: Path | None = None
     seal_log: Path | None = None
     seal_seconds: float = 15.0
+    demand_seconds: float = 60.0
     mail_tree_heads: bool = True
     files: FileLimits = field(default_factory=FileLimits)
     smtp: Smtp = field(default_factory=Smtp)
