@@ -7,6 +7,7 @@ from app.audit import erasing as audit_erasing
 from app.audit import head_mail, sealing
 from app.audit.dossier.printing import PrintCase
 from app.audit.dossier.sheet import SheetReader
+from app.audit.dossier.taking import TakeDossier
 from app.audit.dossier.writing import WriteDossier
 from app.audit.heat.page import HeatReader
 from app.audit.log.exporting import ExportLog
@@ -200,6 +201,7 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
     # The demonstration's clock runs ahead of the one that sign-ins go by.
     seal_clock = SystemClock() if settings.demo else lifecycle.clock
     seal = wiring.provide(sealing.Sealing(SealKeys(settings.seal_key_path), settings.seal_log_path, seal_clock))
+    wiring.provide(TakeDossier(seal, wiring.need(WriteDossier), wiring.need(sessionmaker), lifecycle.clock))
     heads = head_mail.HeadMail(settings.smtp, seal_clock, settings.timezone, wanted=settings.mail_tree_heads)
     wiring.provide(heads)
     kinds = wiring.provide(JobKinds())

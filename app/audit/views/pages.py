@@ -1,11 +1,12 @@
-"""The auditor's pages: a case's replay, and its dossier on paper."""
+"""The auditor's pages: a case's replay, and its dossier on paper or to be checked offline."""
 
 from uuid import UUID
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit.dossier.printing import PrintCase
+from app.audit.dossier.taking import TakeDossier
 from app.audit.replay_json import payload
 from app.audit.replay_page import ReplayPageReader
 from app.cases.case_page import CaseReader, visible_case
@@ -41,3 +42,13 @@ def dossier(case_id: UUID) -> ResponseReturnValue:
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"{number}.pdf")
     return response
+
+
+@bp.post("/cases/<uuid:case_id>/dossier.zip")
+@signed_in
+def archive(case_id: UUID) -> ResponseReturnValue:
+    """The case with all that proves it and the program that checks it; that it was taken is recorded."""
+    session = db.session()
+    number, content = need(TakeDossier)(session, g.actor, case_id)
+    session.commit()
+    return send_file(content, "application/zip", as_attachment=True, download_name=f"{number}.zip")

@@ -1,4 +1,4 @@
-"""A case on paper: what the PDF says, who may take it, and that taking it is recorded."""
+"""A case on paper or in an archive: what it says, who may take it, and that taking it is recorded."""
 
 import io
 import re
@@ -129,3 +129,26 @@ def test_the_same_case_at_the_same_moment_gives_the_same_bytes(plant: Plant, bro
     case, client = walk(plant), browser("gao")
     first, second = (client.post(f"/cases/{case}/dossier.pdf").data for _ in range(2))
     assert first == second
+
+
+def test_an_auditor_takes_the_archive_from_the_page_and_its_own_program_accepts_it(
+    plant: Plant, browser: Browser, bench: Bench
+) -> None:
+    case = walk(plant)
+    assert f"/cases/{case}/dossier.zip" in browser("gao").get(f"/cases/{case}").text
+    answer = browser("gao").post(f"/cases/{case}/dossier.zip")
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    path = bench.folder / "taken.zip"
+    path.write_bytes(answer.data)
+    answer.close()
+    code, said = bench.verify(path)
+    assert (code, "ok" in said) == (0, True), said
+    with plant.sessions() as session:
+        taken = text("SELECT count(*) FROM ledger_events WHERE action = 'dossier.exported'")
+        assert session.scalar(taken) == 1
+
+
+def test_who_is_no_auditor_is_offered_no_archive_and_gets_none(plant: Plant, browser: Browser) -> None:
+    case = walk(plant)
+    assert "dossier.zip" not in browser("wang").get(f"/cases/{case}").text
+    assert browser("wang").post(f"/cases/{case}/dossier.zip").status_code == 403
