@@ -201,7 +201,7 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
     # The demonstration's clock runs ahead of the one that sign-ins go by.
     seal_clock = SystemClock() if settings.demo else lifecycle.clock
     seal = wiring.provide(sealing.Sealing(SealKeys(settings.seal_key_path), settings.seal_log_path, seal_clock))
-    wiring.provide(TakeDossier(seal, wiring.need(WriteDossier), wiring.need(sessionmaker), lifecycle.clock))
+    wiring.provide(TakeDossier(seal, wiring.need(WriteDossier), lifecycle.clock))
     heads = head_mail.HeadMail(settings.smtp, seal_clock, settings.timezone, wanted=settings.mail_tree_heads)
     wiring.provide(heads)
     kinds = wiring.provide(JobKinds())

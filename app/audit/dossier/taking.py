@@ -4,7 +4,7 @@ import tempfile
 from typing import IO
 from uuid import UUID
 
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from app.audit.dossier.selecting import select_case
 from app.audit.dossier.writing import WriteDossier
@@ -21,21 +21,20 @@ IN_MEMORY = 8 * 1024 * 1024
 class TakeDossier:
     """The use case. A dossier holds all values of the case, so that who may replay it may not yet take it."""
 
-    def __init__(self, sealing: Sealing, write: WriteDossier, sessions: sessionmaker[Session], clock: Clock) -> None:
+    def __init__(self, sealing: Sealing, write: WriteDossier, clock: Clock) -> None:
         self._sealing = sealing
         self._write = write
-        self._sessions = sessions
         self._clock = clock
 
     def __call__(self, session: Session, actor: Actor, case_id: UUID) -> tuple[str, IO[bytes]]:
         """The case's number and its archive, at its beginning. Raises NotFoundError, ForbiddenError."""
         case = visible_case(session, actor, case_id)
         require(actor, "dossier:export", case.plant, case.line)
-        with self._sessions.begin() as sealing:
+        with Session(session.get_bind()) as sealing, sealing.begin():
             self._sealing.run(sealing)
         now = self._clock.now()
         archive = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
-        with self._sessions() as reading:
+        with Session(session.get_bind()) as reading:
             reading.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             manifest = self._write(reading, select_case(reading, case.id), archive, now)
         archive.seek(0)
