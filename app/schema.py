@@ -3,20 +3,20 @@
 from sqlalchemy import MetaData
 
 import app.audit.log.models  # noqa: F401
-import app.audit.responsibility.models  # noqa: F401
 import app.cases.models  # noqa: F401
 import app.connectors.models  # noqa: F401
 import app.definitions.models  # noqa: F401
 import app.identity.models  # noqa: F401
+import app.jobs.calendar_tables  # noqa: F401
 import app.jobs.models  # noqa: F401
-import app.jobs.models_calendar  # noqa: F401
 import app.jobs.queue_schema  # noqa: F401
 import app.ledger.models  # noqa: F401
 import app.ledger.seals.models  # noqa: F401
-import app.people.models  # noqa: F401
-import app.quality.models  # noqa: F401
-import app.quality.models_control  # noqa: F401
-import app.quality.models_feeds  # noqa: F401
+import app.organisation.models  # noqa: F401
+import app.quality.models.control  # noqa: F401
+import app.quality.models.feeds  # noqa: F401
+import app.quality.models.plant  # noqa: F401
+import app.responsibility.models  # noqa: F401
 import app.skills.models  # noqa: F401
 import app.tasks.models  # noqa: F401
 import app.training.demand.models  # noqa: F401

@@ -6,9 +6,8 @@ from dataclasses import asdict
 import click
 
 import app.audit.dossier.commands  # noqa: F401 - adds to `bihuan ledger`
-from app.audit.exports.commands import export
-from app.audit.replaying import Difference, Erasure, Replay, all_cases
-from app.cases.finding import find_case
+from app.audit.replay.execute import Difference, Erasure, Replay, all_cases
+from app.cases.search.find_case import find_case
 from app.config.command import Desk, json_option, pass_desk, say
 
 
@@ -50,4 +49,4 @@ def _erased(erasure: Erasure) -> str:
     return f"{erasure.number} ({erasure.case_id}): event {erasure.seq}: erased by order {erasure.order}"
 
 
-commands = [replay, export]
+commands = [replay]

@@ -5,11 +5,8 @@ from typing import Any
 
 from flask import Flask, g
 
-from app.audit.views import findings as audit_findings
-from app.audit.views import heat as audit_heat
 from app.audit.views import log as audit_log
 from app.audit.views import pages as audit_pages
-from app.audit.views import responsibility as audit_responsibility
 from app.bootstrap.wiring import build
 from app.cases.views import pages as case_pages
 from app.config.children import end_with_server
@@ -19,20 +16,22 @@ from app.connectors.views import hooks as connector_hooks
 from app.connectors.views import pages as connector_pages
 from app.connectors.views import uploads as connector_uploads
 from app.identity.access import may
-from app.identity.views import admin as identity_admin
+from app.identity.views import accounts as identity_admin
 from app.identity.views import erasure as identity_erasure
 from app.identity.views import pages as identity_views
 from app.kernel.clock import Clock
-from app.kernel.wiring import Wiring
-from app.people.views import api as people_api
-from app.people.views import mapping as role_mapping
-from app.people.views import pages as organisation
-from app.people.views import scim
-from app.tasks.notifications import unread_count
+from app.kernel.container import Wiring
+from app.organisation.views import api as people_api
+from app.organisation.views import pages as organisation
+from app.organisation.views import role_mapping, scim
+from app.process_mining.views import heatmap as audit_heat
+from app.responsibility.views import findings as audit_findings
+from app.responsibility.views import responsibility as audit_responsibility
+from app.tasks.inbox.worklist import Filter, my_tasks
+from app.tasks.notify.notifications import unread_count
 from app.tasks.views import api as tasks_api
 from app.tasks.views import pages as task_pages
-from app.tasks.worklist import Filter, my_tasks
-from app.training.labels import read_place_names
+from app.training.place_names import read_place_names
 from app.training.views import baselines, demand_rules
 from app.training.views import lines as line_pages
 from app.web.access import set_actor_loader

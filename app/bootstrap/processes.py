@@ -3,21 +3,21 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import sessionmaker
 
-from app.audit.head_mail import SWEEP_SECONDS, HeadMail
-from app.audit.sealing import URGENT_SECONDS, sweep_seals, sweep_urgent_seals
+from app.audit.seal_jobs import URGENT_SECONDS, sweep_seals, sweep_urgent_seals
+from app.audit.tree_head_mail import SWEEP_SECONDS, HeadMail
 from app.bootstrap.wiring import build
-from app.cases.timers import sweep_timers
+from app.cases.work.timers import sweep_timers
 from app.config.database import conninfo
 from app.config.settings import Settings
-from app.connectors.scheduling import sweep_connectors
+from app.connectors.runs.schedule import sweep_connectors
 from app.jobs import scheduler, worker
 from app.jobs.registry import JobKinds
-from app.jobs.rescue import sweep_abandoned
+from app.jobs.stalled_jobs import sweep_abandoned
 from app.kernel.clock import Clock, SystemClock
-from app.people.leaving import SWEEP_SECONDS as SWEEP_LEAVERS
-from app.people.leaving import sweep_leavers
-from app.tasks.reminders import sweep_reminders
-from app.training.demand.sweeping import sweep_demand
+from app.organisation.close_leavers import SWEEP_SECONDS as SWEEP_LEAVERS
+from app.organisation.close_leavers import sweep_leavers
+from app.tasks.notify.reminders import sweep_reminders
+from app.training.demand.jobs import sweep_demand
 
 
 def run_worker(settings: Settings) -> None:

@@ -3,87 +3,89 @@
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.audit import erasing as audit_erasing
-from app.audit import head_mail, sealing
-from app.audit.dossier.printing import PrintCase
-from app.audit.dossier.sheet import SheetReader
-from app.audit.dossier.taking import TakeDossier
-from app.audit.dossier.writing import WriteDossier
-from app.audit.heat.page import HeatReader
-from app.audit.log.exporting import ExportLog
-from app.audit.log.reviewing import ReviewTrail
-from app.audit.replay_page import ReplayPageReader
-from app.audit.replaying import Replay
-from app.audit.responsibility.contesting import ContestFinding, DecideFinding
-from app.audit.responsibility.open_list import OpenFindings
-from app.audit.responsibility.page import ResponsibilityPageReader
-from app.audit.responsibility.proposing import Proposals
-from app.cases import erasing as case_erasing
-from app.cases import labels as place_labels
-from app.cases.cancellation import CancelCase
-from app.cases.case_page import CasePageReader
-from app.cases.children import Children
+from app.audit import seal_jobs as sealing
+from app.audit import tree_head_mail as head_mail
+from app.audit.dossier.archive import WriteDossier
+from app.audit.dossier.case_report import SheetReader
+from app.audit.dossier.export_archive import TakeDossier
+from app.audit.dossier.print_case import PrintCase
+from app.audit.log.export_log import ExportLog
+from app.audit.log.sign_review import ReviewTrail
+from app.audit.replay.execute import Replay
+from app.audit.replay.page import ReplayPageReader
+from app.cases import erasure as case_erasing
+from app.cases import place_names as place_labels
 from app.cases.events import CaseAdvanced, CaseEnded, CaseStuck
-from app.cases.exporting import ExportCases
-from app.cases.filtering import CaseSearch
-from app.cases.incidents_page import RetryIncident
-from app.cases.ledger_heads import case_heads
-from app.cases.lifecycle import Lifecycle
-from app.cases.page_rows import CaseRows
-from app.cases.services import Services
-from app.cases.signals import StartByMessage
-from app.cases.starting import StartCase
-from app.cases.timers import Timers
+from app.cases.export_cases import ExportCases
+from app.cases.operations.cancel_case import CancelCase
+from app.cases.operations.start_by_message import StartByMessage
+from app.cases.operations.start_case import StartCase
+from app.cases.pages.case import CasePageReader
+from app.cases.pages.case_rows import CaseRows
+from app.cases.pages.incidents import RetryIncident
+from app.cases.search.filters import CaseSearch
+from app.cases.step.ledger_heads import case_heads
+from app.cases.step.lifecycle import Lifecycle
+from app.cases.work.call_activities import Children
+from app.cases.work.service_tasks import Services
+from app.cases.work.timers import Timers
 from app.config.database import make_engine
 from app.config.settings import Settings
-from app.connectors import erasing as connector_erasing
-from app.connectors import scheduling as connector_schedule
-from app.connectors.bringing import BringRowsAtHand
-from app.connectors.running import RunConnector
+from app.connectors import erasure as connector_erasing
+from app.connectors.import_rows import ImportRows
+from app.connectors.runs import schedule as connector_schedule
+from app.connectors.runs.run_connector import RunConnector
 from app.connectors.wiring import provide_connectors
 from app.definitions.catalogue import Definitions
 from app.definitions.deployment import Deploy
+from app.demo.organisation import seed_organisation
+from app.demo.player import Rehearsal
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.probe import probe
-from app.identity.erasure import own as own_erasing
-from app.identity.erasure.erasing import ErasePerson
-from app.identity.erasure.parts import ErasureParts
+from app.identity.erasure import identity_parts as own_erasing
+from app.identity.erasure.erase_person import ErasePerson
+from app.identity.erasure.registry import ErasureParts
 from app.jobs.registry import Handlers, JobKind, JobKinds
 from app.kernel.clock import Clock, OffsetClock, SystemClock
+from app.kernel.container import Wiring
 from app.kernel.events import Events
-from app.kernel.wiring import Wiring
-from app.ledger import heads as ledger_heads
+from app.ledger import chain_heads as ledger_heads
 from app.ledger.seals.keys import SealKeys
-from app.people import erasing as people_erasing
-from app.people.demo import seed_organisation
-from app.people.wiring import provide_people
-from app.quality.rebaselining import SignBaseline
-from app.skills import erasing as skills_erasing
-from app.tasks import erasing as task_erasing
-from app.tasks.assignment import Assignment
-from app.tasks.calendars import Calendars
-from app.tasks.case_work import WorkReader
-from app.tasks.catalogs import Catalogs
-from app.tasks.completion import CompleteTask
+from app.organisation import erasure as people_erasing
+from app.organisation.wiring import provide_people
+from app.process_mining.heatmap.page import HeatReader
+from app.quality.control_chart.sign_limits import SignBaseline
+from app.responsibility import erasure as audit_erasing
+from app.responsibility.contest_finding import ContestFinding, DecideFinding
+from app.responsibility.derive.collect_facts import collect_facts
+from app.responsibility.pages.case import ResponsibilityPageReader
+from app.responsibility.pages.open_findings import OpenFindings
+from app.responsibility.propose_findings import Proposals
+from app.skills import erasure as skills_erasing
+from app.tasks import erasure as task_erasing
+from app.tasks.calendar_cache import Calendars
 from app.tasks.events import TaskCompleted
-from app.tasks.late_cases import late_cases
-from app.tasks.mail import Mailer
-from app.tasks.notices import NoticeReader
-from app.tasks.opening import TaskOpening
-from app.tasks.pages import InboxReader
-from app.tasks.reminders import Reminders
-from app.tasks.task_page import TaskPageReader
-from app.tasks.telling import Telling
-from app.training import erasing as training_erasing
-from app.training import handlers as training_handlers
-from app.training import steps as training_steps
-from app.training.catalogs import register_catalogs
-from app.training.demand import sweeping as demand_sweeping
-from app.training.demand.detection import DetectDemand
-from app.training.demand.proposing import ProposeTraining
+from app.tasks.inbox.late_cases import late_cases
+from app.tasks.inbox.open_tasks import WorkReader
+from app.tasks.lifecycle.assign_task import Assignment
+from app.tasks.lifecycle.complete_task import CompleteTask
+from app.tasks.lifecycle.create_tasks import TaskOpening
+from app.tasks.notify.mail import Mailer
+from app.tasks.notify.reminders import Reminders
+from app.tasks.notify.rules import Telling
+from app.tasks.notify.texts import NoticeReader
+from app.tasks.option_lists import Catalogs
+from app.tasks.pages.inbox import InboxReader
+from app.tasks.pages.task import TaskPageReader
+from app.training import erasure as training_erasing
+from app.training import remember_request as training_steps
+from app.training.demand import jobs as demand_sweeping
+from app.training.demand.detect import DetectDemand
+from app.training.demand.propose_from_complaint import ProposeTraining
 from app.training.demand.settings import ChangeDemandSettings
-from app.training.demo.driving import Rehearsal
-from app.training.labels import read_place_names
+from app.training.option_lists.plant import register_catalogs
+from app.training.place_names import read_place_names
+from app.training.service_tasks import handlers as training_handlers
 
 
 def build(settings: Settings) -> Wiring:
@@ -94,7 +96,7 @@ def build(settings: Settings) -> Wiring:
     clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
     wiring.provide(settings)
     wiring.provide(
-        Rehearsal(lambda others, moment: wire(_with(settings), others, moment), BringRowsAtHand(), seed_organisation)
+        Rehearsal(lambda others, moment: wire(_with(settings), others, moment), ImportRows(), seed_organisation)
     )
     return wire(wiring, sessions, clock)
 
@@ -195,6 +197,7 @@ def _subscribe(wiring: Wiring) -> None:
 def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> None:
     handlers = wiring.provide(Handlers())
     training_handlers.register(handlers, lifecycle.definitions)
+    handlers.register("responsibility.facts", collect_facts)
     children, services = Children(lifecycle), Services(lifecycle, handlers)
     timers, reminders = Timers(lifecycle), Reminders(lifecycle.definitions, lifecycle.clock)
     mailer = Mailer(settings.smtp, wiring.need(NoticeReader).sentence, lifecycle.clock)

@@ -7,18 +7,18 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from app.cases.cancellation import CancelCase, CancelOrder
-from app.cases.finding import find_case
-from app.cases.held import HeldCase, peek_case
-from app.cases.incidents_page import RetryIncident
-from app.cases.listing import CaseFilter, list_cases
-from app.cases.signals import StartByMessage
-from app.cases.starting import StartCase
-from app.cases.timeline import read_history
-from app.cases.visibility import hidden_keys, without_hidden
+from app.cases.blind_values import hidden_keys, without_hidden
+from app.cases.case_record import HeldCase, peek_case
+from app.cases.history import read_history
+from app.cases.operations.cancel_case import CancelCase, CancelOrder
+from app.cases.operations.start_by_message import StartByMessage
+from app.cases.operations.start_case import StartCase
+from app.cases.pages.incidents import RetryIncident
+from app.cases.search.case_query import CaseFilter, list_cases
+from app.cases.search.find_case import find_case
 from app.config.command import Desk, json_option, pass_desk, say
 from app.definitions.catalogue import Definitions
-from app.identity.shell import shell_actor
+from app.identity.shell_actor import shell_actor
 from app.jobs.incidents import open_incidents
 
 as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")

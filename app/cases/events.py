@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.cases.held import HeldCase
+from app.cases.case_record import HeldCase
 from app.engine.port import Advance, OpenTask
 
 

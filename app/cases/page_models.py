@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from app.web.page_models import (
+from app.web.view_models import (
     NO_PAGING,
     Answer,
     Change,

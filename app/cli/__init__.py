@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 import app
 from app.config.command import Desk
 from app.config.settings import Settings
+from app.kernel.container import Wiring
 from app.kernel.errors import DomainError
-from app.kernel.wiring import Wiring
 
 OWN = ("app.cli.serve", "app.cli.upkeep")
 

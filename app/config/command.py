@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.config.database import make_engine, with_database
 from app.config.settings import Settings, load_settings
-from app.kernel.wiring import Wiring
+from app.kernel.container import Wiring
 
 
 class Desk:

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from app.config.command import Desk, json_option, pass_desk, say
 from app.connectors.import_commands import import_group
 from app.connectors.models import ConnectorRow
-from app.connectors.overview import list_connectors
+from app.connectors.pages import list_connectors
 from app.connectors.quarantine import waiting_rows
-from app.connectors.running import RunConnector, RunResult
+from app.connectors.runs.run_connector import RunConnector, RunResult
 from app.kernel.errors import NotFoundError
 
 

@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.config.command import Desk, json_option, pass_desk, say
-from app.connectors.configuring import Draft, SaveConnector
 from app.connectors.models import QuarantinedRow
-from app.connectors.port import SourceError
-from app.connectors.running import OneFile, RunConnector, RunResult
-from app.connectors.uploading import PreviewFile, Upload, Uploads
+from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
+from app.connectors.setup.configure import Draft, SaveConnector
+from app.connectors.setup.upload import PreviewFile, Upload, Uploads
 from app.identity.actor import SYSTEM
-from app.people.commands import people
-from app.quality.import_mapping import PEOPLE, ColumnMapping, dump_mapping, read_mapping
-from app.quality.import_reading import Rejected
+from app.imports.column_mapping import PEOPLE, ColumnMapping, dump_mapping, read_mapping
+from app.imports.raw_rows import Rejected
+from app.imports.records import SourceError
+from app.organisation.commands import people
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHOWN = 20

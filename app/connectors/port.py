@@ -1,64 +1,20 @@
 """What every adapter is: something that can be asked for the records after a cursor.
 
 An adapter speaks its system's true format and hands over records as named texts, as they stand there. What a
-column means is said by a mapping (`app.quality.import_mapping`), the same for all adapters.
+column means is said by a mapping (`app.imports.column_mapping`), the same for all adapters.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-from app.kernel.errors import DomainError
-from app.quality.import_mapping import ColumnMapping
-from app.quality.import_reading import Rejected
+from app.imports.column_mapping import ColumnMapping
+from app.imports.records import Page, Records
 
 Cursor = Mapping[str, Any]
 """Where reading stopped, as plain JSON that only its adapter understands; empty before the first run."""
-
-
-class SourceError(DomainError):
-    """The other system, or its file, cannot be read now; the run ends and stores nothing."""
-
-    code = "source"
-
-
-class Record(NamedTuple):
-    """One row of the other system.
-
-    `position` is its line or number there; `key` and `version` are given where the system itself names them,
-    else the mapping does; `withdrawn` says that the system has taken the row back.
-    """
-
-    position: int
-    cells: Mapping[str, str]
-    key: str | None = None
-    version: str | None = None
-    withdrawn: bool = False
-
-
-Records = Sequence[Record | Rejected]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Many plain rows at once, as an adapter of text files hands them over for speed.
-
-    Each of `lines` holds a cell for each of `columns`, parted by `delimiter`; none is quoted, padded, or holds a
-    control character, and no line is blank. `first` is the number of the first line.
-    """
-
-    columns: tuple[str, ...]
-    first: int
-    lines: Sequence[str]
-    delimiter: str
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-
-Page = Records | Block
 
 
 class Connector(Protocol):

@@ -7,18 +7,18 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.connectors.intakes import open_intake
+from app.connectors.importer_choice import open_intake
 from app.connectors.models import ConnectorRow, QuarantinedRow, UnmappedCode
-from app.connectors.orders import Order
-from app.connectors.port import Record
-from app.connectors.rights import feed_in, mend_action
+from app.connectors.permissions import feed_in, mend_action
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.recording import Change, record
+from app.identity.audit_entry import Change, record
+from app.imports.column_mapping import PEOPLE, load_mapping
+from app.imports.raw_rows import Rejected
+from app.imports.records import Record
+from app.imports.request import Order
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from app.quality.import_mapping import PEOPLE, load_mapping
-from app.quality.import_reading import Rejected
 
 _LONGEST_CELL = 2_000
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.connectors.configuring import SaveConnector
 from app.connectors.quarantine import MapCode, MendRow
-from app.connectors.running import RunConnector
-from app.connectors.uploading import PreviewFile, Uploads
+from app.connectors.runs.run_connector import RunConnector
+from app.connectors.setup.configure import SaveConnector
+from app.connectors.setup.upload import PreviewFile, Uploads
 from app.kernel.clock import Clock
-from app.kernel.wiring import Wiring
+from app.kernel.container import Wiring
 
 
 def provide_connectors(wiring: Wiring, sessions: Callable[[], Session], clock: Clock, instance: Path) -> RunConnector:

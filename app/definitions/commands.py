@@ -11,7 +11,7 @@ from app.definitions.deployment import Deploy, DeploymentResult, GateError
 from app.definitions.files import collect, content_of, kind_of
 from app.definitions.findings import Finding, errors
 from app.definitions.gate import check
-from app.definitions.gate.checking import rule_table
+from app.definitions.gate.run_rules import rule_table
 from app.definitions.history import DeploymentRow
 from app.definitions.history import deployments as all_deployments
 from app.identity.actor import SYSTEM

@@ -11,17 +11,17 @@ from app.definitions.files import content_hash, kind_of, sha256
 from app.definitions.findings import Finding, errors
 from app.definitions.gate import check
 from app.definitions.gate.bundle import Probe
-from app.definitions.gate.staffing import staffing_findings
+from app.definitions.gate.role_holders import staffing_findings
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.definitions.version import Version
-from app.engine.model import ProcessModel
+from app.engine.process_model import ProcessModel
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.recording import stamp_of
+from app.identity.audit_entry import stamp_of
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
+from app.ledger.append import Entry
 from app.ledger.chains import append_to_system
-from app.ledger.record import Entry
 
 _LOCK = 0x42_48_44_50  # one deployer at a time, held until the commit
 _NAMESPACE = UUID("5f6f2f3e-9c0e-4d27-8f0a-3a1f0f3f5b61")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from app.engine.markup import bpmn, plain
-from app.engine.model import Lane
+from app.engine.bpmn_xml import bpmn, plain
+from app.engine.process_model import Lane
 from app.engine.properties import described
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.engine.model import Element, Flow, ProcessModel
-from app.engine.structure import cycles, reachable
+from app.engine.graph import cycles, reachable
+from app.engine.process_model import Element, Flow, ProcessModel
 
 MAX_NODES = 300
 MAX_FLOWS = 900

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from app.engine.markup import CAMUNDA, SPIFF, ZEEBE, extensions, plain
+from app.engine.bpmn_xml import CAMUNDA, SPIFF, ZEEBE, extensions, plain
 
 PREFIX = "bihuan:"
 _CONTAINERS = {f"{{{namespace}}}properties" for namespace in (CAMUNDA, ZEEBE, SPIFF)}

@@ -8,7 +8,7 @@ Rule of the folder: pure. No clock, no database, no import from the rest of the 
 
 from app.feel.errors import FeelError, FeelLimitError, FeelSyntaxError
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
-from app.feel.formatting import to_json
+from app.feel.plain_values import to_json
 from app.feel.values import Range, YearsMonths
 
 __all__ = [

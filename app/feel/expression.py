@@ -12,7 +12,7 @@ from app.feel.errors import FeelLimitError, FeelSyntaxError
 from app.feel.parser import Parser
 from app.feel.properties import PROPERTY_NAMES
 from app.feel.runtime import Frame, Root
-from app.feel.scoping import Run, Scope
+from app.feel.scopes import Run, Scope
 from app.feel.type_names import BASIC
 from app.feel.unary import read_tests
 from app.feel.values import Check, lift

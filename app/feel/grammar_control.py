@@ -8,7 +8,7 @@ from typing import Any
 
 from app.feel.parser import Parser, prefix
 from app.feel.runtime import MAX_LIST, Frame, Root, bounded_list
-from app.feel.scoping import Node, Run
+from app.feel.scopes import Node, Run
 from app.feel.tokens import Token
 from app.feel.type_names import read_type
 from app.feel.values import Check, Function, Range

@@ -7,7 +7,7 @@ from app.feel.builtins.registry import CHARACTERS_A_STEP
 from app.feel.operators import Binary
 from app.feel.parser import ADD, AND, COMPARE, MULTIPLY, OR, POWER, SIGN, Parser, infix, prefix
 from app.feel.runtime import Frame
-from app.feel.scoping import Node, Run
+from app.feel.scopes import Node, Run
 from app.feel.tokens import Token
 
 _COMPARE: dict[str, Binary] = {

@@ -6,7 +6,7 @@ from typing import Any
 from app.feel.builtins.registry import BUILTINS, Overload, call_overloads
 from app.feel.parser import COMPARE, INSTANCE, POSTFIX, Parser, infix
 from app.feel.runtime import Frame
-from app.feel.scoping import Node, Run
+from app.feel.scopes import Node, Run
 from app.feel.tokens import Token
 from app.feel.type_names import read_type
 from app.feel.unary import read_membership

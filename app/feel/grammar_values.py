@@ -7,7 +7,7 @@ from typing import Any
 from app.feel.operators import less_equal
 from app.feel.parser import COMPARE, Parser, constant, prefix
 from app.feel.runtime import Frame
-from app.feel.scoping import Node, Run
+from app.feel.scopes import Node, Run
 from app.feel.temporal import parse_any
 from app.feel.tokens import Token, fail
 from app.feel.values import NUMBERS, Range

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.feel.errors import FeelSyntaxError
 from app.feel.properties import get_property
-from app.feel.scoping import Node, Scope, free, local, of_item
+from app.feel.scopes import Node, Scope, free, local, of_item
 from app.feel.tokens import Token, fail, tokenize
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 from app.feel.operators import equal, greater, greater_equal, less, less_equal, matches, not_equal
 from app.feel.parser import COMPARE, Parser
 from app.feel.runtime import Frame
-from app.feel.scoping import Run
+from app.feel.scopes import Run
 
 _SIGNS = {"<": less, "<=": less_equal, ">": greater, ">=": greater_equal, "=": equal, "!=": not_equal}
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.identity.access import require
 from app.identity.accounts import user_named
 from app.identity.actor import Actor
+from app.identity.audit_entry import Change, record
+from app.identity.directory import person_named
 from app.identity.models import Absence, User
-from app.identity.people import person_named
-from app.identity.recording import Change, record
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 
 

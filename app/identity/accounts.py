@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.actor import Actor
+from app.identity.audit_entry import Change, record
+from app.identity.directory import Person
 from app.identity.models import ERASED, ApiToken, SignInSession, User
-from app.identity.passwords import check_password, hash_password, verify_password
-from app.identity.people import Person
-from app.identity.recording import Change, record
+from app.identity.sign_in.passwords import check_password, hash_password, verify_password
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")

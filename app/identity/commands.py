@@ -7,11 +7,13 @@ import click
 from sqlalchemy import select
 
 from app.config.command import Desk, json_option, pass_desk, say
-from app.identity import accounts, granting, listing, tokens
+from app.identity import accounts, tokens
+from app.identity import grants as granting
+from app.identity import user_list as listing
 from app.identity.actor import SYSTEM, Grant
+from app.identity.directory import person_named, valid_at
 from app.identity.erasure.commands import commands as erasure_commands
 from app.identity.models import GrantRow
-from app.identity.people import person_named, valid_at
 from app.identity.roles import ROLES
 from app.kernel.clock import SystemClock
 from app.kernel.errors import NotFoundError

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from app.identity.access import is_system, policy, require
 from app.identity.accounts import user_named
 from app.identity.actor import Actor
+from app.identity.audit_entry import Change, record
 from app.identity.models import ApiToken, User
-from app.identity.recording import Change, record
-from app.identity.resolving import BY_TOKEN, Found, keep_identity, look_up, secret_hash
+from app.identity.sign_in.authenticate import BY_TOKEN, Found, keep_identity, look_up, secret_hash
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 
 DEFAULT_LIFE = timedelta(days=90)

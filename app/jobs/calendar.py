@@ -1,6 +1,6 @@
 """Due dates on the factory's calendar: days of a duration are working days, hours are hours of the clock.
 
-Pure: a calendar is a value, read from its tables by `app.jobs.models_calendar`.
+Pure: a calendar is a value, read from its tables by `app.jobs.calendar_tables`.
 """
 
 import re

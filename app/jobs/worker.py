@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.jobs.queue import SCHEMA
 from app.jobs.registry import JobKind, JobKinds
-from app.jobs.rescue import DEAD_AFTER_SECONDS, HEARTBEAT_SECONDS
+from app.jobs.stalled_jobs import DEAD_AFTER_SECONDS, HEARTBEAT_SECONDS
 from app.kernel.errors import ConflictError
 
 log = logging.getLogger(__name__)

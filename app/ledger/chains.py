@@ -8,8 +8,8 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.ledger.append import GENESIS, Entry, Head, append
 from app.ledger.models import LedgerHead
-from app.ledger.record import GENESIS, Entry, Head, append
 
 SYSTEM = "system"
 STRANGERS = "strangers"

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from app.config.command import Desk, json_option, pass_desk, say
 from app.config.settings import Settings
 from app.kernel.clock import SystemClock
-from app.ledger.breaks import SEALS, Break, Report
+from app.ledger.seals.head_consistency import Trust
+from app.ledger.seals.head_log import read_heads
+from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys, public_pem, read_public
-from app.ledger.seals.outside import read_heads
-from app.ledger.seals.rotation import rotate
 from app.ledger.seals.sequencer import head_of, newest_row
-from app.ledger.seals.trust import Trust
+from app.ledger.verification_result import SEALS, Break, Report
 from app.ledger.verify import verify
 
 file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)

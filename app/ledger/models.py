@@ -8,7 +8,7 @@ from sqlalchemy import DDL, BigInteger, CheckConstraint, Computed, Index, LargeB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
-from app.ledger import sql
+from app.ledger import ddl as sql
 
 
 def _generated(expression: str) -> Any:

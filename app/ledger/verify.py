@@ -12,14 +12,14 @@ from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
-from app.ledger.body import ENDS, Act, begin, explain, read_act
-from app.ledger.breaks import Answer, Break, Report
-from app.ledger.heads import all_heads
-from app.ledger.payloads.checking import PayloadCheck
-from app.ledger.record import GENESIS, Head
-from app.ledger.seals.checking import SealCheck, tree_heads
-from app.ledger.seals.trust import Trust, check_heads, known_keys
-from app.ledger.stored import COLUMNS, StoredEvent, stored_events, version_at
+from app.ledger.append import GENESIS, Head
+from app.ledger.chain_heads import all_heads
+from app.ledger.event_codec import ENDS, Act, begin, explain, read_act
+from app.ledger.event_scan import COLUMNS, StoredEvent, stored_events, version_at
+from app.ledger.personal_data.verify import PayloadCheck
+from app.ledger.seals.head_consistency import Trust, check_heads, known_keys
+from app.ledger.seals.verify_leaves import SealCheck, tree_heads
+from app.ledger.verification_result import Answer, Break, Report
 
 _UNKNOWN = ("", 0)
 _ENDS = tuple(end.encode() for end in ENDS)

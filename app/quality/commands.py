@@ -7,11 +7,11 @@ import click
 
 from app.config.command import Desk, json_option, pass_desk, say
 from app.kernel.clock import Clock
-from app.quality.baseline_phases import read_phases
 from app.quality.complaints import complaints_at
-from app.quality.places import find_step
-from app.quality.weekly import rebuild as rebuild_weeks
-from app.quality.weeks import monday_of, stored_weeks
+from app.quality.control_chart.phases import read_phases
+from app.quality.plant_lookup import find_step
+from app.quality.weekly_refresh import rebuild as rebuild_weeks
+from app.quality.weekly_series import monday_of, stored_weeks
 
 
 @click.group(name="quality")

@@ -3,9 +3,9 @@
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.quality.models_feeds import DefectCount
-from app.quality.places import StepPlace
-from app.quality.windows import Window
+from app.quality.comparison_windows import Window
+from app.quality.models.feeds import DefectCount
+from app.quality.plant_lookup import StepPlace
 
 Shares = list[tuple[str, float]]
 

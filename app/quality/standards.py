@@ -8,8 +8,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError
-from app.quality.models import ProcessStep, QualityStandard
-from app.quality.weekly import judge_again
+from app.quality.models.plant import ProcessStep, QualityStandard
+from app.quality.weekly_refresh import judge_again
 
 
 @dataclass(frozen=True, slots=True)

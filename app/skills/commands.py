@@ -10,7 +10,7 @@ from app.config.command import Desk, json_option, pass_desk, say
 from app.identity.actor import SYSTEM
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFoundError
-from app.skills.importing import ImportScores
+from app.skills.import_scores import ImportScores
 from app.skills.models import Skill, StepSkill
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -9,14 +9,14 @@ import click
 
 from app.config.command import Desk, json_option, pass_desk, say
 from app.definitions.catalogue import Definitions
-from app.identity.shell import shell_actor
+from app.identity.shell_actor import shell_actor
 from app.kernel.clock import Clock
-from app.tasks.assignment import Assignment
-from app.tasks.completion import CompleteTask, Submission
-from app.tasks.earlier_work import Reader
-from app.tasks.named_tasks import tasks_named
-from app.tasks.task_page import TaskPageReader, visible_task
-from app.tasks.worklist import Filter, my_tasks
+from app.tasks.inbox.tasks_by_name import tasks_named
+from app.tasks.inbox.worklist import Filter, my_tasks
+from app.tasks.lifecycle.assign_task import Assignment
+from app.tasks.lifecycle.complete_task import CompleteTask, Submission
+from app.tasks.pages.previous_answers import Reader
+from app.tasks.pages.task import TaskPageReader, visible_task
 
 as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
 task_argument = click.argument("task_id", type=click.UUID)

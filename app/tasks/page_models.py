@@ -4,7 +4,7 @@ Templates link by these endpoints (all take `task_id` where one is meant):
 `tasks.inbox` GET /; `tasks.show` GET /tasks/<id>; `tasks.complete` POST /tasks/<id>/complete;
 `tasks.draft` PUT|DELETE /tasks/<id>/draft; `tasks.claim`, `tasks.release`, `tasks.delegate` POST;
 `tasks.notifications` GET /notifications; `tasks.read_notifications` POST /notifications/read.
-How answers travel: see `app.web.submission`.
+How answers travel: see `app.web.form_request`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from app.web.page_models import (
+from app.web.view_models import (
     NO_PAGING,
     Answer,
     FileRef,

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config.settings import Settings
 from app.kernel.clock import Clock, SystemClock
-from app.kernel.wiring import Wiring
+from app.kernel.container import Wiring
 from app.web.access import load_actor
 from app.web.assets import asset, has_asset
 from app.web.errors import install_errors
@@ -17,7 +17,6 @@ from app.web.extensions import babel, csrf, db
 from app.web.filters import install_filters
 from app.web.headers import install_headers
 from app.web.navigation import counts, has_page, may_open, menu, place_name
-from app.web.page_models import ACTION_TEXTS
 from app.web.page_sessions import PageSessions
 from app.web.translation import (
     DEFAULT_LANGUAGE,
@@ -28,6 +27,7 @@ from app.web.translation import (
     ngettext,
     say,
 )
+from app.web.view_models import ACTION_TEXTS
 
 _HERE = Path(__file__).resolve().parent
 MAX_UPLOAD = 64 * 1024 * 1024

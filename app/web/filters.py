@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Flask, current_app
 
+from app.web.container import clock
 from app.web.translation import current_language, in_language, translate
-from app.web.wiring import clock
 
 if TYPE_CHECKING:
     from app.config.settings import Settings

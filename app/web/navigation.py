@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, g, request, url_for
 
 from app.web.access import Person
-from app.web.page_models import Names
+from app.web.view_models import Names
 
 
 @dataclass(frozen=True, slots=True)

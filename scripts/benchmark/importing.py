@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.bootstrap.wiring import build
 from app.connectors.models import ConnectorRow
-from app.connectors.running import RunConnector, RunResult
+from app.connectors.runs.run_connector import RunConnector, RunResult
 from scripts.benchmark.bench import Bench
 from scripts.benchmark.figures import Row
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.audit.sealing import Sealing
+from app.audit.seal_jobs import Sealing
 from app.bootstrap.wiring import build
 from app.config.database import make_engine
-from app.kernel.wiring import Wiring
+from app.kernel.container import Wiring
 from scripts.benchmark.bench import PRODUCT, Bench
 from scripts.benchmark.figures import Row
 from scripts.benchmark.replaying import steps_per_second

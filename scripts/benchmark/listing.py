@@ -6,7 +6,7 @@ from statistics import median
 import psycopg
 
 from app.cases.models import Case
-from app.ledger.record import GENESIS
+from app.ledger.append import GENESIS
 from app.tasks.models import Task
 from scripts.benchmark.bench import PRODUCT, Bench
 from scripts.benchmark.client import Client, timed

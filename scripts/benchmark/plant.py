@@ -20,7 +20,7 @@ from app.definitions.deployment import Deploy
 from app.definitions.files import collect
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
+from app.identity.grants import grant
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from scripts.benchmark import floor

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from app.bootstrap.wiring import build
 from app.feel.dmn import Decision, read_decisions
 from app.kernel.clock import Clock
-from app.kernel.wiring import Wiring
-from app.quality.places import find_step, step_places
-from app.quality.weekly import rebuild
-from app.training.demand.deciding import decider, judge
-from app.training.demand.detection import DECISION
-from app.training.demand.reading import read_steps
+from app.kernel.container import Wiring
+from app.quality.plant_lookup import find_step, step_places
+from app.quality.weekly_refresh import rebuild
+from app.training.demand.decide import decider, judge
+from app.training.demand.detect import DECISION
 from app.training.demand.rule import DemandRule
-from app.training.lines.overview import read_lines
-from app.training.lines.step import read_trend
+from app.training.demand.step_facts import read_steps
+from app.training.lines.line_cards import read_lines
+from app.training.lines.step_trend import read_trend
 from scripts.benchmark.bench import Bench
 from scripts.benchmark.figures import Row
 

@@ -5,8 +5,8 @@ from time import perf_counter
 
 from sqlalchemy.orm import Session
 
-from app.audit.replaying import Replay, all_cases
-from app.kernel.wiring import Wiring
+from app.audit.replay.execute import Replay, all_cases
+from app.kernel.container import Wiring
 
 
 def steps_per_second(session: Session, wiring: Wiring, most: int) -> tuple[float, int, int]:

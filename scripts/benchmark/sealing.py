@@ -10,9 +10,9 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.ledger.append import Entry
 from app.ledger.chains import append_to_person
 from app.ledger.models import LedgerEvent
-from app.ledger.record import Entry
 from app.ledger.verify import verify
 
 

@@ -11,13 +11,13 @@ import orjson
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.kernel.driver import Write
+from app.kernel.direct_sql import Write
+from app.ledger.append import Entry, Head, to_append, write
+from app.ledger.attribution import Stamp
 from app.ledger.models import LedgerEvent
-from app.ledger.payloads.reading import open_bodies
-from app.ledger.record import Entry, Head, to_append, write
+from app.ledger.personal_data.restore import open_bodies
 from app.ledger.seals.keys import SealKeys
 from app.ledger.seals.sequencer import seal
-from app.ledger.stamps import Stamp
 from scripts.benchmark.bench import Bench
 
 COUNT = 1000

@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 
 from app.config.database import conninfo, make_engine
 from app.config.settings import Settings
-from app.kernel.driver import rows, run
+from app.kernel.direct_sql import rows, run
+from app.ledger.append import GENESIS, Entry, Head, to_append
+from app.ledger.attribution import Stamp
 from app.ledger.chains import case_chain
-from app.ledger.record import GENESIS, Entry, Head, to_append
-from app.ledger.stamps import Stamp
 from scripts.benchmark.plant import Plant
 
 CHAINS = [case_chain(UUID(int=number)) for number in range(200)]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.training.demo import answers
-from app.training.demo.cases import FILLING
+from app.demo import answers
+from app.demo.cases import FILLING
 from tests.support.server import Client, Product
 
 pytestmark = pytest.mark.e2e

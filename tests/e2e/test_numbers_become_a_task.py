@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.training.demo import answers
-from app.training.demo.cases import LEAK_TEST
+from app.demo import answers
+from app.demo.cases import LEAK_TEST
 from tests.support.accessibility import AXE, axe_findings
 from tests.support.browser import Person
 from tests.support.screens import overflows

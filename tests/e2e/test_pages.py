@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from app.training.demo.seeding import PASSWORD
+from app.demo.plant import PASSWORD
 from tests.support.accessibility import AXE, axe_findings
 from tests.support.browser import Person
 from tests.support.screens import FOLDER, overflows, shoot

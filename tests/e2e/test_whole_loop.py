@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.training.demo import answers
-from app.training.demo.cases import CHECK_CARD, NOZZLE, PRESSURE
-from app.training.demo.seeding import PASSWORD
+from app.demo import answers
+from app.demo.cases import CHECK_CARD, NOZZLE, PRESSURE
+from app.demo.plant import PASSWORD
 from tests.support.server import Product
 from tests.support.story import HR, MANAGER, OTHER_TRAINEE, PROBLEM, PRODUCTION, QA, TRAINEE, VERIFIER, Stage
 

@@ -5,7 +5,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from app.kernel.driver import array, rows, run, run_together
+from app.kernel.direct_sql import array, rows, run, run_together
 
 
 def test_rows_are_plain_tuples(session: Session) -> None:

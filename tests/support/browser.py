@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Locator, Page, Response, expect
 
-from app.training.demo.seeding import PASSWORD
+from app.demo.plant import PASSWORD
 from tests.support.evidence import keep, shown
 from tests.support.filling import FormFiller
 from tests.support.screens import SIZES, settle, wait_until_drawn

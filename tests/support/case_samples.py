@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.cases import page_models as cases
-from app.web.page_models import Answer, Option, Paging
+from app.web.view_models import Answer, Option, Paging
 from tests.support.samples import (
     CHEN,
     DAY,

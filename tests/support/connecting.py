@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.config.database import SEARCH_PATH
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
-from app.connectors.running import RunConnector, RunResult
-from app.quality.models import Measurement
+from app.connectors.runs.run_connector import RunConnector, RunResult
+from app.quality.models.plant import Measurement
 from tests.support.measured_step import make_plant
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

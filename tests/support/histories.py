@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.definitions.models import DefinitionFile
 from app.ledger.models import LedgerEvent
-from app.ledger.payloads.reading import Kept, digests_of, fill, read_payloads
+from app.ledger.personal_data.restore import Kept, digests_of, fill, read_payloads
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "histories"
 

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from lxml import etree
 
 from app.definitions.forms.form import Form
-from app.definitions.forms.reading import read_form
-from app.engine.model import ProcessModel
-from app.engine.reading import read_bpmn
+from app.definitions.forms.form_reader import read_form
+from app.engine.bpmn_reader import read_bpmn
+from app.engine.process_model import ProcessModel
 
 ROOT = Path(__file__).parents[2]
 MAIN, CHILD = "quality_training", "qualification"

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from app.engine.model import Element, ProcessModel, names_in
 from app.engine.port import Advance, CaseState, ChildCall, Engine, ProcessKey
+from app.engine.process_model import Element, ProcessModel, names_in
 from app.feel import compile_expression
 from app.kernel.errors import InvalidInputError
 from tests.support.loop_data import CATALOGS, NOON, PEOPLE

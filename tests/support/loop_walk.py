@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.connectors.bringing import BringRowsAtHand
-from app.jobs.models_calendar import load_calendar
-from app.training.demo import answers, inspections, seeding
-from app.training.demo.cases import FILLING
-from app.training.demo.days import WorkingDays
+from app.connectors.import_rows import ImportRows
+from app.demo import answers, inspections
+from app.demo import plant as seeding
+from app.demo.cases import FILLING
+from app.demo.days import WorkingDays
+from app.jobs.calendar_tables import load_calendar
 from tests.support.plant import Plant, running_plant
 from tests.support.samples import ROOT
 
@@ -98,7 +99,7 @@ def walking(database_url: str, instance: Path) -> Iterator[Walk]:
             days = WorkingDays(load_calendar(session), plant.clock.now())
             steps = seeding.seed_plant(session, (plant.clock.now() - seeding.FOUNDED).date())
             seeding.seed_people(session, steps, days)
-            inspections.import_published(session, BringRowsAtHand(), days)
+            inspections.import_published(session, ImportRows(), days)
             inspections.plan_study(session, steps["filling"], days)
         folders = (ROOT / "processes", ROOT / "forms")
         files = {f"{folder.name}/{path.name}": path.read_bytes() for folder in folders for path in folder.iterdir()}

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app.quality.models import (
+from app.quality.models.plant import (
     DefectType,
     Equipment,
     Measurement,

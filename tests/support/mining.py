@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from app.engine.model import Element, ProcessModel
+from app.engine.process_model import Element, ProcessModel
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _TAGS: Mapping[str, str] = {

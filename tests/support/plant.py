@@ -12,22 +12,22 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.bootstrap.wiring import build, wire
-from app.cases.starting import StartCase
-from app.cases.timers import sweep_timers
+from app.cases.operations.start_case import StartCase
+from app.cases.work.timers import sweep_timers
 from app.config.settings import Settings
 from app.definitions.deployment import Deploy
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Actor, Grant
-from app.identity.granting import grant
-from app.identity.people import actor_of
+from app.identity.directory import actor_of
+from app.identity.grants import grant
 from app.jobs.registry import JobKinds
 from app.jobs.worker import run_one
 from app.kernel.clock import FixedClock
-from app.kernel.wiring import Wiring
-from app.tasks.assignment import Assignment
-from app.tasks.completion import Completed, CompleteTask, Submission
-from app.tasks.reminders import sweep_reminders
-from app.tasks.worklist import WorkItem, my_tasks
+from app.kernel.container import Wiring
+from app.tasks.inbox.worklist import WorkItem, my_tasks
+from app.tasks.lifecycle.assign_task import Assignment
+from app.tasks.lifecycle.complete_task import Completed, CompleteTask, Submission
+from app.tasks.notify.reminders import sweep_reminders
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 PASSWORD = "a long enough one"

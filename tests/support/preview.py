@@ -10,8 +10,8 @@ from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, r
 from app.cases.page_models import IncidentsPage
 from app.config.settings import Settings
 from app.kernel.clock import FixedClock
+from app.kernel.container import Wiring
 from app.kernel.errors import ConflictError, InvalidInputError
-from app.kernel.wiring import Wiring
 from app.web.access import set_actor_loader
 from app.web.factory import create_flask
 from app.web.navigation import Counts, set_counts_loader, set_may_open

@@ -11,15 +11,15 @@ from uuid import UUID
 import orjson
 from sqlalchemy import insert, select, text
 
-from app.cases.cancellation import CancelCase, CancelOrder
-from app.cases.incidents_page import RetryIncident
 from app.cases.models import Case, CaseTimer
-from app.cases.starting import StartCase
-from app.cases.timers import sweep_timers
+from app.cases.operations.cancel_case import CancelCase, CancelOrder
+from app.cases.operations.start_case import StartCase
+from app.cases.pages.incidents import RetryIncident
+from app.cases.work.timers import sweep_timers
 from app.definitions.files import kind_of, sha256
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.definitions.version import Version
-from app.identity.people import actor_of
+from app.identity.directory import actor_of
 from app.jobs.models import Incident
 from app.jobs.registry import Handlers, JobKinds, ServiceRequest
 from app.jobs.worker import run_one

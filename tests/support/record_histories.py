@@ -15,18 +15,18 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import sessionmaker
 
 from app.bootstrap.wiring import build
-from app.cases.cancellation import CancelCase, CancelOrder
 from app.cases.models import Case
+from app.cases.operations.cancel_case import CancelCase, CancelOrder
 from app.config.postgres.provision import OWNER, WORKER
 from app.config.settings import Settings
 from app.definitions.deployment import Deploy
 from app.definitions.files import collect
+from app.demo.player import Rehearsal
+from app.demo.seed import perform
 from app.identity.actor import SYSTEM
-from app.identity.people import actor_of
+from app.identity.directory import actor_of
 from app.kernel.clock import FixedClock
-from app.ledger.record import BODY_VERSION
-from app.training.demo.driving import Rehearsal
-from app.training.demo.performing import perform
+from app.ledger.append import BODY_VERSION
 from tests.integration.loop.conftest import small_files
 from tests.support import histories
 from tests.support.database import make_schema, running_server

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.ledger.models import LedgerEvent
-from app.ledger.payloads.reading import open_bodies
+from app.ledger.personal_data.restore import open_bodies
 
 
 def told(session: Session, *actions: str) -> list[str]:

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.connectors.models import QuarantinedRow
-from app.connectors.running import OneFile, RunResult
+from app.connectors.runs.run_connector import OneFile, RunResult
 from app.identity.actor import SYSTEM, Actor
 from app.identity.models import User
-from app.people.models import Employment, OrgUnit
+from app.organisation.models import Employment, OrgUnit
 from tests.support.connecting import Works
 
 ROSTER: Mapping[str, Any] = {

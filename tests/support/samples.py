@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from app.identity.page_models import DemoPerson, DemoRole, SignInPage
 from app.tasks import page_models as tasks
-from app.web.page_models import Change, FileRef, Notice, Option, Paging, PersonRef, TimelineItem
+from app.web.view_models import Change, FileRef, Notice, Option, Paging, PersonRef, TimelineItem
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]

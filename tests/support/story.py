@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
+from app.demo.cases import FILLING
 from app.kernel.clock import OffsetClock
-from app.training.demo.cases import FILLING
 from tests.support.browser import Person
 from tests.support.server import Client, Product
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from app.definitions.forms.reading import read_form
+from app.definitions.forms.form_reader import read_form
 from app.tasks import page_models as tasks
-from app.web.answers import read_answers
-from app.web.page_models import Answer
+from app.web.answer_view import read_answers
+from app.web.view_models import Answer
 from tests.support.samples import (
     CHEN,
     DAY,

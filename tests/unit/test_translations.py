@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.tasks.notifications import NEWS
-from app.web.page_models import ACTION_TEXTS
+from app.tasks.notify.notifications import NEWS
 from app.web.translation import translate
+from app.web.view_models import ACTION_TEXTS
 
 APP = Path(__file__).resolve().parents[2] / "app"
 # Their texts go to the terminal of whoever installs or deploys, where English beside the file's name is enough.

@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from app.audit.dossier.selecting import Selection, select_case, select_since
-from app.audit.dossier.writing import WriteDossier
-from app.audit.sealing import Sealing
-from app.cases.finding import find_case
+from app.audit.dossier.archive import WriteDossier
+from app.audit.dossier.selection import Selection, select_case, select_since
+from app.audit.seal_jobs import Sealing
+from app.cases.search.find_case import find_case
 from app.config.command import Desk, json_option, pass_desk, say
 from app.kernel.clock import SystemClock
+from app.ledger.append import Entry
 from app.ledger.chains import append_to_system
 from app.ledger.commands import ledger
-from app.ledger.record import Entry
 from app.ledger.seals.sequencer import MACHINE
 
 

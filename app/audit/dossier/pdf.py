@@ -19,7 +19,7 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from app.audit.dossier.sheet import EventLine, Sheet
+from app.audit.dossier.case_report import EventLine, Sheet
 from app.audit.dossier.values import Pairs
 
 _FONT = "STSong-Light"

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from app.audit.changes import field_changes
-from app.audit.dossier.words import both
-from app.cases.timeline import WITHHELD
-from app.ledger.payloads.reading import erased_words
-from app.web.page_models import Change
+from app.audit.dossier.texts import both
+from app.audit.replay.value_changes import field_changes
+from app.cases.history import WITHHELD
+from app.ledger.personal_data.restore import erased_words
+from app.web.view_models import Change
 
 Pairs = Sequence[tuple[str, str]]
 Schemas = Mapping[str, Any]

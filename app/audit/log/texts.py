@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.web.page_models import Names
+from app.web.view_models import Names
 
 
 def _both(zh: str, en: str) -> Names:

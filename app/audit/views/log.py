@@ -7,19 +7,19 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.audit.log.exporting import ExportLog
-from app.audit.log.reading import GROUP_NAMES, LogFilter, LogRow, read_log
-from app.audit.log.reviewing import Review, ReviewTrail, reviews
+from app.audit.log.export_log import ExportLog
+from app.audit.log.query import GROUP_NAMES, LogFilter, LogRow, read_log
+from app.audit.log.sign_review import Review, ReviewTrail, reviews
 from app.audit.log.texts import LOG_TEXTS
-from app.audit.responsibility.open_list import count_open
 from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
 from app.identity.access import require
+from app.responsibility.pages.open_findings import count_open
 from app.web.access import signed_in
+from app.web.container import need
 from app.web.extensions import db
-from app.web.page_models import ACTION_TEXTS, Option, Paging
 from app.web.translation import in_language, say
-from app.web.wiring import need
+from app.web.view_models import ACTION_TEXTS, Option, Paging
 
 bp = Blueprint("audit_log", __name__, template_folder="../templates")
 

@@ -5,16 +5,16 @@ from uuid import UUID
 from flask import Blueprint, Response, g, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.audit.dossier.printing import PrintCase
-from app.audit.dossier.taking import TakeDossier
-from app.audit.replay_json import payload
-from app.audit.replay_page import ReplayPageReader
-from app.cases.case_page import CaseReader, visible_case
+from app.audit.dossier.export_archive import TakeDossier
+from app.audit.dossier.print_case import PrintCase
+from app.audit.replay.page import ReplayPageReader
+from app.audit.replay.page_json import payload
+from app.cases.pages.case import CaseReader, visible_case
 from app.identity.access import require
 from app.web.access import signed_in
+from app.web.container import need
 from app.web.extensions import db
 from app.web.translation import current_language
-from app.web.wiring import need
 
 bp = Blueprint("audit", __name__, template_folder="../templates")
 

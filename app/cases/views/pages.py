@@ -6,25 +6,25 @@ from uuid import UUID
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases.cancellation import CancelCase, CancelOrder
-from app.cases.case_page import CasePageReader, CaseReader, visible_case
-from app.cases.documents import content_of
-from app.cases.exporting import ExportCases
-from app.cases.filtering import CaseSearch, query_of
-from app.cases.incidents_page import RetryIncident, read_incidents
+from app.cases.blind_values import blind_elements
+from app.cases.export_cases import ExportCases
+from app.cases.operations.attach_document import content_of
+from app.cases.operations.cancel_case import CancelCase, CancelOrder
+from app.cases.operations.start_case import StartCase
 from app.cases.page_models import CaseListPage, SavedFilterRow, StartPage
-from app.cases.page_rows import CaseRows
-from app.cases.saved_filters import delete_filter, save_filter, saved_filters
-from app.cases.starting import StartCase
-from app.cases.visibility import blind_elements
+from app.cases.pages.case import CasePageReader, CaseReader, visible_case
+from app.cases.pages.case_rows import CaseRows
+from app.cases.pages.incidents import RetryIncident, read_incidents
+from app.cases.search.filters import CaseSearch, query_of
+from app.cases.search.saved_filters import delete_filter, save_filter, saved_filters
 from app.definitions.catalogue import Definitions
 from app.identity.access import may, require
 from app.kernel.errors import NotFoundError
 from app.web.access import signed_in
+from app.web.container import clock, need
 from app.web.extensions import db
-from app.web.page_models import Paging
 from app.web.translation import current_language
-from app.web.wiring import clock, need
+from app.web.view_models import Paging
 
 bp = Blueprint("cases", __name__, template_folder="../templates")
 

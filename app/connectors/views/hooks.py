@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.connectors.receiving import HEADER, check_message
-from app.connectors.running import RunConnector
+from app.connectors.runs.run_connector import RunConnector
+from app.connectors.webhook_signature import HEADER, check_message
+from app.web.container import need
 from app.web.extensions import csrf, db
-from app.web.wiring import need
 
 bp = Blueprint("hooks", __name__)
 csrf.exempt(bp)

@@ -5,10 +5,8 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.connectors.configuring import SaveConnector
-from app.connectors.forms import FEED_NAMES, feed_of, names_of, read_draft, read_mapping_form, write_codes
-from app.connectors.kinds import find_kind, kinds
-from app.connectors.overview import (
+from app.connectors.adapter_registry import find_kind, kinds
+from app.connectors.pages import (
     ConnectorPage,
     code_inbox,
     history,
@@ -16,16 +14,18 @@ from app.connectors.overview import (
     read_connector,
     refused_rows,
 )
+from app.connectors.permissions import importable, may_see, mend_action, read_action, require_sight, run_action
 from app.connectors.quarantine import MapCode, MendRow
-from app.connectors.rights import importable, may_see, mend_action, read_action, require_sight, run_action
-from app.connectors.scheduling import ask_for_run
+from app.connectors.runs.schedule import ask_for_run
+from app.connectors.setup.configure import SaveConnector
+from app.connectors.setup.mapping_form import FEED_NAMES, feed_of, names_of, read_draft, read_mapping_form, write_codes
 from app.identity.access import may, require
+from app.imports.column_mapping import PEOPLE
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
-from app.quality.import_mapping import PEOPLE
 from app.web.access import signed_in
+from app.web.container import clock, need
 from app.web.extensions import db
 from app.web.translation import say
-from app.web.wiring import clock, need
 
 bp = Blueprint("connectors", __name__, template_folder="../templates")
 

@@ -7,23 +7,23 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from app.connectors.code_choices import likeliest, read_choices
-from app.connectors.configuring import Draft, SaveConnector
-from app.connectors.forms import FEED_NAMES, feed_of, names_of, read_mapping_form, said_codes, write_codes
-from app.connectors.guessing import guess_columns
 from app.connectors.models import ConnectorRow
-from app.connectors.port import SourceError
-from app.connectors.rights import feed_in, import_action, importable
-from app.connectors.running import OneFile, RunConnector, RunResult
-from app.connectors.uploading import Preview, PreviewFile, Upload, Uploads, first_rows
+from app.connectors.permissions import feed_in, import_action, importable
+from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
+from app.connectors.setup.code_suggestions import likeliest, read_choices
+from app.connectors.setup.column_suggestions import guess_columns
+from app.connectors.setup.configure import Draft, SaveConnector
+from app.connectors.setup.mapping_form import FEED_NAMES, feed_of, names_of, read_mapping_form, said_codes, write_codes
+from app.connectors.setup.upload import Preview, PreviewFile, Upload, Uploads, first_rows
 from app.identity.access import require
 from app.identity.roles import ROLES
+from app.imports.column_mapping import PEOPLE, load_mapping
+from app.imports.records import SourceError
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
-from app.quality.import_mapping import PEOPLE, load_mapping
 from app.web.access import signed_in
+from app.web.container import need
 from app.web.extensions import db
 from app.web.translation import say
-from app.web.wiring import need
 
 bp = Blueprint("uploads", __name__, template_folder="../templates")
 

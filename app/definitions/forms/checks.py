@@ -6,11 +6,11 @@ from typing import Any
 
 from app.definitions.findings import Finding
 from app.definitions.forms.component import Component, feel_of
-from app.definitions.forms.exactness import exact
+from app.definitions.forms.decimals import exact
 from app.definitions.forms.expressions import expressions
+from app.definitions.forms.finding_collector import Report
 from app.definitions.forms.kinds import KINDS
 from app.definitions.forms.patterns import PatternError, compile_pattern
-from app.definitions.forms.places import Report
 from app.definitions.forms.schema import COMPONENT, KEY
 from app.feel import FeelError, compile_expression
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from app.definitions.forms.exactness import exact
+from app.definitions.forms.decimals import exact
 from app.definitions.forms.kinds import KINDS, Kind
 
 

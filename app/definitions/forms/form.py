@@ -9,8 +9,8 @@ from typing import Any
 
 from app.definitions.forms.component import Component
 from app.definitions.forms.expressions import names_used, texts_of
-from app.definitions.forms.localising import localise
-from app.definitions.forms.prefilling import prefill
+from app.definitions.forms.localize import localise
+from app.definitions.forms.prefill import prefill
 from app.definitions.forms.submission import Submission, sentence
 from app.kernel.errors import InvalidInputError
 

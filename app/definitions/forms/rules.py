@@ -11,11 +11,11 @@ from typing import Any
 
 from app.definitions.forms.choices import is_offered, offered
 from app.definitions.forms.component import Component, feel_of
-from app.definitions.forms.exactness import exact
+from app.definitions.forms.decimals import exact
+from app.definitions.forms.messages import Problem
 from app.definitions.forms.patterns import matches
 from app.definitions.forms.scope import Frame, evaluate
-from app.definitions.forms.sentences import Problem
-from app.engine.moments import FACTORY_ZONE
+from app.engine.timer_times import FACTORY_ZONE
 
 _EMAIL = r"^[^@\s]{1,64}@[^@\s.]+\.[^@\s]{1,190}$"
 _PHONE = r"^\+?[0-9][0-9 ()-]{3,22}$"

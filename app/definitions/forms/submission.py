@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from app.definitions.forms.component import Component, feel_of
-from app.definitions.forms.nodes import Node, Place, grow
+from app.definitions.forms.messages import Problem, own_sentence
 from app.definitions.forms.rules import checked, first_problem
 from app.definitions.forms.scope import evaluate_json, is_true, put, root_frame
-from app.definitions.forms.sentences import Problem, own_sentence
+from app.definitions.forms.submission_tree import Node, Place, grow
 from app.definitions.forms.values import empty_value
 from app.feel import to_json
 

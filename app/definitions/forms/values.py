@@ -14,7 +14,7 @@ from uuid import UUID
 from marshmallow import ValidationError, fields
 
 from app.definitions.forms.component import Component
-from app.definitions.forms.sentences import Problem
+from app.definitions.forms.messages import Problem
 
 MAX_TEXT = 20_000
 MAX_CHOSEN = 1_000

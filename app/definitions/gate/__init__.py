@@ -4,6 +4,6 @@
 and what to do. Errors stop a deployment, warnings do not. Nothing here raises for bad input.
 """
 
-from app.definitions.gate.checking import check
+from app.definitions.gate.run_rules import check
 
 __all__ = ["check"]

@@ -8,7 +8,7 @@ from lxml import etree
 
 from app.definitions.findings import ERROR, Finding
 from app.definitions.forms.form import Form
-from app.engine.model import Element, Flow, ProcessModel
+from app.engine.process_model import Element, Flow, ProcessModel
 from app.feel.dmn import Decision
 
 

@@ -5,8 +5,8 @@ from itertools import combinations
 
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element
-from app.definitions.gate.disjoint import exclude_each_other
-from app.engine.model import Element, ProcessModel
+from app.definitions.gate.exclusive_conditions import exclude_each_other
+from app.engine.process_model import Element, ProcessModel
 
 _CHOOSING = ("exclusiveGateway", "inclusiveGateway")
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from app.engine.model import Element, ProcessModel
+from app.engine.process_model import Element, ProcessModel
 
 SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess", "eventSubProcess"})
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element
-from app.engine.model import Element, ProcessModel
+from app.engine.process_model import Element, ProcessModel
 
 _GIVEN = frozenset({"me", "case", "this", "parent", "i"})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.definitions.gate.graph import SUBPROCESSES, backwards, entries, reachable, successors
-from app.engine.model import Element, Flow, ProcessModel
+from app.engine.process_model import Element, Flow, ProcessModel
 
 LONGEST = {"zh": 14, "en": 40}
 

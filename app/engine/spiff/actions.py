@@ -8,14 +8,14 @@ from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 
+from app.engine.errors import StepFaultError
 from app.engine.port import UnknownRefError
-from app.engine.problems import StepFaultError
 from app.engine.spiff import tree
 from app.engine.spiff.activities import Call
-from app.engine.spiff.building import Compiled
 from app.engine.spiff.events import due_of, error_boundary
 from app.engine.spiff.nodes import Job, Node, Work
 from app.engine.spiff.scope import Scope
+from app.engine.spiff.spec_builder import Compiled
 
 
 def begin(compiled: Compiled, scope: Scope) -> Any:

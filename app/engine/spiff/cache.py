@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.engine.spiff.building import Compiled
+from app.engine.spiff.spec_builder import Compiled
 
 
 @dataclass(slots=True, eq=False)

@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.engine.errors import StepFaultError
 from app.engine.port import Advance, CaseState, Definitions, ProcessKey, UnknownRefError
-from app.engine.problems import StepFaultError
 from app.engine.spiff import actions
 from app.engine.spiff.cache import Live, LiveCases
+from app.engine.spiff.case_ids import numbered
 from app.engine.spiff.library import Library, Shelf
-from app.engine.spiff.numbering import numbered
 from app.engine.spiff.results import advance_of, before_start, with_fault
+from app.engine.spiff.run_to_rest import run_to_rest
 from app.engine.spiff.scope import Scope
 from app.engine.spiff.snapshot import thaw, unpack
-from app.engine.spiff.stepping import run_to_rest
 from app.feel import FeelError, to_json
 
 Action = Callable[[Any, Scope], None]

@@ -10,13 +10,13 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from app.engine.errors import StepFaultError
 from app.engine.expressions import expression_in, is_expression
-from app.engine.model import Element
-from app.engine.moments import Cycle, moment_of, parse_cycle
-from app.engine.problems import StepFaultError
+from app.engine.process_model import Element
 from app.engine.spiff import tree
 from app.engine.spiff.nodes import Node
 from app.engine.spiff.scope import Scope
+from app.engine.timer_times import Cycle, moment_of, parse_cycle
 
 DUE = "due"
 TIMES = "times"

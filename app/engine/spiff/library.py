@@ -5,10 +5,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.engine.model import ProcessModel
+from app.engine.bpmn_reader import read_bpmn
 from app.engine.port import Definitions, ProcessKey
-from app.engine.reading import read_bpmn
-from app.engine.spiff.building import Compiled, build
+from app.engine.process_model import ProcessModel
+from app.engine.spiff.spec_builder import Compiled, build
 from app.feel.dmn import Decision, read_decisions
 
 KEPT_DEPLOYMENTS = 32

@@ -11,8 +11,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.model import Element
-from app.engine.problems import StepFaultError
+from app.engine.errors import StepFaultError
+from app.engine.process_model import Element
 from app.engine.spiff import tree
 from app.engine.spiff.scope import Scope
 

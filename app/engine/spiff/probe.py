@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from app.engine.errors import BpmnFileError
 from app.engine.limits import check_limits
 from app.engine.port import ProcessKey
-from app.engine.problems import BpmnFileError
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.library import read_shelf
 from app.feel import FeelError

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.engine.errors import StepFaultError
 from app.engine.port import Advance, Fault
-from app.engine.problems import StepFaultError
 from app.engine.spiff import tree, views
 from app.engine.spiff.cache import Live
 from app.engine.spiff.scope import Scope

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.engine.errors import StepFaultError
 from app.engine.port import Write
-from app.engine.problems import StepFaultError
 from app.feel import compile_expression, to_json
 from app.feel.dmn import Decision
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel.builtins.registry import builtin
-from app.feel.formatting import to_text
+from app.feel.plain_values import to_text
 from app.feel.values import NUMBERS
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)

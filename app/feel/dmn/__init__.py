@@ -6,6 +6,6 @@ decisions["severity"].evaluate({"request": {"defect_class": "critical"}})
 
 from app.feel.dmn.decision import Decision
 from app.feel.dmn.errors import DmnError
-from app.feel.dmn.reading import read_decisions
+from app.feel.dmn.reader import read_decisions
 
 __all__ = ["Decision", "DmnError", "read_decisions"]

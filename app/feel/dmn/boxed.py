@@ -6,12 +6,12 @@ from types import NoneType
 from typing import Any
 
 from app.feel.dmn.builder import NULL, Builder
-from app.feel.dmn.table_reading import read_table
+from app.feel.dmn.table_reader import read_table
 from app.feel.dmn.xml import Element, child, children, local_name, type_of
 from app.feel.grammar_control import frames
 from app.feel.grammar_postfix import filter_values
 from app.feel.runtime import Frame, Root
-from app.feel.scoping import Run
+from app.feel.scopes import Run
 from app.feel.tokens import normal_name
 from app.feel.values import Function
 

@@ -9,7 +9,7 @@ from app.feel.dmn.types import Types
 from app.feel.dmn.xml import Element, line_of, text_of
 from app.feel.errors import FeelSyntaxError
 from app.feel.expression import compile_fragment
-from app.feel.scoping import Run, Scope
+from app.feel.scopes import Run, Scope
 
 NULL: Run = lambda _frame: None  # noqa: E731  # a value, not a function of its own
 

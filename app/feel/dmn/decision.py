@@ -10,7 +10,7 @@ from app.feel.dmn.tables import Table
 from app.feel.dmn.types import Coerce
 from app.feel.errors import FeelLimitError
 from app.feel.runtime import Frame, Root
-from app.feel.scoping import Run
+from app.feel.scopes import Run
 from app.feel.values import Function, lift
 
 MAX_REQUIREMENTS = 50

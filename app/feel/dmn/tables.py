@@ -10,7 +10,7 @@ from app.feel.builtins.numbers import total
 from app.feel.dmn.errors import DmnError
 from app.feel.operators import equal
 from app.feel.runtime import Frame
-from app.feel.scoping import Run
+from app.feel.scopes import Run
 
 Result = tuple[Any, list[str]]
 

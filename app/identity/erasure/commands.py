@@ -5,8 +5,8 @@ from dataclasses import asdict
 import click
 
 from app.config.command import Desk, json_option, pass_desk, say
-from app.identity.erasure.erasing import ErasePerson, ErasureOrder, Preview
-from app.identity.shell import shell_actor
+from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, Preview
+from app.identity.shell_actor import shell_actor
 from app.kernel.clock import SystemClock
 
 

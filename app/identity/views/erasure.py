@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.identity.erasure.erasing import ErasePerson, ErasureOrder
+from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
 from app.kernel.clock import SystemClock
 from app.kernel.errors import InvalidInputError
 from app.web.access import signed_in
+from app.web.container import need
 from app.web.extensions import db
 from app.web.translation import current_language, translate
-from app.web.wiring import need
 
 bp = Blueprint("erasure", __name__, template_folder="../templates")
 

@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.config.settings import Settings
-from app.identity import accounts, security, sessions, tokens
+from app.identity import accounts, tokens
+from app.identity import denied_attempts as security
 from app.identity.actor import Actor
-from app.identity.demo_people import demo_roles
+from app.identity.electronic_signature import WrongSignatureError, count_wrong
 from app.identity.page_models import SignInPage
-from app.identity.signing import WrongSignatureError, count_wrong
+from app.identity.sign_in import sessions
+from app.identity.sign_in.demo_people import demo_roles
 from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.access import safe_next

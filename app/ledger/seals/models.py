@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
-from app.ledger import sql
+from app.ledger import ddl as sql
 from app.ledger.models import LedgerEvent, LedgerHead, attach
 
 

@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
+from app.ledger.append import Entry, moment_text
+from app.ledger.attribution import Stamp
 from app.ledger.chains import append_to_system
-from app.ledger.record import Entry, moment_text
-from app.ledger.seals.head import FIRST, TreeHead
 from app.ledger.seals.keys import Signer
+from app.ledger.seals.merkle import Frontier, event_leaf
 from app.ledger.seals.models import SealKey, TreeHeadRow
-from app.ledger.seals.tree import Frontier, event_leaf
-from app.ledger.stamps import Stamp
+from app.ledger.seals.tree_head import FIRST, TreeHead
 
 BATCH = 10_000
 _LOCK = 0x42_48_53_4C  # held until the commit

@@ -6,25 +6,25 @@ from uuid import UUID
 from flask import g
 from marshmallow import Schema, fields, validate
 
-from app.cases.case_page import visible_case
-from app.cases.starting import StartCase
-from app.cases.timeline import read_history
-from app.cases.visibility import hidden_keys, without_hidden
+from app.cases.blind_values import hidden_keys, without_hidden
+from app.cases.history import read_history
+from app.cases.operations.start_case import StartCase
+from app.cases.pages.case import visible_case
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
-from app.tasks.assignment import Assignment
-from app.tasks.case_work import WorkReader
-from app.tasks.completion import CompleteTask, Submission
-from app.tasks.earlier_work import Reader
-from app.tasks.named_tasks import tasks_named
-from app.tasks.pages import cursor, parse_cursor
-from app.tasks.task_page import TaskPageReader, visible_task
-from app.tasks.worklist import Filter, WorkItem, my_tasks
+from app.tasks.inbox.open_tasks import WorkReader
+from app.tasks.inbox.tasks_by_name import tasks_named
+from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
+from app.tasks.lifecycle.assign_task import Assignment
+from app.tasks.lifecycle.complete_task import CompleteTask, Submission
+from app.tasks.pages.inbox import cursor, parse_cursor
+from app.tasks.pages.previous_answers import Reader
+from app.tasks.pages.task import TaskPageReader, visible_task
 from app.web.access import signed_in
 from app.web.api import PREFIX, ApiBlueprint, json_answer
+from app.web.container import clock, need
 from app.web.extensions import db
 from app.web.translation import current_language
-from app.web.wiring import clock, need
 
 bp = ApiBlueprint("api", __name__, url_prefix=PREFIX, description="Cases and tasks")
 

@@ -5,23 +5,23 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases.documents import Place
+from app.cases.operations.attach_document import Place
 from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
-from app.tasks.assignment import Assignment
-from app.tasks.completion import CompleteTask, Submission
-from app.tasks.drafts import delete_draft, save_draft
-from app.tasks.earlier_work import Reader
-from app.tasks.notices import NoticeReader
-from app.tasks.notifications import mark_read
-from app.tasks.pages import InboxQuery, InboxReader
-from app.tasks.task_page import TaskPageReader, visible_task
-from app.tasks.uploads import store_files
+from app.tasks.lifecycle.assign_task import Assignment
+from app.tasks.lifecycle.complete_task import CompleteTask, Submission
+from app.tasks.lifecycle.drafts import delete_draft, save_draft
+from app.tasks.lifecycle.store_uploads import store_files
+from app.tasks.notify.notifications import mark_read
+from app.tasks.notify.texts import NoticeReader
+from app.tasks.pages.inbox import InboxQuery, InboxReader
+from app.tasks.pages.previous_answers import Reader
+from app.tasks.pages.task import TaskPageReader, visible_task
 from app.web.access import signed_in
+from app.web.container import clock, need
 from app.web.extensions import db
-from app.web.submission import answered, read_submission
+from app.web.form_request import answered, read_submission
 from app.web.translation import current_language
-from app.web.wiring import clock, need
 
 bp = Blueprint("tasks", __name__, template_folder="../templates")
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.recording import Change, record
+from app.identity.audit_entry import Change, record
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError
-from app.quality.models import ProductionLine
+from app.quality.models.plant import ProductionLine
 from app.training.demand.models import DemandRuleVersion, WatchedLine
 from app.training.demand.rule import DemandRule, read_rule
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from app.quality.binomial import at_least
 from app.quality.statistics import Counts, pooled
-from app.quality.weeks import Week
+from app.quality.weekly_series import Week
 from app.training.demand.rule import DemandRule
 
 GateState = Literal["passed", "failed", "off"]

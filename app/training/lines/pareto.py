@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.quality.models import DefectType
-from app.quality.models_feeds import DefectCount
-from app.quality.windows import Window
+from app.quality.comparison_windows import Window
+from app.quality.models.feeds import DefectCount
+from app.quality.models.plant import DefectType
 
 CAUSES: Mapping[str, Mapping[str, str]] = {
     "man": {"zh": "人", "en": "People"},

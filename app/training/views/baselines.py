@@ -8,16 +8,16 @@ from werkzeug.datastructures import MultiDict
 
 from app.identity.access import require
 from app.kernel.errors import InvalidInputError
-from app.quality.models_control import ControlBaseline
-from app.quality.places import StepPlace, find_step
-from app.quality.rebaselining import ACTION, Order, SignBaseline
-from app.training.labels import read_place_names
-from app.training.lines.charting import comparison_chart
-from app.training.lines.rebaselining import read_rebaseline_page
+from app.quality.control_chart.sign_limits import ACTION, Order, SignBaseline
+from app.quality.models.control import ControlBaseline
+from app.quality.plant_lookup import StepPlace, find_step
+from app.training.lines.chart_data import comparison_chart
+from app.training.lines.control_limits_page import read_rebaseline_page
+from app.training.place_names import read_place_names
 from app.web.access import signed_in
+from app.web.container import clock, need
 from app.web.extensions import db
 from app.web.translation import say
-from app.web.wiring import clock, need
 
 bp = Blueprint("baselines", __name__, template_folder="../templates")
 

@@ -9,11 +9,11 @@ from app.identity.access import require
 from app.kernel.errors import InvalidInputError
 from app.training.demand.rule import DemandRule, read_rule
 from app.training.demand.settings import ChangeDemandSettings, read_settings
-from app.training.labels import read_place_names
+from app.training.place_names import read_place_names
 from app.web.access import signed_in
+from app.web.container import need
 from app.web.extensions import db
 from app.web.translation import current_language, translate
-from app.web.wiring import need
 
 bp = Blueprint("demand_rules", __name__, url_prefix="/settings/demand-rules", template_folder="../templates")
 

@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from app.identity.access import may, require
 from app.quality.complaints import complaints_at
-from app.quality.places import StepPlace, find_step
-from app.quality.rebaselining import ACTION as REBASELINE
-from app.training.demand.proposing import ACTION, ProposeTraining
-from app.training.lines.charting import flagged, pareto_chart, trend_chart
-from app.training.lines.overview import read_lines
-from app.training.lines.step import read_trend
+from app.quality.control_chart.sign_limits import ACTION as REBASELINE
+from app.quality.plant_lookup import StepPlace, find_step
+from app.training.demand.propose_from_complaint import ACTION, ProposeTraining
+from app.training.lines.chart_data import flagged, pareto_chart, trend_chart
+from app.training.lines.line_cards import read_lines
+from app.training.lines.step_trend import read_trend
 from app.web.access import signed_in
+from app.web.container import clock, need
 from app.web.extensions import db
 from app.web.translation import current_language, translate
-from app.web.wiring import clock, need
 
 COMPLAINTS_SHOWN = timedelta(days=365)
 

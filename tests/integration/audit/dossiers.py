@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from app.audit.dossier.selecting import select_case
-from app.audit.dossier.writing import WriteDossier
-from app.audit.sealing import Sealing
+from app.audit.dossier.archive import WriteDossier
+from app.audit.dossier.selection import select_case
+from app.audit.seal_jobs import Sealing
 from app.ledger.seals.keys import SealKeys, public_pem
 from app.ledger.seals.sequencer import head_of, newest_row
 from tests.support.plant import Plant

@@ -151,7 +151,7 @@ def test_a_review_that_is_not_whole_is_refused(
 @pytest.mark.usefixtures("work")
 def test_whoever_worked_in_the_period_may_not_review_it(browser: Browser, plant: Plant) -> None:
     from app.identity.actor import SYSTEM, Grant
-    from app.identity.granting import grant
+    from app.identity.grants import grant
 
     with plant.sessions.begin() as session:
         grant(session, SYSTEM, "wang", Grant("auditor"), plant.clock.now())

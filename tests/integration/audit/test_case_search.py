@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app.kernel.spreadsheet import csv_bytes, safe_cell
+from app.kernel.csv_export import csv_bytes, safe_cell
 from tests.integration.audit.conftest import Browser
 from tests.support.plant import Plant
 

@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from app.audit.dossier.selecting import select_since
-from app.cases.documents import Place, Upload, attach, digests_of
-from app.cases.held import hold_case
-from app.cases.observing import observe
-from app.cases.stamps import SYSTEM_STAMP
-from app.ledger.record import Entry
+from app.audit.dossier.selection import select_since
+from app.cases.case_record import hold_case
+from app.cases.operations.attach_document import Place, Upload, attach, digests_of
+from app.cases.step.append_observation import observe
+from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.ledger.append import Entry
+from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys
-from app.ledger.seals.rotation import rotate
 from tests.integration.audit.dossiers import Bench, rewritten
 from tests.support.plant import Plant
 

@@ -9,17 +9,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from app.audit.replaying import Erasure, Replay
-from app.cases.documents import Place, Upload, attach, digests_of
-from app.cases.held import hold_case
+from app.audit.replay.execute import Erasure, Replay
+from app.cases.case_record import hold_case
 from app.cases.models import Case
-from app.cases.observing import observe
-from app.cases.stamps import SYSTEM_STAMP
+from app.cases.operations.attach_document import Place, Upload, attach, digests_of
+from app.cases.step.append_observation import observe
+from app.cases.step.system_attribution import SYSTEM_STAMP
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
-from app.identity.erasure.erasing import ErasePerson, ErasureOrder
-from app.ledger.payloads.reading import erased_words
-from app.ledger.record import Entry
+from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
+from app.ledger.append import Entry
+from app.ledger.personal_data.restore import erased_words
 from app.ledger.verify import verify
 from tests.integration.audit.dossiers import Bench, rewritten
 from tests.integration.loop.conftest import small_files

@@ -14,11 +14,11 @@ from app.config.settings import Settings
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.erasure.commands import person
-from app.identity.erasure.erasing import ErasePerson, ErasureOrder, NotYetError
-from app.identity.erasure.parts import Subject
+from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, NotYetError
+from app.identity.erasure.registry import Subject
 from app.identity.models import User
 from app.kernel.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
-from app.ledger.payloads.reading import open_bodies
+from app.ledger.personal_data.restore import open_bodies
 from app.ledger.verify import verify
 from tests.integration.loop.conftest import small_files
 from tests.support.pages import signed_in

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.audit.head_mail import JOB, HeadMail
-from app.audit.sealing import Sealing
+from app.audit.seal_jobs import Sealing
+from app.audit.tree_head_mail import JOB, HeadMail
 from app.config.settings import Smtp
-from app.ledger.seals.head import TreeHead
+from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.sequencer import head_of, newest_row
-from app.ledger.seals.trust import Trust
+from app.ledger.seals.tree_head import TreeHead
 from app.ledger.verify import verify
 from tests.integration.loop.conftest import small_files
 from tests.support.plant import Plant, running_plant

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.audit.replaying import Replay
+from app.audit.replay.execute import Replay
 from app.engine.spiff.engine import SpiffEngine
 from tests.support import histories
 from tests.support.histories import FOLDER, History

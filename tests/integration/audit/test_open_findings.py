@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, update
 
-from app.audit.responsibility.models import ResponsibilityFinding
-from app.audit.responsibility.open_list import PAGE
 from app.cases.models import Case
+from app.responsibility.models import ResponsibilityFinding
+from app.responsibility.pages.open_findings import PAGE
 from tests.integration.audit.conftest import Browser
 from tests.support.plant import Plant
 

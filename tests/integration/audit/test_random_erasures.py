@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from app.audit.replaying import Erasure, Replay
+from app.audit.replay.execute import Erasure, Replay
 from app.cases.models import Case
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
-from app.identity.erasure.erasing import ErasePerson, ErasureOrder, NotYetError
+from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, NotYetError
 from app.ledger.verify import verify
 from tests.support.plant import Plant, running_plant
 from tests.support.random_histories import Troupe, put_in_force, staff

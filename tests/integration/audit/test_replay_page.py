@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.config.postgres.provision import OWNER
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
+from app.identity.grants import grant
 from tests.integration.audit.conftest import Browser
 from tests.support.plant import Plant
 

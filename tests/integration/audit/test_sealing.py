@@ -8,12 +8,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from app.audit.dossier import commands as dossier_commands
-from app.audit.sealing import JOB, Sealing, seal_soon, sweep_seals, sweep_urgent_seals
+from app.audit.seal_jobs import JOB, Sealing, seal_soon, sweep_seals, sweep_urgent_seals
 from app.config.command import Desk
 from app.config.settings import Settings
 from app.ledger.commands import ledger
+from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.keys import SealKeys
-from app.ledger.seals.outside import read_heads
 from tests.integration.audit.dossiers import run as run_program
 from tests.support.plant import Plant
 

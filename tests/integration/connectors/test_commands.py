@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app import cli
 from app.config.database import SEARCH_PATH
 from app.connectors.models import ConnectorRow
-from app.quality.models import Measurement
-from app.quality.models_feeds import CharacteristicLimit, Complaint, DefectCount
+from app.quality.models.feeds import CharacteristicLimit, Complaint, DefectCount
+from app.quality.models.plant import Measurement
 from tests.support.desks import open_desk
 from tests.support.measured_step import make_plant
 

@@ -13,10 +13,10 @@ from app.config.database import SEARCH_PATH
 from app.connectors.commands import connector
 from app.connectors.import_commands import import_group
 from app.connectors.models import ConnectorRow
-from app.connectors.port import SourceError
+from app.imports.records import SourceError
 from app.kernel.errors import InvalidInputError
 from app.quality.commands import quality_group
-from app.quality.models import Measurement
+from app.quality.models.plant import Measurement
 from tests.support.desks import open_desk
 from tests.support.measured_step import make_plant
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.quality.models_feeds import CharacteristicLimit
+from app.quality.models.feeds import CharacteristicLimit
 from tests.support.connecting import Works
 from tests.support.odata_service import Service, characteristic, confirmation, odata_service
 

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from app.connectors.models import ConnectorRow, QuarantinedRow
-from app.connectors.running import RunConnector
-from app.connectors.scheduling import sweep_connectors
-from app.quality.models import Measurement
-from app.quality.models_feeds import Complaint
+from app.connectors.runs.run_connector import RunConnector
+from app.connectors.runs.schedule import sweep_connectors
+from app.quality.models.feeds import Complaint
+from app.quality.models.plant import Measurement
 from tests.support.connecting import GOOD, HEADER
 from tests.support.measured_step import make_plant
 from tests.support.pages import signed_in

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.connectors.receiving import SignatureError, check_message, sign
+from app.connectors.webhook_signature import SignatureError, check_message, sign
 from tests.support.connecting import NOW, Works
 from tests.support.json_service import json_service
 

@@ -14,7 +14,7 @@ from app.config.settings import Settings
 from app.definitions.commands import deploy, deployments
 from app.definitions.deployment import Deploy
 from app.kernel.clock import FixedClock
-from app.kernel.wiring import Wiring
+from app.kernel.container import Wiring
 from tests.support.definition_samples import FORM_PATH, bundle_files
 
 

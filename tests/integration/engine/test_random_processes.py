@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.engine.bpmn_reader import read_bpmn
 from app.engine.limits import check_limits
 from app.engine.port import Advance
-from app.engine.reading import read_bpmn
 from app.engine.spiff.engine import SpiffEngine
 from tests.support.player import FileDefinitions, Player
 from tests.support.random_process import Grower, draw

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from app.audit.exports.naming import naming
-from app.audit.exports.ocel import write_ocel
-from app.audit.exports.selection import Selection, read_traces
-from app.audit.exports.xes import write_xes
 from app.definitions.catalogue import Definitions
+from app.process_mining.event_log.ocel import write_ocel
+from app.process_mining.event_log.pseudonyms import naming
+from app.process_mining.event_log.selection import Selection, read_traces
+from app.process_mining.event_log.xes import write_xes
 from tests.support.plant import Plant, running_plant
 
 EVERYTHING = Selection()

@@ -11,14 +11,14 @@ from click.testing import CliRunner
 from lxml import etree
 from sqlalchemy import Engine, text
 
-from app.audit.exports.commands import export
-from app.audit.exports.meaning import CaseMeaning
-from app.audit.exports.naming import Known, OpenNames
-from app.audit.exports.objects import Objects
-from app.audit.exports.selection import Event, Selection, Trace
-from app.audit.exports.xes import _attribute
 from app.config.command import Desk
 from app.config.settings import Settings
+from app.process_mining.commands import export
+from app.process_mining.event_log.object_mapping import CaseMeaning
+from app.process_mining.event_log.objects import Objects
+from app.process_mining.event_log.pseudonyms import Known, OpenNames
+from app.process_mining.event_log.selection import Event, Selection, Trace
+from app.process_mining.event_log.xes import _attribute
 from tests.integration.exports.conftest import Write, walk
 from tests.support.plant import START, Plant
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.audit.heat.measuring import Scope, Span, measure, versions
-from app.audit.heat.page import Asked, HeatPage, HeatReader, duration, level_of
 from app.kernel.errors import InvalidInputError, NotFoundError
+from app.process_mining.heatmap.figures import Scope, Span, measure, versions
+from app.process_mining.heatmap.page import Asked, HeatPage, HeatReader, duration, level_of
 from tests.integration.exports.conftest import walk
 from tests.support.plant import START, Plant
 

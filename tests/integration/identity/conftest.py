@@ -7,11 +7,11 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from app.identity import passwords
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
-from app.identity.people import Person
+from app.identity.directory import Person
+from app.identity.grants import grant
+from app.identity.sign_in import passwords
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 PASSWORD = "orange-juice-54"

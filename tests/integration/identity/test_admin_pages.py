@@ -13,14 +13,15 @@ from app.config.settings import Settings
 from app.identity.absences import NewAbsence, end_absence, record_absence
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
+from app.identity.directory import actor_of
+from app.identity.grant_list import absences_from, grants_over_time
+from app.identity.grants import grant
 from app.identity.models import Absence
-from app.identity.overview import absences_from, grants_over_time
-from app.identity.people import actor_of
-from app.identity.views import admin, erasure, pages
+from app.identity.views import accounts as admin
+from app.identity.views import erasure, pages
 from app.kernel.clock import SystemClock
+from app.kernel.container import Wiring
 from app.kernel.errors import ConflictError
-from app.kernel.wiring import Wiring
 from app.web.access import set_actor_loader
 from app.web.errors import set_refusal_recorder
 from app.web.extensions import db

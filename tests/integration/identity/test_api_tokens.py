@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app.identity.access import may, policy
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM, Grant
+from app.identity.denied_attempts import refused
+from app.identity.directory import actor_of
 from app.identity.models import ApiToken
-from app.identity.people import actor_of
-from app.identity.security import refused
 from app.identity.tokens import (
     DEFAULT_LIFE,
     NewToken,

@@ -13,8 +13,8 @@ from app.identity.commands import token, user
 from app.identity.models import GrantRow
 from app.identity.tokens import resolve_token
 from app.kernel.clock import SystemClock
+from app.kernel.container import Wiring
 from app.kernel.errors import DomainError
-from app.kernel.wiring import Wiring
 from app.ledger.verify import verify
 from tests.integration.identity.conftest import PASSWORD
 

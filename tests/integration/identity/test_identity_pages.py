@@ -12,11 +12,11 @@ from app.config.settings import Settings
 from app.identity.access import require
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
+from app.identity.grants import grant
 from app.identity.tokens import NewToken, create_token
 from app.identity.views import pages as views
 from app.kernel.clock import SystemClock
-from app.kernel.wiring import Wiring
+from app.kernel.container import Wiring
 from app.ledger.models import LedgerEvent
 from app.web.access import set_actor_loader, signed_in
 from app.web.errors import set_refusal_recorder

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from app.identity import lockout, passwords
 from app.identity.accounts import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
+from app.identity.grants import grant
 from app.identity.models import SignInFailure, SignInSession
-from app.identity.sessions import (
+from app.identity.sign_in import lockout, passwords
+from app.identity.sign_in.sessions import (
     ABSOLUTE_TIMEOUT,
     IDLE_TIMEOUT,
     find,
@@ -136,7 +136,7 @@ def test_old_failures_are_forgotten(session, person) -> None:
 def test_guesses_sent_at_once_are_counted_one_by_one(fresh_database, monkeypatch) -> None:
     engine = create_engine(fresh_database, pool_size=12, max_overflow=0)
     verified, real = [], passwords.verify_password
-    monkeypatch.setattr("app.identity.sessions.verify_password", lambda *given: verified.append(1) or real(*given))
+    monkeypatch.setattr("app.identity.sign_in.sessions.verify_password", lambda *given: verified.append(1) or real(*given))
     with Session(engine) as session, session.begin():
         add_user(session, SYSTEM, NewPerson("wang", "王", PASSWORD), NOW)
     barrier = threading.Barrier(12)

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.identity import lockout
-from app.identity.people import actor_of
-from app.identity.sessions import sign_in
-from app.identity.signing import (
+from app.identity.directory import actor_of
+from app.identity.electronic_signature import (
     SignatureError,
     SignatureLockedError,
     WrongSignatureError,
     confirm_password,
     count_wrong,
 )
+from app.identity.sign_in import lockout
+from app.identity.sign_in.sessions import sign_in
 from tests.integration.identity.conftest import PASSWORD
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)

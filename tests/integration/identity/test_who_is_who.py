@@ -12,11 +12,7 @@ from sqlalchemy.orm import Session
 from app.identity.absences import NewAbsence, absent_days, record_absence
 from app.identity.accounts import NewPerson, add_user, change_own_password, set_locale, set_password
 from app.identity.actor import SYSTEM, Grant
-from app.identity.demo_people import demo_roles
-from app.identity.granting import SeparationOfPowersError, grant, revoke
-from app.identity.listing import list_users
-from app.identity.models import GrantRow
-from app.identity.people import (
+from app.identity.directory import (
     actor_of,
     is_absent,
     people_with_role,
@@ -24,8 +20,12 @@ from app.identity.people import (
     person_named,
     substitute_of,
 )
-from app.identity.sessions import resolve, sign_in
-from app.identity.signing import SignatureError, confirm_password
+from app.identity.electronic_signature import SignatureError, confirm_password
+from app.identity.grants import SeparationOfPowersError, grant, revoke
+from app.identity.models import GrantRow
+from app.identity.sign_in.demo_people import demo_roles
+from app.identity.sign_in.sessions import resolve, sign_in
+from app.identity.user_list import list_users
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import NOW, PASSWORD

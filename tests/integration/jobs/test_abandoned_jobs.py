@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.jobs.rescue import sweep_abandoned
+from app.jobs.stalled_jobs import sweep_abandoned
 
 
 def worker(session: Session, silent: timedelta) -> int:

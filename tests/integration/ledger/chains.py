@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.ledger.record import Entry, Head, append
-from app.ledger.stamps import Stamp
+from app.ledger.append import Entry, Head, append
+from app.ledger.attribution import Stamp
 from app.ledger.verify import verify
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
+from app.ledger.append import Entry, Head, append, hash_text, moment_text
+from app.ledger.attribution import Stamp
 from app.ledger.chains import append_to_person, append_to_system, person_chain
 from app.ledger.models import LedgerEvent, LedgerHead
-from app.ledger.record import Entry, Head, append, hash_text, moment_text
-from app.ledger.stamps import Stamp
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, STAMP, case_chain, entry
 from tests.support.statements import seen_statements

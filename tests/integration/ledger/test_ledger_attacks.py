@@ -14,13 +14,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
+from app.ledger.append import GENESIS, Head, append, hash_text
+from app.ledger.ddl import APPEND_ONLY
 from app.ledger.models import LedgerEvent
-from app.ledger.record import GENESIS, Head, append, hash_text
-from app.ledger.seals.head import TreeHead
+from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.keys import Signer, new_signer
 from app.ledger.seals.sequencer import seal
-from app.ledger.seals.trust import Trust
-from app.ledger.sql import APPEND_ONLY
+from app.ledger.seals.tree_head import TreeHead
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, entry
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.ledger.record import Head
+from app.ledger.append import Head
 from app.ledger.seals.keys import new_signer
 from app.ledger.seals.sequencer import seal
 from app.ledger.verify import verify

@@ -8,11 +8,11 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app.config.command import Desk
-from app.kernel.wiring import Wiring
-from app.ledger import heads
+from app.kernel.container import Wiring
+from app.ledger import chain_heads as heads
+from app.ledger.append import Head
 from app.ledger.chains import append_to_system
 from app.ledger.commands import ledger
-from app.ledger.record import Head
 from tests.integration.ledger.chains import NOW, as_owner, case_chain, entry
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
+from app.ledger.append import Entry, Head, append, hash_text, to_append
+from app.ledger.attribution import Behalf, Stamp
 from app.ledger.chains import append_to_person
-from app.ledger.erasing import erasure_entry
-from app.ledger.payloads.kept import payload_of
-from app.ledger.payloads.orders import CONTENT, PERSON
-from app.ledger.payloads.reading import erased_words, name_in, open_bodies
-from app.ledger.record import Entry, Head, append, hash_text, to_append
-from app.ledger.stamps import Behalf, Stamp
+from app.ledger.erasure_event import erasure_entry
+from app.ledger.personal_data.erasure_orders import CONTENT, PERSON
+from app.ledger.personal_data.payload import payload_of
+from app.ledger.personal_data.restore import erased_words, name_in, open_bodies
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, breaks
 

@@ -11,14 +11,14 @@ from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from app.ledger.append import Head, append
 from app.ledger.chains import SYSTEM, append_to_system
 from app.ledger.models import LedgerEvent
-from app.ledger.record import Head, append
-from app.ledger.seals.checking import tree_heads
 from app.ledger.seals.keys import is_signed, new_signer
+from app.ledger.seals.merkle import Frontier, event_leaf
 from app.ledger.seals.models import Leaf, SealKey, TreeHeadRow
 from app.ledger.seals.sequencer import is_unsealed, seal
-from app.ledger.seals.tree import Frontier, event_leaf
+from app.ledger.seals.verify_leaves import tree_heads
 from tests.integration.ledger.chains import NOW, case_chain, entry
 
 KEY = new_signer()

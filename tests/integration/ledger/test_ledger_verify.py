@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
+from app.ledger.append import append
 from app.ledger.models import LedgerEvent
-from app.ledger.record import append
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, as_owner, breaks, case_chain, entry
 

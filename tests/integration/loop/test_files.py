@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.cases.documents import Place, Upload, attach, content_of
+from app.cases.operations.attach_document import Place, Upload, attach, content_of
 from app.kernel.errors import InvalidInputError
 from tests.integration.loop.test_pages import browser
 from tests.support.plant import Plant

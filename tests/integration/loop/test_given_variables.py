@@ -5,10 +5,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from app.bootstrap.pages import create_app
-from app.cases.case_page import CasePageReader, CaseReader
-from app.cases.held import peek_case
-from app.training.demo import answers
-from app.training.demo.cases import FILLING
+from app.cases.case_record import peek_case
+from app.cases.pages.case import CasePageReader, CaseReader
+from app.demo import answers
+from app.demo.cases import FILLING
 from app.web.extensions import db
 from tests.support.loop_walk import ASKS, REVIEWS, walking
 

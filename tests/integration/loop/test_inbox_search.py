@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from app.definitions.catalogue import Definitions
-from app.tasks.named_tasks import tasks_named
+from app.tasks.inbox.tasks_by_name import tasks_named
 from tests.integration.loop.conftest import small_files
 from tests.integration.loop.test_pages import browser
 from tests.support.plant import Plant

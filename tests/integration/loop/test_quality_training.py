@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.audit.replaying import Replay
+from app.audit.replay.execute import Replay
+from app.demo import answers
+from app.demo.cases import FILLING, PRESSURE
 from app.kernel.errors import InvalidInputError
 from app.ledger.verify import verify
-from app.training.demo import answers
-from app.training.demo.cases import FILLING, PRESSURE
 from tests.support.loop_walk import (
     ASKS,
     CONFIRMS,

@@ -14,23 +14,24 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select, text, update
 
-from app.audit.dossier.selecting import select_case
-from app.audit.dossier.writing import WriteDossier
-from app.audit.replaying import Replay
-from app.audit.responsibility.contesting import Contest, ContestFinding, DecideFinding, Verdict
-from app.audit.responsibility.models import ResponsibilityFinding
+from app.audit.dossier.archive import WriteDossier
+from app.audit.dossier.selection import select_case
+from app.audit.replay.execute import Replay
 from app.bootstrap.pages import create_app
-from app.cases.documents import Upload
 from app.cases.models import Case
+from app.cases.operations.attach_document import Upload
+from app.demo import answers
+from app.demo import plant as seeding
+from app.demo.cases import CHECK_CARD, FILLING
+from app.identity.electronic_signature import SignatureError, WrongSignatureError
 from app.identity.models import User
-from app.identity.signing import SignatureError, WrongSignatureError
 from app.kernel.canonical import digest
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.models import LedgerEvent
-from app.ledger.payloads.reading import open_bodies
+from app.ledger.personal_data.restore import open_bodies
 from app.ledger.verify import verify
-from app.training.demo import answers, seeding
-from app.training.demo.cases import CHECK_CARD, FILLING
+from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict
+from app.responsibility.models import ResponsibilityFinding
 from tests.support.loop_walk import ASKS, OBSERVATION, PLANS, REVIEWS, RULES, VERIFIES, Walk, walking
 
 AUDITS = "gao.xiang"
@@ -222,7 +223,7 @@ def the_record_stays_whole(walk: Walk) -> None:
 
 def test_an_auditor_who_acted_in_the_case_may_not_decide_and_the_time_to_contest_ends(walk: Walk) -> None:
     from app.identity.actor import SYSTEM, Grant
-    from app.identity.granting import grant
+    from app.identity.grants import grant
 
     fail_for_want_of_a_tolerance(walk)
     found = finding_of(walk)

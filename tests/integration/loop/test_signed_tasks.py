@@ -7,10 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app.audit.sealing import sweep_seals, sweep_urgent_seals
+from app.audit.seal_jobs import sweep_seals, sweep_urgent_seals
 from app.bootstrap.pages import create_app
-from app.identity import lockout
-from app.ledger.payloads.reading import open_bodies
+from app.identity.sign_in import lockout
+from app.ledger.personal_data.restore import open_bodies
 from app.ledger.verify import verify
 from tests.integration.loop.conftest import small_files
 from tests.support.plant import PASSWORD, Plant, running_plant

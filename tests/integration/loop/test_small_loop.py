@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from app.audit.replaying import Replay
+from app.audit.replay.execute import Replay
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.verify import verify
 from tests.support.plant import Plant

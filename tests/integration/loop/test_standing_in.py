@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from app.audit.replaying import Replay
+from app.audit.replay.execute import Replay
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
+from app.identity.grants import grant
 from app.kernel.errors import ConflictError, DomainError, ForbiddenError
-from app.ledger.payloads.reading import open_bodies
+from app.ledger.personal_data.restore import open_bodies
 from app.ledger.verify import verify
 from tests.support.plant import Plant
 

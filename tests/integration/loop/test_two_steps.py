@@ -2,10 +2,10 @@
 
 from sqlalchemy import text
 
-from app.cases.held import hold_case
-from app.cases.lifecycle import Lifecycle
-from app.cases.stamps import SYSTEM_STAMP
-from app.ledger.record import Entry
+from app.cases.case_record import hold_case
+from app.cases.step.lifecycle import Lifecycle
+from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.ledger.append import Entry
 from tests.support.plant import Plant
 
 

@@ -14,9 +14,9 @@ from app.connectors.import_commands import import_group
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.commands import user
-from app.identity.granting import grant
+from app.identity.grants import grant
 from app.kernel.errors import ConflictError, ForbiddenError
-from app.people.commands import people
+from app.organisation.commands import people
 from tests.support.connecting import NOW
 from tests.support.desks import open_desk
 from tests.support.measured_step import make_plant

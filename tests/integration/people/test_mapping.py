@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.identity.accounts import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Actor, Grant
-from app.identity.granting import grant, revoke
+from app.identity.directory import actor_of, grants_of
+from app.identity.grants import grant, revoke
 from app.identity.models import GrantRow, User
-from app.identity.people import actor_of, grants_of
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.people import mapping_effect
-from app.people.mapping import RoleMappings
-from app.people.models import Employment, OrgUnit
+from app.organisation.models import Employment, OrgUnit
+from app.organisation.role_mapping import effect as mapping_effect
+from app.organisation.role_mapping.confirm import RoleMappings
 from tests.support.connecting import NOW
 from tests.support.records import told
 from tests.support.rosters import STAFF, PeopleWorks

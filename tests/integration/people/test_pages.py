@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.identity.models import User
-from app.people.models import Post, RoleMapping
+from app.organisation.models import Post, RoleMapping
 from tests.support.measured_step import make_plant
 from tests.support.pages import signed_in
 from tests.support.plant import Plant, running_plant

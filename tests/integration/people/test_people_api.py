@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from app.identity.actor import SYSTEM
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
-from app.people.models import Employment, OrgUnit
+from app.organisation.models import Employment, OrgUnit
 from tests.support.plant import Plant, running_plant
 
 

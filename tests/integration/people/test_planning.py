@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from app.connectors.models import ConnectorRow
-from app.connectors.running import RunResult
+from app.connectors.runs.run_connector import RunResult
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
-from app.identity.people import actor_of
+from app.identity.directory import actor_of
+from app.identity.grants import grant
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.people.org_tree import as_json, read_organisation
-from app.people.planning import Planning
-from app.people.profile import read_profile
+from app.organisation.org_tree import as_json, read_organisation
+from app.organisation.posts import Planning
+from app.organisation.profile import read_profile
 from app.skills.models import Skill, SkillScore, TrainingRecord
 from tests.support.connecting import NOW
 from tests.support.rosters import STAFF, PeopleWorks

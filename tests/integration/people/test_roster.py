@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.connectors.quarantine import MendRow
-from app.identity import sessions
 from app.identity.accounts import NewPerson, add_user, deactivate, set_password
 from app.identity.actor import SYSTEM, Grant
-from app.identity.granting import grant
+from app.identity.grants import grant
 from app.identity.models import GrantRow, SignInSession
+from app.identity.sign_in import sessions
 from app.kernel.canonical import canonical_json
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, InvalidInputError
-from app.people.leaving import sweep_leavers
+from app.organisation.close_leavers import sweep_leavers
 from app.training.models import StepAssignment
 from tests.support.connecting import NOW
 from tests.support.records import told

@@ -17,17 +17,17 @@ from werkzeug.test import TestResponse
 
 from app.identity.accounts import NewPerson, add_user, deactivate, reactivate, set_password
 from app.identity.actor import SYSTEM
-from app.identity.erasure.erasing import ErasePerson, ErasureOrder
+from app.identity.directory import actor_of
+from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
 from app.identity.models import GrantRow, User
-from app.identity.people import actor_of
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError
 from app.ledger.models import LedgerEvent
 from app.ledger.verify import verify
-from app.people import mapping_effect
-from app.people.mapping import RoleMappings
-from app.people.models import Employment
+from app.organisation.models import Employment
+from app.organisation.role_mapping import effect as mapping_effect
+from app.organisation.role_mapping.confirm import RoleMappings
 from tests.support.plant import PASSWORD, Plant, running_plant
 from tests.support.records import told
 

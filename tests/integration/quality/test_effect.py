@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from app.quality.baseline import find_recurrence, measure_baseline
-from app.quality.closing import remember_closed
-from app.quality.effect import EffectQuestion, measure_effect
-from app.quality.models import ComparisonWindows, ProcessStep
-from app.quality.places import find_step
+from app.quality.comparison_windows import BASELINE, Window, window_of
+from app.quality.effect.before_rate import find_recurrence, measure_baseline
+from app.quality.effect.closed_problems import remember_closed
+from app.quality.effect.training_effect import EffectQuestion, measure_effect
+from app.quality.models.plant import ComparisonWindows, ProcessStep
+from app.quality.plant_lookup import find_step
 from app.quality.standards import add_standard, standard_on
 from app.quality.statistics import Counts
-from app.quality.windows import BASELINE, Window, window_of
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
 
 STARTED = datetime(2026, 9, 1, 2, tzinfo=UTC)

@@ -11,7 +11,7 @@ from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM
 from app.kernel.clock import FixedClock
 from app.kernel.errors import InvalidInputError
-from app.skills.importing import ImportScores, ScoresImported
+from app.skills.import_scores import ImportScores, ScoresImported
 from app.skills.models import Skill, SkillScore
 from app.skills.profile import latest_scores
 

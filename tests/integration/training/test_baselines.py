@@ -17,16 +17,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
+from app.ledger.append import hash_text
 from app.ledger.models import LedgerEvent
-from app.ledger.payloads.reading import open_bodies
-from app.ledger.record import hash_text
+from app.ledger.personal_data.restore import open_bodies
 from app.ledger.verify import verify
 from app.quality.commands import quality_group
-from app.quality.models import Measurement
-from app.quality.models_control import ControlBaseline
+from app.quality.models.control import ControlBaseline
+from app.quality.models.plant import Measurement
 from app.quality.statistics import Counts
-from app.quality.weekly import rebuild
-from app.quality.weeks import week_name
+from app.quality.weekly_refresh import rebuild
+from app.quality.weekly_series import week_name
 from tests.support.desks import open_desk
 from tests.support.measured_step import LINE, STEP, make_plant, measure
 from tests.support.pages import signed_in
@@ -43,7 +43,7 @@ def week(number: int) -> date:
 
 
 def published() -> list[Counts]:
-    text_ = files("app.training.demo").joinpath("orange_juice_cans.csv").read_text("utf-8")
+    text_ = files("app.demo").joinpath("orange_juice_cans.csv").read_text("utf-8")
     return [Counts(int(r["inspected"]), int(r["nonconforming"])) for r in csv.DictReader(text_.splitlines())]
 
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from app.identity.actor import Actor, Grant
 from app.identity.models import Absence, User
 from app.kernel.clock import FixedClock
-from app.quality.models import ProcessStep
-from app.quality.models_feeds import CharacteristicLimit
+from app.quality.models.feeds import CharacteristicLimit
+from app.quality.models.plant import ProcessStep
 from app.quality.statistics import Counts
-from app.tasks.catalogs import CatalogContext, Catalogs
-from app.training.catalogs import register_catalogs
-from app.training.labels import read_place_names
+from app.tasks.option_lists import CatalogContext, Catalogs
 from app.training.models import CourseOffer, StepAssignment, Trainer
+from app.training.option_lists.plant import register_catalogs
+from app.training.place_names import read_place_names
 from tests.support.measured_step import LINE, STEP, make_plant, measure
 
 NOW = datetime(2026, 9, 1, 2, tzinfo=UTC)

@@ -8,14 +8,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from app.quality.models import DefectType, ProcessStep
-from app.quality.models_feeds import DefectCount
+from app.quality.comparison_windows import Window
+from app.quality.models.feeds import DefectCount
+from app.quality.models.plant import DefectType, ProcessStep
 from app.quality.pareto import defect_pareto
-from app.quality.places import find_step
-from app.quality.windows import Window
-from app.training.causes import find_causes
-from app.training.clues import Records, missing_key_point
-from app.training.record import Done
+from app.quality.plant_lookup import find_step
+from app.responsibility.derive.causes import find_causes
+from app.responsibility.derive.completed_work import Done
+from app.responsibility.derive.loop_clues import Records, missing_key_point
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant
 
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
-from app.quality.baseline import measure_baseline
-from app.quality.models import ClosedLoop, ProcessStep
-from app.quality.models_feeds import Complaint
+from app.quality.effect.before_rate import measure_baseline
+from app.quality.models.feeds import Complaint
+from app.quality.models.plant import ClosedLoop, ProcessStep
 from app.quality.statistics import Counts
-from app.quality.weekly import rebuild
-from app.training.demand.proposing import ProposeTraining
+from app.quality.weekly_refresh import rebuild
+from app.training.demand.propose_from_complaint import ProposeTraining
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
 from tests.support.pages import signed_in
 from tests.support.plant import START, Plant, running_plant

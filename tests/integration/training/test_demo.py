@@ -11,28 +11,28 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.audit.replaying import Replay, all_cases
+from app.audit.replay.execute import Replay, all_cases
 from app.bootstrap.wiring import build
 from app.cases.models import Case
 from app.config.postgres.provision import WORKER
 from app.config.settings import Settings
-from app.connectors.bringing import BringRowsAtHand
+from app.connectors.import_rows import ImportRows
 from app.definitions.deployment import Deploy
 from app.definitions.files import collect
+from app.demo import inspections
+from app.demo.player import Rehearsal
+from app.demo.seed import continue_counts, perform
 from app.identity.actor import SYSTEM
+from app.identity.directory import actor_of
 from app.identity.models import Absence, GrantRow, User
-from app.identity.people import actor_of
 from app.identity.roles import ROLES
 from app.kernel.clock import FixedClock, OffsetClock
-from app.kernel.wiring import Wiring
+from app.kernel.container import Wiring
 from app.ledger.verify import verify
-from app.people.org_tree import read_organisation
-from app.quality.models import Measurement, ProcessStep, ProductionLine
+from app.organisation.org_tree import read_organisation
+from app.quality.models.plant import Measurement, ProcessStep, ProductionLine
+from app.tasks.inbox.worklist import my_tasks
 from app.tasks.models import Task
-from app.tasks.worklist import my_tasks
-from app.training.demo import inspections
-from app.training.demo.driving import Rehearsal
-from app.training.demo.performing import continue_counts, perform
 from tests.support.database import TestServer
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -160,10 +160,10 @@ def test_moving_the_clock_brings_counts_for_the_simulated_steps_only(reading: Se
         return reading.scalar(select(func.count()).where(Measurement.source == source)) or 0
 
     simulated, published = counted(inspections.SIMULATED), counted(inspections.PUBLISHED)
-    continue_counts(reading, BringRowsAtHand(), FixedClock(NOW + timedelta(days=7)))
+    continue_counts(reading, ImportRows(), FixedClock(NOW + timedelta(days=7)))
     assert counted(inspections.SIMULATED) == simulated + 5 * len(inspections.QUALITIES)
     assert counted(inspections.PUBLISHED) == published
-    continue_counts(reading, BringRowsAtHand(), FixedClock(NOW + timedelta(days=7)))
+    continue_counts(reading, ImportRows(), FixedClock(NOW + timedelta(days=7)))
     assert counted(inspections.SIMULATED) == simulated + 5 * len(inspections.QUALITIES)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from app.demo.commands import demo as demo_group
 from app.kernel.errors import DomainError
-from app.training.commands import demo as demo_group
 from tests.support.desks import open_desk
 
 

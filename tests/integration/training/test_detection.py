@@ -13,16 +13,16 @@ from app.cases.models import Case
 from app.identity.actor import SYSTEM
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.verify import verify
-from app.quality.models import ClosedLoop, ProcessStep
-from app.quality.models_feeds import DefectCount
+from app.quality.models.feeds import DefectCount
+from app.quality.models.plant import ClosedLoop, ProcessStep
 from app.quality.statistics import Counts
-from app.quality.weekly import rebuild
+from app.quality.weekly_refresh import rebuild
 from app.skills.models import Skill, SkillScore, StepSkill
-from app.training.demand.detection import DetectDemand, Found
+from app.training.demand.detect import DetectDemand, Found
+from app.training.demand.jobs import sweep_demand
 from app.training.demand.models import Signal
 from app.training.demand.rule import DemandRule
 from app.training.demand.settings import ChangeDemandSettings, read_settings
-from app.training.demand.sweeping import sweep_demand
 from app.training.models import CourseOffer, StepAssignment
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
 from tests.support.plant import START, Plant, running_plant

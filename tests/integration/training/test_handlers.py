@@ -16,15 +16,15 @@ from app.feel.dmn import Decision, read_decisions
 from app.jobs.registry import Handlers, ServiceRequest
 from app.kernel.errors import NotFoundError
 from app.kernel.events import Events
-from app.ledger.record import Entry, Head, append
-from app.ledger.stamps import Stamp
-from app.quality.models import ProcessStep
+from app.ledger.append import Entry, Head, append
+from app.ledger.attribution import Stamp
+from app.quality.models.plant import ProcessStep
 from app.quality.statistics import Counts
 from app.tasks.events import TaskCompleted
 from app.tasks.models import Task
-from app.training.handlers import register
 from app.training.models import CourseOffer, Enrolment
-from app.training.steps import subscribe
+from app.training.remember_request import subscribe
+from app.training.service_tasks.handlers import register
 from tests.support.cases import put_case
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
 

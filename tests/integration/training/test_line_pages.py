@@ -14,12 +14,12 @@ from sqlalchemy import event, select
 
 from app.kernel.clock import Clock
 from app.ledger.models import LedgerEvent
-from app.quality.models import ProcessStep
-from app.quality.models_feeds import DefectCount
+from app.quality.models.feeds import DefectCount
+from app.quality.models.plant import ProcessStep
 from app.quality.statistics import Counts
-from app.quality.weekly import rebuild
+from app.quality.weekly_refresh import rebuild
 from app.training.demand.settings import read_settings
-from app.training.lines.overview import read_lines
+from app.training.lines.line_cards import read_lines
 from app.training.lines.pareto import pareto
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
 from tests.support.pages import signed_in

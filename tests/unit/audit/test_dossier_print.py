@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pypdf import PdfReader
 
+from app.audit.dossier.case_report import DutyLine, EventLine, Sheet
 from app.audit.dossier.pdf import case_pdf
-from app.audit.dossier.sheet import DutyLine, EventLine, Sheet
 
 DIGEST = "ab" * 32
 EVENT = EventLine(

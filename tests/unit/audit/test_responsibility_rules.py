@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.audit.responsibility.evidence import codes_by_task
-from app.audit.responsibility.proposing import roles_of
-from app.audit.responsibility.rules import department_of, may_accept, may_contest, may_decide
-from app.audit.responsibility.texts import LINKS, SAYS, STATUSES, TARGETS
 from app.identity.actor import Actor, Grant
 from app.identity.roles import ROLES
+from app.responsibility.evidence_links import codes_by_task
+from app.responsibility.permissions import department_of, may_accept, may_contest, may_decide
+from app.responsibility.propose_findings import roles_of
+from app.responsibility.texts import LINKS, SAYS, STATUSES, TARGETS
 from app.web.translation import catalogue_of
 
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)

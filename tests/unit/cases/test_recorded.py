@@ -4,7 +4,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.cases.recorded import recorded, writes_of
+from app.cases.step.recorded_writes import recorded, writes_of
 from app.engine.port import Write
 from app.kernel.canonical import canonical_json
 

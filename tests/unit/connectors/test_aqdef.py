@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from app.connectors.aqdef import Dfq, summary
-from app.connectors.port import Record, SourceError
-from app.quality.import_reading import Rejected
+from app.connectors.adapters.aqdef import Dfq, summary
+from app.imports.raw_rows import Rejected
+from app.imports.records import Record, SourceError
 
 HEAD = (
     "K0100 2\r\nK1001 4711\r\nK1002 盖\r\nK1086 OP10\r\n"

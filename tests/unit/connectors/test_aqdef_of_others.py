@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.connectors.aqdef import Dfq
-from app.connectors.port import Record
-from app.quality.import_reading import Rejected
+from app.connectors.adapters.aqdef import Dfq
+from app.imports.raw_rows import Rejected
+from app.imports.records import Record
 
 FOLDER = Path(__file__).parents[2] / "data" / "aqdef"
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.connectors.b2mml import Performance, read_places, version_of
-from app.connectors.port import Record, SourceError
-from app.connectors.xml_schemas import MessageSchema
+from app.connectors.adapters.b2mml import Performance, read_places, version_of
+from app.connectors.adapters.xml_schemas import MessageSchema
+from app.imports.raw_rows import Rejected
+from app.imports.records import Record, SourceError
 from app.kernel.errors import InvalidInputError
-from app.quality.import_reading import Rejected
 
 TOTAL = read_places("total_at", "MaterialUse=Produced + MaterialUse=Other:Scrap")
 DEFECT = read_places("defect_at", "MaterialUse=Other:Scrap")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.connectors.code_choices import Choice, likeliest
-from app.connectors.forms import said_codes
+from app.connectors.setup.code_suggestions import Choice, likeliest
+from app.connectors.setup.mapping_form import said_codes
 from app.kernel.errors import InvalidInputError
 
 LINES = (

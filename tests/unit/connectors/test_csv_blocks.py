@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.connectors.csv_blocks import plain_lines
-from app.connectors.files_csv import read_csv, read_csv_pages
-from app.connectors.port import Block, Record, SourceError
-from app.quality.import_mapping import ColumnMapping
-from app.quality.import_reading import Rejected
+from app.connectors.adapters.csv_blocks import plain_lines
+from app.connectors.adapters.files_csv import read_csv, read_csv_pages
+from app.imports.column_mapping import ColumnMapping
+from app.imports.raw_rows import Rejected
+from app.imports.records import Block, Record, SourceError
 
 HEADER = "编号,工序,数"
 NEEDED = {"step": "工序", "total": "数"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.definitions.gate.disjoint import exclude_each_other
+from app.definitions.gate.exclusive_conditions import exclude_each_other
 
 DISMISSED = 'd.decision = "dismiss" and '
 SERIOUS = 's.severity = "high" or s.severity = "critical" or s.recurrence_of != null'

@@ -10,7 +10,7 @@ import app.definitions
 import app.engine
 from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate import check
-from app.definitions.gate.checking import rule_table
+from app.definitions.gate.run_rules import rule_table
 from app.web.translation import read_catalogue
 from tests.support.definition_samples import (
     DECIDE,

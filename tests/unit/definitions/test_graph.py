@@ -1,8 +1,8 @@
 """Walks over a process: joins wait for all inputs, boundaries leave unfinished steps."""
 
 from app.definitions.gate.graph import comes_back_without, loop_heads, reached_without, successors
-from app.engine.model import ProcessModel
-from app.engine.reading import read_bpmn
+from app.engine.bpmn_reader import read_bpmn
+from app.engine.process_model import ProcessModel
 from tests.support.definition_samples import arrow, process_file
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from app.definitions.forms.form import Form
-from app.definitions.forms.reading import read_form
+from app.definitions.forms.form_reader import read_form
 from app.kernel.errors import InvalidInputError
 from tests.support.definition_samples import form_file
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.definitions.forms.form import Form
-from app.definitions.forms.reading import read_form
+from app.definitions.forms.form_reader import read_form
 from app.definitions.forms.submission import Submission, sentence
 from app.kernel.errors import InvalidInputError
 

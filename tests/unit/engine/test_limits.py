@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from app.engine.bpmn_reader import read_bpmn
+from app.engine.errors import BpmnFileError
+from app.engine.graph import cycles, reachable
 from app.engine.limits import MAX_DIAMONDS, MAX_NESTING, MAX_NODES, check_limits, refusals
-from app.engine.problems import BpmnFileError
-from app.engine.reading import read_bpmn
-from app.engine.spiff.building import build
-from app.engine.structure import cycles, reachable
+from app.engine.spiff.spec_builder import build
 from tests.support.bpmn import Drawing, many, timer
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from app.engine.moments import moment_of, parse_cycle, parse_moment, parse_span
+from app.engine.timer_times import moment_of, parse_cycle, parse_moment, parse_span
 from app.feel import YearsMonths
 
 NOW = datetime(2026, 1, 31, 8, tzinfo=UTC)

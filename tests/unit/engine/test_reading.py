@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.engine.problems import BpmnFileError
-from app.engine.reading import read_bpmn
+from app.engine.bpmn_reader import read_bpmn
+from app.engine.errors import BpmnFileError
 from tests.support.bpmn import HEAD, Drawing, many, message, timer
 
 

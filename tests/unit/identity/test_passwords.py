@@ -5,7 +5,7 @@ from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity import passwords
+from app.identity.sign_in import passwords
 from app.kernel.errors import InvalidInputError
 from app.web.translation import translate
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from app.kernel.canonical import canonical_json
 from app.kernel.errors import InvalidInputError
-from app.ledger.record import GENESIS, Entry, Head, hash_text, moment_text, to_append
-from app.ledger.stamps import Stamp
+from app.ledger.append import GENESIS, Entry, Head, hash_text, moment_text, to_append
+from app.ledger.attribution import Stamp
 
 STAMP = Stamp(UUID(int=7), "王小明", role="qa", lane="Lane_qa", auth="password", session="s1", ip="10.0.0.9")
 HEAD = Head("case:00000000-0000-0000-0000-000000000001", 4, "ab" * 32)

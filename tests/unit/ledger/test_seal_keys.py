@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from app.kernel.errors import InvalidInputError
-from app.ledger.seals.head import FIRST, TreeHead
 from app.ledger.seals.keys import (
     SealKeyError,
     SealKeys,
@@ -21,6 +20,7 @@ from app.ledger.seals.keys import (
     public_pem,
     read_public,
 )
+from app.ledger.seals.tree_head import FIRST, TreeHead
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 

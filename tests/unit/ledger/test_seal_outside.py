@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.kernel.errors import InvalidInputError
-from app.ledger.seals.head import FIRST, TreeHead
+from app.ledger.seals.head_log import _last, publish, read_heads
 from app.ledger.seals.keys import new_signer
-from app.ledger.seals.outside import _last, publish, read_heads
+from app.ledger.seals.tree_head import FIRST, TreeHead
 
 KEY = new_signer()
 HEADS = [TreeHead.sign(KEY, size, bytes(32), datetime(2026, 11, 22, tzinfo=UTC), FIRST) for size in (3, 5, 9)]

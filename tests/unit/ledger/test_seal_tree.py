@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ledger.seals.tree import EMPTY_ROOT, Frontier, Tree, chain_tag, event_leaf, hash_leaf, hash_node
+from app.ledger.seals.merkle import EMPTY_ROOT, Frontier, Tree, chain_tag, event_leaf, hash_leaf, hash_node
 
 LEAVES = [
     bytes.fromhex(text)

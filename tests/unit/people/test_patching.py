@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scim2_models import Context
 
-from app.people.scim import protocol
-from app.people.scim.resources import POLICY, Group, Person
+from app.organisation.scim import protocol
+from app.organisation.scim.resources import POLICY, Group, Person
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.people.naming import username_of
-from app.people.roster_checks import circles, number, split_doubles, split_managers
-from app.people.rows import PeopleRow
-from app.people.units import split_path
-from app.quality.import_reader import RowError
-from app.quality.import_reading import RawRow
+from app.imports.raw_rows import RawRow
+from app.imports.row_reader import RowError
+from app.organisation.imports.roster_checks import circles, number, split_doubles, split_managers
+from app.organisation.imports.rows import PeopleRow
+from app.organisation.imports.usernames import username_of
+from app.organisation.units import split_path
 
 GRAPH = st.dictionaries(st.sampled_from("abcdefgh"), st.one_of(st.none(), st.sampled_from("abcdefgh")))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.definitions.forms.component import Component
-from app.definitions.forms.reading import inspect_form
+from app.definitions.forms.form_reader import inspect_form
 from app.definitions.gate import check
 from tests.support.loop_files import forms, models_of, shipped
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from app.engine.model import ProcessModel
+from app.engine.process_model import ProcessModel
 from tests.support.drawing import Drawing, read_drawing
 from tests.support.loop_files import CHILD, MAIN, NS, models_of, shipped, tree_of
 

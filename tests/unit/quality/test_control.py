@@ -7,14 +7,14 @@ from importlib.resources import files
 import pytest
 
 from app.quality.binomial import at_least, at_most, limit_counts
-from app.quality.control import Baseline, freeze, limits
-from app.quality.run_rules import Flag, Rules, flags
+from app.quality.control_chart.p_chart import Baseline, freeze, limits
+from app.quality.control_chart.run_rules import Flag, Rules, flags
 from app.quality.statistics import Counts
 
 
 def orange_juice() -> list[Counts]:
     """Montgomery's orange-juice cans (qcc, mistat): 54 samples of 50, the first 30 are the baseline."""
-    text = files("app.training.demo").joinpath("orange_juice_cans.csv").read_text("utf-8")
+    text = files("app.demo").joinpath("orange_juice_cans.csv").read_text("utf-8")
     return [Counts(int(r["inspected"]), int(r["nonconforming"])) for r in csv.DictReader(text.splitlines())]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from app.quality.import_reader import as_iso
+from app.imports.row_reader import as_iso
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.imports.column_mapping import read_mapping
 from app.kernel.errors import InvalidInputError
-from app.quality.import_mapping import read_mapping
 
 GOOD = """
 source = "mes"

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.quality.baseline_phases import Phase, Signature, phase_at
-from app.quality.control import Baseline, freeze, limits
-from app.quality.rebaselining import propose, suspicious
+from app.quality.control_chart.p_chart import Baseline, freeze, limits
+from app.quality.control_chart.phases import Phase, Signature, phase_at
+from app.quality.control_chart.sign_limits import propose, suspicious
 from app.quality.statistics import Counts
-from app.quality.weeks import Week
-from app.training.lines.step import judged
+from app.quality.weekly_series import Week
+from app.training.lines.step_trend import judged
 from tests.unit.quality.test_control import orange_juice
 
 MONDAY = date(2025, 1, 6)

@@ -20,7 +20,7 @@ from app.quality.statistics import (
 
 
 def cans(first: int, last: int) -> Counts:
-    text = files("app.training.demo").joinpath("orange_juice_cans.csv").read_text("utf-8")
+    text = files("app.demo").joinpath("orange_juice_cans.csv").read_text("utf-8")
     rows = [row for row in csv.DictReader(text.splitlines()) if first <= int(row["sample"]) <= last]
     return pooled(Counts(int(row["inspected"]), int(row["nonconforming"])) for row in rows)
 

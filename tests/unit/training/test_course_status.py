@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.training.course_status import CourseState
+from app.training.service_tasks.course_status import CourseState
 
 
 def test_nobody_has_passed_before_the_first_attempt() -> None:

@@ -11,9 +11,9 @@ import pytest
 from app.feel.dmn import read_decisions
 from app.kernel.errors import InvalidInputError
 from app.quality.statistics import Counts
-from app.quality.weeks import State, Week
+from app.quality.weekly_series import State, Week
 from app.skills.profile import Requirement, SkillView, view_of
-from app.training.demand.deciding import decider, judge
+from app.training.demand.decide import decider, judge
 from app.training.demand.rule import DemandRule, read_rule
 from app.training.demand.trend import gate_of, trend_of
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.feel.dmn import read_decisions
-from app.training.clues import Cause, Clue, Records, Trainee
-from app.training.facts import look
-from app.training.lateness import Held, by_lane, late_facts
-from app.training.record import Done
+from app.responsibility.derive.completed_work import Done
+from app.responsibility.derive.facts import look
+from app.responsibility.derive.lane_delays import Held, by_lane, late_facts
+from app.responsibility.derive.loop_clues import Cause, Clue, Records, Trainee
 
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TABLE = read_decisions(Path("processes/responsibility.dmn").read_bytes(), "responsibility.dmn")

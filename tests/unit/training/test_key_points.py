@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.definitions.forms.reading import read_form
+from app.definitions.forms.form_reader import read_form
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 FORM = Path(__file__).parents[3] / "forms" / "qa_review.form"

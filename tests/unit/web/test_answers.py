@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.web.answers import read_answers
-from app.web.plain_values import lists_for
+from app.web.answer_view import read_answers
+from app.web.value_texts import lists_for
 
 SCHEMA: dict[str, Any] = {
     "components": [

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.kernel.wiring import Wiring
+from app.kernel.container import Wiring
 from app.web.factory import create_flask
 
 

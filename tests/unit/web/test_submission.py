@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.kernel.errors import InvalidInputError
-from app.web.submission import Submission, read_submission
+from app.web.form_request import Submission, read_submission
 
 
 def received(app: Flask, **request: Any) -> Submission:

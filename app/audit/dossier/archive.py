@@ -1,0 +1,135 @@
+"""`dossier.zip`: what was recorded, what proves it, what it rests on, a page to read, and the program that checks."""
+
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.dossier import proofs as proving
+from app.audit.dossier.case_report import SheetReader
+from app.audit.dossier.html import case_page
+from app.audit.dossier.pdf import case_pdf
+from app.audit.dossier.selection import Selection
+from app.cases.models import Case, Document, DocumentContent
+from app.definitions.catalogue import Definitions
+from app.definitions.models import DefinitionFile
+from app.engine.port import ProcessKey
+from app.kernel.canonical import canonical_json
+from app.ledger.append import hash_text, moment_text
+from app.ledger.chains import case_chain
+from app.ledger.personal_data.restore import digests_of, open_bodies
+from app.ledger.seals.tree_head import TreeHead
+
+VERIFIER = Path(__file__).parents[1] / "verifier" / "verify.py"
+README = """Bihuan 闭环：案卷 / Dossier
+
+核对 / To check it:  python verify.py THIS-FILE.zip [--head old-head.json] [--key pub.pem]
+阅读 / To read it:   cases/*.html
+打印 / To print:    cases/*.pdf, with places to sign （打印后签字）
+保存 / To keep:      head.json, the newest signed tree head. Give it to a later check with --head.
+"""
+
+
+class WriteDossier:
+    """Writes archives; reads only. The session must see one moment (REPEATABLE READ)."""
+
+    def __init__(self, definitions: Definitions, sheets: SheetReader) -> None:
+        self._definitions = definitions
+        self._sheets = sheets
+
+    def __call__(self, session: Session, selection: Selection, target: IO[bytes], now: datetime) -> dict[str, Any]:
+        """Write the archive and return its manifest."""
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("README.txt", README)
+            archive.writestr("verify.py", VERIFIER.read_bytes())
+            manifest = {
+                "format": "bihuan-dossier", "v": 2, "made_at": moment_text(now),
+                **self._write(session, selection, archive, now),
+            }  # fmt: skip
+            archive.writestr("manifest.json", canonical_json(manifest))
+        return manifest
+
+    def _write(self, session: Session, selection: Selection, archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
+        counts, deployments, digests = _write_events(session, selection, archive)
+        archive.writestr("payloads.jsonl", proving.json_lines(proving.payloads(session, digests)))
+        heads = _write_proofs(session, selection, archive)
+        _write_definitions(session, deployments, proving.erasures_made(session, digests), archive)
+        query = select(Case).where(Case.id.in_(selection.cases)).order_by(Case.started_at, Case.number)
+        cases = list(session.scalars(query))
+        documents = [document for case in cases for document in _write_documents(session, case.id, archive)]
+        for case in cases:
+            archive.writestr(f"cases/{case.number}.html", self._page(session, case, heads))
+            head = TreeHead.read(heads[-1]) if heads else None
+            archive.writestr(f"cases/{case.number}.pdf", case_pdf(self._sheets(session, case.id, head, now)))
+        return {
+            "cases": [{"id": str(case.id), "number": case.number} for case in cases],
+            "chains": counts, "documents": documents, "deployments": sorted(deployments),
+        }  # fmt: skip
+
+    def _page(self, session: Session, case: Case, heads: Sequence[dict[str, Any]]) -> str:
+        model = self._definitions.model(ProcessKey(str(case.deployment_id), case.process))
+        texts = [body for _, body in proving.bodies(session, [case_chain(case.id)])]
+        events = zip(map(hash_text, texts), open_bodies(session, texts), strict=True)
+        return case_page(case, model, list(events), heads[-1] if heads else None)
+
+
+def _write_events(
+    session: Session, selection: Selection, archive: zipfile.ZipFile
+) -> tuple[dict[str, int], set[str], set[str]]:
+    """Write all events; returns how many each chain has, and the deployments and payloads they name."""
+    counts: Counter[str] = Counter()
+    deployments: set[str] = set()
+    digests: set[str] = set()
+    with archive.open("events.jsonl", "w") as file:
+        for chain, body in proving.bodies(session, selection.chains):
+            file.write(body.encode() + b"\n")
+            counts[chain] += 1
+            event = orjson.loads(body)
+            digests |= digests_of([event])
+            if deployment := (event.get("definition") or {}).get("deployment"):
+                deployments.add(deployment)
+    return dict(counts), deployments, digests
+
+
+def _write_proofs(session: Session, selection: Selection, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+    leaves, heads = proving.sealed_leaves(session), proving.heads(session)
+    archive.writestr("leaves.bin", leaves, zipfile.ZIP_STORED)
+    archive.writestr("proofs.jsonl", proving.json_lines(proving.proofs(session, selection.chains, leaves)))
+    archive.writestr("heads.jsonl", proving.json_lines(heads))
+    archive.writestr("keys.json", canonical_json(proving.keys(session)))
+    if heads:
+        archive.writestr("head.json", canonical_json(heads[-1]))
+    return heads
+
+
+def _write_definitions(
+    session: Session, deployments: set[str], erasures: Sequence[str], archive: zipfile.ZipFile
+) -> None:
+    witnesses = [*proving.deployments_made(session, deployments), *erasures]
+    archive.writestr("witnesses.jsonl", "".join(f"{body}\n" for body in witnesses).encode())
+    query = select(DefinitionFile).where(DefinitionFile.deployment_id.in_(map(UUID, deployments)))
+    for file in session.scalars(query.order_by(DefinitionFile.deployment_id, DefinitionFile.path)):
+        archive.writestr(f"definitions/{file.deployment_id}/{file.path}", file.content)
+
+
+def _write_documents(session: Session, case_id: UUID, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+    """The files as they are stored: whether they are what was attached is for the verifier to say."""
+    query = (
+        select(Document, DocumentContent.content)
+        .join(DocumentContent, DocumentContent.sha256 == Document.sha256)
+        .where(Document.case_id == case_id)
+        .order_by(Document.uploaded_at, Document.id)
+    )
+    written = []
+    for document, content in session.execute(query.execution_options(yield_per=1)):
+        path = f"files/{document.id}/{document.name}"
+        archive.writestr(path, content)
+        written.append({"id": str(document.id), "case": str(case_id), "path": path, "sha256": document.sha256})
+    return written

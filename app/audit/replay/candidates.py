@@ -1,0 +1,106 @@
+"""Who could have acted at a moment: grants and absences as they were then, by the rule that guards the task."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.audit.replay.grant_history import Away, Grants, Holder, read_absences, read_holders
+from app.audit.replay.page_models import Candidate
+from app.identity.actor import Actor, Grant, StandIn
+from app.identity.roles import LANE_ROLES
+from app.tasks.access import TaskFacts, capacity, is_candidate
+
+
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """Somebody present with what they were then."""
+
+    holder: Holder
+    actor: Actor
+
+
+class Candidates:
+    """Answers for one case; read once, then no statement per step."""
+
+    def __init__(self, holders: Iterable[Holder], absences: Iterable[Away]) -> None:
+        self._holders = {holder.id: holder for holder in holders}
+        self._absences = tuple(absences)
+        self._turns = sorted(_turns(self._holders.values(), self._absences))
+        self._known: dict[Any, list[_Able]] = {}
+
+    @classmethod
+    def read(cls, session: Session, roles: Iterable[str]) -> "Candidates":
+        """Everybody who ever held one of `roles`, their absences, and whoever stood in for them."""
+        holding = read_holders(session, set(roles))
+        absences = read_absences(session, set(holding))
+        others = {away.substitute for away in absences if away.substitute} - set(holding)
+        return cls([*holding.values(), *read_holders(session, frozenset(), others).values()], absences)
+
+    def at(self, task: Mapping[str, Any], excluded: Iterable[UUID], moment: datetime, but: UUID) -> list[Candidate]:
+        """Who else than `but` could have done the task (a row of `tasks`) at `moment`, `excluded` left out.
+
+        Whoever was absent could not; their substitute could, on their behalf.
+        """
+        facts = replace(TaskFacts.of(task), excluded=tuple(excluded), claimed_by=None)
+        found = []
+        for able in self._fitting(facts, moment):
+            how = capacity(facts, able.actor) if able.actor.id != but else None
+            if how is not None:
+                absent = how.acting_for.name if how.acting_for else None
+                found.append(Candidate(able.actor.username, able.actor.name, absent, not able.holder.active))
+        return sorted(found, key=lambda one: (one.acting_for is not None, one.name, one.username))
+
+    def _fitting(self, facts: TaskFacts, moment: datetime) -> list[_Able]:
+        """Whom role, groups and place allow; kept per stretch of time in which no grant or absence began or ended."""
+        turn = sum(1 for other in self._turns if other <= moment)
+        key = (facts.role, facts.groups, facts.plant, facts.line, turn)
+        if key not in self._known:
+            open_to_all = replace(facts, excluded=(), assignee=None)
+            away = [absence for absence in self._absences if absence.lasts(moment)]
+            self._known[key] = [able for able in self._able(away, moment) if is_candidate(open_to_all, able.actor)]
+        return self._known[key]
+
+    def _able(self, away: Sequence[Away], moment: datetime) -> Iterable[_Able]:
+        absent = {absence.person for absence in away}
+        known = [absence for absence in away if absence.recorded_at <= moment]
+        for holder in self._holders.values():
+            if holder.id not in absent:
+                standing_in = tuple(self._stand_ins(holder.id, known, moment))
+                grants = _valid(holder.grants, moment)
+                yield _Able(holder, Actor(holder.id, holder.username, holder.name, grants, standing_in=standing_in))
+
+    def _stand_ins(self, person: UUID, away: Sequence[Away], moment: datetime) -> Iterable[StandIn]:
+        """The absent people whose work had come to `person`; of their roles only those of lanes are passed on."""
+        for absent in sorted((self._holders[id_] for id_ in _passed_on(person, away)), key=lambda one: one.username):
+            grants = tuple(grant for grant in _valid(absent.grants, moment) if grant.role in LANE_ROLES)
+            if grants:
+                yield StandIn(absent.id, absent.username, absent.name, grants)
+
+
+def _passed_on(person: UUID, away: Sequence[Away]) -> Collection[UUID]:
+    """Whoever named `person`, and whoever named one of those, and so on."""
+    found: set[UUID] = set()
+    reached = {person}
+    while reached:
+        reached = {absence.person for absence in away if absence.substitute in reached} - found - {person}
+        found |= reached
+    return found
+
+
+def _valid(grants: Grants, at: datetime) -> Grants:
+    """Begun, and not over: a grant that ends at `at` no longer counts."""
+    return tuple(grant for grant in grants if _is_valid(grant, at))
+
+
+def _is_valid(grant: Grant, at: datetime) -> bool:
+    return grant.valid_from is not None and grant.valid_from <= at and (grant.valid_to is None or at < grant.valid_to)
+
+
+def _turns(holders: Iterable[Holder], absences: Iterable[Away]) -> set[datetime]:
+    """The moments at which something changed."""
+    grants = {m for holder in holders for g in holder.grants for m in (g.valid_from, g.valid_to) if m is not None}
+    return grants | {moment for away in absences for moment in (away.starts, away.ends, away.recorded_at)}

@@ -1,0 +1,54 @@
+"""How long work waited and was worked on, from the moments in a case's own record."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.audit.replay.page_models import Timing
+from app.cases.history import Happening
+
+_HELD, _FREE = {"task.claimed", "task.delegated"}, {"task.released"}
+
+
+def timings(history: Sequence[Happening]) -> dict[int, Timing]:
+    """Timing by the event's number: of each completed task, job and call activity."""
+    clock = _Clock()
+    found = {}
+    for event in history:
+        timing = clock.close(event)
+        if timing is not None:
+            found[event.seq] = timing
+        clock.note(event)
+    return found
+
+
+class _Clock:
+    """What has been opened and claimed so far."""
+
+    def __init__(self) -> None:
+        self._opened: dict[str, tuple[datetime, str | None]] = {}
+        self._claimed: dict[str, datetime] = {}
+        self._entered: dict[str, datetime] = {}
+
+    def close(self, event: Happening) -> Timing | None:
+        """The timing of the work that this event finished."""
+        target: Mapping[str, Any] = event.body.get("target") or {}
+        task = target.get("task")
+        if event.action == "task.completed" and task in self._opened:
+            opened, due = self._opened[task]
+            return Timing(opened, event.at, self._claimed.get(task), datetime.fromisoformat(due) if due else None)
+        if event.action in {"job.completed", "children.joined"} and event.element in self._entered:
+            return Timing(self._entered[event.element], event.at)
+        return None
+
+    def note(self, event: Happening) -> None:
+        """Remember what it opened, claimed or gave back."""
+        data = event.body.get("data") or {}
+        for opened in data.get("opened", ()):
+            self._opened[opened["ref"]] = (event.at, opened.get("due_at"))
+        self._entered.update(dict.fromkeys(data.get("entered", ()), event.at))
+        task = str((event.body.get("target") or {}).get("task"))
+        if event.action in _HELD:
+            self._claimed[task] = event.at
+        elif event.action in _FREE:
+            self._claimed.pop(task, None)

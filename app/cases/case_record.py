@@ -1,0 +1,159 @@
+"""A case row locked by the running transaction, as a plain value that a step changes."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.engine.port import CaseState, ProcessKey
+from app.kernel.direct_sql import Write
+from app.kernel.errors import NotFoundError
+from app.ledger.append import Head
+
+RARELY_CHANGED = (
+    "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "subject_name", "subject_id",
+    "participants", "ended_at", "output",
+)  # fmt: skip
+"""Columns that few steps change."""
+_rarely_changed = attrgetter(*RARELY_CHANGED)
+
+
+class Question(NamedTuple):
+    """What the statement that stores a step answers as well: a SELECT of one value, and who is told of it then."""
+
+    text: str
+    values: Sequence[Any]
+    then: Callable[[Session, Any], None]
+
+
+@dataclass(slots=True)
+class HeldCase:
+    """The columns of `cases`; who holds this value holds the row's lock.
+
+    `writes` are changes of other rows that the step brings with it; they are run when the step is stored, and
+    `questions` are answered then, on the rows as they were before.
+    """
+
+    id: UUID
+    number: str
+    deployment_id: UUID
+    process: str
+    state: str
+    outcome: str | None
+    outcome_reason: str | None
+    plant: str | None
+    line: str | None
+    step: str | None
+    subject: str | None
+    revision: int
+    serial: int
+    snapshot: bytes
+    variables: Mapping[str, Any]
+    visits: Mapping[str, int]
+    waiting: dict[str, Any]
+    performers: dict[str, list[str]]
+    participants: list[UUID]
+    ledger_seq: int
+    ledger_head: str
+    started_by: UUID
+    started_at: datetime
+    last_event_at: datetime
+    ended_at: datetime | None = None
+    parent_id: UUID | None = None
+    parent_ref: UUID | None = None
+    parent_index: int | None = None
+    parent_element: str | None = None
+    recurrence_of: UUID | None = None
+    output: Any = None
+    subject_name: str | None = None
+    subject_id: UUID | None = None
+    writes: list[Write] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    key: ProcessKey = field(init=False)
+    """The pinned version."""
+    stored: tuple[Any, ...] = field(init=False)
+    """The values of RARELY_CHANGED in the row, as far as this value knows."""
+
+    def __post_init__(self) -> None:
+        self.key = ProcessKey(str(self.deployment_id), self.process)
+        self.note_stored()
+
+    def note_stored(self) -> None:
+        """The row is now as this value: a further step in the same transaction compares with it."""
+        self.stored = _rarely_changed(self)
+
+    def changed(self) -> tuple[str, ...]:
+        """The columns of RARELY_CHANGED that are other now than in the row."""
+        pairs = zip(RARELY_CHANGED, self.stored, _rarely_changed(self), strict=True)
+        return tuple(name for name, before, now in pairs if now is not before and now != before)
+
+    @property
+    def engine_state(self) -> CaseState:
+        """What the engine needs for the next step."""
+        return CaseState(
+            self.id,
+            self.key,
+            self.revision,
+            self.snapshot,
+            self.variables,
+            self.serial,
+            self.visits,
+            self.started_at,
+        )
+
+    def add_performer(self, element: str, person: UUID) -> None:
+        """The person completed the element; the next stored step keeps it."""
+        self.performers.setdefault(element, []).append(str(person))
+        if person not in self.participants:
+            self.participants = [*self.participants, person]
+
+    @property
+    def head(self) -> Head:
+        """The end of this case's ledger chain."""
+        return Head(f"case:{self.id}", self.ledger_seq, self.ledger_head)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The read-only `case` of expressions and forms."""
+        return {
+            "id": str(self.id), "number": self.number, "started_at": self.started_at.isoformat(),
+            "visits": dict(self.visits), "outcome": self.outcome, "outcome_reason": self.outcome_reason,
+        }  # fmt: skip
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """What expressions about the case see."""
+        return {**self.variables, "case": self.facts}
+
+
+COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(HeldCase) if f.name in Case.__table__.c)
+
+
+def held_from(row: Iterable[Any]) -> HeldCase:
+    """The case of a driver's row in the order of COLUMNS; moments come in UTC whatever the server's zone."""
+    case = HeldCase(*row)
+    case.started_at, case.last_event_at = case.started_at.astimezone(UTC), case.last_event_at.astimezone(UTC)
+    case.ended_at = case.ended_at and case.ended_at.astimezone(UTC)
+    return case
+
+
+def hold_case(session: Session, case_id: UUID) -> HeldCase:
+    """Lock the case row and read it; raises NotFoundError. Waits for a step under way, up to the lock timeout."""
+    row = session.execute(select(*COLUMNS).where(Case.id == case_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no case %(id)s", id=str(case_id))
+    return HeldCase(*row)
+
+
+def peek_case(session: Session, case_id: UUID) -> HeldCase:
+    """Read the case without its lock, for looking only; raises NotFoundError."""
+    row = session.execute(select(*COLUMNS).where(Case.id == case_id)).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no case %(id)s", id=str(case_id))
+    return HeldCase(*row)

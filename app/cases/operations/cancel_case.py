@@ -1,0 +1,85 @@
+"""Cancel a case by order: who may, for which reasons and with which result stands in its diagram."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.cases.case_record import HeldCase, hold_case
+from app.cases.step.lifecycle import Lifecycle
+from app.engine.process_model import ProcessModel, names_in
+from app.identity.actor import Actor
+from app.identity.audit_entry import stamp_of
+from app.identity.electronic_signature import confirm_password, signature_of
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.ledger.append import Entry
+
+LEAST_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """What a diagram says about cancelling: roles, reason codes, the outcome, the signature's meaning."""
+
+    roles: tuple[str, ...]
+    reasons: tuple[str, ...]
+    outcome: str
+    sign: str | None
+
+    @classmethod
+    def of(cls, model: ProcessModel) -> "Cancellation | None":
+        """The process's cancel properties; None when it can't be cancelled."""
+        roles = names_in(model.properties.get("cancel_by"))
+        if not roles:
+            return None
+        return cls(
+            roles, names_in(model.properties.get("cancel_reasons")) or ("other",),
+            model.properties.get("cancel_outcome", "cancelled"), model.properties.get("cancel_sign"),
+        )  # fmt: skip
+
+    def allows(self, actor: Actor, case: HeldCase) -> bool:
+        """True when the actor holds one of the roles where the case stands."""
+        return any(actor.holds(role, case.plant, case.line) for role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    """What the person says; the password only where the diagram asks for a signature."""
+
+    reason_code: str
+    reason: str
+    password: str | None = field(default=None, repr=False)
+
+
+class CancelCase:
+    """Ends a case before its time, with a reason; open children end too, finished ones keep their result."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self._lifecycle = lifecycle
+
+    def __call__(self, session: Session, actor: Actor, case_id: UUID, order: CancelOrder) -> HeldCase:
+        """Raises NotFoundError, ForbiddenError, ConflictError (over already), InvalidInputError (fields named)."""
+        case = hold_case(session, case_id)
+        rule = Cancellation.of(self._lifecycle.definitions.model(case.key))
+        if rule is None or not rule.allows(actor, case):
+            raise ForbiddenError("You may not cancel this case")
+        if case.state != "running":
+            raise ConflictError("This case is over already")
+        fields = {}
+        if order.reason_code not in rule.reasons:
+            fields["reason_code"] = "Choose one of the reasons listed"
+        if len(order.reason.strip()) < LEAST_WORDS:
+            fields["reason"] = "Explain in at least 10 characters"
+        if fields:
+            raise InvalidInputError("Please correct the marked fields", fields=fields)
+        if rule.sign:
+            confirm_password(session, actor, order.password)
+        role = next(role for role in rule.roles if actor.holds(role, case.plant, case.line))
+        said = f"{order.reason_code}: {order.reason.strip()}"
+        entry = Entry(
+            "case.cancelled", "input", stamp_of(actor, role), new=rule.outcome,
+            reason=said, meaning=rule.sign, input={"op": "cancel", "outcome": rule.outcome},
+            data={"signature": signature_of()} if rule.sign else None,
+        )  # fmt: skip
+        self._lifecycle.cancel(session, case, rule.outcome, order.reason_code, entry)
+        return case

@@ -1,0 +1,57 @@
+"""Rows of case lists, filled from the listing query, pinned diagrams and place names."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cases.outcomes import outcome_name
+from app.cases.page_models import CaseRow
+from app.cases.pages.person_refs import People, read_people
+from app.cases.place_names import PlaceLabels
+from app.definitions.catalogue import Definitions
+from app.engine.port import ProcessKey
+from app.engine.process_model import ProcessModel
+from app.web.view_models import Names
+
+
+def state_of(row: Any) -> Any:
+    """`running`, `finished`, `cancelled` or `stuck` of a listing row."""
+    if row.state == "running":
+        return "stuck" if row.stuck else "running"
+    return {"completed": "finished"}.get(row.state, row.state)
+
+
+class CaseRows:
+    """Makes CaseRows; one query for names of people, one for names of places."""
+
+    def __init__(self, definitions: Definitions, labels: PlaceLabels) -> None:
+        self._definitions = definitions
+        self._labels = labels
+
+    def rows(self, session: Session, found: Iterable[Any]) -> list[CaseRow]:
+        """Page rows of listing rows, in their order."""
+        found = list(found)
+        people, places = read_people(session, (row.started_by for row in found)), self._labels.read(session)
+        return [self._row(row, people, places) for row in found]
+
+    def _row(self, row: Any, people: People, places: Any) -> CaseRow:
+        model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
+        waiting = dict.fromkeys((row.waiting or {}).get("tasks", {}).values())
+        return CaseRow(
+            id=row.id, number=row.number, process=model.names,
+            title=title_of(model, places.name("step", row.step)),
+            state=state_of(row), started_at=row.started_at, started_by=people[row.started_by], ended_at=row.ended_at,
+            outcome=outcome_name(row.outcome), line=places.name("line", row.line),
+            waiting_for=[model.elements[element].names for element in waiting],
+            round=max((row.visits or {}).values(), default=1), subject=row.subject_name,
+        )  # fmt: skip
+
+
+def title_of(model: ProcessModel, step: Names | None) -> Names:
+    """What a case is called: where it plays, and its process; whom it is about stands beside it on pages."""
+    title = {}
+    for language, name in model.names.items():
+        place = step.get(language) if isinstance(step, Mapping) else step
+        title[language] = " · ".join(part for part in (place, name) if part)
+    return title

@@ -1,0 +1,75 @@
+"""What to paint on a case's diagram: what waits, what was visited and how often, which ways were taken."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from app.cases.case_record import HeldCase
+from app.cases.history import Happening
+from app.cases.page_models import Diagram, Step
+from app.cases.pages.person_refs import People
+from app.engine.process_model import Element, ProcessModel
+
+_WORK = {"userTask", "serviceTask", "businessRuleTask", "callActivity", "manualTask", "task"}
+
+
+def diagram_of(
+    case: HeldCase, model: ProcessModel, history: Sequence[Happening], stuck: Sequence[str], people: People
+) -> Diagram:
+    """The diagram's state from the case row and its history."""
+    entered = [e for event in history for e in (event.body.get("data") or {}).get("entered", ())]
+    left = {e for event in history for e in (event.body.get("data") or {}).get("left", ())}
+    current = _current(case, entered, left, model)
+    flows = [flow.id for flow in model.flows.values() if flow.source in left and flow.target in case.visits]
+    names = {element.id: element.names for element in model.elements.values()}
+    names |= {flow.id: flow.names for flow in model.flows.values() if flow.names}
+    return Diagram(
+        current=current, stuck=stuck, visited=[*case.visits, *flows], visits=dict(case.visits), names=names,
+        steps=_in_order(_steps(case, model, history, current, stuck, people), entered),
+    )  # fmt: skip
+
+
+def _current(case: HeldCase, entered: Sequence[str], left: set[str], model: ProcessModel) -> list[str]:
+    if case.state != "running":
+        return []
+    waiting = list(dict.fromkeys(case.waiting.get("tasks", {}).values()))
+    quiet = [e for e in dict.fromkeys(entered) if _still_in(e, left, model) and e not in waiting]
+    return waiting + quiet
+
+
+def _still_in(element: str, left: set[str], model: ProcessModel) -> bool:
+    """A service, call or timer that was entered and has not been left."""
+    kind = model.elements[element].kind if element in model.elements else ""
+    return element not in left and kind in {"serviceTask", "callActivity", "intermediateCatchEvent"}
+
+
+def _steps(
+    case: HeldCase, model: ProcessModel, history: Sequence[Happening], current: Sequence[str],
+    stuck: Sequence[str], people: People,
+) -> list[Step]:  # fmt: skip
+    done = {event.element: event for event in history if event.action in {"task.completed", "job.completed"}}
+    steps = []
+    for name, visits in case.visits.items():
+        element = model.elements.get(name)
+        if element is None or element.kind not in _WORK:
+            continue
+        event = done.get(name)
+        now: Literal["done", "current", "stuck"] = (
+            "stuck" if name in stuck else "current" if name in current else "done"
+        )
+        steps.append(
+            Step(
+                name, element.names, _lane(element), now,
+                visits, people[event.actor_id] if event else None, event.at if event else None,
+            )
+        )  # fmt: skip
+    return steps
+
+
+def _in_order(steps: Sequence[Step], entered: Sequence[str]) -> list[Step]:
+    """As the case went; a step that was entered again stands where it was entered last."""
+    last = {element: place for place, element in enumerate(entered)}
+    return sorted(steps, key=lambda step: last.get(step.element, -1))
+
+
+def _lane(element: Element) -> dict[str, str]:
+    return dict(element.lane.names) if element.lane else {}

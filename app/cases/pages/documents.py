@@ -1,0 +1,24 @@
+"""Files of a case as pages show them; those of blind tasks are left out."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.blind_values import blind_elements
+from app.cases.case_record import HeldCase
+from app.cases.models import Document
+from app.cases.pages.person_refs import People
+from app.engine.process_model import ProcessModel
+from app.web.view_models import FileRef
+
+
+def files_of(session: Session, case: HeldCase, model: ProcessModel, people: People) -> Sequence[FileRef]:
+    """The case's files, oldest first."""
+    hidden = blind_elements(case, model)
+    query = select(Document).where(Document.case_id == case.id).order_by(Document.uploaded_at, Document.id)
+    return [
+        FileRef(d.id, d.name, d.size, f"/files/{d.id}", people[d.uploaded_by], d.uploaded_at)
+        for d in session.scalars(query)
+        if d.element not in hidden
+    ]

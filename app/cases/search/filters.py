@@ -1,0 +1,87 @@
+"""The query string of the case lists as a filter, and the choices of the filter bar."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.blind_values import hidden_keys, without_hidden
+from app.cases.outcomes import OUTCOMES
+from app.cases.page_models import CaseFilters
+from app.cases.place_names import PlaceLabels
+from app.cases.search.case_query import CaseFilter, LateRule, list_cases, says
+from app.definitions.catalogue import Definitions
+from app.engine.port import ProcessKey
+from app.kernel.clock import Clock
+from app.quality.models.plant import DefectType
+from app.web.view_models import Option
+
+TEXTS = ("search", "state", "line", "process", "step", "defect", "person", "outcome", "text")
+TICKS = ("late", "reworked")
+
+
+class CaseSearch:
+    """Finds cases for the lists, the export and saved filters; `late_rule` comes from the tasks above."""
+
+    def __init__(self, definitions: Definitions, labels: PlaceLabels, clock: Clock, late_rule: LateRule) -> None:
+        self._definitions = definitions
+        self._labels = labels
+        self._clock = clock
+        self._late_rule = late_rule
+
+    def wanted(self, asked: Mapping[str, str], *, worked_by: UUID | None = None) -> CaseFilter:
+        """What a query string asks for; what it can't be is taken as not asked."""
+        texts: dict[str, Any] = {name: asked.get(name, "").strip()[:200] for name in TEXTS}
+        ticks: dict[str, Any] = {name: bool(asked.get(name)) for name in TICKS}
+        return CaseFilter(
+            **texts, **ticks, worked_by=worked_by, top_only=worked_by is None, after=cursor(asked.get("after")),
+            late_rule=self._late_rule, now=self._clock.now(),
+        )  # fmt: skip
+
+    def find(self, session: Session, wanted: CaseFilter) -> tuple[list[Any], str | None]:
+        """The rows and the cursor behind them; a text found only in a blind answer is not found."""
+        rows = list_cases(session, wanted)
+        after = f"{rows[-1].started_at.isoformat()}~{rows[-1].id}" if len(rows) == wanted.limit else None
+        return [row for row in rows if not wanted.text or self._visible(row, wanted.text)], after
+
+    def choices(self, session: Session, wanted: CaseFilter) -> CaseFilters:
+        """The filter bar as it stands, with what may be chosen."""
+        places = self._labels.read(session)
+        defects = session.execute(select(DefectType.code, DefectType.name_zh, DefectType.name_en))
+        given: Any = {name: getattr(wanted, name) for name in (*TEXTS, *TICKS)}
+        return CaseFilters(
+            **given,
+            lines=[Option(code, names) for code, names in places.codes("line")],
+            steps=[Option(code, names) for code, names in places.codes("step")],
+            processes=[Option(p.key.process, p.names) for p in self._definitions.in_force(session)],
+            defects=[Option(row.code, {"zh": row.name_zh, "en": row.name_en}) for row in defects],
+            outcomes=[Option(code, names) for code, names in OUTCOMES.items()],
+        )
+
+    def _visible(self, row: Any, text: str) -> bool:
+        model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
+        return says(without_hidden(row.variables, hidden_keys(row, model)), text)
+
+
+def without_page(wanted: CaseFilter, limit: int) -> CaseFilter:
+    """The same search from its beginning, up to `limit` rows."""
+    return replace(wanted, after=None, limit=limit)
+
+
+def query_of(asked: Mapping[str, str]) -> str:
+    """The part of a query string that filters, as it is kept with a saved filter."""
+    return urlencode([(name, asked[name]) for name in (*TEXTS, *TICKS) if asked.get(name)])
+
+
+def cursor(text: str | None) -> tuple[datetime, UUID] | None:
+    """The keyset cursor of `?after=`; None for anything else."""
+    try:
+        at, _, identity = (text or "").partition("~")
+        return datetime.fromisoformat(at), UUID(identity)
+    except ValueError:
+        return None

@@ -1,6 +1,0 @@
-"""The machine, as the ledger is told of what it does in cases."""
-
-from app.identity.actor import SYSTEM
-from app.identity.recording import stamp_of
-
-SYSTEM_STAMP = stamp_of(SYSTEM)

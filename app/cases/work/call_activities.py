@@ -1,0 +1,76 @@
+"""Parent and child cases meet only here, in jobs: start, join, cancel. No step ever touches two cases."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.case_record import hold_case, peek_case
+from app.cases.models import Case
+from app.cases.step.lifecycle import Beginning, Lifecycle, Parentage
+from app.cases.step.store_step import is_waiting
+from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.engine.port import ProcessKey
+from app.jobs.queue import Job, enqueue
+from app.ledger.append import Entry
+
+
+class Children:
+    """The jobs between a call activity and its child cases; each may run twice and does its work once."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self._lifecycle = lifecycle
+
+    def start(self, session: Session, args: Mapping[str, Any]) -> None:
+        """Start one child, unless it stands already or the parent no longer waits for it."""
+        parent = peek_case(session, UUID(args["parent"]))
+        ref, index = UUID(args["ref"]), int(args["index"])
+        there = select(Case.id).where(Case.parent_id == parent.id, Case.parent_ref == ref, Case.parent_index == index)
+        if not is_waiting(parent.waiting, "calls", ref) or session.scalar(there) is not None:
+            return
+        key = ProcessKey(str(parent.deployment_id), args["process"])
+        parentage = Parentage(parent, ref, args["element"], index)
+        self._lifecycle.start(session, SYSTEM_STAMP, key, Beginning(args["variables"], parent=parentage))
+
+    def join(self, session: Session, args: Mapping[str, Any]) -> None:
+        """Go on with the parent when all children of the call have ended; their outputs in collection order."""
+        parent, ref = hold_case(session, UUID(args["parent"])), UUID(args["ref"])
+        if not is_waiting(parent.waiting, "calls", ref):
+            return
+        query = select(Case.state, Case.output, Case.parent_element).where(
+            Case.parent_id == parent.id, Case.parent_ref == ref
+        )
+        children = session.execute(query.order_by(Case.parent_index)).all()
+        expected = parent.waiting["calls"][str(ref)]
+        if len(children) < expected or any(child.state == "running" for child in children):
+            return
+        results = [(child.output or {}).get("value") for child in children]
+        target = {"element": children[0].parent_element if children else None}
+        call = {"op": "join_children", "ref": str(ref)}
+        entry = Entry("children.joined", "input", SYSTEM_STAMP, target=target, new=results, input=call)
+        self._lifecycle.join_children(session, parent, ref, results, entry)
+
+    def cancel(self, session: Session, args: Mapping[str, Any]) -> None:
+        """The call ended without its children (parent cancelled, interrupting boundary): one job per open child."""
+        query = select(Case.id).where(
+            Case.parent_id == UUID(args["parent"]),
+            Case.parent_ref == UUID(args["ref"]),
+            Case.state == "running",
+        )
+        enqueue(
+            session,
+            [Job("cancel_child", {"case": child}, lock=f"case:{child}") for child in session.scalars(query)],
+        )
+
+    def cancel_one(self, session: Session, args: Mapping[str, Any]) -> None:
+        """End one child whose parent no longer waits; finished ones keep their result."""
+        case = hold_case(session, UUID(args["case"]))
+        if case.state != "running":
+            return
+        model = self._lifecycle.definitions.model(case.key)
+        outcome = model.properties.get("cancel_outcome", "cancelled")
+        call = {"op": "cancel", "outcome": outcome}
+        entry = Entry("case.cancelled", "input", SYSTEM_STAMP, new=outcome, reason="parent_ended", input=call)
+        self._lifecycle.cancel(session, case, outcome, "parent_ended", entry)

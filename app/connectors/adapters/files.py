@@ -1,0 +1,125 @@
+"""Files: a folder where another system, or the upload page, drops CSV and Excel files. One run reads one file.
+
+A file that was stored goes to `done/`, one that was refused to `failed/`; drop the mended file again.
+"""
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from app.connectors.adapters.files_csv import read_csv, read_csv_pages
+from app.connectors.adapters.files_xlsx import read_xlsx
+from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
+from app.imports.column_mapping import ColumnMapping
+from app.imports.raw_rows import Rejected
+from app.imports.records import Page, Record, SourceError
+
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
+_SETTLE_SECONDS = 2.0
+
+
+def read_file(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
+    """The rows of a CSV file or workbook, by its name."""
+    return read_xlsx(path, mapping) if path.suffix.lower() == ".xlsx" else read_csv(path, mapping)
+
+
+def read_pages(path: Path, mapping: ColumnMapping, limit: int) -> Iterator[Page]:
+    """The same rows by pages of about `limit`."""
+    if path.suffix.lower() == ".xlsx":
+        return in_pages(read_xlsx(path, mapping), limit)
+    return read_csv_pages(path, mapping)
+
+
+def in_pages(rows: Iterator[Record | Rejected], limit: int) -> Iterator[Page]:
+    """Rows by lists of at most `limit`."""
+    while page := list(islice(rows, limit)):
+        yield page
+
+
+class DropFolder:
+    """The oldest waiting file of a folder. `settle_seconds`: a file changed since then is still being written."""
+
+    suffixes: tuple[str, ...] = SUFFIXES
+
+    def __init__(self, folder: Path, mapping: ColumnMapping, settle_seconds: float = _SETTLE_SECONDS) -> None:
+        self._folder = folder
+        self.mapping = mapping
+        self._path = self._oldest(settle_seconds)
+        self._pages: Iterator[Page] = iter(())
+        self._at: Cursor | None = None
+
+    @property
+    def subject(self) -> str:
+        """The file's name."""
+        return self._path.name if self._path else ""
+
+    def fetch(self, cursor: Cursor, limit: int) -> tuple[Page, Cursor]:
+        """The next rows. The cursor is (file, rows read); any other than the last one begins the file again."""
+        if self._path is None:
+            return [], cursor
+        if self._at is None or cursor != self._at:
+            self._pages, cursor = self.pages(self._path, limit), {"file": self._path.name, "row": 0}
+        page = next(self._pages, [])
+        while not page and (following := next(self._pages, None)) is not None:
+            page = following
+        self._at = {"file": self._path.name, "row": cursor["row"] + len(page)}
+        return page, self._at
+
+    def read(self, path: Path) -> Iterator[Record | Rejected]:
+        """The rows of one file."""
+        return read_file(path, self.mapping)
+
+    def pages(self, path: Path, limit: int) -> Iterator[Page]:
+        """The same rows, a page after the other."""
+        return in_pages(self.read(path), limit)
+
+    def settle(self, *, stored: bool) -> None:
+        """Put the file aside; one of the same name that lies there already is kept beside it."""
+        if self._path is None:
+            return
+        target = self._folder / ("done" if stored else "failed")
+        target.mkdir(parents=True, exist_ok=True)
+        place = target / self._path.name
+        if place.exists():
+            place = target / f"{self._path.stem}.{time.time_ns()}{self._path.suffix}"
+        self._path.replace(place)
+
+    def _oldest(self, settle_seconds: float) -> Path | None:
+        if not self._folder.is_dir():
+            return None
+        ready = time.time() - settle_seconds
+        found = [
+            (path.stat().st_mtime, path.name, path)
+            for path in self._folder.iterdir()
+            if path.suffix.lower() in self.suffixes and not path.name.startswith((".", "~")) and path.is_file()
+        ]
+        waiting = [entry for entry in found if entry[0] <= ready]
+        return min(waiting)[2] if waiting else None
+
+
+class TableFolder(DropFolder):
+    """The oldest CSV file or workbook of a folder."""
+
+    def pages(self, path: Path, limit: int) -> Iterator[Page]:
+        """Its rows, in blocks where they are plain."""
+        return read_pages(path, self.mapping, limit)
+
+
+def folder_of(opening: Opening) -> Path:
+    """The configured folder, else the connector's own under the instance; raises SourceError when it is not there."""
+    configured = opening.settings.get("folder")
+    if not configured:
+        return opening.folder
+    folder = Path(configured)
+    if not folder.is_dir():
+        raise SourceError("The folder %(folder)s is not there or cannot be read", folder=configured)
+    return folder
+
+
+def _open(opening: Opening) -> TableFolder:
+    return TableFolder(folder_of(opening), opening.mapping)
+
+
+FOLDER = Setting("folder", "投放文件夹", "Drop folder")
+KIND = ConnectorKind("files", "文件（CSV、Excel）", "Files (CSV, Excel)", _open, (FOLDER,), one_file_a_run=True)

@@ -1,0 +1,60 @@
+"""When connectors run: the sweep enqueues what is due, workers do it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.connectors.models import ConnectorRow
+from app.connectors.permissions import feed_in, run_action
+from app.connectors.runs.run_connector import RunConnector
+from app.identity.access import require
+from app.identity.actor import Actor
+from app.jobs.queue import Job, enqueue
+from app.jobs.registry import JobHandler
+from app.kernel.errors import ConflictError, NotFoundError
+
+JOB = "run_connector"
+_LOST = timedelta(hours=1)
+
+
+def sweep_connectors(session: Session, now: datetime) -> int:
+    """Enqueue every connector that is due and does not wait already; returns how many."""
+    query = select(ConnectorRow).where(
+        ConnectorRow.enabled, ConnectorRow.next_run_at <= now,
+        or_(ConnectorRow.queued_at.is_(None), ConnectorRow.queued_at < now - _LOST),
+    )  # fmt: skip
+    due = session.scalars(query.with_for_update(skip_locked=True)).all()
+    for row in due:
+        row.queued_at = now
+        row.next_run_at = now + timedelta(minutes=row.every_minutes) if row.every_minutes else None
+    enqueue(session, [_job(row) for row in due])
+    return len(due)
+
+
+def ask_for_run(session: Session, actor: Actor, connector_id: UUID, now: datetime) -> None:
+    """Enqueue a run now. Raises ForbiddenError, NotFoundError, and ConflictError when one waits already."""
+    row = session.get(ConnectorRow, connector_id, with_for_update=True)
+    if row is None:
+        raise NotFoundError("There is no connector %(id)s", id=str(connector_id))
+    require(actor, run_action(feed_in(row.mapping)))
+    if row.queued_at is not None and row.queued_at > now - _LOST:
+        raise ConflictError("A run of this connector is waiting already")
+    row.queued_at = now
+    enqueue(session, [_job(row)])
+
+
+def job(run_connector: RunConnector) -> JobHandler:
+    """What workers do for the job `run_connector`; the run has transactions of its own."""
+
+    def run(_session: Session, args: Mapping[str, Any]) -> None:
+        run_connector(UUID(args["connector"]))
+
+    return run
+
+
+def _job(row: ConnectorRow) -> Job:
+    return Job(JOB, {"connector": str(row.id)}, lock=f"connector:{row.id}")

@@ -1,0 +1,145 @@
+"""Seed the demonstration's plant, calendar and people from the TOML files beside this one."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.demo.days import WorkingDays
+from app.identity.absences import NewAbsence, record_absence
+from app.identity.accounts import NewPerson, add_user
+from app.identity.actor import SYSTEM, Grant
+from app.identity.grants import grant
+from app.jobs.calendar_tables import CalendarDay, FactoryCalendarRow
+from app.quality.models.plant import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine
+from app.quality.standards import add_standard
+from app.training.models import CourseOffer, StepAssignment, Trainer
+
+# For the demonstration only, and said on its sign-in page and in the README.
+PASSWORD = "bihuan-demo"  # noqa: S105
+# The plant has stood for so long when the demonstration begins.
+FOUNDED = timedelta(days=400)
+
+Json = Mapping[str, Any]
+
+
+def read(name: str) -> Any:
+    """The TOML file `name` of this folder."""
+    return tomllib.loads(files("app.demo").joinpath(name).read_text("utf-8"))
+
+
+def is_seeded(session: Session) -> bool:
+    """True when the demonstration's plant is there."""
+    code = read("plant.toml")["plant"]["code"]
+    return session.scalar(select(Plant.id).where(Plant.code == code)) is not None
+
+
+def seed_calendar(session: Session) -> None:
+    """The factory calendar with its holidays, unless one of that name is there."""
+    data = read("calendar.toml")
+    if session.get(FactoryCalendarRow, data["code"]) is not None:
+        return
+    row = FactoryCalendarRow(
+        code=data["code"], version=1, timezone=data["timezone"], weekdays=data["weekdays"], shifts=data["shifts"]
+    )
+    session.add(row)
+    session.flush()
+    worked = {date.fromisoformat(text) for text in data["worked"]}
+    days = [CalendarDay(calendar=row.code, day=day, worked=True) for day in sorted(worked)]
+    for holiday in data["holidays"]:
+        day, last = date.fromisoformat(holiday["from"]), date.fromisoformat(holiday["to"])
+        while day <= last:
+            days.append(_holiday(row.code, day, holiday))
+            day += timedelta(days=1)
+    session.add_all(days)
+    session.flush()
+
+
+def _holiday(calendar: str, day: date, holiday: Json) -> CalendarDay:
+    return CalendarDay(calendar=calendar, day=day, worked=False, name_zh=holiday["zh"], name_en=holiday["en"])
+
+
+def seed_plant(session: Session, founded: date) -> dict[str, int]:
+    """Lines, steps, equipment, standards, products, defect types and courses; gives the steps' ids by code."""
+    data = read("plant.toml")
+    plant = Plant(code=data["plant"]["code"], **_names(data["plant"]))
+    session.add(plant)
+    session.flush()
+    lines = {
+        line["code"]: ProductionLine(plant_id=plant.id, code=line["code"], timezone="Asia/Shanghai", **_names(line))
+        for line in data["lines"]
+    }
+    session.add_all(lines.values())
+    session.flush()
+    steps: dict[str, int] = {}
+    for position, step in enumerate(data["steps"], start=1):
+        steps[step["code"]] = _seed_step(session, lines[step["line"]].id, position, step, founded)
+    session.add_all(Product(code=item["code"], **_names(item)) for item in data["products"])
+    session.add_all(_defect_type(item) for item in data["defect_types"])
+    session.add_all(_course(item, steps) for item in data["courses"])
+    session.flush()
+    return steps
+
+
+def _seed_step(session: Session, line_id: int, position: int, data: Json, founded: date) -> int:
+    step = ProcessStep(line_id=line_id, code=data["code"], position=position, **_names(data))
+    session.add(step)
+    session.flush()
+    machine = data["equipment"]
+    session.add(Equipment(step_id=step.id, code=machine["code"], parameters=machine["parameters"], **_names(machine)))
+    add_standard(session, step.id, Decimal(data["limit"]), founded, approved_by="li.xiaomei")
+    return step.id
+
+
+def _defect_type(data: Json) -> DefectType:
+    cause = data.get("cause_parameter")
+    return DefectType(code=data["code"], defect_class=data["class"], cause_parameter=cause, **_names(data))
+
+
+def _course(data: Json, steps: Mapping[str, int]) -> CourseOffer:
+    step = data.get("step")
+    return CourseOffer(code=data["code"], mode=data["mode"], step_id=steps[step] if step else None, **_names(data))
+
+
+def seed_people(session: Session, steps: Mapping[str, int], days: WorkingDays) -> None:
+    """Accounts with roles, scopes, work places and teachers; one of them is on vacation with a substitute."""
+    data = read("people.toml")
+    founded = days.now - FOUNDED
+    plant = read("plant.toml")["plant"]["code"]
+    for number, person in enumerate(data["people"], start=1):
+        user = _hire(session, person, f"D{number:03}", plant, founded)
+        for step in person.get("steps", ()):
+            session.add(StepAssignment(user_id=user, step_id=steps[step], valid_from=founded.date()))
+        if teaches := person.get("teaches"):
+            session.add(Trainer(user_id=user, subject_zh=teaches[0], subject_en=teaches[1]))
+    session.flush()
+    away = data["vacation"]
+    begin = days.at(days.today - timedelta(days=away["days_before"]), "00:00")
+    end = begin + timedelta(days=away["days_before"] + away["days_after"])
+    absence = NewAbsence(away["username"], begin, end, away["substitute"], away["reason"])
+    record_absence(session, SYSTEM, absence, days.now)
+
+
+def _hire(session: Session, person: Json, number: str, plant: str, founded: datetime) -> UUID:
+    """The account with its roles; who works on a line holds them for that line only."""
+    employment = "dispatched" if person.get("dispatched") else "regular"
+    new = NewPerson(
+        person["username"], person["name"], PASSWORD, emp_no=number, org_unit=person["unit"],
+        employment_type=employment,
+    )  # fmt: skip
+    user = add_user(session, SYSTEM, new, founded)
+    line = person.get("line")
+    for role in person["roles"]:
+        scope = Grant(role, plant=plant if line else None, line=line)
+        grant(session, SYSTEM, person["username"], scope, founded)
+    return user.id
+
+
+def _names(data: Json) -> dict[str, str]:
+    return {"name_zh": data["zh"], "name_en": data["en"]}

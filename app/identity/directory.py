@@ -1,0 +1,132 @@
+"""Who is who: people as others name them, who holds a role where and when, and who stands in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.identity.actor import SYSTEM, Actor, Grant
+from app.identity.models import Absence, GrantRow, User
+from app.identity.substitution import powers_of
+from app.kernel.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as a list or a form names them."""
+
+    id: UUID
+    username: str
+    name: str
+
+
+def person_named(session: Session, username: str) -> Person:
+    """The person with this username, active or not. Raises NotFoundError."""
+    row = session.execute(_people().where(User.username == username.lower())).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no person with the username %(username)s.", username=username)
+    return Person(*row)
+
+
+def person_name(session: Session, person: UUID | None) -> str:
+    """The name of the person with this id; "?" for somebody unknown."""
+    if person == SYSTEM.id:
+        return SYSTEM.name
+    return session.scalar(select(User.name).where(User.id == person)) or "?"
+
+
+def actor_of(session: Session, username: str, at: datetime) -> Actor:
+    """The active person `username` with the grants valid at `at`, to ask what they may do. Raises NotFoundError.
+
+    The result did not sign in (`auth_method` "none"); it is for questions, not for acting.
+    """
+    user = session.execute(
+        select(User.id, User.username, User.name, User.locale, User.identity).where(
+            User.username == username.lower(), User.active
+        )
+    ).one_or_none()
+    if user is None:
+        raise NotFoundError("There is no active person with the username %(username)s.", username=username)
+    grants, standing_in = powers_of(session, user.id, at)
+    return Actor(
+        id=user.id,
+        username=user.username,
+        name=user.name,
+        grants=grants,
+        auth_method="none",
+        locale=user.locale,
+        standing_in=standing_in,
+        identity=user.identity,
+    )
+
+
+def grants_of(session: Session, person: UUID, at: datetime) -> tuple[Grant, ...]:
+    """The person's grants valid at `at`."""
+    query = (
+        select(GrantRow.role, GrantRow.plant, GrantRow.line, GrantRow.valid_from, GrantRow.valid_to)
+        .where(GrantRow.user_id == person, *valid_at(at))
+        .order_by(GrantRow.role, GrantRow.valid_from)
+    )
+    return tuple(Grant(*row) for row in session.execute(query))
+
+
+def people_with_role(
+    session: Session, role: str, plant: str | None, line: str | None, at: datetime, *, present: bool = False
+) -> list[Person]:
+    """Active people whose grant of `role` covers work at `plant`/`line` at `at`, by name.
+
+    `present` leaves out those who are absent at `at`.
+    """
+    scope: list[Any] = []
+    if plant is not None:
+        scope.append(or_(GrantRow.plant.is_(None), GrantRow.plant == plant))
+    if line is not None:
+        scope.append(or_(GrantRow.line.is_(None), GrantRow.line == line))
+    granted = exists().where(GrantRow.user_id == User.id, GrantRow.role == role, *scope, *valid_at(at))
+    query = _people().where(User.active, granted)
+    if present:
+        query = query.where(~exists().where(Absence.user_id == User.id, *_lasts(at)))
+    return [Person(*row) for row in session.execute(query.order_by(User.name, User.username))]
+
+
+def substitute_of(session: Session, person: UUID, at: datetime) -> Person | None:
+    """Who works for `person` at `at`: the present substitute of an absent person, else None.
+
+    A substitute who is absent too is followed to the next one; a circle of absent people has nobody.
+    """
+    seen = {person}
+    current = _named_substitute(session, person, at)
+    while current is not None and current not in seen:
+        if not is_absent(session, current, at):
+            row = session.execute(_people().where(User.id == current, User.active)).one_or_none()
+            return None if row is None else Person(*row)
+        seen.add(current)
+        current = _named_substitute(session, current, at)
+    return None
+
+
+def is_absent(session: Session, person: UUID, at: datetime) -> bool:
+    """True when an absence of the person covers `at`."""
+    return bool(session.scalar(select(exists().where(Absence.user_id == person, *_lasts(at)))))
+
+
+def valid_at(at: datetime) -> Sequence[Any]:
+    """Conditions on grants: begun, and not over. A grant that ends at `at` no longer counts."""
+    return (GrantRow.valid_from <= at, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > at))
+
+
+def _lasts(at: datetime) -> Sequence[Any]:
+    return (Absence.starts <= at, Absence.ends > at)
+
+
+def _named_substitute(session: Session, person: UUID, at: datetime) -> UUID | None:
+    query = select(Absence.substitute_id).where(Absence.user_id == person, *_lasts(at))
+    return session.scalar(query.where(Absence.substitute_id.is_not(None)).order_by(Absence.starts.desc()).limit(1))
+
+
+def _people() -> Select[UUID, str, str]:
+    return select(User.id, User.username, User.name)

@@ -1,0 +1,126 @@
+"""Roles are given and taken here; a grant is never deleted, so that yesterday's powers can be read tomorrow."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.identity.access import require
+from app.identity.accounts import user_named
+from app.identity.actor import Actor, Grant
+from app.identity.audit_entry import Change, record
+from app.identity.models import GrantRow, User
+from app.identity.roles import ADMIN_ROLES, ROLES, conflicting_admin_role
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+
+
+class SeparationOfPowersError(ConflictError):
+    """One person would hold two of the three administrator roles."""
+
+    code = "separation_of_powers"
+
+
+def grant(session: Session, actor: Actor, username: str, given: Grant, now: datetime) -> UUID:
+    """Give `username` the role and scope of `given` and return the grant's id; `valid_from` None means from now.
+
+    Raises InvalidInputError for an unknown role or times in the wrong order, SeparationOfPowersError for a second
+    administrator role, ForbiddenError for a grant to oneself.
+    """
+    require(actor, "role:grant")
+    begins = given.valid_from or now
+    _check(given, begins)
+    user = user_named(session, username)
+    check_giver(session, actor, user, given, begins)
+    row = build_grant(user.id, given, actor, now)
+    session.add(row)
+    session.flush()
+    record(session, actor, now, Change("role.granted", grant_target(user, row), new=grant_facts(row)))
+    return row.id
+
+
+def check_giver(session: Session, actor: Actor, user: User, given: Grant, begins: datetime) -> None:
+    """Raises ForbiddenError for a grant to oneself, SeparationOfPowersError for a second administrator role."""
+    if user.id == actor.id:
+        raise ForbiddenError("Nobody gives a role to themselves. Ask another security administrator.")
+    _check_separation(session, user, given, begins)
+
+
+def build_grant(person: UUID, given: Grant, actor: Actor, now: datetime, source: str = "hand") -> GrantRow:
+    """The row of a grant that was checked."""
+    return GrantRow(
+        id=uuid4(),
+        user_id=person,
+        role=given.role,
+        plant=given.plant,
+        line=given.line,
+        valid_from=given.valid_from or now,
+        valid_to=given.valid_to,
+        granted_by=actor.id,
+        granted_at=now,
+        source=source,
+    )
+
+
+def revoke(session: Session, actor: Actor, grant_id: UUID, now: datetime, reason: str | None = None) -> None:
+    """End a grant now. Raises NotFoundError, or ConflictError when it is over already."""
+    require(actor, "role:revoke")
+    row = session.scalar(select(GrantRow).where(GrantRow.id == grant_id).with_for_update())
+    if row is None:
+        raise NotFoundError("There is no grant %(id)s.", id=grant_id)
+    if row.valid_to is not None and row.valid_to <= now:
+        raise ConflictError("This grant has ended already.")
+    old = grant_facts(row)
+    row.valid_to, row.revoked_by = max(now, row.valid_from), actor.id
+    session.flush()
+    user = session.get_one(User, row.user_id)
+    record(
+        session,
+        actor,
+        now,
+        Change("role.revoked", grant_target(user, row), old=old, new=grant_facts(row), reason=reason),
+    )
+
+
+def _check(given: Grant, begins: datetime) -> None:
+    if given.role not in ROLES:
+        raise InvalidInputError(
+            "There is no role %(role)s. Known roles: %(known)s.",
+            fields={"role": "Unknown role"},
+            role=given.role,
+            known=", ".join(ROLES),
+        )
+    if given.valid_to is not None and given.valid_to <= begins:
+        raise InvalidInputError("A grant must end after it begins.", fields={"valid_to": "Choose a later end"})
+
+
+def _check_separation(session: Session, user: User, given: Grant, begins: datetime) -> None:
+    """Two administrator roles may follow each other but never overlap in time, whatever their scopes."""
+    if given.role not in ADMIN_ROLES:
+        return
+    overlap = [GrantRow.user_id == user.id, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > begins)]
+    if given.valid_to is not None:
+        overlap.append(GrantRow.valid_from < given.valid_to)
+    other = conflicting_admin_role(given.role, session.scalars(select(GrantRow.role).where(*overlap)))
+    if other is not None:
+        raise SeparationOfPowersError(
+            "%(username)s holds %(other)s, and nobody may hold two administrator roles. Revoke it first.",
+            username=user.username,
+            other=other,
+        )
+
+
+def grant_target(user: User, row: GrantRow) -> dict[str, str]:
+    """Whose grant it is, for the ledger."""
+    return {"user": str(user.id), "username": user.username, "grant": str(row.id)}
+
+
+def grant_facts(row: GrantRow) -> dict[str, object]:
+    """What a grant gives, for the ledger."""
+    return {
+        "role": row.role,
+        "plant": row.plant,
+        "line": row.line,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+    }

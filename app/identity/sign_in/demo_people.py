@@ -1,0 +1,31 @@
+"""The demo's cast for its sign-in page: everybody who may be tried, under their first role."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.identity.directory import valid_at
+from app.identity.models import GrantRow, User
+from app.identity.page_models import DemoPerson, DemoRole
+from app.identity.roles import ROLES
+
+
+def demo_roles(session: Session, at: datetime) -> list[DemoRole]:
+    """Active people with a grant valid at `at`, each once, in the order of the roles; plain staff last."""
+    order = sorted(ROLES, key=lambda role: role == "employee")
+    query = (
+        select(User.username, User.name, User.org_unit, GrantRow.role)
+        .join(GrantRow, GrantRow.user_id == User.id)
+        .where(User.active, *valid_at(at))
+        .order_by(User.username)
+    )
+    rows = sorted(session.execute(query), key=lambda row: order.index(row.role))
+    shown: set[str] = set()
+    cast: dict[str, list[DemoPerson]] = defaultdict(list)
+    for row in rows:
+        if row.username not in shown:
+            shown.add(row.username)
+            cast[row.role].append(DemoPerson(row.username, row.name, row.org_unit or ""))
+    return [DemoRole(ROLES[role], people) for role, people in cast.items()]

@@ -1,0 +1,155 @@
+"""Signed-in browsers: random tokens of 256 bits whose SHA-256 is kept on the server, with an end in any case."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.identity.actor import SYSTEM, Actor
+from app.identity.audit_entry import Change, record
+from app.identity.models import SignInSession, User
+from app.identity.sign_in import lockout
+from app.identity.sign_in.authenticate import BY_SESSION, Found, keep_identity, look_up, secret_hash
+from app.identity.sign_in.passwords import hash_password, needs_rehash, verify_password
+from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
+from app.ledger.append import Entry
+from app.ledger.attribution import Stamp
+from app.ledger.chains import STRANGERS, append_to
+
+IDLE_TIMEOUT = timedelta(hours=2)
+ABSOLUTE_TIMEOUT = timedelta(hours=12)  # the longest shift
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How an attempt ended: a token, or the refusal to show. Both leave records, so the caller commits either way."""
+
+    token: str | None = None
+    refusal: DomainError | None = None
+
+
+def sign_in(session: Session, username: str, password: str, now: datetime, ip: str | None = None) -> SignIn:
+    """Check a password and open a session.
+
+    Unknown, inactive and passwordless people get the same answer in the same time as a wrong password.
+    """
+    subject = lockout.subject_of(username)
+    attempts, locked_until = lockout.count_attempt(session, subject, now)
+    if locked_until is not None:
+        return SignIn(refusal=_locked(locked_until, now))
+    user = session.scalar(select(User).where(User.username == username.strip().lower()))
+    usable = user.password_hash if user is not None and user.active else None
+    if not verify_password(usable, password) or user is None:
+        return _refuse(session, username, user, attempts, now, ip)
+    lockout.forget(session, subject, now)
+    if needs_rehash(user.password_hash or ""):
+        user.password_hash = hash_password(password)
+    return SignIn(token=_open(session, user, now, ip))
+
+
+def open_for_demo(session: Session, username: str, now: datetime, ip: str | None = None) -> str:
+    """Open a session without a password; only the demo's sign-in page may ask, and the ledger shows how it was."""
+    user = session.scalar(select(User).where(User.username == username, User.active))
+    if user is None:
+        raise NotFoundError("There is no active person with the username %(username)s.", username=username)
+    return _open(session, user, now, ip, "demo")
+
+
+def resolve(session: Session, token: str, now: datetime, ip: str | None = None) -> Actor | None:
+    """The actor behind a session token, with the grants valid at `now`; None when it ended."""
+    found = find(session, token, now, ip)
+    return None if found is None else found.actor
+
+
+def find(session: Session, token: str, now: datetime, ip: str | None = None) -> Found | None:
+    """Like `resolve`, and says when the session was last seen, so that the caller knows whether to `touch` it."""
+    values = {"secret": secret_hash(token), "now": now, "idle": now - IDLE_TIMEOUT}
+    return look_up(session, BY_SESSION, values, ip)
+
+
+def touch(session: Session, token: str, now: datetime, actor: Actor) -> None:
+    """Write down that the session is in use; needed once per TOUCH_EVERY, in a transaction that is committed.
+
+    An actor without a kept identity came from another address than before: that is where the session is from now on.
+    """
+    values: dict[str, Any] = {"last_seen_at": now}
+    if actor.identity is None:
+        values |= {"ip": actor.ip, "identity": keep_identity(session, actor)}
+    mine = SignInSession.token_hash == secret_hash(token)
+    session.execute(update(SignInSession).where(mine, SignInSession.last_seen_at < now).values(values))
+
+
+def rotate(session: Session, token: str, now: datetime) -> str:
+    """Exchange the token of a session for a new one; the old one is worthless from now on."""
+    new = secrets.token_urlsafe(32)
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.token_hash == secret_hash(token), SignInSession.revoked_at.is_(None))
+        .values(token_hash=secret_hash(new), last_seen_at=now)
+    )
+    return new
+
+
+def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
+    """End the session of `token`; ending it twice does no harm."""
+    ended = session.scalar(
+        update(SignInSession)
+        .where(SignInSession.token_hash == secret_hash(token), SignInSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(SignInSession.id)
+    )
+    if ended is not None:
+        record(session, actor, now, Change("session.closed", {"session": str(ended)}))
+
+
+def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str = "password") -> str:
+    token = secrets.token_urlsafe(32)
+    reference = uuid4()
+    actor = Actor(user.id, user.username, user.name, auth_method=auth, session_ref=str(reference), ip=ip)
+    actor = replace(actor, identity=keep_identity(session, actor))
+    row = SignInSession(
+        id=reference,
+        token_hash=secret_hash(token),
+        user_id=user.id,
+        auth_method=auth,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + ABSOLUTE_TIMEOUT,
+        ip=ip,
+        identity=actor.identity,
+    )
+    session.add(row)
+    session.flush()
+    record(session, actor, now, Change("session.opened", {"session": str(row.id)}))
+    return token
+
+
+def _refuse(session: Session, username: str, user: User | None, attempts: int, now: datetime, ip: str | None) -> SignIn:
+    locked = attempts >= lockout.MAX_FAILURES
+    if locked:
+        lockout.lock(session, lockout.subject_of(username), now)
+    action = "sign_in.locked" if locked else "sign_in.failed"
+    if user is None:
+        _record_stranger(session, action, now, ip)
+    else:
+        change = Change(action, {"user": str(user.id)}, outcome="denied", data={"attempts": attempts})
+        record(session, Actor(user.id, user.username, user.name, ip=ip), now, change)
+    if locked:
+        return SignIn(refusal=_locked(now + lockout.LOCKED_FOR, now))
+    return SignIn(refusal=ForbiddenError("Username or password is not right."))
+
+
+def _record_stranger(session: Session, action: str, now: datetime, ip: str | None) -> None:
+    """An unknown username is not kept: at times it is somebody's password."""
+    stamp = Stamp(SYSTEM.id, "?", auth="none", ip=ip)
+    append_to(session, STRANGERS, now, [Entry(action, "observation", stamp, outcome="denied")])
+
+
+def _locked(until: datetime, now: datetime) -> ForbiddenError:
+    minutes = lockout.minutes_left(until, now)
+    return ForbiddenError("Too many failed attempts. Try again in %(minutes)s minutes.", minutes=minutes)

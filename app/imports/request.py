@@ -1,0 +1,92 @@
+"""What is absorbed, what came of it, and the columns it must have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.identity.actor import SYSTEM, Actor
+from app.imports.column_mapping import ColumnMapping
+from app.imports.records import Block, Page, Record, SourceError
+from app.imports.rejects import Refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is absorbed: for which connector and run, by whom, how it is read, and how much may be refused.
+
+    `complete` says that a roster holds everybody; `seen` is the digest of those who lose their account by that, as a
+    preview showed it (None: nothing was shown, which only a preview may say).
+    """
+
+    connector_id: UUID
+    run_id: UUID
+    source: str
+    mapping: ColumnMapping
+    now: datetime
+    max_error_share: float = 0.20
+    last_wins: bool = True
+    keep_refused: bool = True
+    actor: Actor = SYSTEM
+    complete: bool = False
+    seen: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Counts of records; `same` holds repetitions and older versions too. `newest` is the latest period begun.
+
+    `reason` is why it was aborted when it was not for the share of refused rows: an English template over `refused`
+    and `read`. `details` are what an import of people did beyond its rows: units, accounts closed, roles.
+    """
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    refused: int = 0
+    aborted: bool = False
+    reason: str | None = None
+    newest: datetime | None = None
+    columns: set[str] = field(default_factory=set)
+    stored: bool = False
+    corrections: list[Mapping[str, Any]] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Absorbs(Protocol):
+    """Takes a run's pages one by one, then stores them all or none."""
+
+    columns: set[str]
+
+    @property
+    def read(self) -> int:
+        """Records taken so far."""
+
+    def take(self, page: Page) -> None:
+        """Put a page aside."""
+
+    def finish(self) -> Outcome:
+        """Store what was taken; raises SourceError when a column that the mapping needs never came."""
+
+    @property
+    def refusals(self) -> Refusals:
+        """What was refused, while the transaction lasts."""
+
+
+def columns_of(page: Page) -> set[str]:
+    """The names of a page's columns."""
+    if isinstance(page, Block):
+        return set(page.columns)
+    return {name for record in page[:100] if isinstance(record, Record) for name in record.cells}
+
+
+def check_columns(mapping: ColumnMapping, found: set[str]) -> None:
+    """Raises SourceError when a column that the mapping needs is not there."""
+    missing = sorted(mapping.needed_columns - found)
+    if missing and found:
+        raise SourceError(
+            "The source has no column %(missing)s any more; it has %(found)s. Correct the mapping or the source",
+            missing=", ".join(missing), found=", ".join(sorted(found))[:300],
+        )  # fmt: skip

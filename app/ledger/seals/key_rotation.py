@@ -1,0 +1,29 @@
+"""A new signing key in the place of the old one, endorsed by it, so that whoever trusts one trusts the other."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.kernel.after_commit import after_commit
+from app.ledger.append import Entry
+from app.ledger.chains import append_to_system
+from app.ledger.seals.keys import SealKeys, Signer, new_signer
+from app.ledger.seals.models import SealKey
+from app.ledger.seals.sequencer import MACHINE, seal
+
+
+def rotate(session: Session, keys: SealKeys, now: datetime) -> Signer:
+    """Seal what is left with the present key, record the new one, and put it into the file after the commit."""
+    old, new = keys.signer(), new_signer()
+    seal(session, old, now)
+    if session.get(SealKey, old.id) is None:  # a key that never sealed anything
+        session.add(SealKey(id=old.id, public=old.public, added_at=now))
+        session.flush()
+    word = old.endorse(new.public)
+    session.add(SealKey(id=new.id, public=new.public, added_at=now, endorsed_by=old.id, endorsement=word))
+    session.flush()
+    facts = {"id": new.id, "public": new.public.hex(), "endorsement": word.hex()}
+    entry = Entry("seal_key.rotated", "observation", MACHINE, target={"key": new.id}, old={"id": old.id}, new=facts)
+    append_to_system(session, now, [entry])
+    after_commit(session, lambda: keys.replace(new))
+    return new

@@ -1,0 +1,58 @@
+"""Planned posts (编制) that a file brings (S67)."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from app.identity.audit_entry import record_all
+from app.imports.row_reader import RowError
+from app.organisation.imports.plan import Done, ImportOrder, refusal, require_same
+from app.organisation.imports.rows import PeopleRow
+from app.organisation.posts import store_post, unit_of
+from app.organisation.units import Path, Units, UnitTexts, missing, require_unit
+
+if TYPE_CHECKING:
+    from app.imports.raw_rows import Rejected
+
+
+class PostPlan:
+    """The rows of a file of planned posts, judged."""
+
+    def __init__(self, session: Session, rows: Sequence[PeopleRow], order: ImportOrder) -> None:
+        self._session, self._order, self._units = session, order, Units(session)
+        pairs = [(str(row.values["unit"]), str(row.values.get("unit_parent") or "")) for row in rows]
+        self._texts = UnitTexts(self._units, pairs)
+        self.refused: list[Rejected] = []
+        self._placed: dict[tuple[Path, str], PeopleRow] = {}
+        for row in rows:
+            self._judge(row)
+
+    def _judge(self, row: PeopleRow) -> None:
+        values = row.values
+        try:
+            path = self._texts.resolve(values["unit"], values.get("unit_parent"))
+            require_unit(self._units, path, may_make=self._order.create_units)
+            earlier = self._placed.setdefault((path, values["post"]), row)
+            require_same(earlier, row, f"{'/'.join(path)} {values['post']}")
+        except RowError as error:
+            self.refused.append(refusal(row, *error.args))
+
+    def apply(self) -> Done:
+        """Make the units that may be made, and store the posts."""
+        order, changes = self._order, []
+        done = Done(details={"units": missing(self._units, [path for path, _ in self._placed])})
+        for (path, _), row in self._placed.items():
+            unit_id = self._units.add(path)
+            if row.values.get("unit_en"):
+                unit_of(self._session, unit_id).name_en = row.values["unit_en"]
+            change = store_post(self._session, unit_id, row.values, order.actor, order.now)
+            if change is None:
+                continue
+            changes.append(change)
+            done.new += change.old is None
+            done.changed += change.old is not None
+        self._session.flush()
+        if changes:
+            record_all(self._session, order.actor, order.now, changes)
+        return done

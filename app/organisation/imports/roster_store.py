@@ -1,0 +1,171 @@
+"""Store the rows of a roster that fit: accounts, employments, work places, and the ways in of those who left."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.identity.accounts import NewPerson, account_added, account_target, build_account, end_access
+from app.identity.audit_entry import Change, record_all
+from app.identity.models import User
+from app.organisation.imports.plan import Done, ImportOrder, Placed
+from app.organisation.imports.usernames import username_of
+from app.organisation.models import Employment
+from app.organisation.role_mapping import effect as mapping_effect
+from app.organisation.units import Units
+from app.training.models import StepAssignment
+
+CONTACT = ("email", "phone")
+"""Fields that the ledger names without their values: it forgets nothing, and needs no telephone numbers."""
+_GONE = "not in the complete roster"
+
+
+class RosterStoring:
+    """One run; `by_number` is everybody who is known."""
+
+    def __init__(
+        self, session: Session, order: ImportOrder, units: Units,
+        by_number: Mapping[str, tuple[User, Employment | None]],
+    ) -> None:  # fmt: skip
+        self._session, self._order, self._units = session, order, units
+        self._people = dict(by_number)
+        self._changes: list[Change] = []
+        self._leavers: list[str] = []
+        self._done = Done()
+
+    def store(self, placed: Sequence[Placed]) -> Done:
+        """Everybody first, then the managers, who may stand further down in the file."""
+        news = [place for place in placed if place.person is None]
+        for place in news:
+            self._hire(place)
+        self._session.flush()
+        for place in news:
+            self._session.add(self._people[place.row.values["emp_no"]][1])
+        for place in placed:
+            self._update(place, new=place.person is None)
+        if self._order.complete:
+            self._close_missing({place.row.values["emp_no"] for place in placed})
+        self._session.flush()
+        if self._changes:
+            record_all(self._session, self._order.actor, self._order.now, self._changes)
+        self._done.details["leavers"] = self._leavers
+        self._done.details["roles"] = mapping_effect.sync(self._session, self._order.roles_at, self._order.actor)
+        return self._done
+
+    def _hire(self, place: Placed) -> None:
+        values = place.row.values
+        username = values.get("username") or username_of(values["emp_no"])
+        user = build_account(NewPerson(username, values["name"], emp_no=values["emp_no"]), self._order.now)
+        self._session.add(user)
+        job = Employment(user_id=user.id, source=self._order.source, changed_at=self._order.now, closed_by_source=False)
+        self._people[values["emp_no"]] = (user, job)
+        self._done.new += 1
+        self._changes.append(account_added(user))
+
+    def _update(self, place: Placed, *, new: bool) -> None:
+        values = place.row.values
+        user, job = self._known(place)
+        before = self._facts(user, job)
+        self._write(user, job, place)
+        moved = self._assign(user, place.steps)
+        after = self._facts(user, job)
+        differing = sorted(name for name in after if after[name] != before[name])
+        moved |= self._open_or_close(user, job, given=values)
+        if new or not (differing or moved):
+            return
+        self._done.changed += 1
+        job.changed_at = self._order.now
+        if differing:
+            told = [name for name in differing if name not in CONTACT]
+            old, now = {name: before[name] for name in told}, {name: after[name] for name in told}
+            data = {"contact": [name for name in differing if name in CONTACT]} if told != differing else None
+            self._changes.append(Change("user.changed", account_target(user), old=old, new=now, data=data))
+            self._done.corrections.append({"key": user.emp_no, "old": old, "new": now})
+
+    def _known(self, place: Placed) -> tuple[User, Employment]:
+        emp_no = place.row.values["emp_no"]
+        user, job = place.person or self._people[emp_no]
+        if job is None:
+            job = Employment(
+                user_id=user.id, source=self._order.source, changed_at=self._order.now, closed_by_source=False
+            )
+            self._session.add(job)
+        user.emp_no, job.source, job.removed_at = emp_no, self._order.source, None
+        self._people[emp_no] = (user, job)
+        return user, job
+
+    def _write(self, user: User, job: Employment, place: Placed) -> None:
+        values = place.row.values
+        user.name = values["name"]
+        if "unit" in values:
+            job.unit_id = self._units.add(place.unit) if place.unit else None
+            user.org_unit = self._units.name(job.unit_id) if job.unit_id is not None else None
+        if "manager" in values:
+            manager = values["manager"]
+            job.manager_id = self._people[manager][0].id if manager else None
+        for name, holder, attribute in (
+            ("post", job, "title"), ("phone", job, "phone"), ("entered", job, "entered_on"), ("left", job, "left_on"),
+            ("email", user, "email"), ("employment", user, "employment_type"),
+        ):  # fmt: skip
+            if name in values:
+                setattr(holder, attribute, values[name])
+
+    def _facts(self, user: User, job: Employment) -> dict[str, Any]:
+        return {
+            "name": user.name, "emp_no": user.emp_no, "unit": self._units.path(job.unit_id), "post": job.title,
+            "manager": str(job.manager_id) if job.manager_id else None, "employment": user.employment_type,
+            "entered": _text(job.entered_on), "left": _text(job.left_on), "email": user.email, "phone": job.phone,
+        }  # fmt: skip
+
+    def _open_or_close(self, user: User, job: Employment, given: Mapping[str, Any]) -> bool:
+        """Whether the account was opened or closed; what was closed by hand stays closed."""
+        here = job.left_on is None or job.left_on >= self._order.today
+        if user.active and not here and "left" in given:
+            self._close(user, job, f"left on {job.left_on}")
+            return True
+        if not user.active and here and job.closed_by_source:
+            user.active, job.closed_by_source = True, False
+            self._changes.append(Change("user.enabled", account_target(user), old=False, new=True, reason="roster"))
+            return True
+        return False
+
+    def _close(self, user: User, job: Employment, reason: str) -> None:
+        user.active, job.closed_by_source = False, True
+        end_access(self._session, user.id, self._order.now)
+        self._leavers.append(user.name if user.emp_no is None else f"{user.name} ({user.emp_no})")
+        self._changes.append(Change("user.disabled", account_target(user), old=True, new=False, reason=reason))
+
+    def _close_missing(self, named: set[str]) -> None:
+        """Whom this source brought once and names no longer."""
+        for emp_no, (user, job) in sorted(self._people.items()):
+            if job is not None and job.source == self._order.source and user.active and emp_no not in named:
+                self._close(user, job, _GONE)
+                self._done.changed += 1
+
+    def _assign(self, user: User, steps: Sequence[int] | None) -> bool:
+        """The steps of the file are where the person works from today; a file without them leaves it as it is."""
+        if steps is None:
+            return False
+        today = self._order.today
+        open_ones = select(StepAssignment).where(
+            StepAssignment.user_id == user.id,
+            or_(StepAssignment.valid_to.is_(None), StepAssignment.valid_to > today),
+        )  # fmt: skip
+        held = {row.step_id: row for row in self._session.scalars(open_ones)}
+        for step_id, row in held.items():
+            if step_id not in steps:
+                row.valid_to = max(today, row.valid_from)
+        for step_id in set(steps) - set(held):
+            again = self._session.get(StepAssignment, (user.id, step_id, today))
+            if again is None:
+                self._session.add(StepAssignment(user_id=user.id, step_id=step_id, valid_from=today))
+            else:
+                again.valid_to = None
+        self._session.flush()
+        return set(held) != set(steps)
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

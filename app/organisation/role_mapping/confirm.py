@@ -1,0 +1,152 @@
+"""Propose what groups, units and posts give, look at who would gain and lose, confirm it: it counts only then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.identity.access import require
+from app.identity.actor import Actor
+from app.identity.audit_entry import Change, record
+from app.identity.directory import person_name
+from app.kernel.clock import Clock
+from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.organisation.models import DirectoryGroup, OrgUnit, RoleMapping
+from app.organisation.role_mapping import effect as mapping_effect
+from app.organisation.role_mapping.effect import Effect
+from app.organisation.role_mapping.rules import Rule, dump_rules, read_rules
+from app.quality.models.plant import Plant, ProductionLine
+
+
+@dataclass(frozen=True, slots=True)
+class MappingView:
+    """The rules in force and what they would change if confirmed now; the proposal, and what it would change."""
+
+    in_force: RoleMapping | None
+    rules: Sequence[Rule]
+    confirmed_by: str
+    draft: RoleMapping | None
+    proposed: Sequence[Rule]
+    effect: Effect
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; `seen` is what a confirmation names."""
+        effect = {"gains": self.effect.gains, "losses": self.effect.losses, "waiting": self.effect.waiting}
+        return {
+            "in_force": self.in_force.number if self.in_force else None,
+            "rules": dump_rules(self.rules),
+            "proposed": dump_rules(self.proposed) if self.draft else None,
+            **{name: [line.as_json() for line in lines] for name, lines in effect.items()},
+            "seen": self.effect.digest,
+        }
+
+
+class RoleMappings:
+    """The use cases; the caller commits."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def view(self, session: Session, actor: Actor) -> MappingView:
+        """What is in force, what is proposed, and who would gain and lose; raises ForbiddenError."""
+        require(actor, "mapping:read")
+        now, draft = self._clock.now(), _draft(session)
+        valid = mapping_effect.in_force(session)
+        rules = read_rules(valid.rules) if valid else []
+        proposed = read_rules(draft.rules) if draft else []
+        since = valid.confirmed_at if valid else None
+        confirmer = actor if draft else None
+        effect = mapping_effect.effect_of(session, proposed if draft else rules, now, confirmer=confirmer, since=since)
+        return MappingView(
+            valid, rules, person_name(session, valid.confirmed_by) if valid else "", draft, proposed, effect
+        )
+
+    def propose(self, session: Session, actor: Actor, rules: Any) -> RoleMapping:
+        """Put a new version of all rules up for confirmation, in place of an earlier proposal. Nothing changes by it.
+
+        Raises ForbiddenError, and InvalidInputError for what is no list of rules, or names what is not there.
+        """
+        require(actor, "mapping:propose")
+        checked = read_rules(rules)
+        _check_names(session, checked)
+        mapping_effect.lock(session)
+        now, earlier = self._clock.now(), _draft(session)
+        if earlier is not None:
+            earlier.state = "dropped"
+            session.flush()
+        row = RoleMapping(state="draft", rules=dump_rules(checked), proposed_by=actor.username, proposed_at=now)
+        session.add(row)
+        session.flush()
+        record(session, actor, now, Change("mapping.proposed", {"mapping": row.number}, new=row.rules))
+        return row
+
+    def drop(self, session: Session, actor: Actor) -> None:
+        """Let the proposal go; raises ForbiddenError, NotFoundError."""
+        require(actor, "mapping:propose")
+        mapping_effect.lock(session)
+        draft = _needed_draft(session)
+        draft.state = "dropped"
+        session.flush()
+        record(session, actor, self._clock.now(), Change("mapping.dropped", {"mapping": draft.number}))
+
+    def confirm(self, session: Session, actor: Actor, seen: str) -> Effect:
+        """Put the proposal in force and give and take what it says; `seen` is the digest of what was looked at.
+
+        Raises ForbiddenError, NotFoundError without a proposal, ConflictError when the effect is another one now.
+        """
+        require(actor, "mapping:confirm")
+        mapping_effect.lock(session)
+        now, draft = self._clock.now(), _needed_draft(session)
+        effect = mapping_effect.effect_of(session, read_rules(draft.rules), now, confirmer=actor)
+        if effect.digest != seen:
+            raise ConflictError("Who would gain and lose has changed since you looked; look at it again, then confirm")
+        earlier = mapping_effect.in_force(session)
+        if earlier is not None:
+            earlier.state = "replaced"
+            session.flush()
+        draft.state, draft.confirmed_by, draft.confirmed_at = "in_force", actor.id, now
+        session.flush()
+        counts = {"gains": len(effect.gains), "losses": len(effect.losses), "waiting": len(effect.waiting)}
+        old = earlier.rules if earlier else None
+        change = Change("mapping.confirmed", {"mapping": draft.number}, old=old, new=draft.rules, data=counts)
+        record(session, actor, now, change)
+        mapping_effect.apply(session, actor, effect, now, draft.number)
+        return effect
+
+
+def _draft(session: Session) -> RoleMapping | None:
+    return session.scalar(select(RoleMapping).where(RoleMapping.state == "draft"))
+
+
+def _needed_draft(session: Session) -> RoleMapping:
+    draft = _draft(session)
+    if draft is None:
+        raise NotFoundError("No mapping is proposed")
+    return draft
+
+
+def _check_names(session: Session, rules: Sequence[Rule]) -> None:
+    groups = {str(one) for one in session.scalars(select(DirectoryGroup.id))}
+    units = set(session.scalars(select(OrgUnit.id)))
+    plants, lines = set(session.scalars(select(Plant.code))), set(session.scalars(select(ProductionLine.code)))
+    for rule in rules:
+        for name, value, known in (
+            ("group", rule.group, groups), ("unit", rule.unit, units), ("plant", rule.plant, plants),
+            ("line", rule.line, lines),
+        ):  # fmt: skip
+            if value is not None and value not in known:
+                raise InvalidInputError("There is no %(field)s %(value)s", field=name, value=str(value))
+
+
+def group_names(session: Session) -> dict[str, str]:
+    """The directory's groups: name by id."""
+    query = select(DirectoryGroup.id, DirectoryGroup.name).order_by(DirectoryGroup.name)
+    return {str(identity): name for identity, name in session.execute(query)}
+
+
+def group_id(session: Session, name: str) -> UUID | None:
+    """The group of this name."""
+    return session.scalar(select(DirectoryGroup.id).where(DirectoryGroup.name == name))

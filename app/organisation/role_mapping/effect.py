@@ -1,0 +1,230 @@
+"""What the mapping would give and take now, and doing so when people, groups or posts have changed.
+
+Only grants that the mapping gave are ever taken by it. Four things it never does by itself: give an administrator
+role (whoever keeps the directory would make administrators), give again what somebody took by hand, give somebody a
+role by a change of their own (who keeps the roster would promote themselves), and give a role that would make one
+person hold two administrator roles. They wait until a security administrator confirms anew.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.identity.actor import SYSTEM, Actor, Grant
+from app.identity.audit_entry import Change, record_all
+from app.identity.directory import valid_at
+from app.identity.grants import build_grant, check_giver, grant_facts, grant_target
+from app.identity.models import GrantRow, User
+from app.identity.roles import ADMIN_ROLES
+from app.kernel.canonical import canonical_json
+from app.organisation.models import RoleMapping
+from app.organisation.role_mapping.members import Key, wanted_by
+from app.organisation.role_mapping.rules import Rule, read_rules
+
+WAITS_ADMIN = "An administrator role waits until the mapping is confirmed anew"
+WAITS_TAKEN = "This role was taken by hand or withheld; it is given when the mapping is confirmed anew"
+WAITS_OWN = "Nobody gets a role by a change of their own; it is given when the mapping is confirmed anew"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person's gain or loss; `waits` says as an English template why a gain is not given."""
+
+    person: UUID
+    username: str
+    name: str
+    grant: Grant
+    waits: str | None = None
+    params: Mapping[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "username": self.username, "name": self.name, "role": self.grant.role, "plant": self.grant.plant,
+            "line": self.grant.line, "waits": self.waits, "params": dict(self.params or {}),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Who gains and who loses what; `digest` changes with any of it."""
+
+    gains: Sequence[Line]
+    losses: Sequence[Line]
+    waiting: Sequence[Line]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything a person sees before confirming."""
+        seen = [[line.as_json() for line in lines] for lines in (self.gains, self.losses, self.waiting)]
+        return hashlib.sha256(canonical_json(seen)).hexdigest()
+
+
+def lock(session: Session) -> None:
+    """One at a time: two who saw the same difference would both give it."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(text("'role mapping'"), 0))))
+
+
+def in_force(session: Session) -> RoleMapping | None:
+    """The confirmed mapping."""
+    return session.scalar(select(RoleMapping).where(RoleMapping.state == "in_force"))
+
+
+def effect_of(
+    session: Session, rules: Sequence[Rule], now: datetime, *, confirmer: Actor | None = None,
+    since: datetime | None = None,
+) -> Effect:  # fmt: skip
+    """What `rules` would change now; with a `confirmer`, also what waits for one. `since`: when the rules in force
+    were confirmed.
+    """
+    wanted = wanted_by(session, rules)
+    held, by_hand = _held(session, now)
+    users = _users(session, {key[0] for key in (*wanted, *held)})
+    gains, waiting = [], []
+    losing = held.keys() - wanted
+    taken = _taken_by_hand(session, since) if confirmer is None else frozenset[Key]()
+    admins = _admin_roles(session, now, losing)
+    for key in sorted(wanted - held.keys() - by_hand, key=_order):
+        line = _line(users[key[0]], key)
+        refusal = _refusal(key, admins, confirmer, taken)
+        if refusal is None:
+            gains.append(line)
+            if key[1] in ADMIN_ROLES:
+                admins.setdefault(key[0], set()).add(key[1])
+        else:
+            waiting.append(Line(line.person, line.username, line.name, line.grant, *refusal))
+    return Effect(gains, [_line(users[key[0]], key) for key in sorted(losing, key=_order)], waiting)
+
+
+def apply(session: Session, actor: Actor, effect: Effect, now: datetime, mapping: int) -> None:
+    """Take and give; the losses first, so that one administrator role may follow another."""
+    held, _ = _held(session, now)
+    users = _users(session, {line.person for line in (*effect.losses, *effect.gains)})
+    data = {"source": "mapping", "mapping": mapping}
+    changes = []
+    for line in effect.losses:
+        row = held[_key(line)]
+        old = grant_facts(row)
+        row.valid_to = max(now, row.valid_from)
+        target = grant_target(users[line.person], row)
+        changes.append(Change("role.revoked", target, old=old, new=grant_facts(row), data=data))
+    session.flush()
+    for line in effect.gains:
+        user = users[line.person]
+        check_giver(session, actor, user, line.grant, now)
+        row = build_grant(user.id, line.grant, actor, now, "mapping")
+        session.add(row)
+        changes.append(Change("role.granted", grant_target(user, row), new=grant_facts(row), data=data))
+    session.flush()
+    if changes:
+        record_all(session, actor, now, changes)
+
+
+def sync(session: Session, now: datetime, cause: Actor | None = None) -> dict[str, list[dict[str, Any]]]:
+    """After `cause` changed people, groups or units: do what the mapping in force says; gives what it did."""
+    session.flush()
+    mapping = in_force(session)
+    if mapping is None:
+        return {"gains": [], "losses": [], "waiting": []}
+    lock(session)
+    effect = effect_of(session, read_rules(mapping.rules), now, since=mapping.confirmed_at)
+    effect = _without_own(session, effect, cause, now, mapping.number) if cause is not None else effect
+    apply(session, SYSTEM, effect, now, mapping.number)
+    found = {"gains": effect.gains, "losses": effect.losses, "waiting": effect.waiting}
+    return {name: [line.as_json() for line in lines] for name, lines in found.items()}
+
+
+def _without_own(session: Session, effect: Effect, cause: Actor, now: datetime, mapping: int) -> Effect:
+    """What `cause` would gain by the own change is withheld, and stays so whoever causes the next one.
+
+    A grant that ended when it began remembers it, like one that was taken by hand.
+    """
+    own = [line for line in effect.gains if line.person == cause.id]
+    if not own:
+        return effect
+    user = session.get_one(User, cause.id)
+    changes = []
+    for line in own:
+        row = build_grant(cause.id, line.grant, SYSTEM, now, "mapping")
+        row.valid_to, row.revoked_by = now, cause.id
+        session.add(row)
+        data = {"source": "mapping", "mapping": mapping}
+        changes.append(Change("role.withheld", grant_target(user, row), new=grant_facts(row), data=data))
+    session.flush()
+    record_all(session, SYSTEM, now, changes)
+    waiting = [Line(line.person, line.username, line.name, line.grant, WAITS_OWN, {}) for line in own]
+    kept = [line for line in effect.gains if line.person != cause.id]
+    return Effect(kept, effect.losses, [*effect.waiting, *waiting])
+
+
+def _held(session: Session, now: datetime) -> tuple[dict[Key, GrantRow], set[Key]]:
+    """What is valid now: the mapping's grants by their key, and the keys of those by hand."""
+    by_mapping: dict[Key, GrantRow] = {}
+    by_hand = set()
+    for row in session.scalars(select(GrantRow).where(*valid_at(now))):
+        key = (row.user_id, row.role, row.plant, row.line)
+        if row.source == "mapping":
+            by_mapping[key] = row
+        else:
+            by_hand.add(key)
+    return by_mapping, by_hand
+
+
+def _taken_by_hand(session: Session, since: datetime | None) -> frozenset[Key]:
+    """The mapping's grants that somebody ended by hand after the mapping was confirmed."""
+    query = select(GrantRow.user_id, GrantRow.role, GrantRow.plant, GrantRow.line)
+    query = query.where(GrantRow.source == "mapping", GrantRow.revoked_by.is_not(None))
+    if since is not None:
+        query = query.where(GrantRow.valid_to >= since)
+    return frozenset((user, role, plant, line) for user, role, plant, line in session.execute(query))
+
+
+def _admin_roles(session: Session, now: datetime, losing: set[Key]) -> dict[UUID, set[str]]:
+    """Who holds which administrator roles now or later, but for what they are about to lose."""
+    query = select(GrantRow).where(GrantRow.role.in_(list(ADMIN_ROLES)))
+    held: dict[UUID, set[str]] = {}
+    for row in session.scalars(query):
+        ends = row.valid_to is not None and row.valid_to <= now
+        lost = row.source == "mapping" and (row.user_id, row.role, row.plant, row.line) in losing
+        if not ends and not lost:
+            held.setdefault(row.user_id, set()).add(row.role)
+    return held
+
+
+def _refusal(
+    key: Key, admins: Mapping[UUID, set[str]], confirmer: Actor | None, taken: frozenset[Key]
+) -> tuple[str, Mapping[str, Any]] | None:
+    """Why this gain is not given, as a template with its values."""
+    person, role = key[0], key[1]
+    other = sorted(admins.get(person, set()) - {role}) if role in ADMIN_ROLES else []
+    if other:
+        names = {"other_en": ADMIN_ROLES[other[0]]["en"], "other_zh": ADMIN_ROLES[other[0]]["zh"]}
+        return "Already %(other_en)s, and nobody may hold two administrator roles", names
+    if confirmer is not None:
+        own = "Nobody gives a role to themselves. Ask another security administrator."
+        return (own, {}) if confirmer.id == person else None
+    if role in ADMIN_ROLES:
+        return WAITS_ADMIN, {}
+    return (WAITS_TAKEN, {}) if key in taken else None
+
+
+def _users(session: Session, people: set[UUID]) -> dict[UUID, User]:
+    return {user.id: user for user in session.scalars(select(User).where(User.id.in_(people)))}
+
+
+def _line(user: User, key: Key) -> Line:
+    return Line(user.id, user.username, user.name, Grant(*key[1:]))
+
+
+def _key(line: Line) -> Key:
+    return (line.person, line.grant.role, line.grant.plant, line.grant.line)
+
+
+def _order(key: Key) -> tuple[str, ...]:
+    return (key[1], key[2] or "", key[3] or "", str(key[0]))

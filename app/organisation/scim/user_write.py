@@ -1,0 +1,123 @@
+"""Write what the directory says of a person, with its line in the ledger; contact details stay out of that."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.identity.accounts import NewPerson, account_target, close_account, open_account, reopen_account
+from app.identity.actor import Actor
+from app.identity.audit_entry import Change, record
+from app.identity.models import User as Account
+from app.imports.row_reader import RowError
+from app.kernel.errors import ForbiddenError
+from app.organisation.imports.usernames import username_of
+from app.organisation.models import Employment
+from app.organisation.scim import user_resource as store
+from app.organisation.units import Units, split_path
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+_REASON = "directory"
+
+
+class Writing:
+    """One request's writing, by `actor` at `now`."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+        self._session, self.actor, self._now = session, actor, now
+
+    def open(self, resource: Any) -> Account:
+        """A new account; its username is made of the directory's name and stays, whatever that becomes."""
+        name = store.display_name(store.content_of(resource), resource.user_name)
+        language = (resource.preferred_language or "zh").lower()
+        number = store.enterprise(resource).employee_number
+        new = NewPerson(
+            self._free_username(resource.user_name), name, emp_no=number or None,
+            locale="zh" if language.startswith("zh") else "en",
+        )  # fmt: skip
+        person = open_account(self._session, self.actor, new, self._now)
+        return self._session.get_one(Account, person.id)
+
+    def store(self, user: Account, job: Employment, resource: Any) -> None:
+        """All that the resource says; raises ForbiddenError for an account that may not be opened or closed so."""
+        before = self._facts(user, job)
+        content, extra = store.content_of(resource), store.enterprise(resource)
+        user.name = store.display_name(content, resource.user_name)
+        user.email, job.phone = store.chosen(content.get("emails")), store.chosen(content.get("phoneNumbers"))
+        user.emp_no, job.title = extra.employee_number or None, resource.title or None
+        user.employment_type = store.employment_of(resource.user_type)
+        job.user_name, job.external_id, job.content = resource.user_name.strip(), resource.external_id, content
+        job.manager_id = UUID(extra.manager.value) if extra.manager and extra.manager.value else None
+        self._place(user, job, extra.department)
+        after = self._facts(user, job)
+        if before != after:
+            job.changed_at = self._now
+            told = {name for name in after if after[name] != before[name]}
+            old, new = ({name: facts[name] for name in sorted(told - {"contact"})} for facts in (before, after))
+            data = {"contact": True} if "contact" in told else None
+            self._record(Change("user.changed", account_target(user), old=old, new=new, data=data))
+        self._session.flush()
+        self._open_or_close(user, job, wanted=resource.active is not False)
+
+    def remove(self, user: Account, job: Employment) -> None:
+        """Deleted in the directory: closed here."""
+        self._refuse_own(user)
+        job.removed_at = job.changed_at = self._now
+        if user.active:
+            close_account(self._session, self.actor, user, self._now, _REASON)
+            job.closed_by_source = True
+        self._record(Change("user.removed", account_target(user), reason=_REASON))
+
+    def _place(self, user: Account, job: Employment, department: str | None) -> None:
+        """The unit of that name; a department that nobody has made here is kept as a text."""
+        if department and department.rpartition("/")[2] == user.org_unit and job.unit_id is not None:
+            return
+        job.unit_id, user.org_unit = None, department.rpartition("/")[2] if department else None
+        if not department:
+            return
+        try:
+            units = Units(self._session)
+            job.unit_id = units.id_at(units.whole_path(split_path(department)))
+        except RowError:
+            return  # of several units of that name none is meant for certain
+
+    def _open_or_close(self, user: Account, job: Employment, *, wanted: bool) -> None:
+        if user.active and not wanted:
+            self._refuse_own(user)
+            close_account(self._session, self.actor, user, self._now, _REASON)
+            job.closed_by_source = True
+        elif wanted and not user.active:
+            if not job.closed_by_source:
+                raise ForbiddenError("%(username)s was closed by hand; the system administrator opens it again",
+                                     username=user.username)  # fmt: skip
+            if job.left_on is not None and job.left_on < self._now.astimezone(_ZONE).date():
+                raise ForbiddenError("%(username)s left on %(day)s, as the roster says; correct it there",
+                                     username=user.username, day=job.left_on.isoformat())  # fmt: skip
+            reopen_account(self._session, self.actor, user, self._now, _REASON)
+            job.closed_by_source = False
+
+    def _refuse_own(self, user: Account) -> None:
+        if user.id == self.actor.id:
+            raise ForbiddenError("The token acts as %(username)s, and nobody closes the own account",
+                                 username=user.username)  # fmt: skip
+
+    def _facts(self, user: Account, job: Employment) -> dict[str, Any]:
+        return {
+            "name": user.name, "emp_no": user.emp_no, "unit": user.org_unit, "post": job.title,
+            "manager": str(job.manager_id) if job.manager_id else None, "employment": user.employment_type,
+            "user_name": job.user_name, "external_id": job.external_id,
+            "contact": (user.email, job.phone),
+        }  # fmt: skip
+
+    def _record(self, change: Change) -> None:
+        record(self._session, self.actor, self._now, change)
+
+    def _free_username(self, name: str) -> str:
+        wanted = username_of(name.partition("@")[0])[:28]
+        similar = select(Account.username).where(Account.username.startswith(wanted, autoescape=True))
+        taken = set(self._session.scalars(similar))
+        candidates = (wanted if n == 1 else f"{wanted}{n}" for n in range(1, len(taken) + 2))
+        return next(one for one in candidates if one not in taken)

@@ -1,0 +1,174 @@
+"""The HTTP API of the organisation and of the mapping: the same use cases as the pages, for scripts."""
+
+from typing import Any
+
+from flask import g
+from marshmallow import Schema, fields, validate
+
+from app.organisation.org_tree import as_json, read_organisation
+from app.organisation.posts import Planning
+from app.organisation.profile import Profile, read_profile
+from app.organisation.role_mapping.confirm import RoleMappings
+from app.web.access import signed_in
+from app.web.api import PREFIX, ApiBlueprint, json_answer
+from app.web.container import clock, need
+from app.web.extensions import db
+
+bp = ApiBlueprint("people_api", __name__, url_prefix=PREFIX, description="The organisation")
+
+
+class OrganisationQuerySchema(Schema):
+    """`search` finds units, posts and people."""
+
+    search = fields.String(load_default="")
+
+
+class OrganisationSchema(Schema):
+    """Figures of the whole, units as a tree with their posts and people, and people without a unit."""
+
+    headcount = fields.Integer()
+    planned = fields.Integer()
+    open = fields.Integer()
+    over = fields.Integer()
+    dispatched = fields.Integer()
+    units = fields.List(fields.Dict())
+    unplaced = fields.List(fields.Dict())
+
+
+class PersonSchema(Schema):
+    """A person's record; contact details only for those who may read them."""
+
+    username = fields.String()
+    name = fields.String()
+    emp_no = fields.String()
+    active = fields.Boolean()
+    employment = fields.String()
+    unit = fields.Dict()
+    post = fields.Dict()
+    manager = fields.String()
+    entered_on = fields.Date()
+    left_on = fields.Date()
+    email = fields.String()
+    phone = fields.String()
+    scores = fields.List(fields.Dict())
+    courses = fields.List(fields.Dict())
+
+
+class PlanSchema(Schema):
+    """How many people a unit is to have at a post."""
+
+    post = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    post_en = fields.String(load_default="", validate=validate.Length(max=120))
+    planned = fields.Integer(required=True, strict=True)
+
+
+class RulesSchema(Schema):
+    """All rules of a mapping: role, and group or unit and title; plant and line limit it."""
+
+    rules = fields.List(fields.Dict(), required=True)
+
+
+class SeenSchema(Schema):
+    """The digest of the effect that was looked at."""
+
+    seen = fields.String(required=True)
+
+
+class MappingSchema(Schema):
+    """The number in force, its rules, the proposed rules (null: none), and who would gain, lose and wait."""
+
+    in_force = fields.Integer(allow_none=True)
+    rules = fields.List(fields.Dict())
+    proposed = fields.List(fields.Dict(), allow_none=True)
+    gains = fields.List(fields.Dict())
+    losses = fields.List(fields.Dict())
+    waiting = fields.List(fields.Dict())
+    seen = fields.String()
+
+
+@bp.get("/organisation")
+@bp.arguments(OrganisationQuerySchema, location="query")
+@bp.response(200, OrganisationSchema)
+@signed_in
+def organisation(query: dict[str, Any]) -> Any:
+    """Units, posts and people, with headcount and open posts."""
+    return json_answer(as_json(read_organisation(db.session(), g.actor, query["search"])))
+
+
+@bp.get("/organisation/people/<username>")
+@bp.response(200, PersonSchema)
+@signed_in
+def person(username: str) -> Any:
+    """What is known of somebody."""
+    return _person(read_profile(db.session(), g.actor, username, clock().now()))
+
+
+@bp.put("/organisation/units/<int:unit_id>/posts")
+@bp.arguments(PlanSchema)
+@bp.response(204)
+@signed_in
+def plan_post(plan: dict[str, Any], unit_id: int) -> None:
+    """Plan a post."""
+    use_case = need(Planning)
+    use_case.plan_post(db.session(), g.actor, unit_id, plan["post"], plan["planned"], plan["post_en"])
+    db.session.commit()
+
+
+@bp.get("/role-mapping")
+@bp.response(200, MappingSchema)
+@signed_in
+def mapping() -> Any:
+    """What is in force, what is proposed, and its effect."""
+    return need(RoleMappings).view(db.session(), g.actor).as_json()
+
+
+@bp.put("/role-mapping")
+@bp.arguments(RulesSchema)
+@bp.response(200, MappingSchema)
+@signed_in
+def propose(body: dict[str, Any]) -> Any:
+    """Propose all rules anew; nothing changes before they are confirmed."""
+    use_case, session = need(RoleMappings), db.session()
+    use_case.propose(session, g.actor, body["rules"])
+    db.session.commit()
+    return use_case.view(session, g.actor).as_json()
+
+
+@bp.post("/role-mapping/confirm")
+@bp.arguments(SeenSchema)
+@bp.response(200, MappingSchema)
+@signed_in
+def confirm(body: dict[str, Any]) -> Any:
+    """Put the proposal in force."""
+    use_case, session = need(RoleMappings), db.session()
+    use_case.confirm(session, g.actor, body["seen"])
+    db.session.commit()
+    return use_case.view(session, g.actor).as_json()
+
+
+def _person(page: Profile) -> dict[str, Any]:
+    plain = (
+        "username",
+        "name",
+        "emp_no",
+        "active",
+        "employment",
+        "unit",
+        "post",
+        "entered_on",
+        "left_on",
+        "email",
+        "phone",
+    )
+    found = {name: value for name in plain if (value := getattr(page, name)) is not None}
+    scores = [
+        {"skill": one.skill, "score": one.score, "as_of": one.as_of.isoformat(), "source": one.source}
+        for one in page.scores
+    ]
+    courses = [
+        {"course": one.course, "held_on": one.held_on.isoformat(), "result": one.result, "score": one.score,
+         "given_by": one.given_by}
+        for one in page.courses
+    ]  # fmt: skip
+    more = {"manager": page.manager[0]} if page.manager else {}
+    return {**found, **more, "scores": scores, "courses": courses}

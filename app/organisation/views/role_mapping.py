@@ -1,0 +1,90 @@
+"""/admin/role-mapping: what groups, units and posts give; who would gain and lose; confirm."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from app.identity.access import may
+from app.identity.roles import ADMIN_ROLES, ROLES
+from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.organisation.models import Employment, OrgUnit, Post
+from app.organisation.role_mapping.confirm import RoleMappings, group_names
+from app.organisation.role_mapping.rules import Rule, dump_rules
+from app.organisation.units import Units
+from app.quality.models.plant import Plant, ProductionLine
+from app.web.access import signed_in
+from app.web.container import need
+from app.web.extensions import db
+from app.web.translation import say
+
+bp = Blueprint("role_mapping", __name__, template_folder="../templates")
+
+
+@bp.get("/admin/role-mapping")
+@signed_in
+def show() -> ResponseReturnValue:
+    """The rules in force, the proposal, and its effect."""
+    session = db.session()
+    view = need(RoleMappings).view(session, g.actor)
+    units = Units(session)
+    titles = set(session.scalars(select(Employment.title).distinct())) | set(session.scalars(select(Post.name)))
+    return render_template(
+        "organisation/mapping.html", view=view, role_names=ROLES, admin_roles=ADMIN_ROLES, groups=group_names(session),
+        units={one: units.names(one) for one in session.scalars(select(OrgUnit.id))},
+        titles=sorted(filter(None, titles)), plants=session.scalars(select(Plant.code)).all(),
+        lines=session.scalars(select(ProductionLine.code)).all(), may_propose=may(g.actor, "mapping:propose"),
+        may_confirm=may(g.actor, "mapping:confirm"),
+    )  # fmt: skip
+
+
+@bp.post("/admin/role-mapping")
+@signed_in
+def propose() -> ResponseReturnValue:
+    """Add a rule to the proposal, take one away, propose the rules in force again, or let the proposal go."""
+    session, form, use_case = db.session(), request.form, need(RoleMappings)
+    what = form.get("what", "")
+
+    def act() -> None:
+        if what == "drop":
+            return use_case.drop(session, g.actor)
+        view = use_case.view(session, g.actor)
+        rules = dump_rules(view.proposed if view.draft else view.rules)
+        if what.startswith("remove:") and what[7:].isdigit():
+            del rules[int(what[7:]) : int(what[7:]) + 1]
+        elif what == "add":
+            rules.append(_rule(dict(form)))
+        use_case.propose(session, g.actor, rules)
+        return None
+
+    return _try(act, "The proposal was stored. Nothing changes before it is confirmed.")
+
+
+@bp.post("/admin/role-mapping/confirm")
+@signed_in
+def confirm() -> ResponseReturnValue:
+    """Put the proposal in force, with the effect that was shown."""
+    seen = request.form.get("seen", "")
+    return _try(lambda: need(RoleMappings).confirm(db.session(), g.actor, seen), "The mapping is in force.")
+
+
+def _rule(form: dict[str, str]) -> dict[str, object]:
+    who, _, what = form.get("who", "").partition(":")
+    unit = what if who == "unit" else ""
+    rule = Rule(
+        form.get("role", ""), what if who == "group" else None, int(unit) if unit.isdigit() else None,
+        None if who == "group" else form.get("title") or None, form.get("plant") or None, form.get("line") or None,
+    )  # fmt: skip
+    return dump_rules([rule])[0]
+
+
+def _try(act: Callable[[], object], done: str) -> ResponseReturnValue:
+    try:
+        act()
+        db.session.commit()
+        flash(say(done), "ok")
+    except (InvalidInputError, ConflictError, NotFoundError) as refusal:
+        db.session.rollback()
+        flash(say(refusal.template, **refusal.params), "danger")
+    return redirect(url_for("role_mapping.show"), 303)

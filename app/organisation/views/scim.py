@@ -1,0 +1,232 @@
+"""/scim/v2: the interface of a company's directory (RFC 7643, RFC 7644)."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, g, request
+from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
+from scim2_models import Context, SCIMException
+
+from app.organisation.scim import groups, protocol
+from app.organisation.scim import user_resource as people_store
+from app.organisation.scim.access import require_read
+from app.organisation.scim.groups import DirectoryGroups
+from app.organisation.scim.resources import CONFIG, LARGEST_BODY, PROVIDER, Group, Person
+from app.organisation.scim.users import DirectoryPeople
+from app.web.container import need
+from app.web.errors import set_error_form
+from app.web.extensions import csrf, db
+
+PREFIX = "/scim/v2"
+MEDIA = "application/scim+json"
+_READ = frozenset({"application/scim+json", "application/json"})
+
+bp = Blueprint("scim", __name__, url_prefix=PREFIX)
+csrf.exempt(bp)  # these paths accept bearer tokens only, never the session's cookie
+set_error_form(PREFIX, lambda status, _code, message: _json(protocol.error_body(status, message), status))
+
+
+@bp.before_request
+def _guard() -> ResponseReturnValue | None:
+    """Only with a token, and no body larger or of another kind than this interface knows."""
+    request.max_content_length = LARGEST_BODY
+    if g.get("actor") is None:
+        answer = _json(protocol.error_body(401, "Send a valid API token as Authorization: Bearer …"), 401)
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+    if request.method in {"POST", "PUT", "PATCH"} and request.mimetype not in _READ:
+        return _json(protocol.error_body(415, f"Send the body as {MEDIA}"), 415)
+    return None
+
+
+@bp.errorhandler(SCIMException)
+@bp.errorhandler(ValidationError)
+def _refused(error: SCIMException | ValidationError) -> ResponseReturnValue:
+    db.session.rollback()
+    status, body = protocol.refusal_of(error)
+    return _json(body, status)
+
+
+@bp.get("/ServiceProviderConfig")
+def config() -> ResponseReturnValue:
+    """What this service can do."""
+    require_read(g.actor)
+    return _described(CONFIG, f"{_base()}/ServiceProviderConfig")
+
+
+@bp.get("/ResourceTypes")
+@bp.get("/ResourceTypes/<name>")
+def resource_types(name: str | None = None) -> ResponseReturnValue:
+    """People and groups."""
+    return _discovery("ResourceTypes", [(str(one.id), one) for one in PROVIDER.resource_types], name)
+
+
+@bp.get("/Schemas")
+@bp.get("/Schemas/<name>")
+def schemas(name: str | None = None) -> ResponseReturnValue:
+    """Their attributes."""
+    return _discovery("Schemas", [(str(one.id), one) for one in PROVIDER.schemas], name)
+
+
+@bp.get("/Users")
+@bp.post("/Users/.search", endpoint="search_users")
+def users() -> ResponseReturnValue:
+    """Those who fit the filter."""
+    search = protocol.read_search(Person, _asked())
+    if protocol.takes_all(search):
+        page, total = need(DirectoryPeople).page(db.session(), g.actor, *protocol.bounds(search))
+        return _json(protocol.page_answer(search, [people_store.as_resource(one, _base()) for one in page], total))
+    found = need(DirectoryPeople).all(db.session(), g.actor, protocol.narrowed(Person, search))
+    return _json(protocol.list_answer(search, [people_store.as_resource(one, _base()) for one in found]))
+
+
+@bp.post("/Users")
+def create_user() -> ResponseReturnValue:
+    """Open an account."""
+    resource = protocol.read_resource(Person, request.get_data())
+    known = need(DirectoryPeople).create(db.session(), g.actor, resource)
+    db.session.commit()
+    return _stored(people_store.as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
+
+
+@bp.get("/Users/<identity>")
+def user(identity: str) -> ResponseReturnValue:
+    """One person."""
+    known = need(DirectoryPeople).get(db.session(), g.actor, identity)
+    return _stored(people_store.as_resource(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
+
+
+@bp.put("/Users/<identity>")
+def replace_user(identity: str) -> ResponseReturnValue:
+    """Store a person anew."""
+    return _change_user(identity, Context.RESOURCE_REPLACEMENT_RESPONSE)
+
+
+@bp.patch("/Users/<identity>")
+def patch_user(identity: str) -> ResponseReturnValue:
+    """Change a person by operations."""
+    return _change_user(identity, Context.RESOURCE_PATCH_RESPONSE)
+
+
+@bp.delete("/Users/<identity>")
+def remove_user(identity: str) -> ResponseReturnValue:
+    """Close the account; the person stays named in all records."""
+    need(DirectoryPeople).remove(db.session(), g.actor, identity)
+    db.session.commit()
+    return "", 204
+
+
+@bp.get("/Groups")
+@bp.post("/Groups/.search", endpoint="search_groups")
+def all_groups() -> ResponseReturnValue:
+    """Those that fit the filter."""
+    search = protocol.read_search(Group, _asked())
+    found = need(DirectoryGroups).all(db.session(), g.actor, protocol.narrowed(Group, search))
+    return _json(protocol.list_answer(search, [groups.as_resource(one, _base()) for one in found]))
+
+
+@bp.post("/Groups")
+def create_group() -> ResponseReturnValue:
+    """A new group."""
+    resource = protocol.read_resource(Group, request.get_data())
+    known = need(DirectoryGroups).create(db.session(), g.actor, resource)
+    db.session.commit()
+    return _stored(groups.as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
+
+
+@bp.get("/Groups/<identity>")
+def group(identity: str) -> ResponseReturnValue:
+    """One group."""
+    known = need(DirectoryGroups).get(db.session(), g.actor, identity)
+    return _stored(groups.as_resource(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
+
+
+@bp.put("/Groups/<identity>")
+def replace_group(identity: str) -> ResponseReturnValue:
+    """Store a group anew."""
+    return _change_group(identity, Context.RESOURCE_REPLACEMENT_RESPONSE)
+
+
+@bp.patch("/Groups/<identity>")
+def patch_group(identity: str) -> ResponseReturnValue:
+    """Change a group by operations."""
+    return _change_group(identity, Context.RESOURCE_PATCH_RESPONSE)
+
+
+@bp.delete("/Groups/<identity>")
+def remove_group(identity: str) -> ResponseReturnValue:
+    """The group goes, its members stay."""
+    need(DirectoryGroups).remove(db.session(), g.actor, identity)
+    db.session.commit()
+    return "", 204
+
+
+@bp.post("/.search")
+def search_everything() -> ResponseReturnValue:
+    """People and groups who fit the filter."""
+    search = protocol.read_search(Person | Group, _asked())
+    people = [people_store.as_resource(one, _base()) for one in need(DirectoryPeople).all(db.session(), g.actor)]
+    all_of_them = [groups.as_resource(one, _base()) for one in need(DirectoryGroups).all(db.session(), g.actor)]
+    return _json(protocol.list_answer(search, [*people, *all_of_them]))
+
+
+def _change_user(identity: str, context: Context) -> ResponseReturnValue:
+    use_case, session = need(DirectoryPeople), db.session()
+    present = people_store.as_resource(use_case.get(session, g.actor, identity), _base())
+    wanted = _wanted(Person, present)
+    known = use_case.replace(session, g.actor, identity, wanted)
+    db.session.commit()
+    return _stored(people_store.as_resource(known, _base()), context)
+
+
+def _change_group(identity: str, context: Context) -> ResponseReturnValue:
+    use_case, session = need(DirectoryGroups), db.session()
+    present = groups.as_resource(use_case.get(session, g.actor, identity), _base())
+    wanted = _wanted(Group, present)
+    known = use_case.replace(session, g.actor, identity, wanted)
+    db.session.commit()
+    return _stored(groups.as_resource(known, _base()), context)
+
+
+def _wanted(model: Any, present: Any) -> Any:
+    if request.method == "PATCH":
+        return protocol.patched(model, request.get_data(), present)
+    return protocol.read_resource(model, request.get_data(), replacing=present)
+
+
+def _asked() -> dict[str, Any]:
+    return protocol.read_body(request.get_data()) if request.method == "POST" else request.args.to_dict()
+
+
+def _stored(resource: Any, context: Context, status: int = 200) -> Response:
+    chosen = {name: request.args[name] for name in ("attributes", "excludedAttributes") if name in request.args}
+    wanted = protocol.read_search(type(resource), chosen) if chosen else None
+    answer = _json(resource.model_dump(scim_ctx=context, response_parameters=wanted), status)
+    answer.headers["Location"] = resource.meta.location
+    return answer
+
+
+def _described(resource: Any, location: str) -> Response:
+    body = resource.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
+    return _json(body | {"meta": {"resourceType": type(resource).__name__, "location": location}})
+
+
+def _discovery(place: str, described: list[tuple[str, Any]], name: str | None) -> ResponseReturnValue:
+    """All, or the one called `name`; a filter is refused here (RFC 7644 §4)."""
+    require_read(g.actor)
+    if "filter" in request.args:
+        return _json(protocol.error_body(403, "What describes this service cannot be filtered"), 403)
+    found = [_described(one, f"{_base()}/{place}/{key}").get_json() for key, one in described if name in {None, key}]
+    if name is not None:
+        return _json(found[0]) if found else _json(protocol.error_body(404, f"There is no {name[:120]}"), 404)
+    counts = {"totalResults": len(found), "startIndex": 1, "itemsPerPage": len(found)}
+    return _json({"schemas": [protocol.LIST], **counts, "Resources": found})
+
+
+def _base() -> str:
+    return request.url_root.rstrip("/") + PREFIX
+
+
+def _json(body: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, content_type=MEDIA)

@@ -1,0 +1,64 @@
+"""Heat and bottlenecks of a process, painted on its diagram."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.definitions.catalogue import Definitions
+from app.identity.access import require
+from app.kernel.errors import NotFoundError
+from app.process_mining.heatmap.page import HeatReader, ask, duration
+from app.web.access import signed_in
+from app.web.container import clock, need
+from app.web.extensions import db
+
+if TYPE_CHECKING:
+    from app.config.settings import Settings
+
+bp = Blueprint("heat", __name__, template_folder="../templates")
+
+
+@bp.get("/processes")
+@signed_in
+def index() -> ResponseReturnValue:
+    """The heat of the process that calls others, or of the first one."""
+    require(g.actor, "process:heat")
+    definitions = need(Definitions)
+    known = definitions.in_force(db.session())
+    if not known:
+        raise NotFoundError("No process is in force yet.")
+    calling = (p for p in known if any(e.called for e in definitions.model(p.key).elements.values()))
+    first = next(calling, known[0])
+    return redirect(url_for("heat.show", process=first.key.process))
+
+
+@bp.get("/processes/<process>/heat")
+@signed_in
+def show(process: str) -> ResponseReturnValue:
+    """Waiting, working, rework and lateness by element: `?from=&to=&version=&show=`."""
+    require(g.actor, "process:heat")
+    chosen = request.args.get("process")
+    if chosen and chosen != process:
+        kept = {name: value for name, value in request.args.items() if name in {"from", "to", "show"}}
+        return redirect(f"{url_for('heat.show', process=chosen)}?{urlencode(kept)}")
+    zone, now = _zone(), clock().now()
+    asked = ask(process, request.args, now.astimezone(zone).date())
+    page = need(HeatReader).read(db.session(), g.actor, asked, now, zone)
+    return render_template("process_mining/heatmap.html", page=page, duration=duration)
+
+
+@bp.get("/processes/<process>/diagram.bpmn")
+@signed_in
+def diagram(process: str) -> ResponseReturnValue:
+    """The BPMN of a version, for the drawing."""
+    require(g.actor, "process:heat")
+    source = need(HeatReader).source(db.session(), process, request.args.get("version", 0, type=int))
+    return Response(source, mimetype="application/xml")
+
+
+def _zone() -> ZoneInfo:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.timezone

@@ -1,0 +1,122 @@
+"""The spans of time whose counts are compared (S19): before the case, and after the training.
+
+Before: the twelve weeks before the case began, never the trigger weeks alone, because they were chosen for
+being bad (regression to the mean). After: from one week after the last practical (washout), four weeks at
+first, up to eight when more data is awaited. A planned study may fix both in advance
+(`comparison_windows`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import InvalidInputError
+from app.quality.models.plant import ComparisonWindows
+
+BASELINE = timedelta(weeks=12)
+WASHOUT = timedelta(weeks=1)
+OBSERVATION = timedelta(weeks=4)
+LONGEST_OBSERVATION = timedelta(weeks=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `start` until before `end`, both UTC."""
+
+    start: datetime
+    end: datetime
+
+    def to_json(self, timezone: str) -> dict[str, str]:
+        """{"from", "to"} as ISO text in the line's time, so that the day shown is the day meant."""
+        zone = ZoneInfo(timezone)
+        return {"from": self.start.astimezone(zone).isoformat(), "to": self.end.astimezone(zone).isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The two windows; `fixed` when they were set in advance; `complete_at` is when `after` says enough."""
+
+    before: Window
+    after: Window
+    fixed: bool
+    complete_at: datetime
+
+    def to_json(self, timezone: str) -> dict[str, Any]:
+        """{"before", "after", "fixed"}."""
+        before, after = self.before.to_json(timezone), self.after.to_json(timezone)
+        return {"before": before, "after": after, "fixed": self.fixed}
+
+
+def windows_by_dates(before: Window, trained_at: datetime, now: datetime, attempt: int) -> Comparison:
+    """The windows of a case whose baseline is `before` and whose last practical was passed at `trained_at`."""
+    begin = trained_at + WASHOUT
+    complete_at = begin + OBSERVATION
+    end = min(now, complete_at if attempt <= 1 else begin + LONGEST_OBSERVATION)
+    return Comparison(before, Window(begin, max(begin, end)), fixed=False, complete_at=complete_at)
+
+
+def windows_in_advance(session: Session, step_id: int, round_no: int) -> Comparison | None:
+    """The study's windows for this round of training.
+
+    The last ones when there are more rounds than windows.
+    """
+    row = session.scalars(
+        select(ComparisonWindows)
+        .where(ComparisonWindows.step_id == step_id, ComparisonWindows.round <= round_no)
+        .order_by(ComparisonWindows.round.desc())
+    ).first()
+    if row is None:
+        return None
+    before, after = Window(row.before_from, row.before_to), Window(row.after_from, row.after_to)
+    return Comparison(before, after, fixed=True, complete_at=row.after_to)
+
+
+def windows_given(given: Mapping[str, Any] | None, timezone: str) -> Comparison | None:
+    """Windows that a person typed: {before: {from, to}, after: {from, to}}; None when nothing was typed.
+
+    Dates are whole days of `timezone`, the last one included; moments are taken as they are.
+    """
+    ends = {name: (given or {}).get(name) or {} for name in ("before", "after")}
+    if not any(value for window in ends.values() for value in window.values()):
+        return None
+    try:
+        before, after = (
+            Window(_moment(window["from"], timezone), _moment(window["to"], timezone, last=True))
+            for window in ends.values()
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidInputError(
+            "The windows need four dates, from and to before and after: %(error)s", error=str(error)
+        ) from None
+    if before.start >= before.end or after.start >= after.end:
+        raise InvalidInputError("A window must end after it begins")
+    return Comparison(before, after, fixed=True, complete_at=after.end)
+
+
+def window_of(given: Mapping[str, Any] | None) -> Window | None:
+    """The window that `Window.to_json` wrote."""
+    if not given:
+        return None
+    return Window(moment_of(given["from"]), moment_of(given["to"]))
+
+
+def moment_of(text: str) -> datetime:
+    """An ISO moment, or FEEL's spelling of one with a zone (`2026-07-31T09:40:00@Asia/Shanghai`), aware."""
+    local, _, zone = text.partition("@")
+    moment = datetime.fromisoformat(local)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
+    return moment
+
+
+def _moment(text: Any, timezone: str, *, last: bool = False) -> datetime:
+    """The moment of an ISO text in UTC; a date alone is its start, or its last second if `last`."""
+    moment = datetime.fromisoformat(text)
+    if len(text) == len("2026-01-01") and last:
+        moment += timedelta(days=1, seconds=-1)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)

@@ -1,0 +1,161 @@
+"""Bring records into the measurements: set by set, once per (source, key, version), all or nothing (S47).
+
+Everything happens in the caller's transaction. Good rows go through SQL as a whole; only what SQL refuses is read
+row by row, to name the reason. When more than the allowed share is refused, nothing is stored but the reasons.
+"""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import orjson
+from sqlalchemy import CursorResult, TextClause, text
+from sqlalchemy.orm import Session
+
+from app.imports.column_mapping import ColumnMapping
+from app.imports.raw_rows import RawRow, Rejected, check_cells
+from app.imports.records import Page
+from app.imports.rejects import Refusals, copy_into
+from app.imports.request import Order, Outcome, check_columns, columns_of
+from app.imports.staging import Staging
+from app.quality.imports import import_measurements_sql as sql
+from app.quality.imports.measurement_rows import PIECES, Row, RowReader
+from app.quality.weekly_refresh import refresh_weeks
+
+_BATCH = 2_000
+_READY = "(id, line_no, version, withdrawn, step_id, product_id, equipment_id, shift, start_at, end_at, n, d, source_key, ok)"  # noqa: E501
+
+
+class Intake:
+    """Takes a run's pages one by one, then stores them. Needs memory for one page, whatever the run's size."""
+
+    def __init__(self, session: Session, order: Order) -> None:
+        self._session = session
+        self._order = order
+        self._staging = Staging(session, order.mapping)
+        self.columns: set[str] = set()
+
+    @property
+    def read(self) -> int:
+        """Records taken so far."""
+        return self._staging.read
+
+    def take(self, page: Page) -> None:
+        """Put a page aside."""
+        self.columns |= columns_of(page)
+        self._staging.add(page)
+
+    def finish(self) -> Outcome:
+        """Store what was taken; raises SourceError when a column that the mapping needs never came."""
+        order, outcome = self._order, Outcome(read=self._staging.read, columns=self.columns)
+        check_columns(self._order.mapping, self.columns)
+        self._run("SET LOCAL work_mem = '96MB'")
+        self._make_ready()
+        if not self._too_much():
+            self._mend_odd()
+        if not self._too_much():
+            self._settle_doubles()
+        outcome.aborted = self._too_much()
+        outcome.refused = self._staging.refusals.count
+        if not outcome.aborted:
+            self._merge(outcome)
+        if order.keep_refused:
+            self._staging.refusals.keep(order.connector_id, order.run_id, order.now, aborted=outcome.aborted)
+        return outcome
+
+    @property
+    def refusals(self) -> Refusals:
+        """What was refused, while the transaction lasts."""
+        return self._staging.refusals
+
+    def _make_ready(self) -> None:
+        order = self._order
+        for table in ("ready", "doubled", "changes"):
+            self._run(f"DROP TABLE IF EXISTS pg_temp.{table}")
+        self._staging.settle()
+        ready = sql.READY.replace("{source}", self._staging.source())
+        self._run(ready, now=order.now, zone=order.mapping.timezone, pieces=sorted(PIECES), **self._staging.values)
+
+    def _mend_odd(self) -> None:
+        """Read again, row by row, what SQL could not take."""
+        if not self._session.scalar(text(sql.ANY_ODD)):
+            return
+        reader = RowReader(self._session, self._order.mapping, self._order.now)
+        for rows in self._batches(sql.ODD):
+            good = []
+            for odd in rows:
+                read = _read_odd(reader, odd, self._order.mapping)
+                if isinstance(read, Rejected):
+                    self._staging.refusals.add([read], odd.source_key)
+                else:
+                    good.append(_ready(odd, read))
+            copy_into(self._session, "ready", good, _READY)
+            if self._too_much():
+                return
+        self._run(sql.DROP_ODD)
+
+    def _settle_doubles(self) -> None:
+        """Of rows with one key the latest version stays; a file that contradicts itself is told so."""
+        self._run("ANALYZE pg_temp.ready")
+        self._run(sql.DOUBLED.format(order=sql.LAST_WINS if self._order.last_wins else sql.FIRST_WINS))
+        if not self._order.last_wins:
+            template = "Another row of this file has the same key %(key)s and other values"
+            for row in self._session.execute(self._with_raw(sql.CONTRADICTING), self._staging.values).all():
+                cells = _cells(row.raw)
+                refused = Rejected(row.line_no, "duplicate_key", template, {"key": row.source_key}, cells)
+                self._staging.refusals.add([refused], row.source_key)
+        self._run(sql.DROP_DOUBLED)
+
+    def _merge(self, outcome: Outcome) -> None:
+        order = self._order
+        # Two runs of one source at the same moment would both take a row for new.
+        self._run("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", source=order.source)
+        self._run(sql.CHANGES, source=order.source)
+        touched = {(row.step_id, row.week) for row in self._run(sql.MOVED)}
+        self._run(sql.KEEP_REVISIONS, run=order.run_id, now=order.now)
+        outcome.changed = self._run(sql.CORRECT, run=order.run_id).rowcount
+        for row in self._run(sql.INSERT, source=order.source, run=order.run_id):
+            touched.add((row.step_id, row.week))
+            outcome.new += row.rows
+        # The planner does not know yet how much the table has grown, and would read all of it for every week.
+        self._run("SET LOCAL enable_seqscan = off")
+        refresh_weeks(self._session, touched)
+        self._run("SET LOCAL enable_seqscan = on")
+        outcome.same = outcome.read - outcome.refused - outcome.new - outcome.changed
+        outcome.newest = self._session.scalar(text(sql.NEWEST))
+        outcome.stored = True
+
+    def _too_much(self) -> bool:
+        return self._staging.refusals.count > self._order.max_error_share * self._staging.read
+
+    def _batches(self, statement: str) -> Iterator[Any]:
+        query = self._with_raw(statement).execution_options(yield_per=_BATCH)
+        result = self._session.execute(query, self._staging.values)
+        yield from result.partitions()
+
+    def _with_raw(self, statement: str) -> TextClause:
+        return text(statement.replace("{source}", self._staging.source(raw=True)))
+
+    def _run(self, statement: str, **params: Any) -> CursorResult[Any]:
+        return cast("CursorResult[Any]", self._session.execute(text(statement), params))
+
+
+def _read_odd(reader: RowReader, odd: Any, mapping: ColumnMapping) -> Row | Rejected:
+    cells = _cells(odd.raw)
+    if len(odd.source_key or "") > 200:
+        return Rejected(odd.line_no, "key", "The row has no key that identifies it in its source", {}, cells)
+    if odd.withdrawn:  # its numbers say nothing any more
+        cells |= {mapping.columns[name]: "0" for name in ("total", "defect") if name in mapping.columns}
+    checked = check_cells(odd.line_no, cells)
+    return reader.read(checked) if isinstance(checked, RawRow) else checked
+
+
+def _cells(raw: str) -> dict[str, str]:
+    return {name: value or "" for name, value in orjson.loads(raw).items()}
+
+
+def _ready(odd: Any, row: Row) -> tuple[Any, ...]:
+    n, d = (0, 0) if odd.withdrawn else (row.qty_total, row.qty_defect)
+    return (
+        odd.id, odd.line_no, odd.version, odd.withdrawn, row.step_id, row.product_id, row.equipment_id, row.shift,
+        row.period_start, row.period_end, n, d, odd.source_key or row.source_key, True,
+    )  # fmt: skip

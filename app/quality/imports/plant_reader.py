@@ -1,0 +1,49 @@
+"""Rows that name the plant's places and codes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.imports.column_mapping import ColumnMapping
+from app.imports.row_reader import Reader, RowError
+from app.quality.models.plant import DefectType, Equipment, Product
+from app.quality.plant_lookup import StepPlace, step_places
+
+T = TypeVar("T")
+
+CAUSES = ("man", "machine", "material", "method", "environment", "measurement")
+
+
+class PlantReader(Reader[T]):
+    """Reads rows against the plant's places and codes, loaded once per run."""
+
+    def __init__(self, session: Session, mapping: ColumnMapping, now: datetime) -> None:
+        super().__init__(session, mapping, now)
+        self._steps = {(place.line, place.step): place for place in step_places(session)}
+        self._codes: dict[str, dict[str, Any]] = {
+            "product": {code: id_ for code, id_ in session.execute(select(Product.code, Product.id))},  # noqa: C416
+            "equipment": {code: id_ for code, id_ in session.execute(select(Equipment.code, Equipment.id))},  # noqa: C416
+            "defect_type": {code: code for code in session.scalars(select(DefectType.code))},
+            "cause": {code: code for code in CAUSES},
+        }
+
+    def place(self, values: Mapping[str, Any]) -> StepPlace:
+        """The step that line and step name."""
+        place = self._steps.get((values["line"], values["step"]))
+        if place is None:
+            raise RowError(
+                "unknown_step", "The line %(line)s has no step %(step)s; map the code or add the step",
+                {"step": values["step"], "line": values["line"]},
+            )  # fmt: skip
+        return place
+
+    def known(self, name: str, code: str | None) -> Any:
+        """What we store for a code of the field `name`; None for none."""
+        if code is None:
+            return None
+        if code not in self._codes[name]:
+            raise RowError("unknown_code", "The plant knows no %(field)s %(code)s", {"field": name, "code": code})
+        return self._codes[name][code]

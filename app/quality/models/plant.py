@@ -1,0 +1,219 @@
+"""What is measured where: the plant's places, what is looked for, the standards, and the counts (DOMAIN §5).
+
+People and case variables name lines, steps, equipment and defect types by their codes; a line's code is
+unique in the installation, a step's within its line. Names are stored in both languages.
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Model
+
+
+class Plant(Model):
+    """A site."""
+
+    __tablename__ = "plants"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+
+
+class ProductionLine(Model):
+    """A production line; its timezone decides to which day and ISO week a count belongs.
+
+    `day_start` is when its production day begins: where the night shift ends at 06:00, counts before belong to the day
+    on which that shift began.
+    """
+
+    __tablename__ = "production_lines"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plants.id"))
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    timezone: Mapped[str] = mapped_column(String(60), default="Asia/Shanghai")
+    day_start: Mapped[time] = mapped_column(default=time(0))
+
+
+class ProcessStep(Model):
+    """A step of a line (ISA-95 process segment), in order of `position`."""
+
+    __tablename__ = "process_steps"
+    __table_args__ = (UniqueConstraint("line_id", "code"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("production_lines.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+
+
+class Equipment(Model):
+    """A machine of a step; `parameters` is a list of {code, zh, en, unit}: what can be set on it."""
+
+    __tablename__ = "equipment"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("process_steps.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    parameters: Mapped[list[Any]]
+
+
+class Product(Model):
+    """What is made."""
+
+    __tablename__ = "products"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+
+
+class DefectType(Model):
+    """A kind of defect.
+
+    `cause_parameter` is the equipment parameter that usually causes it, where one is known.
+    """
+
+    __tablename__ = "defect_types"
+    __table_args__ = (CheckConstraint("defect_class in ('critical', 'major', 'minor')", name="defect_class"),)
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    defect_class: Mapped[str] = mapped_column(String(10))
+    cause_parameter: Mapped[str | None] = mapped_column(String(40))
+
+
+class QualityStandard(Model):
+    """The highest acceptable defect rate of a step, valid from `valid_from` until before `valid_to`.
+
+    `rate_limit` is a fraction; `n_min` the units below which a rate is not judged. Periods of one step do not
+    overlap: `app.quality.standards` sees to it.
+    """
+
+    __tablename__ = "quality_standards"
+    __table_args__ = (
+        UniqueConstraint("step_id", "version"),
+        CheckConstraint("rate_limit > 0 and rate_limit < 1", name="rate_limit"),
+        CheckConstraint("valid_to is null or valid_to > valid_from", name="validity"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("process_steps.id"))
+    version: Mapped[int]
+    rate_limit: Mapped[Decimal] = mapped_column(Numeric(7, 6))
+    n_min: Mapped[int] = mapped_column(default=50)
+    basis: Mapped[str] = mapped_column(String(20), default="internal")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    approved_by: Mapped[str | None]
+
+
+class Measurement(Model):
+    """A count of inspected and defective units as it came from its source; never changed by hand (S37).
+
+    `(source, source_key)` names the row in the system it came from; a correction from there raises
+    `revision`, and the value before is kept. `source_version` is how its source counts its corrections, where it
+    does; `run_id` names the run (`connector_runs`) that wrote it last.
+    """
+
+    __tablename__ = "measurements"
+    __table_args__ = (
+        UniqueConstraint("source", "source_key"),
+        CheckConstraint("qty_defect >= 0 and qty_defect <= qty_total", name="counts"),
+        Index("ix_measurements_step_id_period_start", "step_id", "period_start"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    source: Mapped[str] = mapped_column(String(60))
+    source_key: Mapped[str] = mapped_column(String(200))
+    revision: Mapped[int] = mapped_column(default=1)
+    step_id: Mapped[int] = mapped_column(ForeignKey("process_steps.id"))
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
+    equipment_id: Mapped[int | None] = mapped_column(ForeignKey("equipment.id"))
+    shift: Mapped[str | None] = mapped_column(String(40))
+    period_start: Mapped[datetime]
+    period_end: Mapped[datetime]
+    qty_total: Mapped[int]
+    qty_defect: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(20), default="pcs")
+    source_version: Mapped[str | None] = mapped_column(String(80))
+    run_id: Mapped[UUID]
+
+
+class WeeklyStatistic(Model):
+    """A step's ISO week, `week` being its Monday: a projection of the measurements that can be rebuilt at any time.
+
+    Judged by the standard valid in that week. `state` is `above`, `not_above`, `insufficient` (fewer than `n_min`
+    units, or no standard) or `no_production` (the source reports none). A week without any row is absent here:
+    whether it is missing depends on the day one asks.
+    """
+
+    __tablename__ = "weekly_statistics"
+    __table_args__ = (
+        CheckConstraint("state in ('above', 'not_above', 'insufficient', 'no_production')", name="state"),
+        Index("ix_weekly_statistics_week", "week"),
+    )
+
+    step_id: Mapped[int] = mapped_column(ForeignKey("process_steps.id"), primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
+    x: Mapped[int] = mapped_column(BigInteger)
+    rows: Mapped[int]
+    last_start: Mapped[datetime]
+    standard_version: Mapped[int | None]
+    rate_limit: Mapped[Decimal | None] = mapped_column(Numeric(7, 6))
+    n_min: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(15))
+
+
+class ComparisonWindows(Model):
+    """Windows fixed in advance for the verification of a step, by round of training: a planned study.
+
+    Where a step has none, the windows follow from the dates of the case (`app.quality.comparison_windows`).
+    """
+
+    __tablename__ = "comparison_windows"
+
+    step_id: Mapped[int] = mapped_column(ForeignKey("process_steps.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    before_from: Mapped[datetime]
+    before_to: Mapped[datetime]
+    after_from: Mapped[datetime]
+    after_to: Mapped[datetime]
+
+
+class ClosedLoop(Model):
+    """A closed case and what it was about, so that its problem is recognised when it comes back (S23)."""
+
+    __tablename__ = "closed_loops"
+    __table_args__ = (Index("ix_closed_loops_problem", "step_id", "defect_type", "closed_at"),)
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("process_steps.id"))
+    defect_type: Mapped[str]
+    result: Mapped[str]
+    closed_at: Mapped[datetime]

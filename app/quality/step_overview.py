@@ -1,0 +1,100 @@
+"""Every step with its baseline as of now, in one query.
+
+What the request form shows before anything is asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.quality.comparison_windows import BASELINE, Window
+from app.quality.models.plant import (
+    ComparisonWindows,
+    Measurement,
+    Plant,
+    ProcessStep,
+    ProductionLine,
+    QualityStandard,
+)
+from app.quality.statistics import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class StepOverview:
+    """A step, its baseline window and counts, and the standard in force at the window's end."""
+
+    plant: str
+    line: str
+    step: str
+    names: dict[str, str]
+    timezone: str
+    window: Window
+    counts: Counts
+    limit: float | None
+    n_min: int | None
+
+    @property
+    def days(self) -> str:
+        """The window as local days."""
+        zone = ZoneInfo(self.timezone)
+        return f"{self.window.start.astimezone(zone).date()} – {self.window.end.astimezone(zone).date()}"
+
+
+def step_overviews(session: Session, now: datetime) -> list[StepOverview]:
+    """All steps by line and position."""
+    return [
+        StepOverview(
+            plant=row.plant,
+            line=row.line,
+            step=row.code,
+            names={"zh": row.name_zh, "en": row.name_en},
+            timezone=row.timezone,
+            window=Window(row.begin, row.finish),
+            counts=Counts(int(row.n), int(row.x)),
+            limit=None if row.rate_limit is None else float(row.rate_limit),
+            n_min=row.n_min,
+        )
+        for row in session.execute(_query(now))
+    ]
+
+
+def _query(now: datetime) -> Select[*tuple[object, ...]]:
+    study = ComparisonWindows
+    begin = func.coalesce(study.before_from, now - BASELINE).label("begin")
+    finish = func.coalesce(study.before_to, now).label("finish")
+    inside = and_(
+        Measurement.step_id == ProcessStep.id,
+        Measurement.period_start >= func.coalesce(study.before_from, now - BASELINE),
+        Measurement.period_start < func.coalesce(study.before_to, now),
+    )
+    counted = (
+        select(
+            func.coalesce(func.sum(Measurement.qty_total), 0).label("n"),
+            func.coalesce(func.sum(Measurement.qty_defect), 0).label("x"),
+        )
+        .where(inside)
+        .correlate(ProcessStep, study)
+        .lateral("counted")
+    )
+    last_day = func.date(func.timezone(ProductionLine.timezone, func.coalesce(study.before_to, now)))
+    valid = and_(
+        QualityStandard.step_id == ProcessStep.id,
+        QualityStandard.valid_from <= last_day,
+        or_(QualityStandard.valid_to.is_(None), QualityStandard.valid_to > last_day),
+    )
+    return (
+        select(
+            Plant.code.label("plant"), ProductionLine.code.label("line"), ProcessStep.code, ProcessStep.name_zh,
+            ProcessStep.name_en, ProductionLine.timezone, begin, finish, counted.c.n, counted.c.x,
+            QualityStandard.rate_limit, QualityStandard.n_min,
+        )
+        .join(ProductionLine, ProcessStep.line_id == ProductionLine.id)
+        .join(Plant, ProductionLine.plant_id == Plant.id)
+        .outerjoin(study, and_(study.step_id == ProcessStep.id, study.round == 1))
+        .outerjoin(QualityStandard, valid)
+        .join(counted, counted.c.n.is_not(None))
+        .order_by(ProductionLine.code, ProcessStep.position)
+    )  # fmt: skip

@@ -1,0 +1,165 @@
+"""Contest a finding with a document, and decide on it; both stand in the case's ledger."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.cases.case_record import HeldCase, hold_case
+from app.cases.models import Case
+from app.cases.operations.attach_document import Place, Upload, attach
+from app.cases.step.append_observation import observe
+from app.identity.access import require
+from app.identity.actor import Actor
+from app.identity.audit_entry import stamp_of
+from app.identity.electronic_signature import confirm_password, signature_of
+from app.kernel.clock import Clock
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.ledger.append import Entry
+from app.responsibility.models import ResponsibilityFinding
+from app.responsibility.notify import AUDITORS, tell
+from app.responsibility.permissions import UNDECIDED, department_of, is_party, may_accept, may_contest
+
+LEAST_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What the department says against a finding, with the document that shows it."""
+
+    reason: str
+    document: Upload | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the auditor decides; signed with the password."""
+
+    accept: bool
+    reason: str
+    password: str | None = field(default=None, repr=False)
+
+
+class ContestFinding:
+    """The department concerned answers."""
+
+    def __init__(self, clock: Clock, largest_file: int) -> None:
+        self._clock = clock
+        self._largest_file = largest_file
+
+    def __call__(self, session: Session, actor: Actor, finding_id: UUID, contest: Contest) -> ResponsibilityFinding:
+        """Raises NotFoundError, ForbiddenError, ConflictError (too late, decided), InvalidInputError (fields named)."""
+        case, finding = _hold(session, finding_id)
+        now = max(self._clock.now(), case.last_event_at)
+        _check_contest(actor, finding, case, now)
+        fields = _reason_missing(contest.reason)
+        if contest.document is None:
+            fields["document"] = "Attach the document that shows it"
+        if fields or contest.document is None:
+            raise InvalidInputError("Please correct the marked fields", fields=fields)
+        place = Place(case.id, finding.id, finding.element, actor.id, now)
+        document = attach(session, contest.document, place, self._largest_file)
+        values = {
+            "status": "contested", "contested_at": now, "contested_by": actor.id,
+            "contest_reason": contest.reason.strip(), "document_id": document.id,
+        }  # fmt: skip
+        role = next(role for role in sorted(department_of(finding.roles)) if actor.holds(role, case.plant, case.line))
+        entry = Entry(
+            "finding.contested", "observation", stamp_of(actor, role), target=_target(finding), old=finding.status,
+            new="contested", reason=contest.reason.strip(),
+            data={"files": {str(document.id): document.sha256}, "name": document.name},
+        )  # fmt: skip
+        return _store(session, case, finding, values, entry, now)
+
+
+class DecideFinding:
+    """An auditor outside the department concerned accepts or overrules."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __call__(self, session: Session, actor: Actor, finding_id: UUID, verdict: Verdict) -> ResponsibilityFinding:
+        """Raises NotFoundError, ForbiddenError, ConflictError (decided, too early), InvalidInputError (by field)."""
+        case, finding = _hold(session, finding_id)
+        now = max(self._clock.now(), case.last_event_at)
+        self._check(session, actor, finding, case)
+        if finding.status not in UNDECIDED:
+            raise ConflictError("This finding has been decided already")
+        if verdict.accept and not may_accept(finding, now):
+            raise ConflictError("The department concerned may still contest this finding; it can't be accepted yet")
+        fields = _reason_missing(verdict.reason)
+        if fields:
+            raise InvalidInputError("Please correct the marked fields", fields=fields)
+        confirm_password(session, actor, verdict.password)
+        status = "accepted" if verdict.accept else "overruled"
+        values = {
+            "status": status, "decided_at": now, "decided_by": actor.id, "decision_reason": verdict.reason.strip()
+        }  # fmt: skip
+        entry = Entry(
+            f"finding.{status}", "observation", stamp_of(actor, "auditor"), target=_target(finding),
+            old=finding.status, new=status, reason=verdict.reason.strip(), meaning="decision",
+            data={"signature": signature_of()},
+        )  # fmt: skip
+        return _store(session, case, finding, values, entry, now)
+
+    @staticmethod
+    def _check(session: Session, actor: Actor, finding: ResponsibilityFinding, case: HeldCase) -> None:
+        require(actor, "finding:decide", case.plant, case.line)
+        if is_party(actor, finding, case, people_who_acted(session, case.id)):
+            raise ForbiddenError(
+                "Somebody of the department concerned, or who acted in this case, may not decide on the finding"
+            )
+
+
+def people_who_acted(session: Session, case_id: UUID) -> frozenset[UUID]:
+    """Everybody who started or worked on the case or one of its children."""
+    query = select(Case.participants).where((Case.id == case_id) | (Case.parent_id == case_id))
+    return frozenset(person for people in session.scalars(query) for person in people)
+
+
+def _hold(session: Session, finding_id: UUID) -> tuple[HeldCase, ResponsibilityFinding]:
+    """The case, locked, and then the finding as it stands under that lock."""
+    columns = ResponsibilityFinding
+    case_id = session.scalar(select(columns.case_id).where(columns.id == finding_id))
+    if case_id is None:
+        raise NotFoundError("There is no finding %(id)s", id=str(finding_id))
+    case = hold_case(session, case_id)
+    return case, session.scalars(select(columns).where(columns.id == finding_id)).one()
+
+
+def _check_contest(actor: Actor, finding: ResponsibilityFinding, case: HeldCase, now: datetime) -> None:
+    if may_contest(actor, finding, case, now):
+        return
+    if finding.status != "proposed":
+        raise ConflictError("This finding has been contested or decided already")
+    if now > finding.contest_until:
+        raise ConflictError("The time to contest this finding is over")
+    raise ForbiddenError("Only the department concerned may contest this finding")
+
+
+def _reason_missing(reason: str) -> dict[str, str]:
+    return {} if len(reason.strip()) >= LEAST_WORDS else {"reason": "Explain in at least 10 characters"}
+
+
+def _target(finding: ResponsibilityFinding) -> dict[str, Any]:
+    return {"finding": str(finding.id), "code": finding.code, "element": finding.element, "round": finding.round}
+
+
+def _store(
+    session: Session,
+    case: HeldCase,
+    finding: ResponsibilityFinding,
+    values: dict[str, Any],
+    entry: Entry,
+    now: datetime,
+) -> ResponsibilityFinding:
+    session.execute(update(ResponsibilityFinding).where(ResponsibilityFinding.id == finding.id).values(values))
+    observe(session, case, [entry], now)
+    roles = AUDITORS if values["status"] == "contested" else finding.roles
+    named = {"code": finding.code, "names": finding.names}
+    tell(session, case, f"finding_{values['status']}", named, roles, now)
+    session.refresh(finding)
+    return finding

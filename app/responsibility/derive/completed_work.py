@@ -1,0 +1,89 @@
+"""A case's ledger as the facts need it: who completed what when, with the answers as they were given."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.ledger.chains import case_chain
+from app.ledger.models import LedgerEvent
+from app.ledger.personal_data.restore import name_in, open_bodies
+
+_ACTIONS = ("task.completed", "job.completed")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A completed task or job: event `seq` of the chain of `case`; `person` is the name of that moment."""
+
+    case: str
+    number: str
+    process: str
+    deployment: str
+    seq: int
+    element: str
+    at: datetime
+    person: str
+    task: str | None = None
+    round: int = 1
+    answers: Any = None
+
+    def as_link(self) -> dict[str, Any]:
+        """Where to look: plain JSON, without the answers."""
+        return {
+            "case": self.case, "number": self.number, "process": self.process, "deployment": self.deployment,
+            "seq": self.seq, "element": self.element, "at": self.at.isoformat(), "person": self.person,
+            "task": self.task, "round": self.round,
+        }  # fmt: skip
+
+
+def read_done(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Done]]:
+    """What was completed in each of these cases, in the order of its chain."""
+    cases = {
+        row.id: row
+        for row in session.execute(
+            select(Case.id, Case.number, Case.process, Case.deployment_id).where(Case.id.in_(case_ids))
+        )
+    }
+    query = (
+        select(LedgerEvent.case_id, LedgerEvent.body)
+        .where(LedgerEvent.chain.in_([case_chain(case) for case in cases]), LedgerEvent.action.in_(_ACTIONS))
+        .order_by(LedgerEvent.chain, LedgerEvent.seq)
+    )
+    found: dict[UUID, list[Done]] = {case: [] for case in cases}
+    rows = session.execute(query).all()
+    for row, body in zip(rows, open_bodies(session, [row.body for row in rows]), strict=True):
+        if row.case_id is not None:
+            found[row.case_id].append(_done(cases[row.case_id], body))
+    return found
+
+
+def latest(done: Sequence[Done], element: str) -> Done | None:
+    """The last time the element was completed."""
+    return next((one for one in reversed(done) if one.element == element), None)
+
+
+def every(done: Sequence[Done], *elements: str) -> Iterator[Done]:
+    """Each time one of the elements was completed, in order."""
+    return (one for one in done if one.element in elements)
+
+
+def _done(case: Any, body: Mapping[str, Any]) -> Done:
+    target = body.get("target") or {}
+    return Done(
+        case=str(case.id), number=case.number, process=case.process, deployment=str(case.deployment_id),
+        seq=body["act"]["seq"], element=target.get("element", ""), at=datetime.fromisoformat(body["act"]["at"]),
+        person=_name(body.get("who") or {}), task=target.get("task"), round=target.get("round", 1),
+        answers=body.get("new"),
+    )  # fmt: skip
+
+
+def _name(who: Mapping[str, Any]) -> str:
+    """The name as a fact: plain text, in Chinese where there is but the word that it was erased."""
+    name = name_in(who) if who.get("name") or "erased" in who else ""
+    return name if isinstance(name, str) else name["zh"]

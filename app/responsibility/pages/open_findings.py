@@ -1,0 +1,112 @@
+"""What the auditors still have to decide: the open findings of all cases, the longest open first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.cases.pages.case_rows import title_of
+from app.cases.place_names import PlaceLabels
+from app.definitions.catalogue import Definitions
+from app.engine.port import ProcessKey
+from app.identity.access import policy, require
+from app.identity.actor import Actor, Grant
+from app.identity.roles import ROLES
+from app.responsibility.models import ResponsibilityFinding as Finding
+from app.responsibility.permissions import UNDECIDED
+from app.web.view_models import Names
+
+ACTION = "finding:decide"
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFilter:
+    """`state` is proposed or contested, `role` one that is asked to answer; empty means any."""
+
+    state: str = ""
+    role: str = ""
+    after: tuple[datetime, UUID] | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """One row. `since` is when it came into its state; `lapsed`: nobody may contest it any more."""
+
+    id: UUID
+    case_id: UUID
+    number: str
+    title: Names
+    subject: str | None
+    code: str
+    name: Names
+    leading: bool
+    roles: Sequence[Names]
+    status: str
+    since: datetime
+    proposed_at: datetime
+    contest_until: datetime
+    lapsed: bool
+
+
+class OpenFindings:
+    """Reads the list for one auditor: what lies where their role reaches."""
+
+    def __init__(self, definitions: Definitions, labels: PlaceLabels) -> None:
+        self._definitions = definitions
+        self._labels = labels
+
+    def __call__(self, session: Session, actor: Actor, wanted: OpenFilter, now: datetime) -> Sequence[OpenFinding]:
+        """At most `limit` findings. Raises ForbiddenError."""
+        require(actor, ACTION)
+        query = select(
+            Finding, Case.number, Case.deployment_id, Case.process, Case.step, Case.subject_name
+        ).join(Case, Case.id == Finding.case_id).where(*_open_for(actor), *_narrowed(wanted))  # fmt: skip
+        query = query.order_by(Finding.proposed_at, Finding.id).limit(wanted.limit)
+        places = self._labels.read(session)
+        return [self._row(row, places.name("step", row.step), now) for row in session.execute(query)]
+
+    def _row(self, row: Any, step: Names | None, now: datetime) -> OpenFinding:
+        finding: Finding = row[0]
+        model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
+        return OpenFinding(
+            id=finding.id, case_id=finding.case_id, number=row.number, title=title_of(model, step),
+            subject=row.subject_name, code=finding.code, name=finding.names, leading=finding.leading,
+            roles=[ROLES.get(role, role) for role in finding.roles], status=finding.status,
+            since=finding.contested_at or finding.proposed_at, proposed_at=finding.proposed_at,
+            contest_until=finding.contest_until, lapsed=now > finding.contest_until,
+        )  # fmt: skip
+
+
+def count_open(session: Session, actor: Actor) -> int:
+    """How many findings wait for a decision where the actor's role reaches."""
+    query: Select[int] = select(func.count()).select_from(Finding).join(Case, Case.id == Finding.case_id)
+    return session.scalar(query.where(*_open_for(actor))) or 0
+
+
+def _open_for(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    yield Finding.status.in_(UNDECIDED)
+    deciding = policy().roles(ACTION)
+    yield or_(false(), *(_reaches(grant) for grant in actor.grants if grant.role in deciding))
+
+
+def _reaches(grant: Grant) -> ColumnElement[bool]:
+    """The same as `Grant.covers`, asked of the case by the database."""
+    plant = true() if grant.plant is None else or_(Case.plant.is_(None), Case.plant == grant.plant)
+    line = true() if grant.line is None else or_(Case.line.is_(None), Case.line == grant.line)
+    return and_(plant, line)
+
+
+def _narrowed(wanted: OpenFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.state:
+        yield Finding.status == wanted.state
+    if wanted.role:
+        yield literal(wanted.role) == func.any(Finding.roles)
+    if wanted.after:
+        yield tuple_(Finding.proposed_at, Finding.id) > tuple_(literal(wanted.after[0]), literal(wanted.after[1]))

@@ -1,0 +1,51 @@
+"""The open tasks of a case, for its page and for the API."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.case_record import HeldCase
+from app.cases.page_models import OpenTaskRef
+from app.cases.pages.person_refs import read_people
+from app.engine.process_model import ProcessModel
+from app.identity.access import may
+from app.identity.actor import Actor
+from app.tasks.access import TaskFacts, may_see
+from app.tasks.models import Task
+from app.tasks.option_lists import CatalogContext, Catalogs
+
+
+class WorkReader:
+    """Reads what waits for people in one case, and the option lists that label its answers."""
+
+    def __init__(self, catalogs: Catalogs) -> None:
+        self._catalogs = catalogs
+
+    def option_lists(
+        self, session: Session, case: HeldCase, names: frozenset[str], actor: Actor, language: str
+    ) -> Mapping[str, Any]:
+        """The lists as form context (`catalog_<name>`)."""
+        place = CatalogContext(actor, case.plant, case.line, case.step, case.variables, language)
+        return self._catalogs.options(session, names, place)
+
+    def open_tasks(self, session: Session, case: HeldCase, model: ProcessModel, actor: Actor) -> Sequence[OpenTaskRef]:
+        """Soonest due first; `may_open` as the access rule says."""
+        query = select(*Task.__table__.c).where(Task.case_id == case.id, Task.state == "open")
+        rows = session.execute(query.order_by(Task.due_at, Task.id)).mappings().all()
+        people = read_people(session, (row["claimed_by"] for row in rows))
+        reads = may(actor, "case:read", case.plant, case.line)
+        return [
+            OpenTaskRef(
+                row["id"], model.elements[row["element"]].names, _lane(model, row["element"]),
+                row["due_at"] if row["due_known"] else None, people[row["claimed_by"]],
+                may_see(TaskFacts.of(dict(row)), actor, reads), row["escalated_at"] is not None,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+
+def _lane(model: ProcessModel, element: str) -> dict[str, str]:
+    lane = model.elements[element].lane
+    return dict(lane.names) if lane else {}

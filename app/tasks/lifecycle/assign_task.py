@@ -1,0 +1,92 @@
+"""Claim a task, give it back, pass it to a colleague of the same lane."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.cases.step.append_observation import observe
+from app.definitions.catalogue import Definitions
+from app.identity.actor import Actor
+from app.identity.audit_entry import stamp_of
+from app.identity.directory import actor_of, person_name
+from app.kernel.clock import Clock
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.ledger.append import Entry
+from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other
+from app.tasks.load_task import LoadedTask, load_task
+from app.tasks.models import Task
+from app.tasks.notify.notifications import News, notify
+
+
+class Assignment:
+    """Who holds an open task. Each change locks the case shortly, because it stands in the case's ledger."""
+
+    def __init__(self, definitions: Definitions, clock: Clock) -> None:
+        self._definitions = definitions
+        self._clock = clock
+
+    def claim(self, session: Session, actor: Actor, task_id: UUID) -> LoadedTask:
+        """Take the task; taking one's own again changes nothing. Raises ForbiddenError, ConflictError."""
+        task = self._open_task(session, actor, task_id)
+        if task.row["claimed_by"] == actor.id:
+            return task
+        self._refuse_held(session, task, actor)
+        self._change(session, task, actor, "task.claimed", claimed_by=actor.id)
+        return task
+
+    def release(self, session: Session, actor: Actor, task_id: UUID) -> LoadedTask:
+        """Give the task back to its lane. Raises ForbiddenError when somebody else holds it."""
+        task = self._open_task(session, actor, task_id)
+        if task.row["claimed_by"] != actor.id:
+            raise ForbiddenError("Only the person who holds a task can give it back")
+        self._change(session, task, actor, "task.released", claimed_by=None)
+        return task
+
+    def delegate(self, session: Session, actor: Actor, task_id: UUID, username: str) -> LoadedTask:
+        """Pass the task to `username`, who must be allowed to do it. Raises InvalidInputError naming the field."""
+        task = self._open_task(session, actor, task_id)
+        self._refuse_held(session, task, actor)
+        now = self._clock.now()
+        colleague = actor_of(session, username, now)
+        if not is_candidate(replace(task.facts, assignee=None), colleague):
+            raise InvalidInputError(
+                "%(username)s may not do this task; choose somebody of the lane", username=username,
+                fields={"username": "Choose somebody who may do this task"},
+            )  # fmt: skip
+        assignee = colleague.id if task.row["assignee"] else None
+        self._change(session, task, actor, "task.delegated", claimed_by=colleague.id, assignee=assignee)
+        params = {"element": task.element.id, "number": task.case.number, "by": actor.name}
+        notify(session, [colleague.id], News("task_delegated", params, task.case.id, task.id), now)
+        return task
+
+    def _open_task(self, session: Session, actor: Actor, task_id: UUID) -> LoadedTask:
+        task = load_task(session, self._definitions, task_id, lock=True)
+        if not is_candidate(task.facts, actor):
+            raise ForbiddenError("This task belongs to another lane or person")
+        if task.row["state"] != "open":
+            raise ConflictError("This task is closed already; reload to see the present state")
+        return task
+
+    @staticmethod
+    def _refuse_held(session: Session, task: LoadedTask, actor: Actor) -> None:
+        if is_held_by_other(task.facts, actor):
+            raise ConflictError(
+                "%(name)s was faster and holds this task", name=person_name(session, task.row["claimed_by"])
+            )
+
+    def _change(self, session: Session, task: LoadedTask, actor: Actor, action: str, **values: UUID | None) -> None:
+        now = max(self._clock.now(), task.case.last_event_at)
+        acts = capacity(task.facts, actor) or Capacity()
+        values_at = {**values, "claimed_at": now if values["claimed_by"] else None}
+        session.execute(update(Task).where(Task.id == task.id).values(values_at))
+        lane = task.element.lane
+        entry = Entry(
+            action, "observation", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
+            target={"task": str(task.id), "element": task.element.id},
+            old=task.row["claimed_by"] and str(task.row["claimed_by"]),
+            new=values["claimed_by"] and str(values["claimed_by"]),
+        )  # fmt: skip
+        observe(session, task.case, [entry], now)
+        task.row.update(values_at)

@@ -1,0 +1,149 @@
+"""Complete a task: load, check access, check the answers, take the case one step on, record, return."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.cases.operations.attach_document import digests_of
+from app.cases.step.lifecycle import Lifecycle
+from app.definitions.catalogue import Definitions
+from app.engine.port import Advance
+from app.feel import compile_expression
+from app.identity.actor import Actor
+from app.identity.audit_entry import stamp_of
+from app.identity.directory import person_name
+from app.identity.electronic_signature import confirm_password, signature_of
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.kernel.events import Events
+from app.ledger.append import Entry
+from app.tasks.access import Capacity, capacity, is_held_by_other
+from app.tasks.events import TaskCompleted
+from app.tasks.lifecycle.form_context import form_context, form_of
+from app.tasks.load_task import LoadedTask, load_task
+from app.tasks.option_lists import Catalogs
+
+_CLOSE = "UPDATE tasks SET state = 'completed', completed_at = %s, completed_by = %s, completed_for = %s WHERE id = %s"
+_FORGET_DRAFTS = "DELETE FROM drafts WHERE task_id = %s"
+CHECK_FAILED = "The answers do not fit together"
+
+
+class TaskNotOpenError(ConflictError):
+    """The task was completed or cancelled before."""
+
+    code = "task_not_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a person sends: the answers, the password where the task is signed, the language for messages."""
+
+    answers: Mapping[str, Any]
+    password: str | None = field(default=None, repr=False)
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The step that followed; `case_number` and `next_tasks` are for a message to the person."""
+
+    case_id: UUID
+    case_number: str
+    finished: bool
+    advance: Advance
+
+
+class CompleteTask:
+    """The hot path: one case lock, few statements, one commit by the caller."""
+
+    def __init__(self, lifecycle: Lifecycle, definitions: Definitions, catalogs: Catalogs, events: Events) -> None:
+        self._lifecycle = lifecycle
+        self._definitions = definitions
+        self._catalogs = catalogs
+        self._events = events
+
+    def __call__(self, session: Session, actor: Actor, task_id: UUID, submission: Submission) -> Completed:
+        """Raises NotFoundError, ForbiddenError, TaskNotOpenError, InvalidInputError (fields named), StepFaultError."""
+        task = load_task(session, self._definitions, task_id, lock=True)
+        acts = self._capacity(session, task, actor)
+        answers = self._checked_answers(session, task, actor, submission)
+        if task.element.properties.get("sign"):
+            confirm_password(session, actor, submission.password)
+        now = self._lifecycle.moment(task.case)
+        self._close(task, actor, acts, now)
+        entry = self._entry(task, actor, acts, answers)
+        if form_of(self._definitions, task).files_fields:
+            entry = replace(entry, data={**(entry.data or {}), "files": digests_of(session, task.id)})
+        advance = self._lifecycle.complete(session, task.case, task.id, answers, entry)
+        case, element = task.case, task.element
+        happened = TaskCompleted(
+            case.id, case.key.deployment, case.process, element.id, task.id, task.item, answers, case.variables,
+            actor.id, now,
+        )  # fmt: skip
+        self._events.publish(session, happened)
+        return Completed(task.case.id, task.case.number, advance.finished, advance)
+
+    def _capacity(self, session: Session, task: LoadedTask, actor: Actor) -> Capacity:
+        """In what capacity the person completes the task; refuses who may not."""
+        facts = task.facts
+        acts = capacity(facts, actor)
+        if acts is None:
+            raise ForbiddenError("This task belongs to another lane or person; you may not complete it")
+        if facts.state != "open":
+            raise TaskNotOpenError(
+                "This task was completed by %(name)s before; reload to see the present state",
+                name=person_name(session, task.row["completed_by"]),
+            )  # fmt: skip
+        if is_held_by_other(facts, actor):
+            raise ConflictError(
+                "%(name)s is working on this task; ask for it to be given back",
+                name=person_name(session, facts.claimed_by),
+            )  # fmt: skip
+        return acts
+
+    def _checked_answers(
+        self, session: Session, task: LoadedTask, actor: Actor, submission: Submission
+    ) -> dict[str, Any]:
+        form, now = form_of(self._definitions, task), self._lifecycle.moment(task.case)
+        context = form_context(session, task, form, actor, self._catalogs, submission.language)
+        answers = form.validate(submission.answers, context, now, submission.language)
+        check = task.element.properties.get("check")
+        if check:
+            scope = {**task.case.variables, **context, **answers}
+            if compile_expression(check.removeprefix("=")).evaluate(scope, now) is not True:
+                raise InvalidInputError(_check_message(task, submission.language), fields={})
+        return answers
+
+    @staticmethod
+    def _close(task: LoadedTask, actor: Actor, acts: Capacity, now: Any) -> None:
+        absent = acts.acting_for.id if acts.acting_for else None
+        task.case.writes.append((_CLOSE, (now, actor.id, absent, task.id)))
+        if task.has_drafts:
+            task.case.writes.append((_FORGET_DRAFTS, (task.id,)))
+        task.case.add_performer(task.element.id, actor.id)
+        if absent is not None:
+            task.case.add_performer(task.element.id, absent)  # neither may be on the other side of separated duties
+
+    @staticmethod
+    def _entry(task: LoadedTask, actor: Actor, acts: Capacity, answers: Mapping[str, Any]) -> Entry:
+        element, lane = task.element, task.element.lane
+        meaning = element.properties.get("sign")
+        old = task.case.variables.get(element.writes or "")
+        target = {
+            "task": str(task.id), "element": element.id, "form": element.form, "item": task.item,
+            "round": task.row["round"], "process": task.case.process,
+        }  # fmt: skip
+        return Entry(
+            "task.completed", "input", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
+            target=target, old=old, new=answers, meaning=meaning,
+            data={"signature": signature_of()} if meaning else None,
+            input={"op": "complete", "ref": str(task.id)},
+            definition={"deployment": str(task.case.deployment_id), "process": task.case.process},
+        )  # fmt: skip
+
+
+def _check_message(task: LoadedTask, language: str) -> str:
+    properties = task.element.properties
+    return properties.get(f"check.message.{language}") or properties.get("check.message") or CHECK_FAILED

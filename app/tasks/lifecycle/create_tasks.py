@@ -1,0 +1,196 @@
+"""Make task rows of what the engine waits for, in the step's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache, partial
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.cases.case_record import HeldCase, Question
+from app.cases.events import CaseAdvanced, CaseStuck
+from app.definitions.catalogue import Definitions
+from app.engine.port import OpenTask
+from app.engine.process_model import Element
+from app.feel import compile_expression, to_json
+from app.identity.absences import absent_days
+from app.identity.eligible_people import Search, anybody, find_candidate
+from app.identity.models import User
+from app.jobs.incidents import Trouble, open_incident
+from app.kernel.direct_sql import Write, array
+from app.kernel.events import Events
+from app.tasks.calendar_cache import Calendars
+from app.tasks.due_dates import Deadline, deadline
+from app.tasks.models import Task
+from app.tasks.notify.notifications import News, notify
+from app.tasks.separation_of_duties import excluded_people, names_element
+
+NOBODY = (
+    "Nobody may do this task: all who hold the role %(role)s are excluded or absent. Grant the role to someone else."
+)
+ORDINARY_PRIORITY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task row to be, with what the ledger and its people must know of it."""
+
+    row: dict[str, Any]
+    deadline: Deadline
+    candidate: UUID | None
+
+
+class TaskOpening:
+    """Listens to case steps: opens, closes and updates task rows."""
+
+    def __init__(self, definitions: Definitions, calendars: Calendars, events: Events) -> None:
+        self._definitions = definitions
+        self._calendars = calendars
+        self._events = events
+
+    def __call__(self, session: Session, step: CaseAdvanced) -> None:
+        """Write what the step changed about people's work; due dates and offers go into the ledger entry."""
+        model = self._definitions.model(step.case.key)
+        gone = [ref for ref in step.closed if ref != step.completed]
+        if gone:
+            session.execute(update(Task).where(Task.id.in_(gone), Task.state == "open").values(state="cancelled"))
+        self._exclude_performer(session, step, model.elements)
+        new = [self._new_task(session, step.case, model.elements[t.element], t, step.at) for t in step.opened]
+        if new:
+            step.case.writes += _stored(new)
+            self._tell(session, step.case, new, step.at)
+            step.record["opened"] = [_fact(task) for task in new]
+
+    def _exclude_performer(self, session: Session, step: CaseAdvanced, elements: Mapping[str, Element]) -> None:
+        """An open task learns of the person who just did what it must not be done by (parallel score sheets)."""
+        done = step.case.waiting.get("tasks", {}).get(str(step.completed))
+        if done is None:
+            return
+        opened = {task.ref for task in step.opened}
+        affected = [
+            task.ref for task in step.advance.open_tasks
+            if task.ref not in opened and names_element(elements[task.element], done)
+        ]  # fmt: skip
+        if affected:
+            people = [UUID(person) for person in step.case.performers.get(done, ())]
+            merged = func.array_cat(Task.excluded, people)
+            session.execute(update(Task).where(Task.id.in_(affected)).values(excluded=merged))
+
+    def _new_task(
+        self, session: Session, case: HeldCase, element: Element, open_task: OpenTask, now: datetime
+    ) -> NewTask:
+        scope = case.scope | ({element.item_name: open_task.item} if element.item_name else {})
+        calendar = self._calendars.calendar(session, self._calendar_code(case), now)
+        due = deadline(element, scope, now, calendar, self._absent_days(session, case, now))
+        lane = element.lane
+        role = (lane and lane.role) or ""
+        excluded = excluded_people(session, case, element, scope, now)
+        assignee = self._assignee(session, element, scope, now)
+        last = next((UUID(p) for p in reversed(case.performers.get(element.id, ()))), None)
+        search = Search(role, case.plant, case.line, element.candidate_groups, assignee, excluded, first=last)
+        judge = partial(self._judge, case, element, open_task.ref, now)
+        candidate = None
+        if assignee is None and last is None:  # who it is matters to nobody, and the answer comes with the step
+            case.questions.append(Question(*anybody(search, now), judge))
+        else:
+            candidate = find_candidate(session, search, now)
+            judge(session, candidate)
+        row = {
+            "id": open_task.ref, "case_id": case.id, "deployment_id": case.deployment_id, "process": case.process,
+            "element": element.id, "item": None if open_task.item is None else {"value": open_task.item},
+            "lane": lane.id if lane else "", "role": role, "groups": list(element.candidate_groups),
+            "plant": case.plant, "line": case.line, "state": "open", "priority": _priority(element, scope, now),
+            "assignee": assignee, "offered_to": candidate if candidate == last else None, "excluded": excluded,
+            "round": case.visits.get(element.id, 1), "due_at": due.due_at, "due_known": due.known,
+            "follow_up_at": due.follow_up_at, "calendar_version": due.calendar_version, "created_at": now,
+        }  # fmt: skip
+        return NewTask(row, due, candidate)
+
+    def _calendar_code(self, case: HeldCase) -> str:
+        return self._definitions.model(case.key).properties.get("calendar", "factory")
+
+    def _absent_days(self, session: Session, case: HeldCase, now: datetime) -> frozenset[date]:
+        """Days on which the person whom the case is about (`bihuan:subject`) is away: they move due dates (A7)."""
+        if case.subject is None or "subject" not in self._definitions.model(case.key).properties:
+            return frozenset()
+        return absent_days(session, case.subject, now)
+
+    @staticmethod
+    def _assignee(session: Session, element: Element, scope: Mapping[str, Any], now: datetime) -> UUID | None:
+        text = element.assignee
+        if not text:
+            return None
+        username = compile_expression(text[1:]).evaluate(scope, now) if text.startswith("=") else text
+        return session.scalar(select(User.id).where(User.username == str(username)))
+
+    def _judge(self, case: HeldCase, element: Element, ref: UUID, now: datetime, session: Session, found: Any) -> None:
+        """Where nobody was found for a task, people must hear of it."""
+        if found:
+            return
+        role = (element.lane and element.lane.role) or ""
+        open_incident(session, Trouble(case.id, element.id, "nobody", NOBODY, {"role": role}, ref), now)
+        self._events.publish(session, CaseStuck(case.id, element.id, NOBODY, {"role": role}, now))
+
+    @staticmethod
+    def _tell(session: Session, case: HeldCase, new: list[NewTask], now: datetime) -> None:
+        """A task that is meant for one person is news to that person; a lane's task is news in the inbox."""
+        for task in new:
+            person = task.row["assignee"] or task.row["offered_to"]
+            if person is not None and person == task.candidate:
+                params = {"element": task.row["element"], "number": case.number}
+                notify(session, [person], News("task_offered", params, case.id, task.row["id"]), now)
+
+
+def _stored(new: list[NewTask]) -> list[Write]:
+    """The rows of tasks with their reminders."""
+    writes: list[Write] = []
+    for task in new:
+        known = {name: value for name, value in task.row.items() if value is not None} | _reminders(task.deadline)
+        writes.append((_insert("tasks", tuple(known)), [_column(value) for value in known.values()]))
+    return writes
+
+
+def _reminders(deadline: Deadline) -> dict[str, Any]:
+    """The columns of what is to come of a task, soonest first."""
+    nudges = sorted(deadline.nudges, key=attrgetter("at"))
+    if not nudges:
+        return {}
+    kept = [{"at": nudge.at.isoformat(), "kind": nudge.kind, "role": nudge.role} for nudge in nudges]
+    return {"reminders": Jsonb(kept), "next_reminder_at": nudges[0].at}
+
+
+def _column(value: Any) -> Any:
+    if isinstance(value, list):
+        return array(value)
+    return Jsonb(value) if isinstance(value, dict) else value
+
+
+@lru_cache(maxsize=256)
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 placeholders only
+
+
+def _priority(element: Element, scope: Mapping[str, Any], now: datetime) -> int:
+    text = element.priority
+    if not text:
+        return ORDINARY_PRIORITY
+    value = to_json(compile_expression(text[1:]).evaluate(scope, now)) if text.startswith("=") else text
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return ORDINARY_PRIORITY
+
+
+def _fact(task: NewTask) -> dict[str, Any]:
+    row = task.row
+    return {
+        "ref": row["id"], "element": row["element"], "role": row["role"], "round": row["round"],
+        "due_at": row["due_at"] if row["due_known"] else None, "calendar_version": row["calendar_version"],
+        "assignee": row["assignee"], "offered_to": row["offered_to"], "excluded": row["excluded"],
+    }  # fmt: skip

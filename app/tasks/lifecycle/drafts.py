@@ -1,0 +1,58 @@
+"""Keep what a person has typed so far, per task and person; nobody else sees it and no ledger holds it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.definitions.catalogue import Definitions
+from app.identity.actor import Actor
+from app.kernel.canonical import canonical_json
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.tasks.access import is_candidate
+from app.tasks.load_task import load_task
+from app.tasks.models import Draft
+
+LARGEST = 256 * 1024
+
+
+def save_draft(
+    session: Session,
+    definitions: Definitions,
+    actor: Actor,
+    task_id: UUID,
+    answers: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Store the answers as typed, unchecked.
+
+    Raises ForbiddenError, ConflictError when the task is closed, InvalidInputError when the draft is too large.
+    """
+    task = load_task(session, definitions, task_id)
+    if not is_candidate(task.facts, actor):
+        raise ForbiddenError("This task belongs to another lane or person")
+    if task.row["state"] != "open":
+        raise ConflictError("This task is closed already; the draft was not kept")
+    if len(canonical_json(answers)) > LARGEST:
+        raise InvalidInputError("A draft may have at most 256 kB")
+    row = {"task_id": task_id, "user_id": actor.id, "answers": dict(answers), "saved_at": now}
+    statement = insert(Draft).values(row)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Draft.task_id, Draft.user_id], set_={"answers": row["answers"], "saved_at": now}
+        )
+    )
+
+
+def draft_of(session: Session, task_id: UUID, user_id: UUID) -> Draft | None:
+    """The person's draft of this task, if any."""
+    return session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.user_id == user_id))
+
+
+def delete_draft(session: Session, task_id: UUID, user_id: UUID) -> None:
+    """Forget the person's draft of this task."""
+    session.execute(delete(Draft).where(Draft.task_id == task_id, Draft.user_id == user_id))

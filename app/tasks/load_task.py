@@ -1,0 +1,67 @@
+"""Read a task with its case, locked for a step or only to look."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.cases.case_record import COLUMNS, HeldCase, held_from
+from app.definitions.catalogue import Definitions
+from app.engine.process_model import Element, ProcessModel
+from app.kernel.db import UtcDateTime
+from app.kernel.direct_sql import rows
+from app.kernel.errors import NotFoundError
+from app.tasks.access import TaskFacts
+from app.tasks.models import Task
+
+_TASK = Task.__table__.c
+_NAMES = tuple(_TASK.keys())
+_MOMENTS = tuple(column.name for column in _TASK if isinstance(column.type, UtcDateTime))
+
+_QUERY = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, {", ".join(f"c.{column.name}" for column in COLUMNS)},
+    EXISTS (SELECT FROM drafts d WHERE d.task_id = t.id)
+FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.id = %s"""  # noqa: S608 - names of columns only
+_LOCKED = f"{_QUERY} FOR UPDATE"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTask:
+    """A task row as a dict, its case, and what the pinned diagram says about it."""
+
+    row: dict[str, Any]
+    case: HeldCase
+    model: ProcessModel
+    element: Element
+    has_drafts: bool
+
+    @property
+    def id(self) -> UUID:
+        """The task's id, which is the engine's ref."""
+        found: UUID = self.row["id"]
+        return found
+
+    @property
+    def facts(self) -> TaskFacts:
+        """What the access rule needs."""
+        return TaskFacts.of(self.row)
+
+    @property
+    def item(self) -> Any:
+        """The element of an inline multi-instance, else None."""
+        return (self.row["item"] or {}).get("value")
+
+
+def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock: bool = False) -> LoadedTask:
+    """One statement for both rows; with `lock`, both are held until the transaction ends. Raises NotFoundError."""
+    both = next(iter(rows(session, _LOCKED if lock else _QUERY, (task_id,))), None)
+    if both is None:
+        raise NotFoundError("There is no task %(id)s", id=str(task_id))
+    width = len(_TASK)
+    row = dict(zip(_NAMES, both[:width], strict=True))
+    for name in _MOMENTS:
+        row[name] = row[name] and row[name].astimezone(UTC)
+    case = held_from(both[width:-1])
+    model = definitions.model(case.key)
+    return LoadedTask(row, case, model, model.elements[row["element"]], both[-1])

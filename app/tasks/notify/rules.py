@@ -1,0 +1,57 @@
+"""Who is told of what: results to the lanes a diagram names, ended cases to their starter, trouble to its owners."""
+
+from sqlalchemy.orm import Session
+
+from app.cases.case_record import peek_case
+from app.cases.events import CaseEnded, CaseStuck
+from app.definitions.catalogue import Definitions
+from app.engine.port import ProcessKey
+from app.engine.process_model import names_in
+from app.identity.directory import people_with_role, person_name
+from app.tasks.events import TaskCompleted
+from app.tasks.notify.notifications import News, notify, notify_with_step
+
+
+class Telling:
+    """Listens to events and writes notifications in the same transaction."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+
+    def task_completed(self, session: Session, event: TaskCompleted) -> None:
+        """`bihuan:notify=production,hr` on the element: those who hold the roles where the case stands (S19)."""
+        case = peek_case(session, event.case_id) if self._roles(event) else None
+        if case is None:
+            return
+        params = {
+            "element": event.element, "number": case.number, "by": person_name(session, event.actor_id),
+        }  # fmt: skip
+        people = {
+            person.id
+            for role in self._roles(event)
+            for person in people_with_role(session, role, case.plant, case.line, event.at)
+        } - {event.actor_id}
+        notify(session, people, News("task_done", params, case.id, event.task_id), event.at)
+
+    def case_ended(self, session: Session, event: CaseEnded) -> None:
+        """The person who started a case learns how it ended; a child's end is its parent's news."""
+        case = event.case
+        if case.parent_id is None and case.started_by.int:
+            params = {"number": case.number, "outcome": event.outcome}
+            notify_with_step(session, case, [case.started_by], News("case_ended", params, case.id), event.at)
+
+    def case_stuck(self, session: Session, event: CaseStuck) -> None:
+        """Process owners look at incidents."""
+        case = peek_case(session, event.case_id)
+        owners = {p.id for p in people_with_role(session, "process_owner", case.plant, case.line, event.at)}
+        params = {
+            "number": case.number,
+            "element": event.element,
+            "error": event.message % dict(event.params),
+        }
+        notify(session, owners, News("case_stuck", params, case.id), event.at)
+
+    def _roles(self, event: TaskCompleted) -> tuple[str, ...]:
+        key = ProcessKey(event.deployment, event.process)
+        element = self._definitions.model(key).elements[event.element]
+        return names_in(element.properties.get("notify")) or ()

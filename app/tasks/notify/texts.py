@@ -1,0 +1,68 @@
+"""Notifications as sentences: for the page, for mail, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.cases.outcomes import outcome_name
+from app.definitions.catalogue import Definitions
+from app.engine.port import ProcessKey
+from app.identity.actor import Actor
+from app.tasks.models import Notification
+from app.tasks.notify.notifications import NEWS, recent
+from app.tasks.page_models import NoticesPage
+from app.web.translation import translate
+from app.web.view_models import Notice
+
+URGENT = {"task_overdue", "task_escalated", "case_stuck"}
+# The page of the case that the news is about, where it is not the case itself.
+PAGES = dict.fromkeys(
+    ("finding_proposed", "finding_contested", "finding_accepted", "finding_overruled"), "/responsibility"
+)
+
+
+class NoticeReader:
+    """Words what people are told."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+
+    def read(self, session: Session, actor: Actor, language: str) -> NoticesPage:
+        """The person's notifications, newest first."""
+        rows = recent(session, actor.id)
+        keys = self._keys(session, {row.case_id for row in rows if row.case_id})
+        notices = [self._notice(row, keys, language) for row in rows]
+        return NoticesPage(notices, sum(not notice.read for notice in notices))
+
+    def sentence(self, session: Session, notification: Notification, language: str) -> str:
+        """One notification as a sentence, for mail."""
+        keys = self._keys(session, {notification.case_id} if notification.case_id else set())
+        return translate(NEWS[notification.kind], self._params(notification, keys, language), language)
+
+    def _notice(self, row: Notification, keys: Mapping[UUID, ProcessKey], language: str) -> Notice:
+        url = f"/tasks/{row.task_id}" if row.task_id else f"/cases/{row.case_id}{PAGES.get(row.kind, '')}"
+        return Notice(
+            UUID(int=row.id), row.created_at, NEWS[row.kind], self._params(row, keys, language), url,
+            row.read_at is not None, row.kind in URGENT,
+        )  # fmt: skip
+
+    def _params(self, row: Notification, keys: Mapping[UUID, ProcessKey], language: str) -> dict[str, Any]:
+        params = dict(row.params)
+        key = keys.get(row.case_id) if row.case_id else None
+        element = self._definitions.model(key).elements.get(params.get("element", "")) if key else None
+        params["task"] = element.name(language) if element else params.get("element", "")
+        params["finding"] = (params.get("finding") or {}).get(language, "")
+        outcome = outcome_name(params.get("outcome"))
+        params["outcome"] = outcome.get(language, "") if isinstance(outcome, Mapping) else outcome or ""
+        return params
+
+    @staticmethod
+    def _keys(session: Session, cases: set[UUID]) -> dict[UUID, ProcessKey]:
+        if not cases:
+            return {}
+        query = select(Case.id, Case.deployment_id, Case.process).where(Case.id.in_(cases))
+        return {row.id: ProcessKey(str(row.deployment_id), row.process) for row in session.execute(query)}

@@ -1,0 +1,115 @@
+"""Fill the task pages from rows, pinned diagrams and the ledger; reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.pages.case_rows import title_of
+from app.cases.pages.person_refs import People, read_people
+from app.cases.place_names import PlaceLabels, PlaceNames
+from app.definitions.catalogue import Definitions
+from app.engine.port import ProcessKey
+from app.identity.access import may
+from app.identity.actor import Actor
+from app.tasks.inbox.tasks_by_name import tasks_named
+from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
+from app.tasks.models import Draft
+from app.tasks.page_models import InboxFilters, InboxPage, TaskRow, TaskSection
+from app.web.view_models import Option, Paging
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxQuery:
+    """The filter bar as it was asked for; `after` is the cursor of the page before, `language` that of task names."""
+
+    search: str = ""
+    line: str = ""
+    process: str = ""
+    mine: bool = False
+    after: str | None = None
+    language: str = "zh"
+
+
+class InboxReader:
+    """Reads a person's inbox."""
+
+    def __init__(self, definitions: Definitions, labels: PlaceLabels) -> None:
+        self._definitions = definitions
+        self._labels = labels
+
+    def read(self, session: Session, actor: Actor, query: InboxQuery, now: datetime) -> InboxPage:
+        """The page: overdue first, then due today, then later."""
+        wanted = Filter(
+            process=query.process or None, line=query.line or None, search=query.search or None,
+            mine=query.mine, after=parse_cursor(query.after),
+            named=tasks_named(session, self._definitions, query.search, query.language),
+        )  # fmt: skip
+        items = my_tasks(session, actor, wanted)
+        places = self._labels.read(session)
+        people = read_people(session, (item.claimed_by for item in items))
+        drafts = _drafts(session, actor.id, [item.id for item in items])
+        rows = [(item, self._row(item, actor, people, places, drafts)) for item in items]
+        after = cursor(items[-1]) if len(items) == wanted.limit else None
+        return InboxPage(
+            sections=_sections(rows, now), paging=Paging(after=after, before=None),
+            filters=self._filters(session, query, places), may_start=may(actor, "case:start"),
+        )  # fmt: skip
+
+    def _row(
+        self, item: WorkItem, actor: Actor, people: People, places: PlaceNames, drafts: frozenset[UUID]
+    ) -> TaskRow:
+        model = self._definitions.model(ProcessKey(str(item.deployment_id), item.process))
+        element = model.elements[item.element]
+        return TaskRow(
+            id=item.id, name=element.names, case_id=item.case_id, case_number=item.number,
+            case_title=title_of(model, places.name("step", item.step)), process=model.names,
+            lane=element.lane.names if element.lane else {}, due=item.due_at if item.due_known else None,
+            line=places.name("line", item.line), step=places.name("step", item.step), subject=item.subject,
+            claimed_by=people[item.claimed_by], mine=item.claimed_by == actor.id,
+            escalated=item.escalated_at is not None, round=item.round, has_draft=item.id in drafts,
+            acting_for=next((one.name for one in actor.standing_in if one.id == item.acting_for), None),
+        )  # fmt: skip
+
+    def _filters(self, session: Session, query: InboxQuery, places: PlaceNames) -> InboxFilters:
+        lines = [Option(code, names) for code, names in places.codes("line")]
+        processes = [Option(found.key.process, found.names) for found in self._definitions.in_force(session)]
+        return InboxFilters(query.search, query.line, query.process, query.mine, lines, processes)
+
+
+def cursor(item: WorkItem) -> str:
+    """Where the next page begins."""
+    return f"{item.due_at.isoformat()}~{item.id}"
+
+
+def parse_cursor(text: str | None) -> tuple[datetime, UUID] | None:
+    """A cursor back into its parts; anything else starts from the beginning."""
+    try:
+        at, _, identity = (text or "").partition("~")
+        return datetime.fromisoformat(at), UUID(identity)
+    except ValueError:
+        return None
+
+
+def _sections(rows: Sequence[tuple[WorkItem, TaskRow]], now: datetime) -> list[TaskSection]:
+    local = now.astimezone(SHANGHAI)
+    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    overdue = [row for item, row in rows if item.due_at <= now]
+    today = [row for item, row in rows if now < item.due_at < midnight]
+    later = [row for item, row in rows if item.due_at >= midnight]
+    sections = (TaskSection("overdue", overdue, len(overdue)), TaskSection("today", today, len(today)),
+                TaskSection("later", later, len(later)))  # fmt: skip
+    return [section for section in sections if section.rows]
+
+
+def _drafts(session: Session, user_id: UUID, tasks: Sequence[UUID]) -> frozenset[UUID]:
+    if not tasks:
+        return frozenset()
+    query = select(Draft.task_id).where(Draft.user_id == user_id, Draft.task_id.in_(tasks))
+    return frozenset(session.scalars(query))

@@ -1,0 +1,89 @@
+"""What was answered in a case so far, read-only and with labels: by earlier lanes, and by this task once done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cases.blind_values import readable
+from app.cases.history import Happening
+from app.cases.pages.person_refs import People
+from app.definitions.catalogue import Definitions
+from app.engine.process_model import Element
+from app.identity.actor import Actor
+from app.tasks.load_task import LoadedTask
+from app.tasks.option_lists import CatalogContext, Catalogs
+from app.tasks.page_models import EarlierWork
+from app.web.answer_view import read_answers
+from app.web.value_texts import lists_for
+from app.web.view_models import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, in which language, at which moment."""
+
+    actor: Actor
+    language: str
+    now: datetime
+
+
+class AnswerReader:
+    """Reads stored answers by the form they were given in."""
+
+    def __init__(self, definitions: Definitions, catalogs: Catalogs) -> None:
+        self._definitions = definitions
+        self._catalogs = catalogs
+
+    def earlier(
+        self, session: Session, task: LoadedTask, history: Sequence[Happening], people: People, reader: Reader
+    ) -> Sequence[EarlierWork]:
+        """One card per variable that this task may read, newest completion each, in order of the diagram."""
+        seen = readable(task.case, task.model, task.element)
+        last = {h.element: h for h in history if h.action in {"task.completed", "job.completed"}}
+        cards = []
+        for element in task.model.elements.values():
+            if element.writes not in seen or element.id == task.element.id:
+                continue
+            answers = self._answers(session, task, element, seen[element.writes], reader)
+            if answers:
+                cards.append(_card(task, element, answers, last.get(element.id), people))
+        return cards
+
+    def own(self, session: Session, task: LoadedTask, history: Sequence[Happening], reader: Reader) -> Sequence[Answer]:
+        """What the completed task itself was answered with; nothing while it is open or blind."""
+        if task.row["state"] != "completed":
+            return ()
+        done = (h for h in history if h.action == "task.completed" and _about(h, task))
+        values = next((h.body.get("new") for h in done), None)
+        return self._answers(session, task, task.element, values, reader) if isinstance(values, dict) else ()
+
+    def _answers(
+        self, session: Session, task: LoadedTask, element: Element, value: Any, reader: Reader
+    ) -> list[Answer]:
+        case = task.case
+        place = CatalogContext(reader.actor, case.plant, case.line, case.step, case.variables, reader.language)
+        if element.form is None:
+            return read_answers(None, value, reader.language, self._catalogs.options(session, lists_for(value), place))
+        form = self._definitions.form(case.key.deployment, element.form)
+        # Some choices are data of the case, such as the key points that a plan covers.
+        known: Mapping[str, Any] = readable(case, task.model, element) | self._catalogs.options(
+            session, form.catalogs, place
+        )
+        return read_answers(form.schema(reader.language), value, reader.language, known)
+
+
+def _about(happening: Happening, task: LoadedTask) -> bool:
+    return (happening.body.get("target") or {}).get("task") == str(task.id)
+
+
+def _card(
+    task: LoadedTask, element: Element, answers: Sequence[Answer], happening: Happening | None, people: People
+) -> EarlierWork:
+    return EarlierWork(
+        element.names, element.lane.names if element.lane else {},
+        people[happening.actor_id] if happening else None, happening.at if happening else None,
+        answers, task.case.visits.get(element.id, 1),
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Fill one task's page: what to do and why, what earlier lanes left, the form, the files, the history."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, cast
+
+from sqlalchemy.orm import Session
+
+from app.cases.blind_values import readable
+from app.cases.history import read_history
+from app.cases.pages.case_rows import title_of
+from app.cases.pages.documents import files_of
+from app.cases.pages.person_refs import read_people
+from app.cases.pages.timeline import acted_for, timeline_of
+from app.cases.place_names import PlaceLabels
+from app.definitions.catalogue import Definitions
+from app.identity.access import may
+from app.identity.actor import Actor
+from app.identity.directory import people_with_role
+from app.kernel.errors import NotFoundError
+from app.tasks.access import Capacity, capacity, is_candidate, may_see, may_work
+from app.tasks.lifecycle.drafts import draft_of
+from app.tasks.lifecycle.form_context import form_context, form_of
+from app.tasks.load_task import LoadedTask, load_task
+from app.tasks.option_lists import Catalogs
+from app.tasks.page_models import FormData, Signature, TaskPage
+from app.tasks.pages.previous_answers import AnswerReader, Reader
+from app.web.view_models import PersonRef
+
+_STATES: Mapping[str, Literal["open", "done", "cancelled"]] = {
+    "open": "open", "completed": "done", "cancelled": "cancelled",
+}  # fmt: skip
+
+
+class TaskPageReader:
+    """Reads a task's page for one person."""
+
+    def __init__(self, definitions: Definitions, catalogs: Catalogs, labels: PlaceLabels) -> None:
+        self._definitions = definitions
+        self._catalogs = catalogs
+        self._answers = AnswerReader(definitions, catalogs)
+        self._labels = labels
+
+    def read(self, session: Session, task: LoadedTask, reader: Reader) -> TaskPage:
+        """The page; call `visible_task` first."""
+        facts, row = task.facts, task.row
+        history = read_history(session, task.case, task.model)
+        involved = [row["claimed_by"], row["completed_by"], row["completed_for"], *(h.actor_id for h in history)]
+        people = read_people(session, involved, acted_for(history))
+        absent = people[row["completed_for"]]
+        places = self._labels.read(session)
+        works, acts = may_work(facts, reader.actor), capacity(facts, reader.actor) or Capacity()
+        meaning = task.element.properties.get("sign")
+        return TaskPage(
+            id=task.id, name=task.element.names, state=_STATES[row["state"]], case_id=task.case.id,
+            case_number=task.case.number,
+            case_title=title_of(task.model, places.name("step", task.case.step)),
+            process=task.model.names, lane=task.element.lane.names if task.element.lane else {},
+            due=row["due_at"] if row["due_known"] else None, form=self._form(session, task, reader, works=works),
+            why=_documentation(task), line=places.name("line", task.case.line),
+            step=places.name("step", task.case.step), subject=task.case.subject_name, round=row["round"],
+            escalated=row["escalated_at"] is not None, claimed_by=people[row["claimed_by"]],
+            mine=row["claimed_by"] == reader.actor.id, may_claim=works and row["claimed_by"] != reader.actor.id,
+            may_release=works and row["claimed_by"] == reader.actor.id,
+            may_delegate=works, may_complete=works, locked_reason=None if works else _locked(task, reader.actor),
+            acting_for=acts.acting_for.name if works and acts.acting_for else None,
+            done_by=people.on_behalf(row["completed_by"], absent.username if absent else None),
+            done_at=row["completed_at"],
+            delegates=self._delegates(session, task, reader) if works else (),
+            signature=Signature(meaning) if meaning else None,
+            earlier=self._answers.earlier(session, task, history, people, reader),
+            answers=self._answers.own(session, task, history, reader),
+            files=files_of(session, task.case, task.model, people),
+            history=timeline_of(task.model, history, people),
+        )  # fmt: skip
+
+    def _form(self, session: Session, task: LoadedTask, reader: Reader, *, works: bool) -> FormData:
+        form = form_of(self._definitions, task)
+        schema = form.schema(reader.language)
+        if not works:
+            return FormData(schema, {})
+        context = form_context(session, task, form, reader.actor, self._catalogs, reader.language)
+        draft = draft_of(session, task.id, reader.actor.id)
+        data = {
+            **context,
+            **form.prefill(context, reader.now),
+            **self._last_answers(task),
+            **(draft.answers if draft else {}),
+        }
+        return FormData(schema, data, draft_saved_at=draft.saved_at if draft else None)
+
+    @staticmethod
+    def _last_answers(task: LoadedTask) -> dict[str, Any]:
+        """A task entered again is prefilled with the last round's answers, as the task's own fields."""
+        if task.row["round"] < 2 or task.element.item_name:
+            return {}
+        value = task.case.variables.get(task.element.writes or "")
+        own = readable(task.case, task.model, task.element)
+        return (
+            dict(value)
+            if isinstance(value, dict) and (task.element.writes in own or task.element.reads is None)
+            else {}
+        )
+
+    @staticmethod
+    def _delegates(session: Session, task: LoadedTask, reader: Reader) -> Sequence[PersonRef]:
+        row = task.row
+        people = people_with_role(session, row["role"], row["plant"], row["line"], reader.now)
+        left = [p for p in people if p.id not in row["excluded"] and p.id != reader.actor.id]
+        return [PersonRef(p.username, p.name) for p in left]
+
+
+def visible_task(session: Session, definitions: Definitions, actor: Actor, task_id: Any) -> LoadedTask:
+    """The task, if the person may see it; what one may not see does not exist. Raises NotFoundError."""
+    task = load_task(session, definitions, task_id)
+    case = task.case
+    if not may_see(task.facts, actor, may(actor, "case:read", case.plant, case.line)):
+        raise NotFoundError("There is no task %(id)s", id=str(task_id))
+    return task
+
+
+def _documentation(task: LoadedTask) -> Mapping[str, str] | None:
+    """`bihuan:why` and `bihuan:why.en` of the element: one sentence why this task exists."""
+    zh, en = task.element.properties.get("why"), task.element.properties.get("why.en")
+    found = {"zh": zh or en, "en": en or zh}
+    return cast("Mapping[str, str]", found) if zh or en else None
+
+
+def _locked(task: LoadedTask, actor: Actor) -> str | None:
+    if task.row["state"] != "open":
+        return None
+    if actor.id in task.row["excluded"]:
+        return "You took part in an earlier step of this case, so somebody else must do this one"
+    if not is_candidate(task.facts, actor):
+        return "This task belongs to another lane; you can read it"
+    return "A colleague is working on this task"

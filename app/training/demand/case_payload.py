@@ -1,0 +1,149 @@
+"""What a signal carries to the people who have to confirm it: weeks, machine, defect, skill, course, trainees (S12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.feel.dmn import Decision
+from app.quality.comparison_windows import Window
+from app.quality.complaints import complaints_in
+from app.quality.effect.before_rate import find_recurrence
+from app.quality.models.feeds import DefectCount
+from app.quality.models.plant import DefectType, Equipment, Measurement, Product
+from app.quality.statistics import pooled
+from app.quality.weekly_series import Week
+from app.training.demand.decide import Judgement
+from app.training.demand.step_facts import StepFacts, staff_of
+from app.training.models import CourseOffer
+
+NO_CASE = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The payload of the message `training_signal`, and the closed case whose problem this is again."""
+
+    payload: dict[str, Any]
+    recurrence_of: UUID | None
+
+
+def gather(
+    session: Session, facts: StepFacts, judgement: Judgement, severity: Mapping[str, Decision], now: datetime
+) -> Evidence:
+    """The evidence of a need. Rates are fractions; names of skill and course are the Chinese ones, as stored."""
+    place, run = facts.place, judgement.trend.run
+    window = _window(run, place.timezone)
+    defect = main_defect(session, place.id, window)
+    recurrence = find_recurrence(session, place, defect, now, NO_CASE)
+    payload = {
+        "line": place.line,
+        "step": place.step,
+        "equipment": _only(session, Equipment.code, Measurement.equipment_id, place.id, window) or "all",
+        "product": _only(session, Product.code, Measurement.product_id, place.id, window),
+        "defect_type": defect,
+        "severity": severity_of(session, severity, _baseline(session, place.id, judgement, window, recurrence), defect),
+        "recurrence_of": str(recurrence) if recurrence else None,
+        "weeks": [week_json(week) for week in run],
+        **_skill(judgement),
+        "course": course_for(session, place.id),
+        "trainees": _trainees(session, facts, judgement, now),
+        "complaint": None,
+    }
+    return Evidence(payload, recurrence)
+
+
+def week_json(week: Week) -> dict[str, Any]:
+    """{week, n, x, rate, limit} as forms show it."""
+    rate = None if week.rate is None else round(week.rate, 6)
+    return {"week": week.name, "n": week.counts.n, "x": week.counts.x, "rate": rate, "limit": week.limit}
+
+
+def main_defect(session: Session, step_id: int, window: Window) -> str | None:
+    """The defect found most often at the step in `window`; None when no records name one."""
+    query = (
+        select(DefectCount.defect_type)
+        .where(DefectCount.step_id == step_id, DefectCount.at >= window.start, DefectCount.at < window.end)
+        .group_by(DefectCount.defect_type)
+        .order_by(func.sum(DefectCount.qty).desc(), DefectCount.defect_type)
+    )
+    return session.scalar(query.limit(1))
+
+
+def course_for(session: Session, step_id: int) -> str | None:
+    """The Chinese name of a course for the step, where there is one."""
+    return session.scalar(select(CourseOffer.name_zh).where(CourseOffer.step_id == step_id).limit(1))
+
+
+def _window(run: tuple[Week, ...], timezone: str) -> Window:
+    zone = ZoneInfo(timezone)
+    first, last = run[0].monday, run[-1].monday + timedelta(days=7)
+    return Window(*(datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last)))
+
+
+def _only(
+    session: Session, code: InstrumentedAttribute[str], column: InstrumentedAttribute[Any], step_id: int, window: Window
+) -> str | None:
+    """The one machine or product that all counts of the window name; None when there are several or none."""
+    query = (
+        select(code)
+        .join(Measurement, column == code.class_.id)
+        .where(
+            Measurement.step_id == step_id,
+            Measurement.period_start >= window.start,
+            Measurement.period_start < window.end,
+        )
+        .distinct()
+        .limit(2)
+    )
+    found = session.scalars(query).all()
+    return found[0] if len(found) == 1 else None
+
+
+def severity_of(
+    session: Session, decisions: Mapping[str, Decision], baseline: Mapping[str, Any], defect: str | None
+) -> str:
+    """How urgent, by the same decision that later judges the request; `medium` where the deployment has none.
+
+    `baseline` gives recurrence_of, complaints, sufficient, rate and limit.
+    """
+    decision = decisions.get("severity")
+    if decision is None:
+        return "medium"
+    known = session.get(DefectType, defect) if defect else None
+    request = {"defect_class": known.defect_class if known else None}
+    found = decision.evaluate({"baseline": baseline, "request": request})
+    return str((found or {}).get("level") or "medium")
+
+
+def _baseline(
+    session: Session, step_id: int, judgement: Judgement, window: Window, again: UUID | None
+) -> dict[str, Any]:
+    return {
+        "recurrence_of": str(again) if again else None,
+        "complaints": complaints_in(session, step_id, window),
+        "sufficient": True,
+        "rate": pooled(week.counts for week in judgement.trend.run).rate,
+        "limit": judgement.gate.limit if judgement.gate else None,
+    }
+
+
+def _skill(judgement: Judgement) -> dict[str, Any]:
+    skill = judgement.skill
+    if skill is None:
+        return {"skill": None, "skill_score": None, "skill_required": None}
+    mean = None if skill.mean is None else round(skill.mean, 1)
+    need = skill.requirement
+    return {"skill": need.names["zh"], "skill_score": mean, "skill_required": need.required}
+
+
+def _trainees(session: Session, facts: StepFacts, judgement: Judgement, now: datetime) -> list[str]:
+    """Who lies below what is required or was never assessed; everybody at the step when no skill is required."""
+    if judgement.skill is not None:
+        return sorted({*judgement.skill.below, *judgement.skill.unknown})
+    return [name for _, name in staff_of(session, [facts.place.id], now).get(facts.place.id, ())]
