@@ -33,8 +33,10 @@ def replay(desk: Desk, case: str | None, *, every: bool, as_json: bool) -> None:
     beside = f", {len(erased)} end at an erasure" if erased else ""
     lines.append(f"{len(cases)} cases replayed, {len(found)} differ{beside}")
     data = {
-        "cases": len(cases), "differences": [asdict(one) for one in found], "erased": [asdict(one) for one in erased],
-    }  # fmt: skip
+        "cases": len(cases),
+        "differences": [asdict(one) for one in found],
+        "erased": [asdict(one) for one in erased],
+    }
     say(data, "\n".join(lines), as_json)
     if found:
         sys.exit(1)

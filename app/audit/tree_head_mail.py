@@ -84,9 +84,11 @@ class HeadMail:
         """What is to be sent today, and to whom; None when it was sent, or there is no head or nobody to tell."""
         midnight = datetime.combine(now.astimezone(self._zone).date(), time(), self._zone)
         sent = exists().where(
-            LedgerEvent.actor_id == MACHINE.actor_id, LedgerEvent.at >= midnight, LedgerEvent.chain == SYSTEM,
+            LedgerEvent.actor_id == MACHINE.actor_id,
+            LedgerEvent.at >= midnight,
+            LedgerEvent.chain == SYSTEM,
             LedgerEvent.action == ACTION,
-        )  # fmt: skip
+        )
         newest = newest_row(session)
         if newest is None or session.scalar(select(sent)):
             return None

@@ -24,9 +24,11 @@ def run_worker(settings: Settings) -> None:
     """Work off jobs until told to stop."""
     wiring = build(settings)
     worker.run(
-        wiring.need(JobKinds), conninfo(settings.database_url or ""), wiring.need(sessionmaker),
+        wiring.need(JobKinds),
+        conninfo(settings.database_url or ""),
+        wiring.need(sessionmaker),
         settings.worker_concurrency,
-    )  # fmt: skip
+    )
 
 
 def run_scheduler(settings: Settings) -> None:

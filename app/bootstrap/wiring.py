@@ -134,9 +134,15 @@ def _erasure_parts() -> ErasureParts:
     """Whoever points to others' rows goes before them."""
     parts = ErasureParts()
     for slice_parts in (
-        connector_erasing.PARTS, people_erasing.PARTS, skills_erasing.PARTS, training_erasing.PARTS,
-        audit_erasing.PARTS, task_erasing.PARTS, case_erasing.PARTS, own_erasing.PARTS,
-    ):  # fmt: skip
+        connector_erasing.PARTS,
+        people_erasing.PARTS,
+        skills_erasing.PARTS,
+        training_erasing.PARTS,
+        audit_erasing.PARTS,
+        task_erasing.PARTS,
+        case_erasing.PARTS,
+        own_erasing.PARTS,
+    ):
         parts.register(*slice_parts)
     return parts
 

@@ -17,9 +17,19 @@ from app.kernel.errors import NotFoundError
 from app.ledger.append import Head
 
 RARELY_CHANGED = (
-    "state", "outcome", "outcome_reason", "plant", "line", "step", "subject", "subject_name", "subject_id",
-    "participants", "ended_at", "output",
-)  # fmt: skip
+    "state",
+    "outcome",
+    "outcome_reason",
+    "plant",
+    "line",
+    "step",
+    "subject",
+    "subject_name",
+    "subject_id",
+    "participants",
+    "ended_at",
+    "output",
+)
 """Columns that few steps change."""
 _rarely_changed = attrgetter(*RARELY_CHANGED)
 
@@ -122,9 +132,13 @@ class HeldCase:
     def facts(self) -> dict[str, Any]:
         """The read-only `case` of expressions and forms."""
         return {
-            "id": str(self.id), "number": self.number, "started_at": self.started_at.isoformat(),
-            "visits": dict(self.visits), "outcome": self.outcome, "outcome_reason": self.outcome_reason,
-        }  # fmt: skip
+            "id": str(self.id),
+            "number": self.number,
+            "started_at": self.started_at.isoformat(),
+            "visits": dict(self.visits),
+            "outcome": self.outcome,
+            "outcome_reason": self.outcome_reason,
+        }
 
     @property
     def scope(self) -> dict[str, Any]:

@@ -133,9 +133,15 @@ def retry(desk: Desk, incident_id: UUID, username: str) -> None:
 
 def _facts(held: HeldCase) -> dict[str, object]:
     return {
-        "id": held.id, "number": held.number, "process": held.process, "state": held.state,
-        "outcome": held.outcome, "line": held.line, "step": held.step, "tasks": held.waiting.get("tasks", {}),
-    }  # fmt: skip
+        "id": held.id,
+        "number": held.number,
+        "process": held.process,
+        "state": held.state,
+        "outcome": held.outcome,
+        "line": held.line,
+        "step": held.step,
+        "tasks": held.waiting.get("tasks", {}),
+    }
 
 
 def _incident(session: Session, incident_id: UUID, case_id: UUID, element: str, message: str) -> dict[str, object]:

@@ -50,10 +50,15 @@ def _erase_case(erasing: Erasing, case_id: UUID) -> None:
     entry = erasure_entry(CONTENT, erasing.stamp, subject.id, order, gone, files)
     head = append(session, head, now, [entry])
     values: dict[str, Any] = {
-        "variables": {}, "snapshot": b"", "output": None, "subject": subject.new_username,
-        "subject_name": subject.new_name, "ledger_seq": head.seq, "ledger_head": head.hash,
+        "variables": {},
+        "snapshot": b"",
+        "output": None,
+        "subject": subject.new_username,
+        "subject_name": subject.new_name,
+        "ledger_seq": head.seq,
+        "ledger_head": head.hash,
         "last_event_at": now,
-    }  # fmt: skip
+    }
     session.execute(update(Case).where(Case.id == case.id).values(values))
     session.execute(update(Incident).where(Incident.case_id == case.id).values(params={}, retry=None))
 
@@ -91,8 +96,14 @@ def _erase_filters(erasing: Erasing) -> None:
 
 PARTS = (
     Part({"zh": "附在这些案件中的文件", "en": "Files attached in these cases"}, _count_documents, _erase_documents),
-    Part({"zh": "关于此人的案件：答案、变量、理由与搜索文字",
-          "en": "Cases about the person: answers, variables, reasons, texts to search"},
-         _count_cases, _erase_cases, _running),
+    Part(
+        {
+            "zh": "关于此人的案件：答案、变量、理由与搜索文字",
+            "en": "Cases about the person: answers, variables, reasons, texts to search",
+        },
+        _count_cases,
+        _erase_cases,
+        _running,
+    ),
     Part({"zh": "保存的筛选", "en": "Saved filters"}, _count_filters, _erase_filters),
-)  # fmt: skip
+)

@@ -42,11 +42,17 @@ class ExportCases:
 
 def _cells(row: CaseRow, language: str) -> Sequence[Any]:
     return (
-        row.number, in_language(row.title, language), in_language(row.process, language),
-        translate(_STATES[row.state], None, language), in_language(row.outcome, language),
-        in_language(row.line, language), row.started_by.name if row.started_by else "", _moment(row.started_at),
-        _moment(row.ended_at), row.round,
-    )  # fmt: skip
+        row.number,
+        in_language(row.title, language),
+        in_language(row.process, language),
+        translate(_STATES[row.state], None, language),
+        in_language(row.outcome, language),
+        in_language(row.line, language),
+        row.started_by.name if row.started_by else "",
+        _moment(row.started_at),
+        _moment(row.ended_at),
+        row.round,
+    )
 
 
 def _moment(at: datetime | None) -> str:

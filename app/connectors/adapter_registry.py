@@ -29,5 +29,6 @@ def find_kind(code: str) -> ConnectorKind:
     except KeyError:
         raise NotFoundError(
             "There is no kind of connector called %(code)s; installed: %(known)s",
-            code=code, known=", ".join(sorted(kinds())),
-        ) from None  # fmt: skip
+            code=code,
+            known=", ".join(sorted(kinds())),
+        ) from None

@@ -26,11 +26,19 @@ def list_(desk: Desk, as_json: bool) -> None:
     with desk.session() as session:
         lines = list_connectors(session)
         found = [
-            {"code": line.code, "name": line.name, "kind": line.kind, "enabled": line.enabled,
-             "every_minutes": line.every_minutes, "newest": line.freshness, "waiting": line.waiting,
-             "unmapped": line.codes, "last": line.last and line.last.state}
+            {
+                "code": line.code,
+                "name": line.name,
+                "kind": line.kind,
+                "enabled": line.enabled,
+                "every_minutes": line.every_minutes,
+                "newest": line.freshness,
+                "waiting": line.waiting,
+                "unmapped": line.codes,
+                "last": line.last and line.last.state,
+            }
             for line in lines
-        ]  # fmt: skip
+        ]
     text = [f"{row['code']:24} {row['last'] or 'never run':10} {row['waiting']} rows waiting" for row in found]
     say(found, "\n".join(text) or "no connector yet", as_json)
 

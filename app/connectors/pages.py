@@ -91,9 +91,11 @@ def history(session: Session, connector_id: UUID) -> Sequence[ConnectorRun]:
 
 def refused_rows(session: Session, connector_id: UUID) -> Sequence[QuarantinedRow]:
     """Rows that wait, the oldest first; then those of runs that stored nothing, which are only shown."""
-    query = select(QuarantinedRow).where(
-        QuarantinedRow.connector_id == connector_id, QuarantinedRow.state == "open"
-    ).order_by(QuarantinedRow.id)  # fmt: skip
+    query = (
+        select(QuarantinedRow)
+        .where(QuarantinedRow.connector_id == connector_id, QuarantinedRow.state == "open")
+        .order_by(QuarantinedRow.id)
+    )
     waiting = session.scalars(query.limit(_WAITING)).all()
     if waiting:
         return waiting
@@ -125,13 +127,22 @@ def _lines(session: Session, rows: Sequence[ConnectorRow]) -> list[ConnectorLine
     codes = _counts(session, select(UnmappedCode.connector_id, func.count()).where(UnmappedCode.mapped_to.is_(None)))
     return [
         ConnectorLine(
-            row.id, row.code, row.name,
+            row.id,
+            row.code,
+            row.name,
             {"zh": installed[row.kind].zh, "en": installed[row.kind].en} if row.kind in installed else {"zh": row.kind},
-            row.enabled, row.every_minutes, row.queued_at is not None, row.checked_at, row.newest_at,
-            last.get(row.id), waiting.get(row.id, 0), codes.get(row.id, 0), feed_in(row.mapping),
+            row.enabled,
+            row.every_minutes,
+            row.queued_at is not None,
+            row.checked_at,
+            row.newest_at,
+            last.get(row.id),
+            waiting.get(row.id, 0),
+            codes.get(row.id, 0),
+            feed_in(row.mapping),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _counts(session: Session, query: Any) -> dict[UUID, int]:

@@ -34,10 +34,21 @@ class MendRow:
         row, connector = _open_row(session, actor, row_id)
         mended = {name: cells.get(name, str(value)).strip()[:_LONGEST_CELL] for name, value in row.raw.items()}
         now = self._clock.now()
-        left = _replay(session, connector, [(row, mended)], Order(
-            connector.id, row.run_id, connector.code, load_mapping(connector.mapping, connector.code), now,
-            max_error_share=1.0, keep_refused=False, actor=actor,
-        ))  # fmt: skip
+        left = _replay(
+            session,
+            connector,
+            [(row, mended)],
+            Order(
+                connector.id,
+                row.run_id,
+                connector.code,
+                load_mapping(connector.mapping, connector.code),
+                now,
+                max_error_share=1.0,
+                keep_refused=False,
+                actor=actor,
+            ),
+        )
         if row.id in left:
             again = left[row.id]
             raise InvalidInputError(again.template, **again.params)
@@ -79,9 +90,20 @@ class MapCode:
         connector.mapping = {**connector.mapping, "codes": codes}
         mapping = load_mapping(connector.mapping, connector.code)
         found.mapped_to, now = ours.strip(), self._clock.now()
-        stored = replay_open(session, connector, Order(
-            connector.id, uuid4(), connector.code, mapping, now, max_error_share=1.0, keep_refused=False, actor=actor
-        ))  # fmt: skip
+        stored = replay_open(
+            session,
+            connector,
+            Order(
+                connector.id,
+                uuid4(),
+                connector.code,
+                mapping,
+                now,
+                max_error_share=1.0,
+                keep_refused=False,
+                actor=actor,
+            ),
+        )
         target = {"connector": connector.code, "field": found.field, "code": found.code}
         record(session, actor, now, Change("code.mapped", target, new=ours.strip(), data={"replayed": stored}))
         return stored
@@ -90,9 +112,10 @@ class MapCode:
 def replay_open(session: Session, connector: ConnectorRow, order: Order) -> int:
     """Read again, unchanged, every row that waits for a code; how many went through."""
     query = select(QuarantinedRow).where(
-        QuarantinedRow.connector_id == connector.id, QuarantinedRow.state == "open",
+        QuarantinedRow.connector_id == connector.id,
+        QuarantinedRow.state == "open",
         QuarantinedRow.code.in_(["unknown_step", "unknown_code"]),
-    )  # fmt: skip
+    )
     rows = session.scalars(query.order_by(QuarantinedRow.id).limit(100_000)).all()
     if not rows:
         return 0

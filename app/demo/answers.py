@@ -27,9 +27,13 @@ class KeyPoint:
         if self.parameter is None:
             return row | {"kind": "behaviour"}
         return row | {
-            "kind": "parameter", "parameter": self.parameter, "nominal": self.nominal, "unit": self.unit,
-            "tol_minus": self.tolerance, "tol_plus": self.tolerance,
-        }  # fmt: skip
+            "kind": "parameter",
+            "parameter": self.parameter,
+            "nominal": self.nominal,
+            "unit": self.unit,
+            "tol_minus": self.tolerance,
+            "tol_plus": self.tolerance,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +56,28 @@ class Problem:
 def request(problem: Problem) -> Answers:
     """The training request (S14)."""
     return {
-        "line": problem.line, "step": problem.step, "equipment": problem.equipment, "product": None,
-        "defect_type": problem.defect_type, "cause_category": problem.category, "cause": problem.cause,
-        "target_rate": problem.target, "trainees": list(problem.trainees), "release": [],
-    }  # fmt: skip
+        "line": problem.line,
+        "step": problem.step,
+        "equipment": problem.equipment,
+        "product": None,
+        "defect_type": problem.defect_type,
+        "cause_category": problem.category,
+        "cause": problem.cause,
+        "target_rate": problem.target,
+        "trainees": list(problem.trainees),
+        "release": [],
+    }
 
 
 def accept(problem: Problem, points: Sequence[KeyPoint], windows: Mapping[str, Any] | None = None) -> Answers:
     """QA accepts with key points (S15), for a planned study with its windows."""
     rows = [point.answer(number) for number, point in enumerate(points, start=1)]
     answers: Answers = {
-        "decision": "accept", "key_points": rows, "target_rate": problem.target, "trainer_hint": [problem.trainer],
-    }  # fmt: skip
+        "decision": "accept",
+        "key_points": rows,
+        "target_rate": problem.target,
+        "trainer_hint": [problem.trainer],
+    }
     return answers | ({"custom_windows": True, "windows": dict(windows)} if windows else {})
 
 

@@ -22,35 +22,80 @@ HOLD = KeyPoint("保压时间不得缩短", "hold_time", 20.0, 1.0, "s")
 GAP = KeyPoint("换料后重新设定辊缝", "roll_gap", 0.35, 0.02, "mm")
 
 FILLING = Problem(
-    "juice", "filling", "FIL-1", "leaking_can", "machine",
-    "灌装工序渗漏罐持续偏多，怀疑专用灌装机参数设置不当，班组凭经验调整。", 12,
-    ("zhang.wei", "huang.li", "xu.ming"), (CHECK_CARD, NOZZLE), "C-FILL",
-)  # fmt: skip
+    "juice",
+    "filling",
+    "FIL-1",
+    "leaking_can",
+    "machine",
+    "灌装工序渗漏罐持续偏多，怀疑专用灌装机参数设置不当，班组凭经验调整。",
+    12,
+    ("zhang.wei", "huang.li", "xu.ming"),
+    (CHECK_CARD, NOZZLE),
+    "C-FILL",
+)
 SEAMING = Problem(
-    "juice", "seaming", "SEA-1", "false_seam", "machine",
-    "换罐型后封口假封增多，压头高度没有按罐型重新设定。", 4,
-    ("huang.li", "yang.juan"), (CHECK_CARD, CHUCK), "C-SEAM",
-)  # fmt: skip
+    "juice",
+    "seaming",
+    "SEA-1",
+    "false_seam",
+    "machine",
+    "换罐型后封口假封增多，压头高度没有按罐型重新设定。",
+    4,
+    ("huang.li", "yang.juan"),
+    (CHECK_CARD, CHUCK),
+    "C-SEAM",
+)
 WELDING = Problem(
-    "weld", "welding", "WLD-7", "undercut", "machine",
-    "专用焊机焊缝咬边多，怀疑焊接设备参数设置有误，通用培训没有效果。", 5,
-    ("cao.yong", "peng.fei"), (CHECK_CARD, WIRE), "C-WELD", "hu.bin",
-)  # fmt: skip
+    "weld",
+    "welding",
+    "WLD-7",
+    "undercut",
+    "machine",
+    "专用焊机焊缝咬边多，怀疑焊接设备参数设置有误，通用培训没有效果。",
+    5,
+    ("cao.yong", "peng.fei"),
+    (CHECK_CARD, WIRE),
+    "C-WELD",
+    "hu.bin",
+)
 ASSEMBLY = Problem(
-    "weld", "assembly", "ASM-3", "loose_bolt", "method",
-    "螺栓松动退货增加，新员工不熟悉拧紧顺序和扭矩确认方法。", 4,
-    ("cao.yong", "peng.fei", "deng.chao", "dong.jie"), (CHECK_CARD, TORQUE), "C-TORQUE", "hu.bin",
-)  # fmt: skip
+    "weld",
+    "assembly",
+    "ASM-3",
+    "loose_bolt",
+    "method",
+    "螺栓松动退货增加，新员工不熟悉拧紧顺序和扭矩确认方法。",
+    4,
+    ("cao.yong", "peng.fei", "deng.chao", "dong.jie"),
+    (CHECK_CARD, TORQUE),
+    "C-TORQUE",
+    "hu.bin",
+)
 FORMING = Problem(
-    "juice", "forming", "FRM-1", "dent", "man",
-    "换料后罐体凹陷增多，操作工没有重新设定辊缝就开机。", 5,
-    ("zhang.wei", "xu.ming"), (CHECK_CARD, GAP), "C-6S",
-)  # fmt: skip
+    "juice",
+    "forming",
+    "FRM-1",
+    "dent",
+    "man",
+    "换料后罐体凹陷增多，操作工没有重新设定辊缝就开机。",
+    5,
+    ("zhang.wei", "xu.ming"),
+    (CHECK_CARD, GAP),
+    "C-6S",
+)
 LEAK_TEST = Problem(
-    "weld", "leak_test", "LKT-2", "false_reject", "method",
-    "检漏台误判泄漏多，有人为赶产量缩短保压时间。", 4,
-    ("deng.chao", "dong.jie"), (CHECK_CARD, HOLD), "C-6S", "hu.bin",
-)  # fmt: skip
+    "weld",
+    "leak_test",
+    "LKT-2",
+    "false_reject",
+    "method",
+    "检漏台误判泄漏多，有人为赶产量缩短保压时间。",
+    4,
+    ("deng.chao", "dong.jie"),
+    (CHECK_CARD, HOLD),
+    "C-6S",
+    "hu.bin",
+)
 
 
 def all_cases(days: WorkingDays) -> list[Script]:
@@ -89,9 +134,12 @@ def _finished(days: WorkingDays) -> Script:
     scored = days.later(script.moment, 1, "12:00")
     script.qualify().verify(scored + OBSERVED)
     return script.do(
-        WELD.confirms, "production_feedback", answers.feedback("培训有效，员工已按规定保压，误判明显减少。"),
-        days=1, clock="09:00",
-    )  # fmt: skip
+        WELD.confirms,
+        "production_feedback",
+        answers.feedback("培训有效，员工已按规定保压，误判明显减少。"),
+        days=1,
+        clock="09:00",
+    )
 
 
 def _filling(days: WorkingDays) -> Script:
@@ -206,14 +254,32 @@ def _dismissed(days: WorkingDays) -> Script:
 
 def _signal(problem: Problem, severity: str, course: str) -> dict[str, Any]:
     return {
-        "line": problem.line, "step": problem.step, "equipment": problem.equipment,
-        "defect_type": problem.defect_type, "severity": severity, "recurrence_of": None,
-        "trainees": list(problem.trainees[:2]), "skill": "专用设备操作", "skill_score": 72, "skill_required": 80,
+        "line": problem.line,
+        "step": problem.step,
+        "equipment": problem.equipment,
+        "defect_type": problem.defect_type,
+        "severity": severity,
+        "recurrence_of": None,
+        "trainees": list(problem.trainees[:2]),
+        "skill": "专用设备操作",
+        "skill_score": 72,
+        "skill_required": 80,
         "course": course,
-    }  # fmt: skip
+    }
 
 
 _WRITERS = (
-    _finished, _filling, _ruling, _feedback, _at_work, _qualifying, _holding, _planning, _reviewing, _returned,
-    _started, _detected, _dismissed,
-)  # fmt: skip
+    _finished,
+    _filling,
+    _ruling,
+    _feedback,
+    _at_work,
+    _qualifying,
+    _holding,
+    _planning,
+    _reviewing,
+    _returned,
+    _started,
+    _detected,
+    _dismissed,
+)

@@ -92,11 +92,14 @@ def plan_study(session: Session, step_id: int, days: WorkingDays) -> None:
     for number, ((a, b), (c, d)) in enumerate(ROUNDS, start=1):
         session.add(
             ComparisonWindows(
-                step_id=step_id, round=number,
-                before_from=days.at(on[a - 1], "00:00"), before_to=days.at(on[b - 1], "23:59"),
-                after_from=days.at(on[c - 1], "00:00"), after_to=days.at(on[d - 1], "23:59"),
+                step_id=step_id,
+                round=number,
+                before_from=days.at(on[a - 1], "00:00"),
+                before_to=days.at(on[b - 1], "23:59"),
+                after_from=days.at(on[c - 1], "00:00"),
+                after_to=days.at(on[d - 1], "23:59"),
             )
-        )  # fmt: skip
+        )
     session.flush()
 
 
@@ -130,11 +133,16 @@ def simulate_defects(session: Session) -> None:
         drawn = choice.choices(range(len(kinds)), [weight for _, _, weight in kinds], k=qty)
         rows += [
             {
-                "source": SIMULATED, "source_key": f"{key}/{n}", "step_id": step_id, "at": at,
-                "defect_type": kinds[n][0], "cause": kinds[n][1], "qty": drawn.count(n),
+                "source": SIMULATED,
+                "source_key": f"{key}/{n}",
+                "step_id": step_id,
+                "at": at,
+                "defect_type": kinds[n][0],
+                "cause": kinds[n][1],
+                "qty": drawn.count(n),
             }
             for n in range(len(kinds))
-        ]  # fmt: skip
+        ]
     for begin in range(0, len(rows), _BATCH):
         session.execute(insert(DefectCount).on_conflict_do_nothing(), rows[begin : begin + _BATCH])
 

@@ -31,9 +31,14 @@ def seed_organisation(session: Session, now: datetime) -> None:
         for post, username in _posts(session, row, unit["posts"], now):
             user = people[username]
             jobs[username] = Employment(
-                user_id=user.id, unit_id=row.id, title=post, source=SOURCE, changed_at=now,
-                entered_on=user.created_at.date(), closed_by_source=False,
-            )  # fmt: skip
+                user_id=user.id,
+                unit_id=row.id,
+                title=post,
+                source=SOURCE,
+                changed_at=now,
+                entered_on=user.created_at.date(),
+                closed_by_source=False,
+            )
     heads = {unit["zh"]: unit["posts"][0]["people"][0] for unit in data["units"]}
     for unit in data["units"]:
         for username in (name for post in unit["posts"] for name in post["people"]):
@@ -56,10 +61,14 @@ def _posts(session: Session, unit: OrgUnit, posts: list[Json], now: datetime) ->
     for post in posts:
         session.add(
             Post(
-                unit_id=unit.id, name=post["zh"], name_en=post["en"], planned=post["planned"], changed_by="zhao.min",
+                unit_id=unit.id,
+                name=post["zh"],
+                name_en=post["en"],
+                planned=post["planned"],
+                changed_by="zhao.min",
                 changed_at=now,
             )
-        )  # fmt: skip
+        )
         yield from ((post["zh"], username) for username in post["people"])
 
 
@@ -67,10 +76,16 @@ def _courses(courses: list[Json], people: Mapping[str, User], now: datetime) -> 
     for course in courses:
         for username, score in zip(course["people"], course["scores"], strict=True):
             yield TrainingRecord(
-                user_id=_id(people, username), course=course["course"], given_by=course["given_by"], score=score,
-                held_on=(now - timedelta(days=course["days_ago"])).date(), source=SOURCE, recorded_by="system",
-                recorded_at=now, result="passed" if score >= ENOUGH else "failed",
-            )  # fmt: skip
+                user_id=_id(people, username),
+                course=course["course"],
+                given_by=course["given_by"],
+                score=score,
+                held_on=(now - timedelta(days=course["days_ago"])).date(),
+                source=SOURCE,
+                recorded_by="system",
+                recorded_at=now,
+                result="passed" if score >= ENOUGH else "failed",
+            )
 
 
 def _id(people: Mapping[str, User], username: str) -> UUID:

@@ -130,9 +130,13 @@ def _hire(session: Session, person: Json, number: str, plant: str, founded: date
     """The account with its roles; who works on a line holds them for that line only."""
     employment = "dispatched" if person.get("dispatched") else "regular"
     new = NewPerson(
-        person["username"], person["name"], PASSWORD, emp_no=number, org_unit=person["unit"],
+        person["username"],
+        person["name"],
+        PASSWORD,
+        emp_no=number,
+        org_unit=person["unit"],
         employment_type=employment,
-    )  # fmt: skip
+    )
     user = add_user(session, SYSTEM, new, founded)
     line = person.get("line")
     for role in person["roles"]:

@@ -55,9 +55,15 @@ class Script:
         self._days = days
 
     def do(
-        self, who: str, element: str | None, given: Answers | None = None, *, days: int = 0, clock: str | None = None,
+        self,
+        who: str,
+        element: str | None,
+        given: Answers | None = None,
+        *,
+        days: int = 0,
+        clock: str | None = None,
         trainee: str | None = None,
-    ) -> "Script":  # fmt: skip
+    ) -> "Script":
         """The next act: `days` working days later at `clock`, or ten minutes after the last one."""
         ten_minutes_on = self.moment + timedelta(minutes=10)
         self.moment = self._days.later(self.moment, days, clock) if clock else ten_minutes_on

@@ -27,12 +27,17 @@ def seed_skills(session: Session, steps: Mapping[str, int], days: WorkingDays) -
     at = days.now - ASSESSED
     session.add_all(
         SkillScore(
-            user_id=user, skill=SKILL, score=_score(name), as_of=at.date(), source="simulated",
-            recorded_by="system", recorded_at=at,
+            user_id=user,
+            skill=SKILL,
+            score=_score(name),
+            as_of=at.date(),
+            source="simulated",
+            recorded_by="system",
+            recorded_at=at,
         )
         for user, name in session.execute(staff)
         if name not in NEVER_ASSESSED
-    )  # fmt: skip
+    )
     session.flush()
 
 

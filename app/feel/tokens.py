@@ -9,10 +9,28 @@ from app.feel.errors import FeelSyntaxError
 
 MAX_TEXT = 100_000
 
-KEYWORDS = frozenset({
-    "and", "or", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "between",
-    "true", "false", "null", "function", "instance of", "external",
-})  # fmt: skip
+KEYWORDS = frozenset(
+    {
+        "and",
+        "or",
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "between",
+        "true",
+        "false",
+        "null",
+        "function",
+        "instance of",
+        "external",
+    }
+)
 
 _START = r"[^\W\d]|[\u200c\u200d\u2070-\u218f\u2c00-\u2fef]|[\U00010000-\U000effff]"
 _NAME = rf"(?:{_START})(?:\w|[\u00b7\u0300-\u036f\u203f-\u2040\u200c\u200d]|[\U00010000-\U000effff])*"

@@ -77,9 +77,21 @@ _LIFT: dict[type, Callable[[Any], Any]] = {
     tuple: _list,
     dict: _dict,
 }
-_PLAIN = frozenset({
-    str, bool, type(None), Decimal, date, datetime, time, timedelta, YearsMonths, Range, Function,
-})  # fmt: skip
+_PLAIN = frozenset(
+    {
+        str,
+        bool,
+        type(None),
+        Decimal,
+        date,
+        datetime,
+        time,
+        timedelta,
+        YearsMonths,
+        Range,
+        Function,
+    }
+)
 
 
 def lift(value: Any) -> Any:

@@ -36,9 +36,17 @@ def stamp_of(
     if acting_for is not None:
         absent = Behalf(acting_for.id, acting_for.username, acting_for.name, acting_for.identity)
     return Stamp(
-        actor_id=actor.id, name=actor.name, acting_for=absent, role=role, lane=lane, auth=actor.auth_method,
-        session=actor.session_ref, ip=actor.ip, username=actor.username, kept=actor.identity,
-    )  # fmt: skip
+        actor_id=actor.id,
+        name=actor.name,
+        acting_for=absent,
+        role=role,
+        lane=lane,
+        auth=actor.auth_method,
+        session=actor.session_ref,
+        ip=actor.ip,
+        username=actor.username,
+        kept=actor.identity,
+    )
 
 
 def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head:

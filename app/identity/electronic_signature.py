@@ -53,8 +53,9 @@ def confirm_password(session: Session, actor: Actor, password: str | None, now: 
     if row is not None and row.locked_until is not None and row.locked_until > now:
         raise SignatureLockedError(
             "Too many failed attempts. Try again in %(minutes)s minutes.",
-            fields={"password": "Signing is locked for a while"}, minutes=lockout.minutes_left(row.locked_until, now),
-        )  # fmt: skip
+            fields={"password": "Signing is locked for a while"},
+            minutes=lockout.minutes_left(row.locked_until, now),
+        )
     if not verify_password(row.password_hash if row is not None else None, password):
         raise WrongSignatureError("The password is not right", fields={"password": "The password is not right"})
     if row is not None and row.failures:

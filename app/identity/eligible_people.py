@@ -46,10 +46,15 @@ def anybody(search: Search, at: datetime) -> tuple[str, list[Any]]:
 
 def _asked(search: Search, at: datetime) -> tuple[str, list[Any]]:
     values = {
-        "role": search.role, "at": at, "plant": search.plant, "line": search.line,
-        "groups": search.groups and array(search.groups), "only": search.only,
-        "excluded": search.excluded and array(search.excluded), "first": search.first,
-    }  # fmt: skip
+        "role": search.role,
+        "at": at,
+        "plant": search.plant,
+        "line": search.line,
+        "groups": search.groups and array(search.groups),
+        "only": search.only,
+        "excluded": search.excluded and array(search.excluded),
+        "first": search.first,
+    }
     text, names = _query(frozenset(name for name, value in values.items() if value))
     return text, [values[name] for name in names]
 

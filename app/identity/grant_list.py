@@ -67,11 +67,20 @@ def grants_over_time(
         query = query.where(GrantRow.role == role)
     return [
         GrantLine(
-            row.id, login, name, row.role, row.plant, row.line, row.valid_from, row.valid_to,
-            by or (SYSTEM_NAMES if row.granted_by == SYSTEM.id else "?"), _state(row, now), row.source == "mapping",
+            row.id,
+            login,
+            name,
+            row.role,
+            row.plant,
+            row.line,
+            row.valid_from,
+            row.valid_to,
+            by or (SYSTEM_NAMES if row.granted_by == SYSTEM.id else "?"),
+            _state(row, now),
+            row.source == "mapping",
         )
         for row, login, name, by in session.execute(query)
-    ]  # fmt: skip
+    ]
 
 
 def absences_from(session: Session, now: datetime) -> Sequence[AbsenceLine]:

@@ -53,18 +53,39 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "complaints": ("product", "defect_type", "customer", "lot", "qty"),
     "limits": ("characteristic_name", "nominal", "lower", "upper", "start"),
     "roster": (
-        "unit", "unit_parent", "post", "line", "step", "manager", "email", "phone", "employment", "entered", "left",
+        "unit",
+        "unit_parent",
+        "post",
+        "line",
+        "step",
+        "manager",
+        "email",
+        "phone",
+        "employment",
+        "entered",
+        "left",
         "username",
     ),
     "posts": ("unit_parent", "unit_en", "post_en"),
     "skills": (),
     "trainings": ("score", "given_by"),
-}  # fmt: skip
+}
 """Our fields by what a row is."""
 CODED = (
-    "line", "step", "product", "equipment", "shift", "unit", "defect_type", "cause", "post", "employment", "skill",
-    "course", "result",
-)  # fmt: skip
+    "line",
+    "step",
+    "product",
+    "equipment",
+    "shift",
+    "unit",
+    "defect_type",
+    "cause",
+    "post",
+    "employment",
+    "skill",
+    "course",
+    "result",
+)
 """Fields whose texts are codes that a mapping may translate."""
 MOMENTS = ("start", "end", "entered", "left", "as_of", "held_on")
 """Fields that are days or moments."""

@@ -103,9 +103,14 @@ class FeedIntake:
             version = record.cells.get(self._order.mapping.version)
         values = {**row.values, **self._feed.gone} if record.withdrawn else row.values
         return (
-            self._read, record.position, key[:200], comparable(version), record.withdrawn, as_json(record.cells),
+            self._read,
+            record.position,
+            key[:200],
+            comparable(version),
+            record.withdrawn,
+            as_json(record.cells),
             as_json(values),
-        )  # fmt: skip
+        )
 
     def _settle_doubles(self) -> None:
         """Of rows with one key the latest version stays; a file that contradicts itself is told so."""

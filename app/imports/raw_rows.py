@@ -41,8 +41,9 @@ def check_header(cells: Sequence[str], mapping: ColumnMapping) -> list[str]:
     if missing:
         raise InvalidInputError(
             "The file has no column %(missing)s; it has %(found)s. Correct the mapping or the export",
-            missing=", ".join(missing), found=", ".join(header)[:_SHOWN] or "-",
-        )  # fmt: skip
+            missing=", ".join(missing),
+            found=", ".join(header)[:_SHOWN] or "-",
+        )
     doubled = sorted(name for name in mapping.needed_columns if header.count(name) > 1)
     if doubled:
         raise InvalidInputError("The column %(name)s stands twice in the file", name=", ".join(doubled))
@@ -53,9 +54,12 @@ def check_row(header: Sequence[str], cells: Sequence[str], line_no: int) -> RawR
     """The row by column names, refused when cells are missing or hold what no export of values holds."""
     if len(cells) != len(header):
         return Rejected(
-            line_no, "cut_off", "The row has %(found)d cells, the header %(expected)d; it may be cut off",
-            {"found": len(cells), "expected": len(header)}, dict(zip(header, cells, strict=False)),
-        )  # fmt: skip
+            line_no,
+            "cut_off",
+            "The row has %(found)d cells, the header %(expected)d; it may be cut off",
+            {"found": len(cells), "expected": len(header)},
+            dict(zip(header, cells, strict=False)),
+        )
     return check_cells(line_no, {name: cell.strip() for name, cell in zip(header, cells, strict=True)})
 
 
@@ -64,7 +68,10 @@ def check_cells(line_no: int, named: Mapping[str, str]) -> RawRow | Rejected:
     for name, cell in named.items():
         if _FORMULA.match(cell) or _CONTROL.search(cell):
             return Rejected(
-                line_no, "formula", "The cell %(column)s holds a formula or a control character, not a value",
-                {"column": name}, {key: _CONTROL.sub("�", value)[:_SHOWN] for key, value in named.items()},
-            )  # fmt: skip
+                line_no,
+                "formula",
+                "The cell %(column)s holds a formula or a control character, not a value",
+                {"column": name},
+                {key: _CONTROL.sub("�", value)[:_SHOWN] for key, value in named.items()},
+            )
     return RawRow(line_no, named)

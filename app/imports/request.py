@@ -88,5 +88,6 @@ def check_columns(mapping: ColumnMapping, found: set[str]) -> None:
     if missing and found:
         raise SourceError(
             "The source has no column %(missing)s any more; it has %(found)s. Correct the mapping or the source",
-            missing=", ".join(missing), found=", ".join(sorted(found))[:300],
-        )  # fmt: skip
+            missing=", ".join(missing),
+            found=", ".join(sorted(found))[:300],
+        )

@@ -115,8 +115,9 @@ def _move(day: date, count: int, calendar: FactoryCalendar, absent: frozenset[da
         if idle > _LONGEST_SEARCH:
             raise InvalidInputError(
                 "The calendar %(code)s has no working day around %(day)s; check its days and holidays",
-                code=calendar.code, day=day.isoformat(),
-            )  # fmt: skip
+                code=calendar.code,
+                day=day.isoformat(),
+            )
     return day
 
 

@@ -33,16 +33,27 @@ def open_incident(session: Session, trouble: Trouble, now: datetime) -> UUID:
     identity = uuid5(trouble.case_id, f"incident/{trouble.element}/{trouble.kind}/{trouble.ref}")
     retry = trouble.retry
     row = {
-        "id": identity, "case_id": trouble.case_id, "element": trouble.element, "kind": trouble.kind,
-        "message": trouble.message, "params": dict(trouble.params), "ref": trouble.ref, "attempts": 1,
-        "opened_at": now, "resolved_at": None, "resolved_by": None,
+        "id": identity,
+        "case_id": trouble.case_id,
+        "element": trouble.element,
+        "kind": trouble.kind,
+        "message": trouble.message,
+        "params": dict(trouble.params),
+        "ref": trouble.ref,
+        "attempts": 1,
+        "opened_at": now,
+        "resolved_at": None,
+        "resolved_by": None,
         "retry": retry and {"name": retry.name, "args": dict(retry.args), "lock": retry.lock},
-    }  # fmt: skip
+    }
     statement = insert(Incident).values(row)
     again = {
-        "message": row["message"], "params": row["params"], "resolved_at": None, "resolved_by": None,
+        "message": row["message"],
+        "params": row["params"],
+        "resolved_at": None,
+        "resolved_by": None,
         "attempts": Incident.attempts + 1,
-    }  # fmt: skip
+    }
     session.execute(statement.on_conflict_do_update(index_elements=[Incident.id], set_=again))
     return identity
 

@@ -61,8 +61,9 @@ class Handlers:
         except KeyError:
             raise UnknownTopicError(
                 "No handler serves the topic %(topic)s; known topics: %(known)s",
-                topic=topic, known=", ".join(sorted(self._by_topic)),
-            ) from None  # fmt: skip
+                topic=topic,
+                known=", ".join(sorted(self._by_topic)),
+            ) from None
 
     @property
     def topics(self) -> frozenset[str]:

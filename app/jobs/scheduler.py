@@ -53,9 +53,15 @@ def _lead(
     scheduler = BackgroundScheduler(timezone="UTC")
     for sweep in sweeps:
         scheduler.add_job(
-            _swept, "interval", args=[sweep, sessions], seconds=sweep.seconds, id=sweep.name, max_instances=1,
-            coalesce=True, misfire_grace_time=None,
-        )  # fmt: skip
+            _swept,
+            "interval",
+            args=[sweep, sessions],
+            seconds=sweep.seconds,
+            id=sweep.name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
     scheduler.start()
     try:
         while not stop.wait(ELECTION_SECONDS):

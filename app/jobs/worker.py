@@ -42,11 +42,15 @@ async def _work(app: procrastinate.App, concurrency: int) -> None:
     async with app.open_async():
         work = asyncio.ensure_future(
             app.run_worker_async(
-                queues=[QUEUE], concurrency=concurrency, install_signal_handlers=False, delete_jobs="successful",
-                fetch_job_polling_interval=5.0, update_heartbeat_interval=HEARTBEAT_SECONDS,
+                queues=[QUEUE],
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                fetch_job_polling_interval=5.0,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=DEAD_AFTER_SECONDS,
             )
-        )  # fmt: skip
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, work.cancel)
         try:

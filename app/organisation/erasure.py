@@ -41,7 +41,13 @@ def _erase_signed(erasing: Erasing) -> None:
 
 
 PARTS = (
-    Part({"zh": "任职：单位、岗位、上级、电话、目录中的组",
-          "en": "Employment: unit, post, manager, phone, groups of the directory"}, _count_places, _erase_places),
+    Part(
+        {
+            "zh": "任职：单位、岗位、上级、电话、目录中的组",
+            "en": "Employment: unit, post, manager, phone, groups of the directory",
+        },
+        _count_places,
+        _erase_places,
+    ),
     Part({"zh": "编制与角色对应的修改人", "en": "Who changed posts and mappings"}, _count_signed, _erase_signed),
-)  # fmt: skip
+)

@@ -127,12 +127,19 @@ def read_organisation(session: Session, actor: Actor, search: str = "") -> Organ
 
 def _people(session: Session) -> tuple[dict[tuple[int, str], list[PersonLine]], list[PersonLine]]:
     query = (
-        select(User.username, User.name, User.emp_no, User.employment_type, User.org_unit, Employment.unit_id,
-               Employment.title)
+        select(
+            User.username,
+            User.name,
+            User.emp_no,
+            User.employment_type,
+            User.org_unit,
+            Employment.unit_id,
+            Employment.title,
+        )
         .outerjoin(Employment, Employment.user_id == User.id)
         .where(User.active)
         .order_by(User.emp_no.nulls_last(), User.username)
-    )  # fmt: skip
+    )
     held: dict[tuple[int, str], list[PersonLine]] = defaultdict(list)
     unplaced = []
     for row in session.execute(query):
@@ -196,5 +203,8 @@ def _unit_json(unit: UnitNode) -> dict[str, Any]:
 
 def _person_json(person: PersonLine) -> dict[str, Any]:
     return {
-        "username": person.username, "name": person.name, "emp_no": person.emp_no, "dispatched": person.dispatched,
-    }  # fmt: skip
+        "username": person.username,
+        "name": person.name,
+        "emp_no": person.emp_no,
+        "dispatched": person.dispatched,
+    }

@@ -72,8 +72,9 @@ class Planning:
         if not 0 <= planned <= MOST_PLANNED:
             raise InvalidInputError("The number of planned posts lies between 0 and 100,000")
         now = self._clock.now()
-        change = store_post(session, unit_id, {"post": plain, "planned": planned, "post_en": name_en.strip()[:120] or None},
-                        actor, now)  # fmt: skip
+        change = store_post(
+            session, unit_id, {"post": plain, "planned": planned, "post_en": name_en.strip()[:120] or None}, actor, now
+        )
         if change is not None:
             record(session, actor, now, change)
 

@@ -73,13 +73,23 @@ def read_profile(session: Session, actor: Actor, username: str, now: datetime) -
     job = session.get(Employment, user.id)
     contact = own or may(actor, "people:contact")
     return Profile(
-        user.username, user.name, user.emp_no, user.active, user.employment_type,
-        _unit(session, user, job), _post(session, job),
-        _manager(session, job), job.entered_on if job else None, job.left_on if job else None,
-        user.email if contact else None, job.phone if job and contact else None, _steps(session, user, now),
-        _scores(session, user), _courses(session, user),
+        user.username,
+        user.name,
+        user.emp_no,
+        user.active,
+        user.employment_type,
+        _unit(session, user, job),
+        _post(session, job),
+        _manager(session, job),
+        job.entered_on if job else None,
+        job.left_on if job else None,
+        user.email if contact else None,
+        job.phone if job and contact else None,
+        _steps(session, user, now),
+        _scores(session, user),
+        _courses(session, user),
         _grants(session, user, now) if own or may(actor, "role:read") else None,
-    )  # fmt: skip
+    )
 
 
 def _manager(session: Session, job: Employment | None) -> tuple[str, str] | None:
@@ -110,11 +120,12 @@ def _steps(session: Session, user: User, now: datetime) -> list[Mapping[str, str
         .join(ProcessStep, ProcessStep.line_id == ProductionLine.id)
         .join(StepAssignment, StepAssignment.step_id == ProcessStep.id)
         .where(
-            StepAssignment.user_id == user.id, StepAssignment.valid_from <= today,
+            StepAssignment.user_id == user.id,
+            StepAssignment.valid_from <= today,
             or_(StepAssignment.valid_to.is_(None), StepAssignment.valid_to > today),
         )
         .order_by(ProductionLine.code, ProcessStep.position)
-    )  # fmt: skip
+    )
     return [
         {"zh": f"{line_zh} · {step_zh}", "en": f"{line_en} · {step_en}"}
         for line_zh, line_en, step_zh, step_en in session.execute(query)

@@ -20,9 +20,10 @@ def split_path(text: str) -> Path:
     names = tuple(filter(None, _SEPARATORS.split(text.strip())))
     if not names or len(names) > DEEPEST or any(len(name) > LONGEST for name in names):
         raise RowError(
-            "unit", "%(text)s names no unit: at most 12 names of at most 120 characters, parted by /",
+            "unit",
+            "%(text)s names no unit: at most 12 names of at most 120 characters, parted by /",
             {"text": text[:80]},
-        )  # fmt: skip
+        )
     return names
 
 
@@ -73,9 +74,10 @@ class Units:
         ends = [path for path in self._by_path if path[-len(names) :] == names]
         if len(ends) > 1:
             raise RowError(
-                "ambiguous_unit", "Several units are called %(unit)s: %(found)s; write the whole path",
+                "ambiguous_unit",
+                "Several units are called %(unit)s: %(found)s; write the whole path",
                 {"unit": "/".join(names), "found": "; ".join("/".join(path) for path in sorted(ends))[:200]},
-            )  # fmt: skip
+            )
         if ends:
             return ends[0]
         # What lies below a known unit may begin with that unit's name alone.
@@ -107,9 +109,10 @@ def require_unit(units: Units, path: Path, *, may_make: bool) -> None:
     """Raises RowError for a unit that is not there and may not be made."""
     if units.id_at(path) is None and not may_make:
         raise RowError(
-            "unknown_unit", "There is no unit %(unit)s; correct the row, or let the import make missing units",
+            "unknown_unit",
+            "There is no unit %(unit)s; correct the row, or let the import make missing units",
             {"unit": "/".join(path)},
-        )  # fmt: skip
+        )
 
 
 def missing(units: Units, paths: Iterable[Path]) -> list[str]:

@@ -42,12 +42,17 @@ def export() -> None:
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         json_option,
-        click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path),
-                     help="输出文件 / The file to write."),
+        click.option(
+            "-o",
+            "--output",
+            required=True,
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="输出文件 / The file to write.",
+        ),
         click.option("--pseudonymise", is_flag=True, help="隐去人名与编号 / Hide people's names and case numbers."),
         click.option("--process", help="只导出此流程 / Only this process."),
         click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="自此日起发起的案件 / Cases begun since."),
-    ):  # fmt: skip
+    ):
         command = option(command)
     return command
 

@@ -41,10 +41,17 @@ def complaints(desk: Desk, line: str, step: str, as_json: bool) -> None:
         place = find_step(session, line, step)
         found = complaints_at(session, place.id, since)
     rows = [
-        {"id": row.id, "at": row.at, "text": row.text, "customer": row.customer, "lot": row.lot, "qty": row.qty,
-         "case": row.case_id}
+        {
+            "id": row.id,
+            "at": row.at,
+            "text": row.text,
+            "customer": row.customer,
+            "lot": row.lot,
+            "qty": row.qty,
+            "case": row.case_id,
+        }
         for row in found
-    ]  # fmt: skip
+    ]
     text = [
         f"{row.at.astimezone(ZoneInfo(place.timezone)):%Y-%m-%d}  {row.qty:>5}  {row.customer or '-':20} {row.text}"
         for row in found
@@ -65,11 +72,14 @@ def baselines(desk: Desk, line: str, step: str, as_json: bool) -> None:
         weeks = stored_weeks(session, date.min, monday_of(now, place.timezone), [place.id]).get(place.id, [])
         phases = read_phases(session, place.id, weeks)
     rows = [
-        phase.to_json() | {"signed_by": phase.signature and phase.signature.name,
-                           "signed_at": phase.signature and phase.signature.at,
-                           "reason": phase.signature and phase.signature.reason}
+        phase.to_json()
+        | {
+            "signed_by": phase.signature and phase.signature.name,
+            "signed_at": phase.signature and phase.signature.at,
+            "reason": phase.signature and phase.signature.reason,
+        }
         for phase in phases
-    ]  # fmt: skip
+    ]
     text = [
         f"{row['version']:>3}  {row['from']}..{row['to']}  {row['points']:>3} points  mean {row['centre']:.4f}"
         f"  limits {row['lower']:.4f}..{row['upper']:.4f}  {row['signed_by'] or '-'}"

@@ -47,11 +47,18 @@ def complaints_at(session: Session, step_id: int, since: datetime, limit: int = 
     )
     return [
         ComplaintLine(
-            row.id, row.at, row.text, row.customer, row.lot, row.qty, _named(*names[:2]), _named(*names[2:]),
+            row.id,
+            row.at,
+            row.text,
+            row.customer,
+            row.lot,
+            row.qty,
+            _named(*names[:2]),
+            _named(*names[2:]),
             row.case_id,
         )
         for row, *names in session.execute(query.limit(limit))
-    ]  # fmt: skip
+    ]
 
 
 def _named(zh: str | None, en: str | None) -> Mapping[str, str] | None:

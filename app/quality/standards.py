@@ -52,15 +52,20 @@ def add_standard(
     if latest and latest.valid_from >= valid_from:
         raise ConflictError(
             "Version %(version)d of the standard begins on %(day)s; a new version must begin later",
-            version=latest.version, day=latest.valid_from.isoformat(),
-        )  # fmt: skip
+            version=latest.version,
+            day=latest.valid_from.isoformat(),
+        )
     if latest and (latest.valid_to is None or latest.valid_to > valid_from):
         latest.valid_to = valid_from
     version = (session.scalar(select(func.max(QualityStandard.version)).where(mine)) or 0) + 1
     added = QualityStandard(
-        step_id=step_id, version=version, rate_limit=rate_limit, n_min=n_min, valid_from=valid_from,
+        step_id=step_id,
+        version=version,
+        rate_limit=rate_limit,
+        n_min=n_min,
+        valid_from=valid_from,
         approved_by=approved_by,
-    )  # fmt: skip
+    )
     session.add(added)
     session.flush()
     judge_again(session, step_id, valid_from)

@@ -87,9 +87,18 @@ def _query(now: datetime) -> Select[*tuple[object, ...]]:
     )
     return (
         select(
-            Plant.code.label("plant"), ProductionLine.code.label("line"), ProcessStep.code, ProcessStep.name_zh,
-            ProcessStep.name_en, ProductionLine.timezone, begin, finish, counted.c.n, counted.c.x,
-            QualityStandard.rate_limit, QualityStandard.n_min,
+            Plant.code.label("plant"),
+            ProductionLine.code.label("line"),
+            ProcessStep.code,
+            ProcessStep.name_zh,
+            ProcessStep.name_en,
+            ProductionLine.timezone,
+            begin,
+            finish,
+            counted.c.n,
+            counted.c.x,
+            QualityStandard.rate_limit,
+            QualityStandard.n_min,
         )
         .join(ProductionLine, ProcessStep.line_id == ProductionLine.id)
         .join(Plant, ProductionLine.plant_id == Plant.id)
@@ -97,4 +106,4 @@ def _query(now: datetime) -> Select[*tuple[object, ...]]:
         .outerjoin(QualityStandard, valid)
         .join(counted, counted.c.n.is_not(None))
         .order_by(ProductionLine.code, ProcessStep.position)
-    )  # fmt: skip
+    )

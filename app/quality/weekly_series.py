@@ -54,9 +54,14 @@ def stored_weeks(
 ) -> dict[int, list[Week]]:
     """The weeks with counts from `since` until before `until` by step, in order; of all steps unless some are named."""
     query = select(
-        WeeklyStatistic.step_id, WeeklyStatistic.week, WeeklyStatistic.n, WeeklyStatistic.x, WeeklyStatistic.state,
-        WeeklyStatistic.rate_limit, WeeklyStatistic.standard_version,
-    ).where(WeeklyStatistic.week >= since, WeeklyStatistic.week < until)  # fmt: skip
+        WeeklyStatistic.step_id,
+        WeeklyStatistic.week,
+        WeeklyStatistic.n,
+        WeeklyStatistic.x,
+        WeeklyStatistic.state,
+        WeeklyStatistic.rate_limit,
+        WeeklyStatistic.standard_version,
+    ).where(WeeklyStatistic.week >= since, WeeklyStatistic.week < until)
     if steps is not None:
         query = query.where(WeeklyStatistic.step_id.in_(steps))
     found: dict[int, list[Week]] = {}

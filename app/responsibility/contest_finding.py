@@ -63,15 +63,23 @@ class ContestFinding:
         place = Place(case.id, finding.id, finding.element, actor.id, now)
         document = attach(session, contest.document, place, self._largest_file)
         values = {
-            "status": "contested", "contested_at": now, "contested_by": actor.id,
-            "contest_reason": contest.reason.strip(), "document_id": document.id,
-        }  # fmt: skip
+            "status": "contested",
+            "contested_at": now,
+            "contested_by": actor.id,
+            "contest_reason": contest.reason.strip(),
+            "document_id": document.id,
+        }
         role = next(role for role in sorted(department_of(finding.roles)) if actor.holds(role, case.plant, case.line))
         entry = Entry(
-            "finding.contested", "observation", stamp_of(actor, role), target=_target(finding), old=finding.status,
-            new="contested", reason=contest.reason.strip(),
+            "finding.contested",
+            "observation",
+            stamp_of(actor, role),
+            target=_target(finding),
+            old=finding.status,
+            new="contested",
+            reason=contest.reason.strip(),
             data={"files": {str(document.id): document.sha256}, "name": document.name},
-        )  # fmt: skip
+        )
         return _store(session, case, finding, values, entry, now)
 
 
@@ -96,13 +104,22 @@ class DecideFinding:
         confirm_password(session, actor, verdict.password)
         status = "accepted" if verdict.accept else "overruled"
         values = {
-            "status": status, "decided_at": now, "decided_by": actor.id, "decision_reason": verdict.reason.strip()
-        }  # fmt: skip
+            "status": status,
+            "decided_at": now,
+            "decided_by": actor.id,
+            "decision_reason": verdict.reason.strip(),
+        }
         entry = Entry(
-            f"finding.{status}", "observation", stamp_of(actor, "auditor"), target=_target(finding),
-            old=finding.status, new=status, reason=verdict.reason.strip(), meaning="decision",
+            f"finding.{status}",
+            "observation",
+            stamp_of(actor, "auditor"),
+            target=_target(finding),
+            old=finding.status,
+            new=status,
+            reason=verdict.reason.strip(),
+            meaning="decision",
             data={"signature": signature_of()},
-        )  # fmt: skip
+        )
         return _store(session, case, finding, values, entry, now)
 
     @staticmethod

@@ -25,10 +25,27 @@ from app.web.view_models import PersonRef
 
 Codes = Mapping[str, Sequence[str]]
 _COLUMNS = (
-    Task.id, Task.case_id, Task.deployment_id, Task.process, Task.element, Task.role, Task.state, Task.created_at,
-    Task.due_at, Task.due_known, Task.completed_at, Task.completed_by, Task.completed_for, Task.round,
-    Task.escalated_at, Case.parent_id, Case.parent_ref, Case.parent_element, Case.subject_name, Case.subject,
-)  # fmt: skip
+    Task.id,
+    Task.case_id,
+    Task.deployment_id,
+    Task.process,
+    Task.element,
+    Task.role,
+    Task.state,
+    Task.created_at,
+    Task.due_at,
+    Task.due_known,
+    Task.completed_at,
+    Task.completed_by,
+    Task.completed_for,
+    Task.round,
+    Task.escalated_at,
+    Case.parent_id,
+    Case.parent_ref,
+    Case.parent_element,
+    Case.subject_name,
+    Case.subject,
+)
 
 
 def read_duties(
@@ -70,9 +87,14 @@ class _Maker:
     """Makes the rows of one page."""
 
     def __init__(
-        self, definitions: Definitions, people: People, events: Mapping[UUID, int], codes: Codes, link: Link,
+        self,
+        definitions: Definitions,
+        people: People,
+        events: Mapping[UUID, int],
+        codes: Codes,
+        link: Link,
         now: datetime,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._definitions = definitions
         self._people = people
         self._events = events
@@ -100,13 +122,20 @@ class _Maker:
         due = row.due_at if row.due_known else None
         states: dict[str, Any] = {"completed": "done", "open": "open"}
         return Duty(
-            step=element.names if element else row.element, role=ROLES.get(row.role, {"zh": row.role, "en": row.role}),
-            state=states.get(row.state, "cancelled"), since=row.created_at, due=due, done=row.completed_at,
-            person=self._person(row), late=self._late(row, due), round=row.round,
+            step=element.names if element else row.element,
+            role=ROLES.get(row.role, {"zh": row.role, "en": row.role}),
+            state=states.get(row.state, "cancelled"),
+            since=row.created_at,
+            due=due,
+            done=row.completed_at,
+            person=self._person(row),
+            late=self._late(row, due),
+            round=row.round,
             missing=self._codes.get(str(row.id), ()),
             url=self._link(str(row.case_id), seq, str(row.id)) if seq else None,
-            of=(row.subject_name or row.subject) if row.parent_id else None, escalated=row.escalated_at is not None,
-        )  # fmt: skip
+            of=(row.subject_name or row.subject) if row.parent_id else None,
+            escalated=row.escalated_at is not None,
+        )
 
     def _person(self, row: Any) -> PersonRef | None:
         person, absent = self._people[row.completed_by], self._people[row.completed_for]

@@ -37,11 +37,18 @@ class EvidenceReader:
             return Evidence(template, one["params"], _step(model, one["element"]))
         written = self._definitions.model(ProcessKey(one["deployment"], one["process"]))
         return Evidence(
-            template, one["params"], _step(written, one["element"]), self._field(written, one),
-            self._link(one["case"], one["seq"], one.get("task")), one["person"],
-            datetime.fromisoformat(one["at"]), one["number"], one["seq"], self._number(one["deployment"]),
+            template,
+            one["params"],
+            _step(written, one["element"]),
+            self._field(written, one),
+            self._link(one["case"], one["seq"], one.get("task")),
+            one["person"],
+            datetime.fromisoformat(one["at"]),
+            one["number"],
+            one["seq"],
+            self._number(one["deployment"]),
             one.get("round") or 1,
-        )  # fmt: skip
+        )
 
     def _number(self, deployment: str) -> int:
         if deployment not in self._numbers:

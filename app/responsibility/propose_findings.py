@@ -81,13 +81,24 @@ class Proposals:
         known = {key: value for key, value in facts.items() if key != EVIDENCE}
         calendar = self._calendars.calendar(session, self._calendar_code(case), now)
         return {
-            "id": uuid4(), "case_id": case.id, "round": case.visits.get(element, 1), "code": one["code"],
-            "leading": one["leading"], "roles": roles_of(one.get("role")), "target": one.get("target"),
-            "names": {"zh": one.get("zh"), "en": one.get("en")}, "element": element,
-            "deployment_id": case.deployment_id, "decision_digest": rule_digest, "facts": known,
-            "facts_hash": digest(known), "evidence": (facts.get(EVIDENCE) or {}).get(one["code"], []),
-            "status": "proposed", "proposed_at": now, "contest_until": add_working(CONTEST_WITHIN, now, calendar),
-        }  # fmt: skip
+            "id": uuid4(),
+            "case_id": case.id,
+            "round": case.visits.get(element, 1),
+            "code": one["code"],
+            "leading": one["leading"],
+            "roles": roles_of(one.get("role")),
+            "target": one.get("target"),
+            "names": {"zh": one.get("zh"), "en": one.get("en")},
+            "element": element,
+            "deployment_id": case.deployment_id,
+            "decision_digest": rule_digest,
+            "facts": known,
+            "facts_hash": digest(known),
+            "evidence": (facts.get(EVIDENCE) or {}).get(one["code"], []),
+            "status": "proposed",
+            "proposed_at": now,
+            "contest_until": add_working(CONTEST_WITHIN, now, calendar),
+        }
 
     def _calendar_code(self, case: HeldCase) -> str:
         return self._definitions.model(case.key).properties.get("calendar", "factory")

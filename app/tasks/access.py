@@ -26,9 +26,15 @@ class TaskFacts:
     def of(cls, row: Mapping[str, Any]) -> "TaskFacts":
         """From a row of `tasks`."""
         return cls(
-            row["role"], tuple(row["groups"]), row["plant"], row["line"], row["state"], row["assignee"],
-            tuple(row["excluded"]), row["claimed_by"],
-        )  # fmt: skip
+            row["role"],
+            tuple(row["groups"]),
+            row["plant"],
+            row["line"],
+            row["state"],
+            row["assignee"],
+            tuple(row["excluded"]),
+            row["claimed_by"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,16 @@ def detect(desk: Desk, dry_run: bool, as_json: bool) -> None:
         found = desk.wiring.need(DetectDemand)(session, dry_run=dry_run)
     lines = [f"{one.line}/{one.step}: {one.judgement.outcome} ({one.status})" for one in found]
     rows = [
-        {"line": one.line, "step": one.step, "outcome": one.judgement.outcome, "literal": one.judgement.literal,
-         "status": one.status, "case": one.case}
+        {
+            "line": one.line,
+            "step": one.step,
+            "outcome": one.judgement.outcome,
+            "literal": one.judgement.literal,
+            "status": one.status,
+            "case": one.case,
+        }
         for one in found
-    ]  # fmt: skip
+    ]
     nothing = "nothing found" if watched else "no line is switched on; see /settings/demand-rules"
     say(rows, "\n".join(lines) or nothing, as_json)
 

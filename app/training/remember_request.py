@@ -28,7 +28,10 @@ def remember_request(session: Session, event: TaskCompleted) -> None:
     asked = {key: value for key, value in event.answers.items() if key not in _BESIDE_THE_REQUEST}
     session.execute(
         insert(TrainingRequest).values(
-            task_id=event.task_id, case_id=event.case_id, content_hash=digest(asked),
-            submitted_by=event.actor_id, submitted_at=event.at,
+            task_id=event.task_id,
+            case_id=event.case_id,
+            content_hash=digest(asked),
+            submitted_by=event.actor_id,
+            submitted_at=event.at,
         )
-    )  # fmt: skip
+    )

@@ -25,9 +25,12 @@ Schema = Mapping[str, Any]
 
 
 def read_answers(
-    schema: Schema | None, value: Any, language: str, catalogs: Mapping[str, Any] | None = None,
+    schema: Schema | None,
+    value: Any,
+    language: str,
+    catalogs: Mapping[str, Any] | None = None,
     zone: tzinfo | None = None,
-) -> list[Answer]:  # fmt: skip
+) -> list[Answer]:
     """`value` (answers of a form, or any JSON) as labelled text and tables; what was not answered is left out.
 
     `schema` is the localised form-js schema, or None. `catalogs` (`catalog_lines`: [{"value", "label"}…]) give the

@@ -13,18 +13,33 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 _SHARES = frozenset(
     {
-        "high", "late_share", "limit", "low", "lower_bound", "not_released_share", "rate", "rate_after", "rate_before",
-        "reduction", "share",
+        "high",
+        "late_share",
+        "limit",
+        "low",
+        "lower_bound",
+        "not_released_share",
+        "rate",
+        "rate_after",
+        "rate_before",
+        "reduction",
+        "share",
     }
-)  # fmt: skip
+)
 # Words that mean something else beside a list of pages, or that are written in capitals.
 _TITLES = {"next": "Next step", "n": "Inspected", "x": "Defects"}
 _CAPITALS = {"qa": "QA", "hr": "HR"}
 # Which of the server's lists of options names the codes that stand under a key.
 _LISTS = {
-    "line": "lines", "step": "steps", "defect_type": "defect_types", "equipment": "equipment", "trainee": "people",
-    "trainees": "people", "trainer": "trainers", "recurrence_of": "cases",
-}  # fmt: skip
+    "line": "lines",
+    "step": "steps",
+    "defect_type": "defect_types",
+    "equipment": "equipment",
+    "trainee": "people",
+    "trainees": "people",
+    "trainer": "trainers",
+    "recurrence_of": "cases",
+}
 _BOTH = {"zh", "en"}
 
 

@@ -44,19 +44,19 @@ def upgrade() -> None:
     op.create_index(
         "ix_tasks_next_reminder_at", "tasks", ["next_reminder_at"],
         postgresql_where="state = 'open' AND next_reminder_at IS NOT NULL",
-    )  # fmt: skip
+    )
     op.drop_table("task_reminders")
     # An open task is in neither of these, unless somebody claimed it.
     op.drop_index("ix_tasks_claimed", table_name="tasks")
     op.create_index(
         "ix_tasks_claimed", "tasks", ["claimed_by", "due_at", "id"],
         postgresql_where="state = 'open' AND claimed_by IS NOT NULL",
-    )  # fmt: skip
+    )
     op.drop_index("ix_tasks_completed_by", table_name="tasks")
     op.create_index(
         "ix_tasks_completed_by", "tasks", ["completed_by", "completed_at"],
         postgresql_where="completed_by IS NOT NULL",
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:
@@ -66,7 +66,7 @@ def downgrade() -> None:
     op.drop_index("ix_tasks_claimed", table_name="tasks")
     op.create_index(
         "ix_tasks_claimed", "tasks", ["claimed_by", "due_at", "id"], postgresql_where="state = 'open'"
-    )  # fmt: skip
+    )
     op.create_table(
         "task_reminders",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),

@@ -68,9 +68,17 @@ def measure_imports(bench: Bench) -> Iterable[Row]:
 
 def _connector(sessions: "sessionmaker[Session]") -> UUID:
     row = ConnectorRow(
-        id=uuid4(), code="bench-csv", name="bench", kind="files", settings={}, mapping=MAPPING, cursor={},
-        known_columns=[], every_minutes=None, created_at=datetime.now(UTC),
-    )  # fmt: skip
+        id=uuid4(),
+        code="bench-csv",
+        name="bench",
+        kind="files",
+        settings={},
+        mapping=MAPPING,
+        cursor={},
+        known_columns=[],
+        every_minutes=None,
+        created_at=datetime.now(UTC),
+    )
     with sessions.begin() as session:
         session.add(row)
     return row.id

@@ -28,8 +28,11 @@ INSERT INTO tasks ({task_columns}) SELECT {task_values} FROM tasks t, made WHERE
 """
 # A copy has no history, and says so: its chain has not begun.
 _CASE_OWN = {
-    "id": "gen_random_uuid()", "number": "'S-' || n", "ledger_seq": "0", "ledger_head": f"'{GENESIS}'",
-}  # fmt: skip
+    "id": "gen_random_uuid()",
+    "number": "'S-' || n",
+    "ledger_seq": "0",
+    "ledger_head": f"'{GENESIS}'",
+}
 _TASK_OWN = {"id": "gen_random_uuid()", "case_id": "made.id", "due_at": "t.due_at + random() * interval '60 days'"}
 
 

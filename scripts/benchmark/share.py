@@ -83,9 +83,14 @@ def _entry(body: dict[str, Any], stored: dict[str, Any]) -> Entry:
     act, who = body["act"], body["who"]
     names = ("target", "old", "new", "reason", "meaning", "rule", "policy", "definition", "state", "data", "input")
     stamp = Stamp(
-        UUID(act["actor"]), who["name"], None, who.get("role"), who.get("lane"), who.get("auth"),
+        UUID(act["actor"]),
+        who["name"],
+        None,
+        who.get("role"),
+        who.get("lane"),
+        who.get("auth"),
         kept=stored["who"].get("person"),
-    )  # fmt: skip
+    )
     subject = uuid4() if "apart" in stored else None
     facts = {name: body[name] for name in names if name in body}
     return Entry(act["action"], act["kind"], stamp, **facts, subject=subject)

@@ -57,8 +57,9 @@ def counts(folder: Path, today: date) -> Path:
     days = [first + timedelta(days=n) for n in range((today - first).days)]
     rows = [
         f"JL-{day:%m%d},焊装二线,检漏,{day.year}/{day.month}/{day.day},早班,{A_DAY},{BAD}"
-        for day in days if day.weekday() < 5
-    ]  # fmt: skip
+        for day in days
+        if day.weekday() < 5
+    ]
     path = folder / "检漏台记录.csv"
     wrong = f"JL-X,焊装二线,检漏,{first:%Y/%m/%d},中班,40,50"
     path.write_bytes("\r\n".join([HEADER, *rows, wrong, ""]).encode("gb18030"))
@@ -176,8 +177,10 @@ def _newest_weeks(stage: Stage) -> list[str]:
     """What the file and the demonstration counted together in the weeks of the signal, as the form writes it."""
     rows = stage.product.sql(
         "SELECT w ->> 'x', w ->> 'n', (w ->> 'n')::int >= %s FROM cases,"
-        " jsonb_array_elements(variables -> 'signal' -> 'weeks') w WHERE number = %s", 5 * A_DAY, stage.case,
-    )  # fmt: skip
+        " jsonb_array_elements(variables -> 'signal' -> 'weeks') w WHERE number = %s",
+        5 * A_DAY,
+        stage.case,
+    )
     assert rows
     assert all(from_file for _, _, from_file in rows)
     return [f"{x} / {n}" for x, n, _ in rows]

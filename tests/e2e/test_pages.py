@@ -46,11 +46,21 @@ PAGES = {
     "forbidden": ("zhang.wei", "/cases"),
 }
 TASKS = {
-    "confirm_signal": "liu.qiang", "submit_request": "liu.qiang", "review_dismissal": "xu.wen", "qa_review": "wu.jing",
-    "hr_plan": "zhu.lin", "hold_sessions": "zhu.lin", "extra_training": "zhu.lin", "online_course": "cao.yong",
-    "score_qa": "wu.jing", "adjudicate": "lin.hui", "on_job_check": "xu.wen", "verify": "shen.jie",
-    "ruling": "lin.hui", "production_feedback": "liu.qiang",
-}  # fmt: skip
+    "confirm_signal": "liu.qiang",
+    "submit_request": "liu.qiang",
+    "review_dismissal": "xu.wen",
+    "qa_review": "wu.jing",
+    "hr_plan": "zhu.lin",
+    "hold_sessions": "zhu.lin",
+    "extra_training": "zhu.lin",
+    "online_course": "cao.yong",
+    "score_qa": "wu.jing",
+    "adjudicate": "lin.hui",
+    "on_job_check": "xu.wen",
+    "verify": "shen.jie",
+    "ruling": "lin.hui",
+    "production_feedback": "liu.qiang",
+}
 
 
 @pytest.fixture(scope="module")

@@ -254,8 +254,9 @@ def _a_signed_review(stage: Stage) -> tuple[str, int, str]:
     """Of the first round, so it was sealed long ago."""
     [row] = stage.product.sql(
         "SELECT chain, seq, body FROM ledger_events WHERE chain = %s AND body LIKE %s ORDER BY seq LIMIT 1",
-        f"case:{_case(stage)['id']}", '%"decision":"accept"%',
-    )  # fmt: skip
+        f"case:{_case(stage)['id']}",
+        '%"decision":"accept"%',
+    )
     return row[0], row[1], row[2]
 
 

@@ -28,9 +28,13 @@ class Person:
         self._language = language
         self._base = base
         self._context = browser.new_context(
-            base_url=base, viewport={"width": width, "height": height}, has_touch=device != "desktop",
-            locale="zh-CN" if language == "zh" else "en-GB", timezone_id="Asia/Shanghai", reduced_motion="reduce",
-        )  # fmt: skip
+            base_url=base,
+            viewport={"width": width, "height": height},
+            has_touch=device != "desktop",
+            locale="zh-CN" if language == "zh" else "en-GB",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
         self._context.add_cookies([{"name": "language", "value": language, "url": base}])
         self._context.set_default_timeout(PATIENCE)
         self.page: Page = self._context.new_page()

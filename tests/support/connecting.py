@@ -59,9 +59,17 @@ class Works:
     ) -> UUID:
         """A connector that is ready to run."""
         row = ConnectorRow(
-            id=uuid4(), code=code, name=code, kind=kind, settings=settings, mapping=dict(mapping) | {"source": code},
-            cursor={}, known_columns=[], every_minutes=None, created_at=NOW,
-        )  # fmt: skip
+            id=uuid4(),
+            code=code,
+            name=code,
+            kind=kind,
+            settings=settings,
+            mapping=dict(mapping) | {"source": code},
+            cursor={},
+            known_columns=[],
+            every_minutes=None,
+            created_at=NOW,
+        )
         with self.sessions.begin() as session:
             session.add(row)
         return row.id

@@ -74,10 +74,21 @@ def process_file(
     in_lane = "review rate gw end start" if lane is None else lane
     references = "".join(f"<bpmn:flowNodeRef>{one}</bpmn:flowNodeRef>" for one in in_lane.split())
     lanes = f'<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="质量部">{properties(role=role) if role else ""}{references}</bpmn:lane></bpmn:laneSet>'
-    body = "\n".join([
-        f'<bpmn:startEvent id="start" name="开始">{own["start"]}</bpmn:startEvent>', own["task"], own["rate"],
-        own["gateway"], own["end"], own["to_task"], own["to_rate"], own["to_gw"], own["back"], own["to_end"], own["more"],
-    ])  # fmt: skip
+    body = "\n".join(
+        [
+            f'<bpmn:startEvent id="start" name="开始">{own["start"]}</bpmn:startEvent>',
+            own["task"],
+            own["rate"],
+            own["gateway"],
+            own["end"],
+            own["to_task"],
+            own["to_rate"],
+            own["to_gw"],
+            own["back"],
+            own["to_end"],
+            own["more"],
+        ]
+    )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<bpmn:definitions {_NAMESPACES} id="defs" targetNamespace="https://x">\n'
         f'{root}<bpmn:process id="sample" name="{name}" {attributes}>\n'

@@ -70,10 +70,7 @@ def _opened(bodies: Sequence[str], kept: Mapping[str, Kept]) -> Sequence[dict[st
 def write(session: Session, name: str) -> int:
     """Record every case of the database under `name`; gives the number of events."""
     cases = session.scalars(select(Case).order_by(Case.started_at, Case.number)).all()
-    recorded = [
-        {"id": str(case.id), "number": case.number, "events": _events(session, case.id)}
-        for case in cases
-    ]  # fmt: skip
+    recorded = [{"id": str(case.id), "number": case.number, "events": _events(session, case.id)} for case in cases]
     deployments = {str(case.deployment_id): _files(session, case.deployment_id) for case in cases}
     bodies = [orjson.loads(body) for one in recorded for body in one["events"]]
     payloads = {digest: kept.content for digest, kept in read_payloads(session, digests_of(bodies)).items()}

@@ -27,18 +27,25 @@ def trainee_answer(element: str, random: Random) -> Any:
 
 def _baseline(random: Random) -> dict[str, Any]:
     return {
-        **d.BASELINE, "rate": random.choice([0.06, 0.12, 0.2, 0.24, 0.3]), "limit": 0.12,
-        "sufficient": random.random() < 0.8, "complaints": random.choice([None, 0, 2]),
+        **d.BASELINE,
+        "rate": random.choice([0.06, 0.12, 0.2, 0.24, 0.3]),
+        "limit": 0.12,
+        "sufficient": random.random() < 0.8,
+        "complaints": random.choice([None, 0, 2]),
         "recurrence_of": random.choice([None, None, None, "case-1"]),
-    }  # fmt: skip
+    }
 
 
 def _effect(random: Random) -> dict[str, Any]:
     return {
-        "reduction": random.choice([-0.2, 0, 0.1, 0.3, 0.5]), "lower_bound": random.choice([-0.1, 0, 0.1]),
-        "rate_after": random.choice([0.1, 0.12, 0.2]), "limit": 0.12, "sufficient": random.random() < 0.85,
-        "confounded": random.random() < 0.1, "attempt": random.choice([1, 1, 2, 3]),
-    }  # fmt: skip
+        "reduction": random.choice([-0.2, 0, 0.1, 0.3, 0.5]),
+        "lower_bound": random.choice([-0.1, 0, 0.1]),
+        "rate_after": random.choice([0.1, 0.12, 0.2]),
+        "limit": 0.12,
+        "sufficient": random.random() < 0.85,
+        "confounded": random.random() < 0.1,
+        "attempt": random.choice([1, 1, 2, 3]),
+    }
 
 
 def _facts(random: Random) -> dict[str, Any]:

@@ -6,11 +6,17 @@ from typing import Any
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 PEOPLE: dict[str, set[str]] = {
-    "wang": {"production"}, "zhou": {"production"}, "li": {"qa"}, "wu": {"qa"}, "chen": {"qa", "qa_verifier"},
-    "he": {"qa", "qa_verifier"}, "liu": {"hr"}, "gao": {"manager"},
+    "wang": {"production"},
+    "zhou": {"production"},
+    "li": {"qa"},
+    "wu": {"qa"},
+    "chen": {"qa", "qa_verifier"},
+    "he": {"qa", "qa_verifier"},
+    "liu": {"hr"},
+    "gao": {"manager"},
     **{f"t{n}": {"employee"} for n in range(1, 6)},
     "du": {"production", "qa", "qa_verifier", "hr", "manager"},
-}  # fmt: skip
+}
 TRAINEES = ["t1", "t2", "t3", "t4", "t5"]
 
 
@@ -33,10 +39,19 @@ CATALOGS: dict[str, list[dict[str, Any]]] = {
 }
 
 SIGNAL = {
-    "line": "L1", "step": "filling", "equipment": "F2", "defect_type": "leak", "severity": "medium",
-    "recurrence_of": None, "weeks": [{"week": "2026-W07", "n": 250, "x": 60, "rate": 0.24, "limit": 0.12}],
-    "skill": "设备操作", "skill_score": 72, "skill_required": 80, "course": "OPS", "trainees": ["t1", "t2"],
-}  # fmt: skip
+    "line": "L1",
+    "step": "filling",
+    "equipment": "F2",
+    "defect_type": "leak",
+    "severity": "medium",
+    "recurrence_of": None,
+    "weeks": [{"week": "2026-W07", "n": 250, "x": 60, "rate": 0.24, "limit": 0.12}],
+    "skill": "设备操作",
+    "skill_score": 72,
+    "skill_required": 80,
+    "course": "OPS",
+    "trainees": ["t1", "t2"],
+}
 SERIOUS = {**SIGNAL, "severity": "high"}
 
 CONFIRM = {"decision": "confirm"}
@@ -44,18 +59,31 @@ DISMISS = {"decision": "dismiss", "dismiss_reason": "already_acting", "reason": 
 AGREE = {"decision": "agree", "reason": "核对过，确实已在整改中，同意"}
 OVERRULE = {"decision": "overrule", "reason": "垫片与次品类型无关，仍须培训"}
 REQUEST = {
-    "line": "L1", "step": "filling", "equipment": "F2", "defect_type": "leak", "cause_category": "man",
-    "cause": "2号灌装机封口压力偏低，夜班多发，员工不会调整参数", "target_rate": 12, "trainees": ["t1", "t2"],
+    "line": "L1",
+    "step": "filling",
+    "equipment": "F2",
+    "defect_type": "leak",
+    "cause_category": "man",
+    "cause": "2号灌装机封口压力偏低，夜班多发，员工不会调整参数",
+    "target_rate": 12,
+    "trainees": ["t1", "t2"],
     "release": [{"start": "2026-03-05T09:00+08:00", "end": "2026-03-05T11:00+08:00", "people": 2}],
-}  # fmt: skip
+}
 ANSWERED = {**REQUEST, "answer": "已写明夜班和机台"}
 KEY_POINTS = [
     {
-        "kind": "parameter", "text": "封口压力开机和换料后核对", "parameter": "seal_pressure", "unit": "MPa",
-        "nominal": 0.4, "tol_minus": 0.02, "tol_plus": 0.02, "required": True, "critical": True,
+        "kind": "parameter",
+        "text": "封口压力开机和换料后核对",
+        "parameter": "seal_pressure",
+        "unit": "MPa",
+        "nominal": 0.4,
+        "tol_minus": 0.02,
+        "tol_plus": 0.02,
+        "required": True,
+        "critical": True,
     },
     {"kind": "behaviour", "text": "首件检验并记录", "required": False, "critical": False},
-]  # fmt: skip
+]
 ACCEPT = {"decision": "accept", "key_points": KEY_POINTS, "target_rate": 12}
 RETURN = {"decision": "return", "question": "哪个班次、哪台机？"}
 REJECT = {"decision": "reject", "reject_cause": "equipment", "reason": "泵的问题，已开8D-17，不是培训原因"}
@@ -69,8 +97,12 @@ NOT_HELD = {"held": False, "not_held_reason": "trainer_absent", "reason": "讲�
 SIGN = {"decision": "sign", "confounders": ["none"]}
 WAIT = {**SIGN, "wait_days": 14}
 REMEASURE = {
-    "decision": "remeasure", "confounders": ["material"], "exclude": ["2026-W12"], "wait_days": 0, "note": "换过料",
-}  # fmt: skip
+    "decision": "remeasure",
+    "confounders": ["material"],
+    "exclude": ["2026-W12"],
+    "wait_days": 0,
+    "note": "换过料",
+}
 CONFIRMED = {"confirmed": True, "text": "培训有效，员工已掌握设备调整方法"}
 DISAGREE = {"confirmed": False, "text": "现场次品没有明显减少，仍多发", "reason": "夜班数据没有算进去，不认可"}
 
@@ -102,21 +134,42 @@ GOOD_AT_WORK = {"readings": [{"value": 0.41}], "behaviour": True}
 BAD_AT_WORK = {"readings": [{"value": 0.45}], "behaviour": True, "note": "压力偏高，没有核对"}
 
 BASELINE = {
-    "n": 750, "x": 167, "rate": 0.2227, "limit": 0.12, "standard_version": 1, "n_min": 50, "complaints": None,
-    "sufficient": True, "recurrence_of": None, "window": {"from": "2025-12-08", "to": "2026-03-02"},
-}  # fmt: skip
+    "n": 750,
+    "x": 167,
+    "rate": 0.2227,
+    "limit": 0.12,
+    "standard_version": 1,
+    "n_min": 50,
+    "complaints": None,
+    "sufficient": True,
+    "recurrence_of": None,
+    "window": {"from": "2025-12-08", "to": "2026-03-02"},
+}
 
 
 def effect(reduction: float, after: float, **more: Any) -> dict[str, Any]:
     """What a measurement found; proven, sufficient and undisturbed unless said otherwise."""
     return {
-        "n_before": 750, "x_before": 167, "rate_before": 0.2227, "n_after": 950, "x_after": round(950 * after),
-        "rate_after": after, "limit": 0.12, "reduction": reduction, "lower_bound": reduction - 0.1,
-        "interval": {"low": reduction - 0.2, "high": reduction + 0.1}, "sufficient": True, "confounded": False,
-        "attempt": 1, "training_round": 1, "windows": {
-            "before": {"from": "2025-12-08", "to": "2026-03-02"}, "after": {"from": "2026-03-20", "to": "2026-04-17"},
-        }, **more,
-    }  # fmt: skip
+        "n_before": 750,
+        "x_before": 167,
+        "rate_before": 0.2227,
+        "n_after": 950,
+        "x_after": round(950 * after),
+        "rate_after": after,
+        "limit": 0.12,
+        "reduction": reduction,
+        "lower_bound": reduction - 0.1,
+        "interval": {"low": reduction - 0.2, "high": reduction + 0.1},
+        "sufficient": True,
+        "confounded": False,
+        "attempt": 1,
+        "training_round": 1,
+        "windows": {
+            "before": {"from": "2025-12-08", "to": "2026-03-02"},
+            "after": {"from": "2026-03-20", "to": "2026-04-17"},
+        },
+        **more,
+    }
 
 
 EFFECTIVE = effect(0.551, 0.1)
@@ -125,11 +178,23 @@ WORSE = effect(-0.19, 0.266)
 TOO_FEW_DATA = effect(0.4, 0.1, sufficient=False)
 
 NO_FACTS = {
-    "request_complete": True, "top_cause_without_key_point": False, "key_point_without_tolerance": False,
-    "uncovered_key_points": 0, "sessions_not_held": 0, "not_released_share": 0, "not_qualified": 0,
-    "passed_then_failed_on_job": 0, "large_gaps": 0, "identical_sheets": False, "out_of_tolerance_on_shift": 0,
-    "late_share": 0, "window_wrong": False, "standard_changed": False, "confounded": False, "missing": 0,
-}  # fmt: skip
+    "request_complete": True,
+    "top_cause_without_key_point": False,
+    "key_point_without_tolerance": False,
+    "uncovered_key_points": 0,
+    "sessions_not_held": 0,
+    "not_released_share": 0,
+    "not_qualified": 0,
+    "passed_then_failed_on_job": 0,
+    "large_gaps": 0,
+    "identical_sheets": False,
+    "out_of_tolerance_on_shift": 0,
+    "late_share": 0,
+    "window_wrong": False,
+    "standard_changed": False,
+    "confounded": False,
+    "missing": 0,
+}
 
 
 def facts(**found: Any) -> dict[str, Any]:

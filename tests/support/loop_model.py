@@ -10,12 +10,23 @@ from typing import Any
 from tests.support.loop_tables import finding, outcome, practical, retraining, severity
 
 WRITES = {
-    "confirm_signal": "signal_decision", "submit_request": "request", "review_dismissal": "dismissal_review",
-    "measure_baseline": "baseline", "hr_plan": "plan", "enrol": "enrolment", "hold_sessions": "class_record",
-    "qualify": "results", "measure_after": "effect", "verify": "verification", "production_feedback": "feedback",
-    "collect_facts": "facts", "close_case": "closing", "course_status": "course", "online_course": "course_work",
+    "confirm_signal": "signal_decision",
+    "submit_request": "request",
+    "review_dismissal": "dismissal_review",
+    "measure_baseline": "baseline",
+    "hr_plan": "plan",
+    "enrol": "enrolment",
+    "hold_sessions": "class_record",
+    "qualify": "results",
+    "measure_after": "effect",
+    "verify": "verification",
+    "production_feedback": "feedback",
+    "collect_facts": "facts",
+    "close_case": "closing",
+    "course_status": "course",
+    "online_course": "course_work",
     "adjudicate": "adjudication",
-}  # fmt: skip
+}
 RULED = {"production": "submit_request", "qa": "qa_review", "hr": "hr_plan", "verify": "measure_after"}
 
 Variables = dict[str, Any]
@@ -115,14 +126,26 @@ def _closed(game: Game) -> list[str]:
 
 
 MAIN_MOVES: Mapping[str, Move] = {
-    "start_signal": lambda _: ["confirm_signal"], "start_manual": lambda _: ["submit_request"],
-    "confirm_signal": _confirmed, "review_dismissal": _dismissal_reviewed,
-    "submit_request": lambda _: ["measure_baseline"], "measure_baseline": _baselined, "qa_review": _reviewed,
-    "hr_plan": lambda _: ["enrol"], "enrol": _enrolled, "hold_sessions": _held, "qualify": _qualified,
-    "wait_window": lambda _: ["measure_after"], "measure_after": _measured, "verify": _verified,
-    "wait_more": lambda _: ["measure_after"], "collect_facts": _found, "production_feedback": _fed_back,
-    "ruling": _ruled, "close_case": _closed,
-}  # fmt: skip
+    "start_signal": lambda _: ["confirm_signal"],
+    "start_manual": lambda _: ["submit_request"],
+    "confirm_signal": _confirmed,
+    "review_dismissal": _dismissal_reviewed,
+    "submit_request": lambda _: ["measure_baseline"],
+    "measure_baseline": _baselined,
+    "qa_review": _reviewed,
+    "hr_plan": lambda _: ["enrol"],
+    "enrol": _enrolled,
+    "hold_sessions": _held,
+    "qualify": _qualified,
+    "wait_window": lambda _: ["measure_after"],
+    "measure_after": _measured,
+    "verify": _verified,
+    "wait_more": lambda _: ["measure_after"],
+    "collect_facts": _found,
+    "production_feedback": _fed_back,
+    "ruling": _ruled,
+    "close_case": _closed,
+}
 
 
 def _begun(game: Game) -> list[str]:
@@ -160,7 +183,13 @@ def _failed(game: Game) -> list[str]:
 
 
 TRAINEE_MOVES: Mapping[str, Move] = {
-    "start": _begun, "extra_training": lambda _: ["course_status"], "course_status": _status_read,
-    "online_course": lambda _: ["course_status"], "score_qa": _sheet_in, "score_production": _sheet_in,
-    "adjudicate": _rated, "wait_on_job": lambda _: ["on_job_check"], "on_job_check": _checked,
-}  # fmt: skip
+    "start": _begun,
+    "extra_training": lambda _: ["course_status"],
+    "course_status": _status_read,
+    "online_course": lambda _: ["course_status"],
+    "score_qa": _sheet_in,
+    "score_production": _sheet_in,
+    "adjudicate": _rated,
+    "wait_on_job": lambda _: ["on_job_check"],
+    "on_job_check": _checked,
+}

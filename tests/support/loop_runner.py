@@ -23,9 +23,14 @@ class Case:
     """One case; `by` of a step is a person of `PEOPLE`, the first allowed one when not given."""
 
     def __init__(
-        self, engine: Engine, model: ProcessModel, variables: Mapping[str, Any] | None = None,
-        *, start: str | None = None, number: int = 0,
-    ) -> None:  # fmt: skip
+        self,
+        engine: Engine,
+        model: ProcessModel,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        start: str | None = None,
+        number: int = 0,
+    ) -> None:
         self.engine, self.model = engine, model
         self.key, self.now = ProcessKey("one", model.id), NOON
         self.id = uuid5(SPACE, f"{model.id}.{number}")

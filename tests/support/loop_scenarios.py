@@ -139,8 +139,13 @@ def qa_missed_the_key_point(start: Start) -> None:
     """S28 and S29: QA answers and reviews again, then HR trains again; the second measurement is effective."""
     case = ineffective(start, top_cause_without_key_point=True, not_qualified=1)
     assert case.at.variables["finding"] | {"also": 0} == {
-        "code": "R2a", "role": "qa", "target": "qa", "zh": "关键点遗漏", "en": "key point missing", "also": 0,
-    }  # fmt: skip
+        "code": "R2a",
+        "role": "qa",
+        "target": "qa",
+        "zh": "关键点遗漏",
+        "en": "key point missing",
+        "also": 0,
+    }
     assert case.at.variables["finding"]["also"] == ["R6"]
     case.do("ruling", {"target": "qa"}, by="gao").waits("qa_review")
     again = [{**point, "id": f"k{n}"} for n, point in enumerate(d.KEY_POINTS, start=1)]
@@ -191,9 +196,10 @@ def measured_again_without_confounders(start: Start) -> None:
 
 def windows_set_by_qa(start: Start) -> None:
     windows = {
-        "before": {"from": "2026-01-01", "to": "2026-01-21"}, "after": {"from": "2026-03-11", "to": "2026-03-20"},
+        "before": {"from": "2026-01-01", "to": "2026-01-21"},
+        "after": {"from": "2026-03-11", "to": "2026-03-20"},
         "reason": "按既定的对比期进行比较",
-    }  # fmt: skip
+    }
     review = {**d.ACCEPT, "custom_windows": True, "windows": windows}
     case = requested(start).do("qa_review", review).do("hr_plan", d.PLAN).report("enrol", {"enrolled": 2})
     trained(case).waits("wait_window").pass_time().waits("measure_after")
@@ -228,9 +234,29 @@ def cancelled(start: Start) -> None:
 
 
 MAIN_SCENARIOS: tuple[Scenario, ...] = (
-    accepted_and_effective, signal_confirmed, dismissed, serious_dismissal_upheld, recurring_dismissal_overruled,
-    returned_then_accepted, rejected, review_needs_a_required_key_point, plan_must_cover_key_points, online_only,
-    class_not_held, absent_trainee, too_few_qualified, withdrawn_does_not_count, all_withdrawn,
-    qa_missed_the_key_point, ruled_to_production, ruled_to_verify, ruled_to_8d, wait_for_more_data,
-    measured_again_without_confounders, windows_set_by_qa, production_disagrees, one_person_in_many_roles, cancelled,
-)  # fmt: skip
+    accepted_and_effective,
+    signal_confirmed,
+    dismissed,
+    serious_dismissal_upheld,
+    recurring_dismissal_overruled,
+    returned_then_accepted,
+    rejected,
+    review_needs_a_required_key_point,
+    plan_must_cover_key_points,
+    online_only,
+    class_not_held,
+    absent_trainee,
+    too_few_qualified,
+    withdrawn_does_not_count,
+    all_withdrawn,
+    qa_missed_the_key_point,
+    ruled_to_production,
+    ruled_to_verify,
+    ruled_to_8d,
+    wait_for_more_data,
+    measured_again_without_confounders,
+    windows_set_by_qa,
+    production_disagrees,
+    one_person_in_many_roles,
+    cancelled,
+)

@@ -55,8 +55,14 @@ def measure(session: Session, step: ProcessStep, first: datetime, samples: Itera
         begin = first + timedelta(days=day)
         session.add(
             Measurement(
-                source="test", source_key=str(uuid4()), step_id=step.id, period_start=begin,
-                period_end=begin + timedelta(hours=8), qty_total=sample.n, qty_defect=sample.x, run_id=run_id,
+                source="test",
+                source_key=str(uuid4()),
+                step_id=step.id,
+                period_start=begin,
+                period_end=begin + timedelta(hours=8),
+                qty_total=sample.n,
+                qty_defect=sample.x,
+                run_id=run_id,
             )
-        )  # fmt: skip
+        )
     session.flush()

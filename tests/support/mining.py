@@ -12,9 +12,12 @@ from app.engine.process_model import Element, ProcessModel
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _TAGS: Mapping[str, str] = {
-    "startEvent": "startEvent", "endEvent": "endEvent", "exclusiveGateway": "exclusiveGateway",
-    "parallelGateway": "parallelGateway", "inclusiveGateway": "inclusiveGateway",
-}  # fmt: skip
+    "startEvent": "startEvent",
+    "endEvent": "endEvent",
+    "exclusiveGateway": "exclusiveGateway",
+    "parallelGateway": "parallelGateway",
+    "inclusiveGateway": "inclusiveGateway",
+}
 _PASSED = {"intermediateCatchEvent", "intermediateThrowEvent"}
 
 

@@ -85,20 +85,34 @@ def confirmation(number: int, day: int, total: str, scrap: str, *, reversed_: bo
     """One confirmation, entered on that day of October."""
     at = datetime(2026, 10, day)  # noqa: DTZ001  (Edm.DateTime knows no zone)
     return {
-        "Confirmation": f"{number:010}", "Count": "1", "WorkCenter": "FILL", "PostingDate": at, "Yield": total,
-        "Scrap": scrap, "ConfirmationUnit": "EA", "IsReversed": reversed_, "MfgOrderConfirmationEntryDate": at,
-    }  # fmt: skip
+        "Confirmation": f"{number:010}",
+        "Count": "1",
+        "WorkCenter": "FILL",
+        "PostingDate": at,
+        "Yield": total,
+        "Scrap": scrap,
+        "ConfirmationUnit": "EA",
+        "IsReversed": reversed_,
+        "MfgOrderConfirmationEntryDate": at,
+    }
 
 
 def characteristic(lot: int, changed: int, upper: float, *, lower: float | None = None) -> dict[str, Any]:
     """The filling pressure as a lot's plan has it, changed on that day of October."""
     return {
-        "InspectionLot": f"{lot:012}", "InspectionCharacteristic": "0010", "InspectionSpecification": "pressure",
-        "InspectionSpecificationText": "封口压力", "InspectionSpecificationUnit": "bar", "InspSpecHasLowerLimit":
-        "" if lower is None else "X", "InspSpecHasUpperLimit": "X", "InspSpecHasTargetValue": "",
-        "InspSpecLowerLimit": lower or 0.0, "InspSpecUpperLimit": upper, "InspSpecTargetValue": 0.0,
+        "InspectionLot": f"{lot:012}",
+        "InspectionCharacteristic": "0010",
+        "InspectionSpecification": "pressure",
+        "InspectionSpecificationText": "封口压力",
+        "InspectionSpecificationUnit": "bar",
+        "InspSpecHasLowerLimit": "" if lower is None else "X",
+        "InspSpecHasUpperLimit": "X",
+        "InspSpecHasTargetValue": "",
+        "InspSpecLowerLimit": lower or 0.0,
+        "InspSpecUpperLimit": upper,
+        "InspSpecTargetValue": 0.0,
         "ChangedDateTime": datetime(2026, 10, changed),  # noqa: DTZ001
-    }  # fmt: skip
+    }
 
 
 def _v2(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,13 +29,15 @@ from tests.support.plant import Plant
 from tests.support.random_process import LANES, Grower, draw
 
 FORM = {
-    "type": "default", "id": "any", "schemaVersion": 18,
+    "type": "default",
+    "id": "any",
+    "schemaVersion": 18,
     "components": [
         {"id": "f1", "type": "number", "key": "choose", "label": "分支", "validate": {"min": 0, "max": 2}},
         {"id": "f2", "type": "checkbox", "key": "again", "label": "再来"},
         {"id": "f3", "type": "textfield", "key": "note", "label": "备注"},
     ],
-}  # fmt: skip
+}
 STARTER = ' isExecutable="true" camunda:candidateStarterGroups="production"'
 CANCEL = (
     '<bpmn:extensionElements><camunda:properties><camunda:property name="bihuan:cancel_by" value="qa"/>'

@@ -18,11 +18,19 @@ from tests.support.connecting import Works
 ROSTER: Mapping[str, Any] = {
     "feed": "roster",
     "columns": {
-        "emp_no": "工号", "name": "姓名", "unit": "部门", "post": "岗位", "manager": "上级", "email": "邮箱",
-        "phone": "手机", "employment": "用工形式", "entered": "入职日期", "left": "离职日期",
+        "emp_no": "工号",
+        "name": "姓名",
+        "unit": "部门",
+        "post": "岗位",
+        "manager": "上级",
+        "email": "邮箱",
+        "phone": "手机",
+        "employment": "用工形式",
+        "entered": "入职日期",
+        "left": "离职日期",
     },
     "create_units": True,
-}  # fmt: skip
+}
 HEADER = "工号,姓名,部门,岗位,上级,邮箱,手机,用工形式,入职日期,离职日期"
 WANG = "1001,王建平,生产部,经理,,wang@example.com,13800000001,正式,2019-03-01,"
 LIU = "1002,刘强,生产部/一线,班组长,1001,,+86-755-2658,正式,2020/7/1,"

@@ -49,9 +49,14 @@ PAGES = {
 
 # As root there is no sandbox to be had; the rest keeps the browser from talking to anybody but us.
 QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 SETTLED = """async () => {
     await document.fonts.ready;

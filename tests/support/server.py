@@ -53,9 +53,11 @@ class Product:
         """What makes a command work on this installation; a database of the tests' surroundings is not meant."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("BIHUAN_", "DATABASE_"))}
         own = {
-            "BIHUAN_INSTANCE": str(self.instance), "BIHUAN_DEMO": "true", "BIHUAN_PORT": str(self.port),
+            "BIHUAN_INSTANCE": str(self.instance),
+            "BIHUAN_DEMO": "true",
+            "BIHUAN_PORT": str(self.port),
             "BIHUAN_DEMAND_SECONDS": "5",
-        }  # fmt: skip
+        }
         return kept | own
 
     def start(self) -> None:

@@ -139,7 +139,17 @@ def withdrawn(start: Start) -> None:
 
 
 TRAINEE_SCENARIOS: tuple[Scenario, ...] = (
-    passes_at_once, absent_from_class, quiz_taken_twice, quiz_attempts_used_up, joined_in_either_order, two_scorers,
-    gap_is_adjudicated, gap_of_twenty_is_no_gap, critical_item_fails_all, scored_too_low, fails_at_work, three_chances,
+    passes_at_once,
+    absent_from_class,
+    quiz_taken_twice,
+    quiz_attempts_used_up,
+    joined_in_either_order,
+    two_scorers,
+    gap_is_adjudicated,
+    gap_of_twenty_is_no_gap,
+    critical_item_fails_all,
+    scored_too_low,
+    fails_at_work,
+    three_chances,
     withdrawn,
-)  # fmt: skip
+)

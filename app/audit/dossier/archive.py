@@ -50,9 +50,11 @@ class WriteDossier:
             archive.writestr("README.txt", README)
             archive.writestr("verify.py", VERIFIER.read_bytes())
             manifest = {
-                "format": "bihuan-dossier", "v": 2, "made_at": moment_text(now),
+                "format": "bihuan-dossier",
+                "v": 2,
+                "made_at": moment_text(now),
                 **self._write(session, selection, archive, now),
-            }  # fmt: skip
+            }
             archive.writestr("manifest.json", canonical_json(manifest))
         return manifest
 
@@ -70,8 +72,10 @@ class WriteDossier:
             archive.writestr(f"cases/{case.number}.pdf", case_pdf(self._sheets(session, case.id, head, now)))
         return {
             "cases": [{"id": str(case.id), "number": case.number} for case in cases],
-            "chains": counts, "documents": documents, "deployments": sorted(deployments),
-        }  # fmt: skip
+            "chains": counts,
+            "documents": documents,
+            "deployments": sorted(deployments),
+        }
 
     def _page(self, session: Session, case: Case, heads: Sequence[dict[str, Any]]) -> str:
         model = self._definitions.model(ProcessKey(str(case.deployment_id), case.process))

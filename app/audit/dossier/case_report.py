@@ -89,24 +89,30 @@ class SheetReader:
         people = read_people(session, [who for f in findings for who in (f.contested_by, f.decided_by)])
         signed = signed_decisions(session, case.id)
         return Sheet(
-            number=case.number, made=self._time(now), facts=list(self._facts(session, case, model)),
+            number=case.number,
+            made=self._time(now),
+            facts=list(self._facts(session, case, model)),
             duties=[self._duty(duty) for group in groups for duty in group.duties],
             findings=[line for finding in findings for line in self._finding(finding, people, signed.get(finding.id))],
-            events=list(self._events(session, case, model)), head=self._head(head),
-        )  # fmt: skip
+            events=list(self._events(session, case, model)),
+            head=self._head(head),
+        )
 
     def _facts(self, session: Session, case: HeldCase, model: ProcessModel) -> Iterator[tuple[str, str]]:
         places = self._labels.read(session)
         number = self._definitions.number(session, case.key.deployment)
         result = both(outcome_name(case.outcome))
         facts = {
-            "编号 / Number": case.number, "流程 / Process": f"{both(model.names)} · v{number}",
+            "编号 / Number": case.number,
+            "流程 / Process": f"{both(model.names)} · v{number}",
             "部署 / Deployment": str(case.deployment_id),
             "状态 / State": " · ".join(filter(None, (STATES.get(case.state, case.state), result))),
-            "产线 / Line": both(places.name("line", case.line)), "工序 / Step": both(places.name("step", case.step)),
-            "对象 / About": case.subject_name or "", "开始 / Started": self._time(case.started_at),
+            "产线 / Line": both(places.name("line", case.line)),
+            "工序 / Step": both(places.name("step", case.step)),
+            "对象 / About": case.subject_name or "",
+            "开始 / Started": self._time(case.started_at),
             "结束 / Ended": self._time(case.ended_at),
-        }  # fmt: skip
+        }
         yield from ((name, value) for name, value in facts.items() if value)
 
     def _duty(self, duty: Duty) -> DutyLine:
@@ -116,10 +122,12 @@ class SheetReader:
         done = self._time(duty.done) if duty.state == "done" else STATES.get(duty.state, duty.state)
         step = both(duty.step) + (f" · {duty.of}" if duty.of else "") + (f" #{duty.round}" if duty.round > 1 else "")
         return DutyLine(
-            step=step, who=f"{both(person.name) if person else ''}{behalf} {both(duty.role)}".strip(),
-            due=self._time(duty.due), done=done + (f" · {_late(duty.late)}" if duty.late else ""),
+            step=step,
+            who=f"{both(person.name) if person else ''}{behalf} {both(duty.role)}".strip(),
+            due=self._time(duty.due),
+            done=done + (f" · {_late(duty.late)}" if duty.late else ""),
             missing=" ".join(duty.missing),
-        )  # fmt: skip
+        )
 
     def _finding(
         self, finding: ResponsibilityFinding, people: People, signature: SignedDecision | None
@@ -161,12 +169,15 @@ class SheetReader:
         files = (body.get("data") or {}).get("files") or {}
         reason = [f"理由 / Reason: {body['reason']}"] if body.get("reason") else []
         return EventLine(
-            title=title, at=at, about=_about(event, model, name, names),
+            title=title,
+            at=at,
+            about=_about(event, model, name, names),
             values=values_of(body, schema(element), self._zone),
             notes=[*reason, *(f"附件 / File {id_} · SHA-256 {sha256}" for id_, sha256 in files.items())],
             signed=f"{name} · {at} · {MEANINGS.get(meaning, meaning)}" if meaning else None,
-            hash=digest, denied=body["act"]["outcome"] != "ok",
-        )  # fmt: skip
+            hash=digest,
+            denied=body["act"]["outcome"] != "ok",
+        )
 
     def _schemas(self, case: HeldCase, model: ProcessModel) -> Callable[[Element | None], Schemas | None]:
         """The form of an element in the case's version, by language; its labels name the answers."""
@@ -179,9 +190,12 @@ class SheetReader:
         if head is None:
             return [("封存 / Seal", "尚未封存 / Not sealed yet")]
         return [
-            ("时间 / Signed at", self._time(datetime.fromisoformat(head.at))), ("事件数 / Leaves", str(head.size)),
-            ("根 / Root", head.root), ("密钥 / Key", head.key), ("签名 / Signature", head.signature),
-        ]  # fmt: skip
+            ("时间 / Signed at", self._time(datetime.fromisoformat(head.at))),
+            ("事件数 / Leaves", str(head.size)),
+            ("根 / Root", head.root),
+            ("密钥 / Key", head.key),
+            ("签名 / Signature", head.signature),
+        ]
 
     def _time(self, at: datetime | None) -> str:
         return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M:%S %z}" if at else ""

@@ -37,14 +37,21 @@ def _row(model: ProcessModel, digest: str, body: Mapping[str, Any]) -> dict[str,
     element = model.elements.get((body.get("target") or {}).get("element") or "")
     meaning = body.get("meaning")
     return {
-        "seq": act["seq"], "at": _time(datetime.fromisoformat(act["at"])), "name": both(name_in(who)),
-        "role": " · ".join(filter(None, (who.get("role"), who.get("lane")))), "for": who.get("for"),
-        "action": ACTIONS.get(act["action"], act["action"]), "denied": act["outcome"] != "ok",
+        "seq": act["seq"],
+        "at": _time(datetime.fromisoformat(act["at"])),
+        "name": both(name_in(who)),
+        "role": " · ".join(filter(None, (who.get("role"), who.get("lane")))),
+        "for": who.get("for"),
+        "action": ACTIONS.get(act["action"], act["action"]),
+        "denied": act["outcome"] != "ok",
         "element": both(element.names) if element else "",
-        "old": _pretty(body.get("old")), "new": _content(body), "reason": body.get("reason"),
-        "files": (body.get("data") or {}).get("files") or {}, "hash": digest,
+        "old": _pretty(body.get("old")),
+        "new": _content(body),
+        "reason": body.get("reason"),
+        "files": (body.get("data") or {}).get("files") or {},
+        "hash": digest,
         "meaning": MEANINGS.get(meaning, meaning) if meaning else None,
-    }  # fmt: skip
+    }
 
 
 def _content(body: Mapping[str, Any]) -> str:
@@ -60,6 +67,9 @@ def _time(at: datetime) -> str:
 
 
 _environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
-    trim_blocks=True, lstrip_blocks=True,
-)  # fmt: skip
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

@@ -32,9 +32,7 @@ _SIGNERS = ("审核人 / Reviewed by", "责任部门 / Department", "审计员 /
 registerFont(UnicodeCIDFont(_FONT))
 _BODY = ParagraphStyle("body", fontName=_FONT, fontSize=9, leading=13, wordWrap="CJK")
 _TITLE = ParagraphStyle("title", _BODY, fontSize=17, leading=24, spaceAfter=2 * mm)
-_PART = ParagraphStyle(
-    "part", _BODY, fontSize=12, leading=17, spaceBefore=6 * mm, spaceAfter=2 * mm, keepWithNext=True
-)  # fmt: skip
+_PART = ParagraphStyle("part", _BODY, fontSize=12, leading=17, spaceBefore=6 * mm, spaceAfter=2 * mm, keepWithNext=True)
 _EVENT = ParagraphStyle("event", _BODY, fontSize=10, leading=14, spaceBefore=3 * mm)
 _DENIED = ParagraphStyle("denied", _EVENT, textColor=_RED)
 _SMALL = ParagraphStyle("small", _BODY, fontSize=8, leading=11, textColor=_GREY)
@@ -42,18 +40,33 @@ _CELL = ParagraphStyle("cell", _SMALL, textColor=colors.black)
 _VALUE = ParagraphStyle("value", _BODY, leftIndent=4 * mm)
 _HASH = ParagraphStyle("hash", _SMALL, fontName="Courier", fontSize=7, leading=10)
 _SIGNED = ParagraphStyle(
-    "signed", _BODY, borderColor=colors.black, borderWidth=0.5, borderPadding=3, spaceBefore=2 * mm,
-    spaceAfter=2 * mm, leftIndent=4 * mm, rightIndent=4 * mm,
-)  # fmt: skip
+    "signed",
+    _BODY,
+    borderColor=colors.black,
+    borderWidth=0.5,
+    borderPadding=3,
+    spaceBefore=2 * mm,
+    spaceAfter=2 * mm,
+    leftIndent=4 * mm,
+    rightIndent=4 * mm,
+)
 
 
 def case_pdf(sheet: Sheet) -> bytes:
     """The whole document, page numbers and the case's number at the foot of every page."""
     target = io.BytesIO()
     document = SimpleDocTemplate(
-        target, pagesize=A4, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
-        title=f"{sheet.number} 案卷 / Dossier", author="", invariant=True, lang="zh",
-    )  # fmt: skip
+        target,
+        pagesize=A4,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=_MARGIN,
+        bottomMargin=_MARGIN,
+        title=f"{sheet.number} 案卷 / Dossier",
+        author="",
+        invariant=True,
+        lang="zh",
+    )
     foot = partial(_foot, sheet)
     document.build(list(_story(sheet)), onFirstPage=foot, onLaterPages=foot)
     return target.getvalue()
@@ -118,11 +131,17 @@ def _signatures() -> Flowable:
 
 def _table(rows: list[list[Any]], widths: list[float], head: int = 0) -> Flowable:
     table = Table(rows, widths, repeatRows=head)
-    table.setStyle(TableStyle([
-        ("LINEBELOW", (0, 0), (-1, -1), 0.3, _LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-    ]))  # fmt: skip
+    table.setStyle(
+        TableStyle(
+            [
+                ("LINEBELOW", (0, 0), (-1, -1), 0.3, _LINE),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+            ]
+        )
+    )
     return table
 
 

@@ -56,11 +56,13 @@ def keys(session: Session) -> list[dict[str, Any]]:
     """Every public key with its endorsement."""
     return [
         {
-            "id": key.id, "public": key.public.hex(), "endorsed_by": key.endorsed_by,
+            "id": key.id,
+            "public": key.public.hex(),
+            "endorsed_by": key.endorsed_by,
             "endorsement": key.endorsement.hex() if key.endorsement else None,
         }
         for key in known_keys(session).values()
-    ]  # fmt: skip
+    ]
 
 
 def payloads(session: Session, digests: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -70,9 +72,11 @@ def payloads(session: Session, digests: Iterable[str]) -> Iterator[dict[str, Any
         query = select(LedgerPayload).where(LedgerPayload.digest.in_(wanted[first : first + BATCH]))
         for row in session.scalars(query.order_by(LedgerPayload.digest)):
             yield {
-                "digest": row.digest, "salt": None if row.salt is None else row.salt.hex(), "content": row.content,
+                "digest": row.digest,
+                "salt": None if row.salt is None else row.salt.hex(),
+                "content": row.content,
                 "erased_by": row.erased_by,
-            }  # fmt: skip
+            }
 
 
 def erasures_made(session: Session, digests: set[str]) -> list[str]:

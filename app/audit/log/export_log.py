@@ -39,6 +39,14 @@ class ExportLog:
 
 def _cells(row: LogRow) -> Sequence[Any]:
     return (
-        row.arrival, row.chain, row.seq, row.at.isoformat(), row.action, in_language(row.person, "zh"),
-        row.outcome, row.target, in_language(row.reason, "zh") or None, row.case_number,
-    )  # fmt: skip
+        row.arrival,
+        row.chain,
+        row.seq,
+        row.at.isoformat(),
+        row.action,
+        in_language(row.person, "zh"),
+        row.outcome,
+        row.target,
+        in_language(row.reason, "zh") or None,
+        row.case_number,
+    )

@@ -128,10 +128,20 @@ def _row(row: Any, body: Mapping[str, Any]) -> LogRow:
     act, target = body["act"], body.get("target") or {}
     version = ProcessKey(str(row.deployment_id), row.process) if row.case_id else None
     return LogRow(
-        row.arrival, row.chain, row.seq, datetime.fromisoformat(act["at"]), act["action"],
-        _person(body.get("who") or {}), act["outcome"], "" if version else _target(target),
-        _reason(body), row.case_id, row.number, target.get("element"), version,
-    )  # fmt: skip
+        row.arrival,
+        row.chain,
+        row.seq,
+        datetime.fromisoformat(act["at"]),
+        act["action"],
+        _person(body.get("who") or {}),
+        act["outcome"],
+        "" if version else _target(target),
+        _reason(body),
+        row.case_id,
+        row.number,
+        target.get("element"),
+        version,
+    )
 
 
 def _person(who: Mapping[str, Any]) -> Names:

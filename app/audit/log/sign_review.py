@@ -56,14 +56,27 @@ class ReviewTrail:
         events = session.scalar(select(func.count()).select_from(LedgerEvent).where(*within)) or 0
         days = {"from": first.isoformat(), "to": last.isoformat()}
         entry = Entry(
-            "trail.reviewed", "observation", stamp_of(actor), target=days, new={"events": events},
-            reason=review.remark.strip(), meaning="review", policy=policy().digest,
-        )  # fmt: skip
+            "trail.reviewed",
+            "observation",
+            stamp_of(actor),
+            target=days,
+            new={"events": events},
+            reason=review.remark.strip(),
+            meaning="review",
+            policy=policy().digest,
+        )
         head = append_to_person(session, actor.id, now, [entry])
         row = {
-            "id": uuid4(), "first_day": first, "last_day": last, "reviewer_id": actor.id, "events": events,
-            "remark": review.remark.strip(), "signed_at": now, "ledger_seq": head.seq, "ledger_hash": head.hash,
-        }  # fmt: skip
+            "id": uuid4(),
+            "first_day": first,
+            "last_day": last,
+            "reviewer_id": actor.id,
+            "events": events,
+            "remark": review.remark.strip(),
+            "signed_at": now,
+            "ledger_seq": head.seq,
+            "ledger_hash": head.hash,
+        }
         session.execute(insert(AuditReview).values(row))
 
     def _days(self, review: Review, now: datetime) -> tuple[date, date]:

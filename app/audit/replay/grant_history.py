@@ -46,12 +46,21 @@ def read_holders(
 ) -> dict[UUID, Holder]:
     """Everybody who ever held one of `roles`, and the `people` themselves, by id."""
     query = (
-        select(User.id, User.username, User.name, User.active, GrantRow.role, GrantRow.plant, GrantRow.line,
-               GrantRow.valid_from, GrantRow.valid_to)
+        select(
+            User.id,
+            User.username,
+            User.name,
+            User.active,
+            GrantRow.role,
+            GrantRow.plant,
+            GrantRow.line,
+            GrantRow.valid_from,
+            GrantRow.valid_to,
+        )
         .outerjoin(GrantRow, (GrantRow.user_id == User.id) & GrantRow.role.in_(roles))
         .where(or_(GrantRow.id.is_not(None), User.id.in_(people)))
         .order_by(User.name, User.username)
-    )  # fmt: skip
+    )
     found: dict[UUID, tuple[Any, list[Grant]]] = {}
     for row in session.execute(query):
         grants = found.setdefault(row.id, (row, []))[1]
@@ -66,9 +75,9 @@ def read_absences(session: Session, people: Collection[UUID]) -> list[Away]:
     seen: set[UUID] = set()
     wanted = set(people)
     while wanted:
-        query = select(
-            Absence.user_id, Absence.substitute_id, Absence.starts, Absence.ends, Absence.recorded_at
-        ).where(Absence.user_id.in_(wanted))  # fmt: skip
+        query = select(Absence.user_id, Absence.substitute_id, Absence.starts, Absence.ends, Absence.recorded_at).where(
+            Absence.user_id.in_(wanted)
+        )
         more = [Away(*row) for row in session.execute(query)]
         found += more
         seen |= wanted

@@ -78,9 +78,17 @@ def _repeated(event: Happening, step: Step, visits: Mapping[str, int]) -> Moveme
     changed = {name: count for name, count in advance.visits.items() if visits.get(name) != count}
     given = dict(event.body.get("new") or {}) if event.action == "case.started" else {}
     return Movement(
-        event, "same" if step.same else "differs", advance.entered, advance.left, changed, _waiting(advance),
-        advance.writes, given, step.expected, step.got,
-    )  # fmt: skip
+        event,
+        "same" if step.same else "differs",
+        advance.entered,
+        advance.left,
+        changed,
+        _waiting(advance),
+        advance.writes,
+        given,
+        step.expected,
+        step.got,
+    )
 
 
 def _waiting(advance: Advance) -> list[str]:
@@ -98,8 +106,12 @@ def _recorded(event: Happening, visits: Mapping[str, int], waiting: Sequence[str
     counted = {name: visits.get(name, 0) + list(entered).count(name) for name in entered}
     still = [name for name in waiting if name not in left] + [name for name in entered if name not in left]
     return Movement(
-        event, "unknown", entered, left, counted,
+        event,
+        "unknown",
+        entered,
+        left,
+        counted,
         [name for name in dict.fromkeys(still) if name in model.elements and model.elements[name].kind in WORK],
         [Write(w["key"], None, w["new"], w["element"], w.get("item")) for w in writes_of(event.body)],
         expected=event.body.get("state", ""),
-    )  # fmt: skip
+    )

@@ -55,12 +55,21 @@ class ReplayPageReader:
         steps = [read.step(movement) for movement in movements(history, again, model)]
         places = self._labels.read(session)
         return ReplayPage(
-            id=case.id, number=case.number, title=title_of(model, places.name("step", case.step)),
-            process=model.names, version=self._definitions.number(session, case.key.deployment),
-            state={"completed": "finished"}.get(case.state, case.state), outcome=outcome_name(case.outcome),
-            steps=steps, names=_names(model), forms=record.schemas, catalogs=record.catalogs, facts=case.facts,
-            trouble=again.trouble, erased=again.erased,
-        )  # fmt: skip
+            id=case.id,
+            number=case.number,
+            title=title_of(model, places.name("step", case.step)),
+            process=model.names,
+            version=self._definitions.number(session, case.key.deployment),
+            state={"completed": "finished"}.get(case.state, case.state),
+            outcome=outcome_name(case.outcome),
+            steps=steps,
+            names=_names(model),
+            forms=record.schemas,
+            catalogs=record.catalogs,
+            facts=case.facts,
+            trouble=again.trouble,
+            erased=again.erased,
+        )
 
     def _record(self, session: Session, case: HeldCase, model: ProcessModel, reader: CaseReader) -> CaseRecord:
         hidden = blind_elements(case, model)
@@ -72,12 +81,17 @@ class ReplayPageReader:
         machine = [case.variables, *case.variables.values()]
         catalogs = frozenset().union(*(form.catalogs for form in read.values()), *map(lists_for, machine))
         return CaseRecord(
-            model=model, language=reader.language, tasks=tasks, hidden=hidden, hidden_keys=hidden_keys(case, model),
+            model=model,
+            language=reader.language,
+            tasks=tasks,
+            hidden=hidden,
+            hidden_keys=hidden_keys(case, model),
             schemas={name: form.schema(reader.language) for name, form in read.items()},
             catalogs=self._catalogs.options(session, catalogs, place),
             candidates=Candidates.read(session, _roles(tasks.values())),
-            documents=_documents(session, case.id, hidden), names=_usernames(session),
-        )  # fmt: skip
+            documents=_documents(session, case.id, hidden),
+            names=_usernames(session),
+        )
 
 
 def _roles(tasks: Iterable[Mapping[str, Any]]) -> set[str]:

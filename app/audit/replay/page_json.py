@@ -38,20 +38,32 @@ class _Words:
         """What is empty is left out."""
         person = step.person or PersonRef("", "")
         data: dict[str, Any] = {
-            "seq": step.seq, "at": self._moment(step.at), "what": self._sentence(step), "element": step.element,
-            "agreement": step.agreement, "who": self._named(person.name), "username": person.username,
+            "seq": step.seq,
+            "at": self._moment(step.at),
+            "what": self._sentence(step),
+            "element": step.element,
+            "agreement": step.agreement,
+            "who": self._named(person.name),
+            "username": person.username,
             "for": person.acting_for,
-            "role": self._named(step.role), "lane": self._named(step.lane),
-            "reason": self._named(step.reason) or None, "signed": step.meaning and self._say(step.meaning),
+            "role": self._named(step.role),
+            "lane": self._named(step.lane),
+            "reason": self._named(step.reason) or None,
+            "signed": step.meaning and self._say(step.meaning),
             "digests": [step.expected, step.got] if step.agreement in {"differs", "failed"} else None,
-            "flows": step.flows, "visits": step.visits, "waiting": step.waiting, "set": step.values,
-            "items": step.items, "changes": [self._change(change) for change in step.changes], "form": _form(step),
+            "flows": step.flows,
+            "visits": step.visits,
+            "waiting": step.waiting,
+            "set": step.values,
+            "items": step.items,
+            "changes": [self._change(change) for change in step.changes],
+            "form": _form(step),
             "timing": self._timing(step.timing) if step.timing else None,
             "files": [{"name": file.name, "url": file.url} for file in step.files],
             "others": step.others and [[o.name, o.username, self._notes(o)] for o in step.others],
             "nobody": step.others is not None and not step.others,
             "attempts": [[self._moment(a.at), self._named(a.person), a.what, a.reason] for a in step.attempts],
-        }  # fmt: skip
+        }
         return {key: value for key, value in data.items() if value or key == "waiting"}
 
     def _moment(self, at: datetime | None) -> str:
@@ -76,10 +88,13 @@ class _Words:
 
     def _timing(self, timing: Timing) -> dict[str, Any]:
         return {
-            "opened": self._moment(timing.opened_at), "claimed": self._moment(timing.claimed_at),
-            "due": self._moment(timing.due_at), "waited": self._span(timing.waited),
-            "worked": self._span(timing.worked) if timing.worked is not None else None, "late": timing.late,
-        }  # fmt: skip
+            "opened": self._moment(timing.opened_at),
+            "claimed": self._moment(timing.claimed_at),
+            "due": self._moment(timing.due_at),
+            "waited": self._span(timing.waited),
+            "worked": self._span(timing.worked) if timing.worked is not None else None,
+            "late": timing.late,
+        }
 
     def _span(self, span: timedelta) -> str:
         """`3 天 4 小时`, `12 min`: the two largest units, `0 min` for less than one."""
@@ -106,6 +121,12 @@ def _form(step: ReplayStep) -> Mapping[str, Any] | None:
     source: list[Any] = [[key] for key, value in step.values.items() if value == answers]
     source += [[key, item] for key, item, value in step.items if value == answers]
     return {
-        "name": form.name, "reads": form.reads, "itemName": form.item_name, "item": form.item, "round": form.round,
-        "withheld": answers is None, "from": source[0] if source else None, "answers": None if source else answers,
-    }  # fmt: skip
+        "name": form.name,
+        "reads": form.reads,
+        "itemName": form.item_name,
+        "item": form.item,
+        "round": form.round,
+        "withheld": answers is None,
+        "from": source[0] if source else None,
+        "answers": None if source else answers,
+    }

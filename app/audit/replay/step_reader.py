@@ -71,17 +71,32 @@ class StepReader:
         values = {**movement.given, **{w.key: w.new for w in writes if w.item is None}}
         self.known |= values  # the choices of later forms may be made of it
         return ReplayStep(
-            seq=event.seq, at=event.at, action=event.action, subject=element.names if element else model.names,
-            agreement=movement.agreement, element=element.id if element else None, person=self._person(event),
-            role=ROLES.get(who.get("role", "")), lane=self._lane(element, who),
+            seq=event.seq,
+            at=event.at,
+            action=event.action,
+            subject=element.names if element else model.names,
+            agreement=movement.agreement,
+            element=element.id if element else None,
+            person=self._person(event),
+            role=ROLES.get(who.get("role", "")),
+            lane=self._lane(element, who),
             outcome=event.body["act"].get("outcome", "ok"),
-            reason=_reason(event), meaning=event.body.get("meaning"), expected=movement.expected,
-            got=movement.got, flows=self._flows(movement), visits=movement.visits, waiting=movement.waiting,
+            reason=_reason(event),
+            meaning=event.body.get("meaning"),
+            expected=movement.expected,
+            got=movement.got,
+            flows=self._flows(movement),
+            visits=movement.visits,
+            waiting=movement.waiting,
             values=values,
             items=[(w.key, str(w.item), w.new) for w in writes if w.item is not None],
-            changes=self._changes(movement), form=self._form(event, element), timing=self.timings.get(event.seq),
-            files=self._files(event), others=others, attempts=self.attempts.get(event.seq, ()),
-        )  # fmt: skip
+            changes=self._changes(movement),
+            form=self._form(event, element),
+            timing=self.timings.get(event.seq),
+            files=self._files(event),
+            others=others,
+            attempts=self.attempts.get(event.seq, ()),
+        )
 
     def _shown(self, writes: Iterable[Write]) -> list[Write]:
         return [write for write in writes if write.key not in self.record.hidden_keys]
@@ -94,9 +109,10 @@ class StepReader:
             return known
         acting_for = who.get("for")
         return PersonRef(
-            known.username if known else "", name_in(who),
+            known.username if known else "",
+            name_in(who),
             acting_for and self.record.names.get(acting_for, acting_for),
-        )  # fmt: skip
+        )
 
     def _lane(self, element: Element | None, who: Mapping[str, str]) -> Names | None:
         lane = self.record.model.lanes.get(who.get("lane", "")) or (element.lane if element else None)
@@ -131,9 +147,13 @@ class StepReader:
         answers = event.body.get("new")
         hidden = answers == WITHHELD or element.id in self.record.hidden
         return FormSeen(
-            element.form, self._reads(element), None if hidden or not isinstance(answers, dict) else answers,
-            element.item_name, target.get("item"), target.get("round") or 1,
-        )  # fmt: skip
+            element.form,
+            self._reads(element),
+            None if hidden or not isinstance(answers, dict) else answers,
+            element.item_name,
+            target.get("item"),
+            target.get("round") or 1,
+        )
 
     def _reads(self, element: Element) -> list[str] | None:
         """What the form could read then: a blind partner's values were never in it."""

@@ -390,9 +390,11 @@ def check_files(dossier: Dossier, chains: Chains, numbers: dict[str, str]) -> No
     kept = {document["id"]: document for document in dossier.manifest["documents"]}
     for events in chains.values():
         gone = {
-            name: event["seq"] for event in events if event["action"] == ERASING[1]
+            name: event["seq"]
+            for event in events
+            if event["action"] == ERASING[1]
             for name in event["data"].get("gone", ())
-        }  # fmt: skip
+        }
         for event in events:
             for name, digest in (event["data"].get("files") or {}).items():
                 document = kept.pop(name, None)
@@ -495,10 +497,15 @@ def verify(path: str, outside: list[tuple[str, Json]], trusted: list[bytes]) -> 
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise BrokenError(manifest_place(error), f"the dossier is not as it was written ({error!r})") from None
     return {
-        "events": sum(map(len, chains.values())), "chains": len(chains), "unsealed": unsealed, "heads": len(heads),
-        "leaves": len(leaves) // (TAG + HASH), "files": len(manifest["documents"]), "erased": erased,
+        "events": sum(map(len, chains.values())),
+        "chains": len(chains),
+        "unsealed": unsealed,
+        "heads": len(heads),
+        "leaves": len(leaves) // (TAG + HASH),
+        "files": len(manifest["documents"]),
+        "erased": erased,
         "newest": heads[-1] if heads else None,
-    }  # fmt: skip
+    }
 
 
 def manifest_place(error: Exception) -> str:

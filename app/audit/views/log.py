@@ -92,9 +92,12 @@ def _wanted(asked: Mapping[str, str]) -> LogFilter:
     before = asked.get("after", "")
     texts: dict[str, Any] = {name: asked.get(name, "").strip()[:100] for name in ("group", "action", "outcome")}
     return LogFilter(
-        **texts, actor=asked.get("actor", "").strip().lower()[:100], first_day=_day(asked.get("first_day")),
-        last_day=_day(asked.get("last_day")), before=int(before) if before.isdecimal() and len(before) < 19 else None,
-    )  # fmt: skip
+        **texts,
+        actor=asked.get("actor", "").strip().lower()[:100],
+        first_day=_day(asked.get("first_day")),
+        last_day=_day(asked.get("last_day")),
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+    )
 
 
 def _day(text: str | None) -> date | None:

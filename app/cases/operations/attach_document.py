@@ -59,10 +59,18 @@ def attach(session: Session, upload: Upload, place: Place, largest: int) -> Docu
     digest = hashlib.sha256(upload.content).hexdigest()
     session.execute(insert(DocumentContent).values(sha256=digest, content=upload.content).on_conflict_do_nothing())
     document = {
-        "id": uuid4(), "case_id": place.case_id, "task_id": place.task_id, "element": place.element,
-        "field": upload.field, "name": _plain_name(upload.name), "media_type": media_type,
-        "size": len(upload.content), "sha256": digest, "uploaded_by": place.person, "uploaded_at": place.now,
-    }  # fmt: skip
+        "id": uuid4(),
+        "case_id": place.case_id,
+        "task_id": place.task_id,
+        "element": place.element,
+        "field": upload.field,
+        "name": _plain_name(upload.name),
+        "media_type": media_type,
+        "size": len(upload.content),
+        "sha256": digest,
+        "uploaded_by": place.person,
+        "uploaded_at": place.now,
+    }
     session.execute(plain_insert(Document).values(document))
     return Document(**document)
 
@@ -90,8 +98,10 @@ def _media_type(upload: Upload, largest: int) -> str:
     if len(upload.content) > largest:
         raise InvalidInputError(
             "The file %(name)s has %(size)s MB; at most %(largest)s MB are accepted",
-            name=upload.name, size=round(len(upload.content) / MEGABYTE, 1), largest=round(largest / MEGABYTE, 1),
-        )  # fmt: skip
+            name=upload.name,
+            size=round(len(upload.content) / MEGABYTE, 1),
+            largest=round(largest / MEGABYTE, 1),
+        )
     kind = _KINDS.get(upload.name.rpartition(".")[2].lower())
     if kind is None:
         raise InvalidInputError(

@@ -33,9 +33,11 @@ class Cancellation:
         if not roles:
             return None
         return cls(
-            roles, names_in(model.properties.get("cancel_reasons")) or ("other",),
-            model.properties.get("cancel_outcome", "cancelled"), model.properties.get("cancel_sign"),
-        )  # fmt: skip
+            roles,
+            names_in(model.properties.get("cancel_reasons")) or ("other",),
+            model.properties.get("cancel_outcome", "cancelled"),
+            model.properties.get("cancel_sign"),
+        )
 
     def allows(self, actor: Actor, case: HeldCase) -> bool:
         """True when the actor holds one of the roles where the case stands."""
@@ -77,9 +79,14 @@ class CancelCase:
         role = next(role for role in rule.roles if actor.holds(role, case.plant, case.line))
         said = f"{order.reason_code}: {order.reason.strip()}"
         entry = Entry(
-            "case.cancelled", "input", stamp_of(actor, role), new=rule.outcome,
-            reason=said, meaning=rule.sign, input={"op": "cancel", "outcome": rule.outcome},
+            "case.cancelled",
+            "input",
+            stamp_of(actor, role),
+            new=rule.outcome,
+            reason=said,
+            meaning=rule.sign,
+            input={"op": "cancel", "outcome": rule.outcome},
             data={"signature": signature_of()} if rule.sign else None,
-        )  # fmt: skip
+        )
         self._lifecycle.cancel(session, case, rule.outcome, order.reason_code, entry)
         return case

@@ -72,21 +72,32 @@ class CasePageReader:
         stuck = [incident.element for incident in incidents if incident.resolved_at is None]
         waiting: Sequence[OpenTaskRef] = self.work.open_tasks(session, case, model, reader.actor) if self.work else ()
         return CasePage(
-            id=case.id, number=case.number, process=model.names,
+            id=case.id,
+            number=case.number,
+            process=model.names,
             title=title_of(model, places.name("step", case.step)),
             version=self._definitions.number(session, case.key.deployment),
-            state=_state(case, stuck), started_at=case.started_at, started_by=people[case.started_by],
-            ended_at=case.ended_at, outcome=outcome_name(case.outcome), line=places.name("line", case.line),
-            step=places.name("step", case.step), subject=case.subject_name, round=max(case.visits.values(), default=1),
-            due=min((task.due for task in waiting if task.due), default=None), parent=self._parent(session, case),
-            children=self._children(session, case), open_tasks=waiting,
-            diagram=diagram_of(case, model, history, stuck, people), timeline=timeline_of(model, history, people),
+            state=_state(case, stuck),
+            started_at=case.started_at,
+            started_by=people[case.started_by],
+            ended_at=case.ended_at,
+            outcome=outcome_name(case.outcome),
+            line=places.name("line", case.line),
+            step=places.name("step", case.step),
+            subject=case.subject_name,
+            round=max(case.visits.values(), default=1),
+            due=min((task.due for task in waiting if task.due), default=None),
+            parent=self._parent(session, case),
+            children=self._children(session, case),
+            open_tasks=waiting,
+            diagram=diagram_of(case, model, history, stuck, people),
+            timeline=timeline_of(model, history, people),
             variables=self._variables(session, case, model, history, people, reader),
             files=files_of(session, case, model, people),
             incidents=incident_rows(incidents, case, model, may(reader.actor, "incident:retry"), reader.language),
             cancel_reasons=_cancel_reasons(case, model, reader.actor),
             cancel_signed=bool(model.properties.get("cancel_sign")),
-        )  # fmt: skip
+        )
 
     def _parent(self, session: Session, case: HeldCase) -> CaseRow | None:
         if case.parent_id is None:

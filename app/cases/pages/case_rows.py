@@ -39,13 +39,20 @@ class CaseRows:
         model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
         waiting = dict.fromkeys((row.waiting or {}).get("tasks", {}).values())
         return CaseRow(
-            id=row.id, number=row.number, process=model.names,
+            id=row.id,
+            number=row.number,
+            process=model.names,
             title=title_of(model, places.name("step", row.step)),
-            state=state_of(row), started_at=row.started_at, started_by=people[row.started_by], ended_at=row.ended_at,
-            outcome=outcome_name(row.outcome), line=places.name("line", row.line),
+            state=state_of(row),
+            started_at=row.started_at,
+            started_by=people[row.started_by],
+            ended_at=row.ended_at,
+            outcome=outcome_name(row.outcome),
+            line=places.name("line", row.line),
             waiting_for=[model.elements[element].names for element in waiting],
-            round=max((row.visits or {}).values(), default=1), subject=row.subject_name,
-        )  # fmt: skip
+            round=max((row.visits or {}).values(), default=1),
+            subject=row.subject_name,
+        )
 
 
 def title_of(model: ProcessModel, step: Names | None) -> Names:

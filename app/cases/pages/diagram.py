@@ -23,9 +23,13 @@ def diagram_of(
     names = {element.id: element.names for element in model.elements.values()}
     names |= {flow.id: flow.names for flow in model.flows.values() if flow.names}
     return Diagram(
-        current=current, stuck=stuck, visited=[*case.visits, *flows], visits=dict(case.visits), names=names,
+        current=current,
+        stuck=stuck,
+        visited=[*case.visits, *flows],
+        visits=dict(case.visits),
+        names=names,
         steps=_in_order(_steps(case, model, history, current, stuck, people), entered),
-    )  # fmt: skip
+    )
 
 
 def _current(case: HeldCase, entered: Sequence[str], left: set[str], model: ProcessModel) -> list[str]:
@@ -43,9 +47,13 @@ def _still_in(element: str, left: set[str], model: ProcessModel) -> bool:
 
 
 def _steps(
-    case: HeldCase, model: ProcessModel, history: Sequence[Happening], current: Sequence[str],
-    stuck: Sequence[str], people: People,
-) -> list[Step]:  # fmt: skip
+    case: HeldCase,
+    model: ProcessModel,
+    history: Sequence[Happening],
+    current: Sequence[str],
+    stuck: Sequence[str],
+    people: People,
+) -> list[Step]:
     done = {event.element: event for event in history if event.action in {"task.completed", "job.completed"}}
     steps = []
     for name, visits in case.visits.items():
@@ -58,10 +66,15 @@ def _steps(
         )
         steps.append(
             Step(
-                name, element.names, _lane(element), now,
-                visits, people[event.actor_id] if event else None, event.at if event else None,
+                name,
+                element.names,
+                _lane(element),
+                now,
+                visits,
+                people[event.actor_id] if event else None,
+                event.at if event else None,
             )
-        )  # fmt: skip
+        )
     return steps
 
 

@@ -23,9 +23,14 @@ def incident_row(
     """The sentence in the reader's language; the original error stays as it was written."""
     element = model.elements.get(incident.element)
     return IncidentRow(
-        id=incident.id, case_id=case.id, case_number=case.number, case_title=title_of(model, None),
+        id=incident.id,
+        case_id=case.id,
+        case_number=case.number,
+        case_title=title_of(model, None),
         element=element.names if element else incident.element,
-        message=translate(incident.message, incident.params, language), opened_at=incident.opened_at,
-        attempts=incident.attempts, may_retry=may_retry and incident.retry is not None,
+        message=translate(incident.message, incident.params, language),
+        opened_at=incident.opened_at,
+        attempts=incident.attempts,
+        may_retry=may_retry and incident.retry is not None,
         resolved_at=incident.resolved_at,
-    )  # fmt: skip
+    )

@@ -41,7 +41,10 @@ class RetryIncident:
         incident = retry_incident(session, incident_id, actor.id, now)
         case = hold_case(session, incident.case_id)
         entry = Entry(
-            "incident.retried", "observation", stamp_of(actor), target={"element": incident.element},
+            "incident.retried",
+            "observation",
+            stamp_of(actor),
+            target={"element": incident.element},
             data={"incident": str(incident_id)},
-        )  # fmt: skip
+        )
         observe(session, case, [entry], max(now, case.last_event_at))

@@ -29,13 +29,18 @@ def _line(model: ProcessModel, event: Happening, people: People, due: dict[str, 
     task = (event.body.get("target") or {}).get("task")
     deadline = due.get(str(task))
     return TimelineItem(
-        seq=event.seq, at=event.at, action=event.action, subject=element.names if element else model.names,
+        seq=event.seq,
+        at=event.at,
+        action=event.action,
+        subject=element.names if element else model.names,
         person=people.on_behalf(event.actor_id, who.get("for")),
         lane=element.lane.names if element and element.lane else None,
-        reason=_reason(event), outcome=event.body["act"].get("outcome", "ok"),
+        reason=_reason(event),
+        outcome=event.body["act"].get("outcome", "ok"),
         late=event.action == "task.completed" and deadline is not None and event.at > deadline,
-        signed=event.body.get("meaning"), signed_by=name_in(who),
-    )  # fmt: skip
+        signed=event.body.get("meaning"),
+        signed_by=name_in(who),
+    )
 
 
 def _reason(event: Happening) -> Names | None:

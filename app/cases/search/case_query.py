@@ -51,10 +51,23 @@ class CaseFilter:
 
 _STUCK = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None))
 COLUMNS = (
-    Case.id, Case.number, Case.deployment_id, Case.process, Case.state, Case.outcome, Case.plant, Case.line,
-    Case.step, Case.subject_name, Case.started_by, Case.started_at, Case.ended_at, Case.waiting, Case.visits,
+    Case.id,
+    Case.number,
+    Case.deployment_id,
+    Case.process,
+    Case.state,
+    Case.outcome,
+    Case.plant,
+    Case.line,
+    Case.step,
+    Case.subject_name,
+    Case.started_by,
+    Case.started_at,
+    Case.ended_at,
+    Case.waiting,
+    Case.visits,
     _STUCK.label("stuck"),
-)  # fmt: skip
+)
 
 
 def list_cases(session: Session, wanted: CaseFilter) -> Sequence[Row[Any]]:

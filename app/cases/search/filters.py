@@ -39,9 +39,14 @@ class CaseSearch:
         texts: dict[str, Any] = {name: asked.get(name, "").strip()[:200] for name in TEXTS}
         ticks: dict[str, Any] = {name: bool(asked.get(name)) for name in TICKS}
         return CaseFilter(
-            **texts, **ticks, worked_by=worked_by, top_only=worked_by is None, after=cursor(asked.get("after")),
-            late_rule=self._late_rule, now=self._clock.now(),
-        )  # fmt: skip
+            **texts,
+            **ticks,
+            worked_by=worked_by,
+            top_only=worked_by is None,
+            after=cursor(asked.get("after")),
+            late_rule=self._late_rule,
+            now=self._clock.now(),
+        )
 
     def find(self, session: Session, wanted: CaseFilter) -> tuple[list[Any], str | None]:
         """The rows and the cursor behind them; a text found only in a blind answer is not found."""

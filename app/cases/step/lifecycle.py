@@ -81,12 +81,15 @@ class Lifecycle:
         case = self._insert(session, case_id, stamp, key, now, given.parent)
         case.plant, case.line = given.plant or case.plant, given.line or case.line
         entry = Entry(
-            "case.started", "input", stamp,
-            target={"process": key.process}, new=dict(given.variables),
+            "case.started",
+            "input",
+            stamp,
+            target={"process": key.process},
+            new=dict(given.variables),
             definition={"deployment": key.deployment, "process": key.process},
             input={"op": "start", "start_event": given.start_event},
             data={"parent": str(given.parent.case.id)} if given.parent else None,
-        )  # fmt: skip
+        )
         self._settle(session, case, advance, entry, now)
         return case
 
@@ -148,8 +151,9 @@ class Lifecycle:
         if advance.fault is not None:
             raise StepFaultError(
                 "The process cannot go on at %(element)s: %(fault)s. The process owner must mend the diagram.",
-                element=advance.fault.element, fault=advance.fault.message,
-            )  # fmt: skip
+                element=advance.fault.element,
+                fault=advance.fault.message,
+            )
 
     def _insert(
         self,
@@ -161,12 +165,31 @@ class Lifecycle:
         parent: Parentage | None,
     ) -> HeldCase:
         case = HeldCase(
-            id=case_id, number=_number(session, key, now, parent), deployment_id=UUID(key.deployment),
-            process=key.process, state="running", outcome=None, outcome_reason=None, plant=None, line=None,
-            step=None, subject=None, revision=0, serial=0, snapshot=b"", variables={}, visits={}, waiting={},
-            performers={}, participants=[stamp.actor_id], ledger_seq=0, ledger_head=GENESIS,
-            started_by=stamp.actor_id, started_at=now, last_event_at=now,
-        )  # fmt: skip
+            id=case_id,
+            number=_number(session, key, now, parent),
+            deployment_id=UUID(key.deployment),
+            process=key.process,
+            state="running",
+            outcome=None,
+            outcome_reason=None,
+            plant=None,
+            line=None,
+            step=None,
+            subject=None,
+            revision=0,
+            serial=0,
+            snapshot=b"",
+            variables={},
+            visits={},
+            waiting={},
+            performers={},
+            participants=[stamp.actor_id],
+            ledger_seq=0,
+            ledger_head=GENESIS,
+            started_by=stamp.actor_id,
+            started_at=now,
+            last_event_at=now,
+        )
         if parent is not None:
             above = parent.case
             case.plant, case.line, case.step = above.plant, above.line, above.step
@@ -176,9 +199,14 @@ class Lifecycle:
         return case
 
     def _settle(
-        self, session: Session, case: HeldCase, advance: Advance, entry: Entry, now: datetime,
+        self,
+        session: Session,
+        case: HeldCase,
+        advance: Advance,
+        entry: Entry,
+        now: datetime,
         completed: UUID | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         model = self.definitions.model(case.key)
         before = case.waiting
         case.variables, case.visits, case.serial = advance.variables, advance.visits, advance.serial

@@ -165,8 +165,13 @@ def _list(person: UUID | None) -> ResponseReturnValue:
     found, after = search.find(session, wanted)
     saved = () if person else [SavedFilterRow(f.id, f.name, f.query) for f in saved_filters(session, g.actor.id)]
     page = CaseListPage(
-        rows=need(CaseRows).rows(session, found), paging=Paging(after=after), filters=search.choices(session, wanted),
-        mine=person is not None, may_start=may(g.actor, "case:start"), saved=saved, query=query_of(request.args),
+        rows=need(CaseRows).rows(session, found),
+        paging=Paging(after=after),
+        filters=search.choices(session, wanted),
+        mine=person is not None,
+        may_start=may(g.actor, "case:start"),
+        saved=saved,
+        query=query_of(request.args),
         may_export=person is None and may(g.actor, "case:export"),
-    )  # fmt: skip
+    )
     return render_template("cases/list.html", page=page)

@@ -37,9 +37,15 @@ class Services:
         if not is_waiting(seen.waiting, "services", ref):
             return
         request = ServiceRequest(
-            case_id, args["element"], args["topic"], args["inputs"], seen.variables, seen.facts, str(ref),
+            case_id,
+            args["element"],
+            args["topic"],
+            args["inputs"],
+            seen.variables,
+            seen.facts,
+            str(ref),
             self._lifecycle.moment(seen),
-        )  # fmt: skip
+        )
         result = self._handlers.handler(args["topic"])(session, request)
         case = hold_case(session, case_id)
         target = {"element": args["element"], "topic": args["topic"]}

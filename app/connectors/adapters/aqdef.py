@@ -115,8 +115,14 @@ class Dfq:
             if "K0020" in found:
                 self._sample(number, index, found)
                 continue
-            self._count(number, index, found.get("K0001", ""), found.get("K0002", ""), found.get("K0004", ""),
-                        found.get("K0010", ""))  # fmt: skip
+            self._count(
+                number,
+                index,
+                found.get("K0001", ""),
+                found.get("K0002", ""),
+                found.get("K0004", ""),
+                found.get("K0010", ""),
+            )
 
     def _sample(self, number: int, index: int, found: Mapping[str, str]) -> None:
         """A sample of an attributive characteristic: so many units, so many of them failed."""
@@ -180,10 +186,14 @@ class Dfq:
         about = self.characteristics[index].fields
         part = self.parts[self.characteristics[index].part]
         return {
-            "part": part.get("K1001", ""), "part_name": part.get("K1002", ""), "operation": part.get("K1086", ""),
+            "part": part.get("K1001", ""),
+            "part_name": part.get("K1002", ""),
+            "operation": part.get("K1086", ""),
             "characteristic": about.get("K2001", str(index)),
-            "characteristic_name": about.get("K2002", ""), "day": day.isoformat(), "machine": machine,
-        }  # fmt: skip
+            "characteristic_name": about.get("K2002", ""),
+            "day": day.isoformat(),
+            "machine": machine,
+        }
 
 
 class DfqFolder(DropFolder):

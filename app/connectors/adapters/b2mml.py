@@ -99,12 +99,15 @@ class Performance:
     def _record(self, number: int, response: str, segment: Any) -> Record | Rejected:
         material = next(iter(_all(segment, {"MaterialActual"})), None)
         cells = {
-            "response": response, "segment": _text(segment, "ID"),
-            "process_segment": _text(segment, "ProcessSegmentID"), "start": _text(segment, "ActualStartTime"),
-            "end": _text(segment, "ActualEndTime"), "equipment": _below(segment, "EquipmentActual", "EquipmentID"),
+            "response": response,
+            "segment": _text(segment, "ID"),
+            "process_segment": _text(segment, "ProcessSegmentID"),
+            "start": _text(segment, "ActualStartTime"),
+            "end": _text(segment, "ActualEndTime"),
+            "equipment": _below(segment, "EquipmentActual", "EquipmentID"),
             "material": _text(material, "MaterialDefinitionID"),
             "person": _below(segment, "PersonnelActual", "PersonID"),
-        }  # fmt: skip
+        }
         units: set[str] = set()
         total, defect = (_sum(segment, places, units) for places in (self._total, self._defect))
         cells |= {"unit": next(iter(units)) if len(units) == 1 else "", "total": total or "", "defect": defect or ""}
@@ -213,7 +216,10 @@ def _open(opening: Opening) -> PerformanceFolder:
 
 
 KIND = ConnectorKind(
-    "b2mml", "B2MML（ISA-95）", "B2MML (ISA-95)", _open,
+    "b2mml",
+    "B2MML（ISA-95）",
+    "B2MML (ISA-95)",
+    _open,
     (
         FOLDER,
         Setting("total_at", "检验数所在位置", "Where the total stands", required=True),
@@ -221,5 +227,6 @@ KIND = ConnectorKind(
         Setting("schema", "架构文件（MESA 的 AllSchemas.xsd）", "Schema file (MESA's AllSchemas.xsd)"),
         Setting("secret", "签名密钥所在位置（用于推送）", "Where the signing secret is (when pushed)", "secret"),
     ),
-    one_file_a_run=True, columns=COLUMNS,
-)  # fmt: skip
+    one_file_a_run=True,
+    columns=COLUMNS,
+)

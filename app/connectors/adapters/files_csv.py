@@ -116,8 +116,9 @@ class _Rows:
     def _broken(self, error: csv.Error) -> SourceError:
         return SourceError(
             "Line %(line)d cannot be read as CSV (%(error)s); the file may be cut off or quoted wrongly",
-            line=self.lines.number, error=str(error),
-        )  # fmt: skip
+            line=self.lines.number,
+            error=str(error),
+        )
 
 
 class _Lines:

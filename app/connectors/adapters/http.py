@@ -19,9 +19,13 @@ def make_session(headers: Mapping[str, str] | None = None, *, backoff: float = 0
     session.headers.update(headers or {})
     session.trust_env = False  # nobody's proxy or .netrc by accident
     retry = Retry(
-        total=3, backoff_factor=backoff, status_forcelist=(429, 502, 503, 504), allowed_methods={"GET"},
-        raise_on_status=False, respect_retry_after_header=True,
-    )  # fmt: skip
+        total=3,
+        backoff_factor=backoff,
+        status_forcelist=(429, 502, 503, 504),
+        allowed_methods={"GET"},
+        raise_on_status=False,
+        respect_retry_after_header=True,
+    )
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry))
     return session
@@ -33,9 +37,11 @@ def get(session: requests.Session, url: str, params: Mapping[str, Any] | None = 
         with session.get(url, params=params, timeout=_TIMEOUT, stream=True) as answer:
             if answer.status_code != 200:
                 raise SourceError(
-                    "%(url)s answers %(status)d %(reason)s", url=plain(url), status=answer.status_code,
+                    "%(url)s answers %(status)d %(reason)s",
+                    url=plain(url),
+                    status=answer.status_code,
                     reason=answer.reason or "",
-                )  # fmt: skip
+                )
             return b"".join(_limited(answer, url))
     except requests.RequestException as error:
         raise SourceError("%(url)s does not answer: %(error)s", url=plain(url), error=type(error).__name__) from None

@@ -94,9 +94,11 @@ class ODataService:
             records = [self._record(entity) for entity in entities]
         except (requests.RequestException, PyODataException, ValueError, KeyError) as error:
             raise SourceError(
-                "%(url)s, page %(page)d: %(error)s", url=plain(self._url), page=self._page,
+                "%(url)s, page %(page)d: %(error)s",
+                url=plain(self._url),
+                page=self._page,
                 error=f"{type(error).__name__} {error}"[:300],
-            ) from None  # fmt: skip
+            ) from None
         marks = [record.version for record in records if record.version]
         since = max([*marks, cursor.get("since") or ""])
         return records, {"since": since, "page": self._page}
@@ -163,11 +165,14 @@ def _open(opening: Opening) -> ODataService:
 
 
 KIND = ConnectorKind(
-    "odata", "SAP（OData）", "SAP (OData)", _open,
+    "odata",
+    "SAP（OData）",
+    "SAP (OData)",
+    _open,
     (
         Setting("url", "服务地址", "Address of the service", required=True),
         Setting("what", "读取内容", "What is read", required=True, default="inspection lots", choices=tuple(PRESETS)),
         Setting("user", "用户", "User"),
         Setting("password", "密码所在位置", "Where the password is", "secret"),
     ),
-)  # fmt: skip
+)

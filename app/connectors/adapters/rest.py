@@ -114,7 +114,10 @@ def _open_pull(opening: Opening) -> JsonPull:
 
 ITEMS = Setting("items", "数据所在路径", "Where the rows are (dotted path)")
 PULL = ConnectorKind(
-    "rest", "REST（JSON 拉取）", "REST (JSON, pulled)", _open_pull,
+    "rest",
+    "REST（JSON 拉取）",
+    "REST (JSON, pulled)",
+    _open_pull,
     (
         Setting("url", "地址", "Address", required=True),
         Setting("token", "令牌所在位置", "Where the bearer token is", "secret"),
@@ -123,9 +126,12 @@ PULL = ConnectorKind(
         Setting("cursor_param", "游标参数名", "Name of the cursor parameter", default="cursor"),
         Setting("limit_param", "每页行数参数名", "Name of the page size parameter"),
     ),
-)  # fmt: skip
+)
 PUSH = ConnectorKind(
-    "webhook", "REST（签名推送）", "REST (signed, pushed)", lambda opening: Webhook(opening.settings),
+    "webhook",
+    "REST（签名推送）",
+    "REST (signed, pushed)",
+    lambda opening: Webhook(opening.settings),
     (Setting("secret", "签名密钥所在位置", "Where the signing secret is", "secret", required=True), ITEMS),
     pushed=True,
-)  # fmt: skip
+)

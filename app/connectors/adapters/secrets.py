@@ -17,8 +17,9 @@ def check_reference(name: str, text: str) -> str:
     if not _REFERENCE.fullmatch(text):
         raise InvalidInputError(
             "%(name)s: write where the secret is, as env:NAME or file:/path, not the secret itself",
-            name=name, fields={name: "env:NAME / file:/path"},
-        )  # fmt: skip
+            name=name,
+            fields={name: "env:NAME / file:/path"},
+        )
     return text
 
 

@@ -118,7 +118,10 @@ def _open(opening: Opening) -> SqlQuery:
 
 
 KIND = ConnectorKind(
-    "sql", "SQL 只读查询", "SQL query (read-only)", _open,
+    "sql",
+    "SQL 只读查询",
+    "SQL query (read-only)",
+    _open,
     (
         Setting("url", "数据库地址（不含密码）", "Database URL without password", required=True),
         Setting("password", "密码所在位置", "Where the password is", "secret"),
@@ -127,4 +130,4 @@ KIND = ConnectorKind(
         Setting("key", "主键列", "Column that tells rows apart", required=True),
         Setting("overlap_minutes", "重叠读取（分钟）", "Overlap (minutes)", "number", default="60"),
     ),
-)  # fmt: skip
+)

@@ -16,9 +16,13 @@ ABORTED = "%(refused)d of %(read)d rows are wrong, more than %(share)s %%; nothi
 
 
 def conclude(
-    session: Session, actor: Actor, now: datetime, pair: tuple[ConnectorRow, ConnectorRun], outcome: Outcome,
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    pair: tuple[ConnectorRow, ConnectorRun],
+    outcome: Outcome,
     cursor: Cursor,
-) -> None:  # fmt: skip
+) -> None:
     """Write the outcome to the run and its connector."""
     row, run = pair
     for name in ("read", "new", "changed", "same", "refused"):

@@ -151,9 +151,14 @@ class RunConnector:
     def _failed(self, attempt: "_Attempt", template: str, params: Any) -> RunResult:
         plain = {name: value if isinstance(value, (str, int)) else str(value) for name, value in params.items()}
         self.progress(
-            attempt.run_id, state="failed", ended_at=self._clock.now(), template=template, params=plain,
-            rows_read=attempt.read, subject=attempt.subject,
-        )  # fmt: skip
+            attempt.run_id,
+            state="failed",
+            ended_at=self._clock.now(),
+            template=template,
+            params=plain,
+            rows_read=attempt.read,
+            subject=attempt.subject,
+        )
         attempt.settle(stored=False)
         return RunResult(attempt.run_id, "failed", Outcome(read=attempt.read), template % plain if plain else template)
 
@@ -188,10 +193,17 @@ class _Attempt:
         file = self._file
         self.again = kind.one_file_a_run and self._body is None and file is None
         order = Order(
-            row.id, self.run_id, row.code, load_mapping(row.mapping, row.code), self._runner.now(),
-            float(row.max_error_share), last_wins=not kind.one_file_a_run, actor=self._actor,
-            complete=file is not None and file.complete, seen=file.seen if file else "",
-        )  # fmt: skip
+            row.id,
+            self.run_id,
+            row.code,
+            load_mapping(row.mapping, row.code),
+            self._runner.now(),
+            float(row.max_error_share),
+            last_wins=not kind.one_file_a_run,
+            actor=self._actor,
+            complete=file is not None and file.complete,
+            seen=file.seen if file else "",
+        )
         mark_interrupted(session, row.id, self.run_id, order.now)
         intake = open_intake(session, order)
         cursor = self._read_all(intake, row.cursor) if self._body is None else self._read_body(intake, row.cursor)

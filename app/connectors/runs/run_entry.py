@@ -13,9 +13,12 @@ from app.imports.column_mapping import MEASUREMENTS
 
 
 def record_run(
-    session: Session, actor: Actor, at: datetime, pair: tuple[ConnectorRow, ConnectorRun],
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    pair: tuple[ConnectorRow, ConnectorRun],
     corrections: Sequence[Mapping[str, Any]] = (),
-) -> None:  # fmt: skip
+) -> None:
     """A run is told when it stored or refused something.
 
     What it corrected of counts stands in `measurement_revisions`, of all else in the entry itself.

@@ -24,9 +24,10 @@ _LOST = timedelta(hours=1)
 def sweep_connectors(session: Session, now: datetime) -> int:
     """Enqueue every connector that is due and does not wait already; returns how many."""
     query = select(ConnectorRow).where(
-        ConnectorRow.enabled, ConnectorRow.next_run_at <= now,
+        ConnectorRow.enabled,
+        ConnectorRow.next_run_at <= now,
         or_(ConnectorRow.queued_at.is_(None), ConnectorRow.queued_at < now - _LOST),
-    )  # fmt: skip
+    )
     due = session.scalars(query.with_for_update(skip_locked=True)).all()
     for row in due:
         row.queued_at = now

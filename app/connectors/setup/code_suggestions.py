@@ -12,9 +12,13 @@ from app.quality.models.plant import DefectType, Equipment, ProcessStep, Product
 from app.skills.models import Skill
 
 _TABLES: Mapping[str, Any] = {
-    "line": ProductionLine, "step": ProcessStep, "product": Product, "equipment": Equipment, "defect_type": DefectType,
+    "line": ProductionLine,
+    "step": ProcessStep,
+    "product": Product,
+    "equipment": Equipment,
+    "defect_type": DefectType,
     "skill": Skill,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

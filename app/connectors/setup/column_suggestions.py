@@ -10,8 +10,20 @@ GUESSES: Mapping[str, Sequence[str]] = {
     "line": ("line", "linecode", "产线", "生产线", "线别", "线体"),
     "step": ("step", "operation", "process", "工序", "工位", "工站", "制程"),
     "start": (
-        "start", "date", "time", "day", "timestamp", "日期", "检验日期", "检验时间", "开始时间", "时间", "生产日期",
-        "投诉日期", "受理日期", "发现日期",
+        "start",
+        "date",
+        "time",
+        "day",
+        "timestamp",
+        "日期",
+        "检验日期",
+        "检验时间",
+        "开始时间",
+        "时间",
+        "生产日期",
+        "投诉日期",
+        "受理日期",
+        "发现日期",
     ),
     "end": ("end", "结束时间", "完工时间"),
     "total": ("total", "qty", "inspected", "n", "检验数", "检验数量", "检验数(件)", "检查数", "投入数", "总数"),
@@ -53,7 +65,7 @@ GUESSES: Mapping[str, Sequence[str]] = {
     "result": ("result", "结果", "培训结果", "考核结果"),
     "given_by": ("givenby", "provider", "来源", "培训机构", "讲师"),
     "key": ("id", "no", "key", "sample", "sampleno", "样本号", "单号", "检验单号", "编号", "记录号", "投诉单号"),
-}  # fmt: skip
+}
 
 
 def guess_columns(header: Sequence[str], feed: str) -> dict[str, str]:

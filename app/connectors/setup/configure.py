@@ -63,9 +63,15 @@ class SaveConnector:
         if row is None:
             return self._save(session, actor, draft, None)
         kept = Draft(
-            row.code, row.name, row.kind, draft.mapping, row.settings, row.every_minutes, row.enabled,
+            row.code,
+            row.name,
+            row.kind,
+            draft.mapping,
+            row.settings,
+            row.every_minutes,
+            row.enabled,
             row.max_error_share,
-        )  # fmt: skip
+        )
         return self._save(session, actor, kept, row.id)
 
     def _save(self, session: Session, actor: Actor, draft: Draft, connector_id: UUID | None) -> ConnectorRow:
@@ -109,10 +115,14 @@ def _checked(draft: Draft) -> dict[str, Any]:
     if not 0 <= draft.max_error_share <= 1:
         raise InvalidInputError("The share of wrong rows lies between 0 and 1", fields={"max_error_share": "0 – 1"})
     return {
-        "name": draft.name.strip()[:120] or draft.code, "kind": draft.kind, "mapping": dump_mapping(mapping),
-        "settings": _settings(kind, draft.settings), "every_minutes": draft.every_minutes, "enabled": draft.enabled,
+        "name": draft.name.strip()[:120] or draft.code,
+        "kind": draft.kind,
+        "mapping": dump_mapping(mapping),
+        "settings": _settings(kind, draft.settings),
+        "every_minutes": draft.every_minutes,
+        "enabled": draft.enabled,
         "max_error_share": draft.max_error_share,
-    }  # fmt: skip
+    }
 
 
 def _settings(kind: ConnectorKind, given: Mapping[str, str]) -> dict[str, str]:
@@ -132,8 +142,11 @@ def _setting(setting: Setting, text: str) -> str:
     if text and setting.choices and text not in setting.choices:
         raise InvalidInputError(
             "%(name)s: %(text)s is none of %(choices)s",
-            name=setting.en, text=text, choices=", ".join(setting.choices), fields={setting.name: text},
-        )  # fmt: skip
+            name=setting.en,
+            text=text,
+            choices=", ".join(setting.choices),
+            fields={setting.name: text},
+        )
     if text and setting.kind == "number" and not (text.isascii() and text.isdigit()):
         raise InvalidInputError("%(name)s: %(text)s is no whole number", name=setting.en, text=text)
     return text
@@ -145,6 +158,11 @@ def _next(row: ConnectorRow, now: datetime) -> datetime | None:
 
 def _plain(row: ConnectorRow) -> dict[str, Any]:
     return {
-        "name": row.name, "kind": row.kind, "settings": row.settings, "mapping": row.mapping, "enabled": row.enabled,
-        "every_minutes": row.every_minutes, "max_error_share": str(row.max_error_share),
-    }  # fmt: skip
+        "name": row.name,
+        "kind": row.kind,
+        "settings": row.settings,
+        "mapping": row.mapping,
+        "enabled": row.enabled,
+        "every_minutes": row.every_minutes,
+        "max_error_share": str(row.max_error_share),
+    }

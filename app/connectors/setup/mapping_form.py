@@ -21,22 +21,55 @@ FEED_NAMES: Mapping[str, str] = {
 """What a row can be, with its English label."""
 
 _LABELS: Mapping[str, str] = {
-    "line": "Line", "step": "Step", "start": "Date or time", "total": "Inspected units", "defect": "Defective units",
-    "end": "End of the period", "product": "Product", "equipment": "Equipment", "shift": "Shift",
-    "unit": "Unit of counting", "defect_type": "Defect type", "qty": "Quantity", "cause": "Cause",
-    "text": "What was complained of", "customer": "Customer", "lot": "Lot", "characteristic": "Characteristic",
-    "characteristic_name": "Name of the characteristic", "nominal": "Nominal value", "lower": "Lower limit",
-    "upper": "Upper limit", "emp_no": "Employee number", "name": "Name", "unit_parent": "Unit above",
-    "unit_en": "Unit in English", "post": "Post", "post_en": "Post in English", "manager": "Manager's employee number",
-    "email": "E-mail", "phone": "Telephone", "employment": "Employment (own or dispatched)", "entered": "Entry date",
-    "left": "Leave date", "username": "Username", "planned": "Planned posts", "skill": "Skill", "score": "Score",
-    "as_of": "Day of the score", "course": "Course", "held_on": "Day of the course", "result": "Result",
+    "line": "Line",
+    "step": "Step",
+    "start": "Date or time",
+    "total": "Inspected units",
+    "defect": "Defective units",
+    "end": "End of the period",
+    "product": "Product",
+    "equipment": "Equipment",
+    "shift": "Shift",
+    "unit": "Unit of counting",
+    "defect_type": "Defect type",
+    "qty": "Quantity",
+    "cause": "Cause",
+    "text": "What was complained of",
+    "customer": "Customer",
+    "lot": "Lot",
+    "characteristic": "Characteristic",
+    "characteristic_name": "Name of the characteristic",
+    "nominal": "Nominal value",
+    "lower": "Lower limit",
+    "upper": "Upper limit",
+    "emp_no": "Employee number",
+    "name": "Name",
+    "unit_parent": "Unit above",
+    "unit_en": "Unit in English",
+    "post": "Post",
+    "post_en": "Post in English",
+    "manager": "Manager's employee number",
+    "email": "E-mail",
+    "phone": "Telephone",
+    "employment": "Employment (own or dispatched)",
+    "entered": "Entry date",
+    "left": "Leave date",
+    "username": "Username",
+    "planned": "Planned posts",
+    "skill": "Skill",
+    "score": "Score",
+    "as_of": "Day of the score",
+    "course": "Course",
+    "held_on": "Day of the course",
+    "result": "Result",
     "given_by": "Taught by",
-}  # fmt: skip
+}
 _UNLIKE_HERE = {
-    ("limits", "unit"): "Unit of measurement", ("limits", "start"): "Valid from",
-    ("roster", "unit"): "Organisation unit (path or name)", ("posts", "unit"): "Organisation unit (path or name)",
-}  # fmt: skip
+    ("limits", "unit"): "Unit of measurement",
+    ("limits", "start"): "Valid from",
+    ("roster", "unit"): "Organisation unit (path or name)",
+    ("posts", "unit"): "Organisation unit (path or name)",
+}
 
 
 def names_of(feed: str) -> dict[str, tuple[str, bool]]:
@@ -61,10 +94,12 @@ def read_mapping_form(form: Mapping[str, str], keys: Sequence[str] = ()) -> dict
     columns = {name: text for name in fields_of(feed) if (text := form.get(f"column.{name}", "").strip())}
     given = {name: text for name in fields_of(feed) if (text := form.get(f"constant.{name}", "").strip())}
     mapping: dict[str, Any] = {
-        "feed": feed, "columns": columns,
+        "feed": feed,
+        "columns": columns,
         "constants": {name: text for name, text in given.items() if name not in columns},
-        "key": [key for key in keys if key], "codes": read_codes(form.get("codes", "")),
-    }  # fmt: skip
+        "key": [key for key in keys if key],
+        "codes": read_codes(form.get("codes", "")),
+    }
     if form.get("create_units") == "yes":
         mapping["create_units"] = True
     for name in ("timezone", "encoding", "time_format", "version", "delimiter"):
@@ -105,11 +140,15 @@ def read_draft(form: Mapping[str, str], mapping: Mapping[str, Any]) -> Draft:
     """The connector that a form describes; its settings are `setting.<name>`."""
     prefix = "setting."
     return Draft(
-        code=form.get("code", "").strip(), name=form.get("name", ""), kind=form.get("kind", ""), mapping=mapping,
+        code=form.get("code", "").strip(),
+        name=form.get("name", ""),
+        kind=form.get("kind", ""),
+        mapping=mapping,
         settings={name.removeprefix(prefix): text for name, text in form.items() if name.startswith(prefix)},
-        every_minutes=_number(form.get("every_minutes", "")), enabled=form.get("enabled") == "yes",
+        every_minutes=_number(form.get("every_minutes", "")),
+        enabled=form.get("enabled") == "yes",
         max_error_share=_share(form.get("max_error_percent", "20")),
-    )  # fmt: skip
+    )
 
 
 def _number(text: str) -> int | None:

@@ -137,10 +137,17 @@ class PreviewFile:
         require(actor, import_action(mapping.feed))
         present = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
         order = Order(
-            present.id if present else uuid4(), uuid4(), mapping.source, mapping, self._clock.now(),
-            max_error_share=float(present.max_error_share) if present else 0.20, last_wins=False, keep_refused=False,
-            actor=actor, complete=complete,
-        )  # fmt: skip
+            present.id if present else uuid4(),
+            uuid4(),
+            mapping.source,
+            mapping,
+            self._clock.now(),
+            max_error_share=float(present.max_error_share) if present else 0.20,
+            last_wins=False,
+            keep_refused=False,
+            actor=actor,
+            complete=complete,
+        )
         trial = session.begin_nested()
         try:
             intake = open_intake(session, order)

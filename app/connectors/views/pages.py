@@ -39,9 +39,12 @@ def index() -> ResponseReturnValue:
         require(g.actor, "connector:read")
     rows = [line for line in list_connectors(db.session()) if may_see(g.actor, line.feed)]
     return render_template(
-        "connectors/list.html", rows=rows, kinds=kinds().values(),
-        may_configure=may(g.actor, "connector:configure"), may_upload=bool(allowed),
-    )  # fmt: skip
+        "connectors/list.html",
+        rows=rows,
+        kinds=kinds().values(),
+        may_configure=may(g.actor, "connector:configure"),
+        may_upload=bool(allowed),
+    )
 
 
 @bp.get("/admin/connectors/<uuid:connector_id>")
@@ -54,10 +57,18 @@ def show(connector_id: UUID) -> ResponseReturnValue:
     # What was refused says things of people; who only sets the connector up need not read them.
     rows = refused_rows(session, row.id) if may(g.actor, read_action(line.feed)) else ()
     page = ConnectorPage(
-        line, row.settings, row.mapping, history(session, row.id), rows,
-        code_inbox(session, row.id), may(g.actor, run_action(line.feed)), may(g.actor, mend_action(line.feed)),
-        may(g.actor, "connector:configure"), may(g.actor, "measurement:read"), row.known_columns,
-    )  # fmt: skip
+        line,
+        row.settings,
+        row.mapping,
+        history(session, row.id),
+        rows,
+        code_inbox(session, row.id),
+        may(g.actor, run_action(line.feed)),
+        may(g.actor, mend_action(line.feed)),
+        may(g.actor, "connector:configure"),
+        may(g.actor, "measurement:read"),
+        row.known_columns,
+    )
     return render_template("connectors/connector.html", page=page)
 
 
@@ -94,11 +105,15 @@ def edit(connector_id: UUID) -> ResponseReturnValue:
         for name in ("timezone", "time_format", "version", "encoding", "delimiter", "feed")
     }
     values |= {
-        "code": row.code, "name": row.name, "every_minutes": str(row.every_minutes or ""),
-        "enabled": "yes" if row.enabled else "", "max_error_percent": f"{row.max_error_share * 100:.1f}",
-        "key": ", ".join(mapping["key"]), "codes": write_codes(mapping["codes"]),
+        "code": row.code,
+        "name": row.name,
+        "every_minutes": str(row.every_minutes or ""),
+        "enabled": "yes" if row.enabled else "",
+        "max_error_percent": f"{row.max_error_share * 100:.1f}",
+        "key": ", ".join(mapping["key"]),
+        "codes": write_codes(mapping["codes"]),
         "create_units": "yes" if mapping.get("create_units") else "",
-    }  # fmt: skip
+    }
     return _form(row.kind, values, row.id)
 
 
@@ -153,9 +168,16 @@ def map_code(connector_id: UUID, code_id: int) -> ResponseReturnValue:
 
 def _form(kind: str, values: dict[str, str], connector_id: UUID | None, refusal: DomainError | None = None) -> str:
     return render_template(
-        "connectors/edit.html", kind=find_kind(kind), values=values, connector_id=connector_id, refusal=refusal,
-        names=names_of(feed_of(values)), feeds=FEED_NAMES, feed=feed_of(values), people=feed_of(values) in PEOPLE,
-    )  # fmt: skip
+        "connectors/edit.html",
+        kind=find_kind(kind),
+        values=values,
+        connector_id=connector_id,
+        refusal=refusal,
+        names=names_of(feed_of(values)),
+        feeds=FEED_NAMES,
+        feed=feed_of(values),
+        people=feed_of(values) in PEOPLE,
+    )
 
 
 def _refused(connector_id: UUID, refusal: DomainError) -> ResponseReturnValue:

@@ -37,9 +37,11 @@ def choose() -> ResponseReturnValue:
         require(g.actor, "measurement:import")
     found = db.session.scalars(select(ConnectorRow).where(ConnectorRow.kind == "files").order_by(ConnectorRow.name))
     return render_template(
-        "connectors/upload.html", sources=[row for row in found if feed_in(row.mapping) in allowed],
-        feeds={feed: FEED_NAMES[feed] for feed in allowed}, chosen=request.args.get("feed", allowed[0]),
-    )  # fmt: skip
+        "connectors/upload.html",
+        sources=[row for row in found if feed_in(row.mapping) in allowed],
+        feeds={feed: FEED_NAMES[feed] for feed in allowed},
+        chosen=request.args.get("feed", allowed[0]),
+    )
 
 
 @bp.post("/admin/connectors/upload")
@@ -129,20 +131,34 @@ def _told(identity: UUID, last: RunResult) -> ResponseReturnValue:
 
 
 def _page(
-    upload: Upload, source: str, values: dict[str, Any], preview: Preview | None = None,
+    upload: Upload,
+    source: str,
+    values: dict[str, Any],
+    preview: Preview | None = None,
     refusal: DomainError | None = None,
-) -> str:  # fmt: skip
+) -> str:
     try:
         rows = first_rows(upload)
     except DomainError as problem:
         rows, refusal = [], refusal or problem
     plant = read_choices(db.session(), {"line", "step", *(one.field for one in (preview.codes if preview else ()))})
     return render_template(
-        "connectors/mapping.html", upload=upload, source=source, values=values, preview=preview, refusal=refusal,
-        rows=rows, names=names_of(feed_of(values)), feeds=FEED_NAMES, feed=feed_of(values),
-        plant=plant, likeliest=likeliest, keys=str(values.get("key", "")).split("\n"), role_names=ROLES,
+        "connectors/mapping.html",
+        upload=upload,
+        source=source,
+        values=values,
+        preview=preview,
+        refusal=refusal,
+        rows=rows,
+        names=names_of(feed_of(values)),
+        feeds=FEED_NAMES,
+        feed=feed_of(values),
+        plant=plant,
+        likeliest=likeliest,
+        keys=str(values.get("key", "")).split("\n"),
+        role_names=ROLES,
         people=feed_of(values) in PEOPLE,
-    )  # fmt: skip
+    )
 
 
 def _guessed(upload: Upload, feed: str) -> dict[str, Any]:

@@ -41,48 +41,57 @@ def _schema(name: str, content: dict[str, fields.Field[Any]]) -> Schema:
     return Schema.from_dict(content, name=name)(unknown=INCLUDE)
 
 
-_RULES = _schema("Rules", {
-    "required": _truth(),
-    "min": NumberOrFeel(),
-    "max": NumberOrFeel(),
-    "minLength": NumberOrFeel(),
-    "maxLength": NumberOrFeel(),
-    "validationType": fields.String(validate=OneOf(["", "email", "phone", "custom"]), allow_none=True),
-    "pattern": fields.String(allow_none=True),
-    "patternErrorMessage": fields.String(allow_none=True),
-})  # fmt: skip
+_RULES = _schema(
+    "Rules",
+    {
+        "required": _truth(),
+        "min": NumberOrFeel(),
+        "max": NumberOrFeel(),
+        "minLength": NumberOrFeel(),
+        "maxLength": NumberOrFeel(),
+        "validationType": fields.String(validate=OneOf(["", "email", "phone", "custom"]), allow_none=True),
+        "pattern": fields.String(allow_none=True),
+        "patternErrorMessage": fields.String(allow_none=True),
+    },
+)
 _OPTION = _schema("Option", {"label": fields.String(required=True), "value": fields.Raw(required=True)})
 _COLUMN = _schema("Column", {"key": fields.String(required=True), "label": fields.String()})
 _CONDITION = _schema("Condition", {"hide": TextOrTruth(allow_none=True)})
 
-COMPONENT = _schema("Component", {
-    "id": fields.String(required=True, validate=Length(min=1, max=200)),
-    "type": fields.String(required=True),
-    "key": fields.String(validate=Length(max=200)),
-    "path": fields.String(allow_none=True, validate=Length(max=200)),
-    "conditional": fields.Nested(_CONDITION, allow_none=True),
-    "properties": fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True),
-    "validate": fields.Nested(_RULES, allow_none=True),
-    "components": fields.List(fields.Dict()),
-    "disabled": _truth(),
-    "readonly": TextOrTruth(),
-    "values": fields.List(fields.Nested(_OPTION), allow_none=True),
-    "columns": fields.List(fields.Nested(_COLUMN), allow_none=True),
-    "valuesKey": fields.String(allow_none=True),
-    "valuesExpression": fields.String(allow_none=True),
-    "expression": fields.String(),
-    "decimalDigits": fields.Integer(strict=True, validate=Range(0, 20)),
-    "subtype": fields.String(validate=OneOf(["date", "time", "datetime"])),
-    "timeInterval": fields.Integer(strict=True, validate=Range(1, 60)),
-    "timeSerializingFormat": fields.String(validate=OneOf(["utc_offset", "utc_normalized", "no_timezone"])),
-    "allowAddRemove": _truth(),
-    "defaultRepetitions": fields.Integer(strict=True, validate=Range(0, 100)),
-})  # fmt: skip
+COMPONENT = _schema(
+    "Component",
+    {
+        "id": fields.String(required=True, validate=Length(min=1, max=200)),
+        "type": fields.String(required=True),
+        "key": fields.String(validate=Length(max=200)),
+        "path": fields.String(allow_none=True, validate=Length(max=200)),
+        "conditional": fields.Nested(_CONDITION, allow_none=True),
+        "properties": fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True),
+        "validate": fields.Nested(_RULES, allow_none=True),
+        "components": fields.List(fields.Dict()),
+        "disabled": _truth(),
+        "readonly": TextOrTruth(),
+        "values": fields.List(fields.Nested(_OPTION), allow_none=True),
+        "columns": fields.List(fields.Nested(_COLUMN), allow_none=True),
+        "valuesKey": fields.String(allow_none=True),
+        "valuesExpression": fields.String(allow_none=True),
+        "expression": fields.String(),
+        "decimalDigits": fields.Integer(strict=True, validate=Range(0, 20)),
+        "subtype": fields.String(validate=OneOf(["date", "time", "datetime"])),
+        "timeInterval": fields.Integer(strict=True, validate=Range(1, 60)),
+        "timeSerializingFormat": fields.String(validate=OneOf(["utc_offset", "utc_normalized", "no_timezone"])),
+        "allowAddRemove": _truth(),
+        "defaultRepetitions": fields.Integer(strict=True, validate=Range(0, 100)),
+    },
+)
 
-FORM = _schema("Form", {
-    "type": fields.String(validate=Equal("default")),
-    "id": fields.String(),
-    "schemaVersion": fields.Integer(strict=True, validate=Range(1, SCHEMA_VERSION)),
-    "components": fields.List(fields.Dict(), required=True),
-    "properties": fields.Dict(allow_none=True),
-})  # fmt: skip
+FORM = _schema(
+    "Form",
+    {
+        "type": fields.String(validate=Equal("default")),
+        "id": fields.String(),
+        "schemaVersion": fields.Integer(strict=True, validate=Range(1, SCHEMA_VERSION)),
+        "components": fields.List(fields.Dict(), required=True),
+        "properties": fields.Dict(allow_none=True),
+    },
+)

@@ -27,10 +27,23 @@ def read_decisions(content: bytes, path: str) -> dict[str, Decision]:
     return _Reader(path, root, _all_names(root), read_types(root)).decisions()
 
 
-NAMED = frozenset({
-    "variable", "inputData", "decision", "businessKnowledgeModel", "decisionService", "itemComponent",
-    "formalParameter", "parameter", "column", "output", "for", "some", "every",
-})  # fmt: skip
+NAMED = frozenset(
+    {
+        "variable",
+        "inputData",
+        "decision",
+        "businessKnowledgeModel",
+        "decisionService",
+        "itemComponent",
+        "formalParameter",
+        "parameter",
+        "column",
+        "output",
+        "for",
+        "some",
+        "every",
+    }
+)
 MAX_NAME = 100
 
 

@@ -32,11 +32,12 @@ def erase(desk: Desk, /, username: str, administrator: str, *, confirm: bool, as
         if confirm:
             use_case(session, actor, order, SystemClock().now())
     data = {
-        "username": username, "erased": confirm,
+        "username": username,
+        "erased": confirm,
         "touches": [{**names, "count": count} for names, count in _named(preview)],
         "obstacles": [template % params for template, params in preview.obstacles],
         "subject": asdict(preview.subject),
-    }  # fmt: skip
+    }
     say(data, _sentences(preview, order, confirm=confirm), as_json)
 
 

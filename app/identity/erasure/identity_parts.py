@@ -61,9 +61,16 @@ def _erase_account(erasing: Erasing) -> None:
     """The row stays, as so much points to it; nothing in it says who it was."""
     subject = erasing.subject
     values = {
-        "username": subject.new_username, "name": subject.new_name, "emp_no": None, "org_unit": None, "email": None,
-        "password_hash": None, "password_changed_at": None, "identity": None, "employment_type": "regular",
-    }  # fmt: skip
+        "username": subject.new_username,
+        "name": subject.new_name,
+        "emp_no": None,
+        "org_unit": None,
+        "email": None,
+        "password_hash": None,
+        "password_changed_at": None,
+        "identity": None,
+        "employment_type": "regular",
+    }
     erasing.session.execute(update(User).where(User.id == subject.id).values(values))
 
 
@@ -75,11 +82,20 @@ def _not_yet(session: Session, subject: Subject) -> tuple[str, dict[str, Any]] |
 
 
 PARTS = (
-    Part({"zh": "审计账本中的姓名、用户名、会话与地址", "en": "Names, usernames, sessions and addresses in the record"},
-         _count_payloads, _erase_payloads),
+    Part(
+        {"zh": "审计账本中的姓名、用户名、会话与地址", "en": "Names, usernames, sessions and addresses in the record"},
+        _count_payloads,
+        _erase_payloads,
+    ),
     Part({"zh": "登录会话与接口令牌", "en": "Sessions and API tokens"}, _count_access, _erase_access),
     Part({"zh": "缺勤原因", "en": "Reasons of absences"}, _count_absences, _erase_absences),
-    Part({"zh": "账号：姓名、用户名、工号、部门、邮箱",
-          "en": "The account: name, username, employee number, unit, e-mail"},
-         lambda _session, _subject: 1, _erase_account, _not_yet),
-)  # fmt: skip
+    Part(
+        {
+            "zh": "账号：姓名、用户名、工号、部门、邮箱",
+            "en": "The account: name, username, employee number, unit, e-mail",
+        },
+        lambda _session, _subject: 1,
+        _erase_account,
+        _not_yet,
+    ),
+)

@@ -65,10 +65,16 @@ def accounts_page() -> ResponseReturnValue:
     search = request.args.get("search", "").strip().lower()
     found = [row for row in list_users(db.session(), _CLOCK.now()) if search in f"{row.username} {row.name}".lower()]
     return render_template(
-        "identity/people.html", rows=found, search=search, may_add=may(g.actor, "user:add"),
-        may_disable=may(g.actor, "user:disable"), may_password=may(g.actor, "user:password"), role_names=ROLES,
-        may_enable=may(g.actor, "user:enable"), may_erase=may(g.actor, "person:erase"),
-    )  # fmt: skip
+        "identity/people.html",
+        rows=found,
+        search=search,
+        may_add=may(g.actor, "user:add"),
+        may_disable=may(g.actor, "user:disable"),
+        may_password=may(g.actor, "user:password"),
+        role_names=ROLES,
+        may_enable=may(g.actor, "user:enable"),
+        may_erase=may(g.actor, "person:erase"),
+    )
 
 
 @bp.post("/admin/people")
@@ -78,9 +84,14 @@ def add_person() -> None:
     """Open an account."""
     form = request.form
     new = accounts.NewPerson(
-        form.get("username", ""), form.get("name", ""), form.get("password") or None, form.get("emp_no") or None,
-        form.get("org_unit") or None, form.get("employment_type", "regular"), form.get("email") or None,
-    )  # fmt: skip
+        form.get("username", ""),
+        form.get("name", ""),
+        form.get("password") or None,
+        form.get("emp_no") or None,
+        form.get("org_unit") or None,
+        form.get("employment_type", "regular"),
+        form.get("email") or None,
+    )
     accounts.add_user(db.session(), g.actor, new, _CLOCK.now())
 
 
@@ -119,10 +130,18 @@ def roles_page() -> ResponseReturnValue:
     username, role = asked.get("person", ""), asked.get("role", "")
     people = [Option(login, f"{name} ({login})") for login, name in active_people(db.session())]
     return render_template(
-        "identity/roles.html", rows=grants_over_time(db.session(), now, at=at, username=username, role=role),
-        at=day, person=username, role=role, people=people, roles=_ROLE_OPTIONS, role_names=ROLES,
-        may_grant=may(g.actor, "role:grant"), may_revoke=may(g.actor, "role:revoke"), admin_roles=ADMIN_ROLES,
-    )  # fmt: skip
+        "identity/roles.html",
+        rows=grants_over_time(db.session(), now, at=at, username=username, role=role),
+        at=day,
+        person=username,
+        role=role,
+        people=people,
+        roles=_ROLE_OPTIONS,
+        role_names=ROLES,
+        may_grant=may(g.actor, "role:grant"),
+        may_revoke=may(g.actor, "role:revoke"),
+        admin_roles=ADMIN_ROLES,
+    )
 
 
 @bp.post("/admin/roles")
@@ -133,10 +152,12 @@ def grant_role() -> None:
     form = request.form
     begins, last = _day(form.get("from")), _day(form.get("to"))
     given = Grant(
-        form.get("role", ""), form.get("plant") or None, form.get("line") or None,
+        form.get("role", ""),
+        form.get("plant") or None,
+        form.get("line") or None,
         None if begins is None else max(_begins(begins), _CLOCK.now()),
         None if last is None else _begins(last + timedelta(days=1)),
-    )  # fmt: skip
+    )
     granting.grant(db.session(), g.actor, form.get("person", ""), given, _CLOCK.now())
 
 
@@ -169,9 +190,12 @@ def record_absence() -> None:
     if first is None or last is None:
         raise InvalidInputError("An absence needs a first and a last day.", fields={"from": "Choose a day"})
     new = absences.NewAbsence(
-        form.get("person", ""), _begins(first), _begins(last + timedelta(days=1)), form.get("substitute") or None,
+        form.get("person", ""),
+        _begins(first),
+        _begins(last + timedelta(days=1)),
+        form.get("substitute") or None,
         form.get("reason") or None,
-    )  # fmt: skip
+    )
     absences.record_absence(db.session(), g.actor, new, _CLOCK.now())
 
 

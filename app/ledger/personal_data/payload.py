@@ -52,9 +52,14 @@ def payload_of(content: Mapping[str, Any], subject: UUID | None, salt: bytes, ch
 
 
 def identity_of(
-    name: str, username: str | None, subject: UUID | None, salt: bytes, *, session: str | None = None,
+    name: str,
+    username: str | None,
+    subject: UUID | None,
+    salt: bytes,
+    *,
+    session: str | None = None,
     ip: str | None = None,
-) -> Payload:  # fmt: skip
+) -> Payload:
     """Who a person is and where they come from, without what is not known."""
     facts = {"ip": ip, "name": name, "session": session, "username": username}
     return payload_of({key: value for key, value in facts.items() if value is not None}, subject, salt)

@@ -113,7 +113,9 @@ def _not_ours(heads: Sequence[TreeHead], outside: Iterable[TreeHead]) -> Iterato
     for head in sorted(outside, key=lambda head: head.size):
         if head not in ours:
             yield Break(
-                SEALS, head.size, "outside",
+                SEALS,
+                head.size,
+                "outside",
                 f"the tree head of {head.at}, kept outside, is not among these: the record was rewritten after it",
-            )  # fmt: skip
+            )
             return

@@ -107,9 +107,15 @@ def _take(session: Session, size: int, marks: Row[int, int, int], batch: int) ->
 
 def _row(head: TreeHead, at: datetime, tree: Frontier, settled: int) -> TreeHeadRow:
     return TreeHeadRow(
-        size=head.size, root=head.root, at=at, prev=head.prev, key_id=head.key, signature=head.signature,
-        frontier=tree.dump(), settled=settled,
-    )  # fmt: skip
+        size=head.size,
+        root=head.root,
+        at=at,
+        prev=head.prev,
+        key_id=head.key,
+        signature=head.signature,
+        frontier=tree.dump(),
+        settled=settled,
+    )
 
 
 def _introduce(session: Session, signer: Signer, at: datetime) -> None:

@@ -60,5 +60,10 @@ class TreeHead:
 
     def _facts(self) -> dict[str, Any]:
         return {
-            "at": self.at, "key": self.key, "prev": self.prev, "root": self.root, "size": self.size, "v": HEAD_VERSION,
-        }  # fmt: skip
+            "at": self.at,
+            "key": self.key,
+            "prev": self.prev,
+            "root": self.root,
+            "size": self.size,
+            "v": HEAD_VERSION,
+        }

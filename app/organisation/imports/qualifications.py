@@ -51,9 +51,10 @@ class _HistoryPlan:
         person = self.people.get(row.values["emp_no"])
         if person is None:
             raise RowError(
-                "unknown_person", "Nobody has the number or username %(emp_no)s; bring the roster first",
+                "unknown_person",
+                "Nobody has the number or username %(emp_no)s; bring the roster first",
                 {"emp_no": row.values["emp_no"]},
-            )  # fmt: skip
+            )
         return person
 
 
@@ -76,9 +77,10 @@ class SkillPlan(_HistoryPlan):
         key = (person, values["skill"], values["as_of"])
         if abs(self._stored.get(key, values["score"]) - values["score"]) >= 0.005:
             raise RowError(
-                "score_stands", "The score of this day is stored as %(score)s and never changes; give a later day",
+                "score_stands",
+                "The score of this day is stored as %(score)s and never changes; give a later day",
                 {"score": f"{self._stored[key]:g}"},
-            )  # fmt: skip
+            )
         return key
 
     def apply(self) -> Done:

@@ -89,9 +89,10 @@ class RosterPlan:
         for code in codes:
             if (line, code) not in self._steps:
                 raise RowError(
-                    "unknown_step", "The line %(line)s has no step %(step)s; map the code or add the step",
+                    "unknown_step",
+                    "The line %(line)s has no step %(step)s; map the code or add the step",
                     {"line": line, "step": code},
-                )  # fmt: skip
+                )
         return [self._steps[line, code] for code in codes]
 
     def _person(self, values: Mapping[str, Any]) -> tuple[User, Employment | None] | None:
@@ -105,6 +106,7 @@ class RosterPlan:
         if values.get("username") and user.emp_no is None and user.name == values["name"]:
             return taken
         raise RowError(
-            "username_taken", "The username %(username)s belongs to somebody else; name another one for this person",
+            "username_taken",
+            "The username %(username)s belongs to somebody else; name another one for this person",
             {"username": username},
-        )  # fmt: skip
+        )

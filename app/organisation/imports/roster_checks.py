@@ -62,8 +62,9 @@ def _unknown(rows: Sequence[PeopleRow], stored: Managers, named: set[str]) -> di
     while waiting:
         row = waiting.pop()
         manager = str(row.values["manager"])
-        found[number(row)] = refusal(row, "unknown_manager", _FIRST if manager in named else _NOBODY,
-                                     {"manager": manager})  # fmt: skip
+        found[number(row)] = refusal(
+            row, "unknown_manager", _FIRST if manager in named else _NOBODY, {"manager": manager}
+        )
         waiting += below.pop(number(row), [])
     return found
 

@@ -26,9 +26,12 @@ class RosterStoring:
     """One run; `by_number` is everybody who is known."""
 
     def __init__(
-        self, session: Session, order: ImportOrder, units: Units,
+        self,
+        session: Session,
+        order: ImportOrder,
+        units: Units,
         by_number: Mapping[str, tuple[User, Employment | None]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._session, self._order, self._units = session, order, units
         self._people = dict(by_number)
         self._changes: list[Change] = []
@@ -106,18 +109,29 @@ class RosterStoring:
             manager = values["manager"]
             job.manager_id = self._people[manager][0].id if manager else None
         for name, holder, attribute in (
-            ("post", job, "title"), ("phone", job, "phone"), ("entered", job, "entered_on"), ("left", job, "left_on"),
-            ("email", user, "email"), ("employment", user, "employment_type"),
-        ):  # fmt: skip
+            ("post", job, "title"),
+            ("phone", job, "phone"),
+            ("entered", job, "entered_on"),
+            ("left", job, "left_on"),
+            ("email", user, "email"),
+            ("employment", user, "employment_type"),
+        ):
             if name in values:
                 setattr(holder, attribute, values[name])
 
     def _facts(self, user: User, job: Employment) -> dict[str, Any]:
         return {
-            "name": user.name, "emp_no": user.emp_no, "unit": self._units.path(job.unit_id), "post": job.title,
-            "manager": str(job.manager_id) if job.manager_id else None, "employment": user.employment_type,
-            "entered": _text(job.entered_on), "left": _text(job.left_on), "email": user.email, "phone": job.phone,
-        }  # fmt: skip
+            "name": user.name,
+            "emp_no": user.emp_no,
+            "unit": self._units.path(job.unit_id),
+            "post": job.title,
+            "manager": str(job.manager_id) if job.manager_id else None,
+            "employment": user.employment_type,
+            "entered": _text(job.entered_on),
+            "left": _text(job.left_on),
+            "email": user.email,
+            "phone": job.phone,
+        }
 
     def _open_or_close(self, user: User, job: Employment, given: Mapping[str, Any]) -> bool:
         """Whether the account was opened or closed; what was closed by hand stays closed."""
@@ -152,7 +166,7 @@ class RosterStoring:
         open_ones = select(StepAssignment).where(
             StepAssignment.user_id == user.id,
             or_(StepAssignment.valid_to.is_(None), StepAssignment.valid_to > today),
-        )  # fmt: skip
+        )
         held = {row.step_id: row for row in self._session.scalars(open_ones)}
         for step_id, row in held.items():
             if step_id not in steps:

@@ -134,9 +134,11 @@ def _check_names(session: Session, rules: Sequence[Rule]) -> None:
     plants, lines = set(session.scalars(select(Plant.code))), set(session.scalars(select(ProductionLine.code)))
     for rule in rules:
         for name, value, known in (
-            ("group", rule.group, groups), ("unit", rule.unit, units), ("plant", rule.plant, plants),
+            ("group", rule.group, groups),
+            ("unit", rule.unit, units),
+            ("plant", rule.plant, plants),
             ("line", rule.line, lines),
-        ):  # fmt: skip
+        ):
             if value is not None and value not in known:
                 raise InvalidInputError("There is no %(field)s %(value)s", field=name, value=str(value))
 

@@ -46,9 +46,14 @@ class Line:
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         return {
-            "username": self.username, "name": self.name, "role": self.grant.role, "plant": self.grant.plant,
-            "line": self.grant.line, "waits": self.waits, "params": dict(self.params or {}),
-        }  # fmt: skip
+            "username": self.username,
+            "name": self.name,
+            "role": self.grant.role,
+            "plant": self.grant.plant,
+            "line": self.grant.line,
+            "waits": self.waits,
+            "params": dict(self.params or {}),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,13 @@ def in_force(session: Session) -> RoleMapping | None:
 
 
 def effect_of(
-    session: Session, rules: Sequence[Rule], now: datetime, *, confirmer: Actor | None = None,
+    session: Session,
+    rules: Sequence[Rule],
+    now: datetime,
+    *,
+    confirmer: Actor | None = None,
     since: datetime | None = None,
-) -> Effect:  # fmt: skip
+) -> Effect:
     """What `rules` would change now; with a `confirmer`, also what waits for one. `since`: when the rules in force
     were confirmed.
     """

@@ -32,9 +32,14 @@ def wanted_by(session: Session, rules: Iterable[Rule]) -> set[Key]:
     found: set[Key] = set()
     for rule in rules:
         below = units.below(rule.unit) if rule.unit is not None else None
-        people = members[rule.group] if rule.group else {
-            user for user, unit, title in jobs
-            if (below is None or unit in below) and (rule.title is None or rule.title == title)
-        }  # fmt: skip
+        people = (
+            members[rule.group]
+            if rule.group
+            else {
+                user
+                for user, unit, title in jobs
+                if (below is None or unit in below) and (rule.title is None or rule.title == title)
+            }
+        )
         found |= {(user, rule.role, rule.plant, rule.line) for user in people}
     return found

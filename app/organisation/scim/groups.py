@@ -117,15 +117,20 @@ def as_resource(known: KnownGroup, base: str) -> Any:
     """The group as the directory's resource; `base` is the interface's address."""
     row = known.row
     data = {
-        "id": str(row.id), "displayName": row.name, "externalId": row.external_id,
+        "id": str(row.id),
+        "displayName": row.name,
+        "externalId": row.external_id,
         "members": [
             {"value": str(member), "$ref": f"{base}/Users/{member}", "type": "User"} for member in known.members
-        ] or None,
+        ]
+        or None,
         "meta": {
-            "resourceType": "Group", "created": row.created_at.isoformat(), "lastModified": row.changed_at.isoformat(),
+            "resourceType": "Group",
+            "created": row.created_at.isoformat(),
+            "lastModified": row.changed_at.isoformat(),
             "location": f"{base}/Groups/{row.id}",
         },
-    }  # fmt: skip
+    }
     return Group.model_validate(data, scim_policy=POLICY)
 
 

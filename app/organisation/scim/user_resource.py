@@ -66,16 +66,21 @@ def as_resource(known: Known, base: str) -> Any:
     changed = max(user.created_at, job.changed_at) if job else user.created_at
     data |= {
         "schemas": [str(schema) for schema in Person().schemas],
-        "id": str(user.id), "userName": user_name_of(user, job), "active": user.active,
+        "id": str(user.id),
+        "userName": user_name_of(user, job),
+        "active": user.active,
         "externalId": job.external_id if job else None,
         "groups": [
             {"value": str(group), "display": name, "$ref": f"{base}/Groups/{group}"} for group, name in known.groups
-        ] or None,
+        ]
+        or None,
         "meta": {
-            "resourceType": "User", "created": user.created_at.isoformat(), "lastModified": changed.isoformat(),
+            "resourceType": "User",
+            "created": user.created_at.isoformat(),
+            "lastModified": changed.isoformat(),
             "location": f"{base}/Users/{user.id}",
         },
-    }  # fmt: skip
+    }
     return Person.model_validate(data, scim_policy=POLICY)
 
 

@@ -35,9 +35,11 @@ class Writing:
         language = (resource.preferred_language or "zh").lower()
         number = store.enterprise(resource).employee_number
         new = NewPerson(
-            self._free_username(resource.user_name), name, emp_no=number or None,
+            self._free_username(resource.user_name),
+            name,
+            emp_no=number or None,
             locale="zh" if language.startswith("zh") else "en",
-        )  # fmt: skip
+        )
         person = open_account(self._session, self.actor, new, self._now)
         return self._session.get_one(Account, person.id)
 
@@ -91,26 +93,36 @@ class Writing:
             job.closed_by_source = True
         elif wanted and not user.active:
             if not job.closed_by_source:
-                raise ForbiddenError("%(username)s was closed by hand; the system administrator opens it again",
-                                     username=user.username)  # fmt: skip
+                raise ForbiddenError(
+                    "%(username)s was closed by hand; the system administrator opens it again", username=user.username
+                )
             if job.left_on is not None and job.left_on < self._now.astimezone(_ZONE).date():
-                raise ForbiddenError("%(username)s left on %(day)s, as the roster says; correct it there",
-                                     username=user.username, day=job.left_on.isoformat())  # fmt: skip
+                raise ForbiddenError(
+                    "%(username)s left on %(day)s, as the roster says; correct it there",
+                    username=user.username,
+                    day=job.left_on.isoformat(),
+                )
             reopen_account(self._session, self.actor, user, self._now, _REASON)
             job.closed_by_source = False
 
     def _refuse_own(self, user: Account) -> None:
         if user.id == self.actor.id:
-            raise ForbiddenError("The token acts as %(username)s, and nobody closes the own account",
-                                 username=user.username)  # fmt: skip
+            raise ForbiddenError(
+                "The token acts as %(username)s, and nobody closes the own account", username=user.username
+            )
 
     def _facts(self, user: Account, job: Employment) -> dict[str, Any]:
         return {
-            "name": user.name, "emp_no": user.emp_no, "unit": user.org_unit, "post": job.title,
-            "manager": str(job.manager_id) if job.manager_id else None, "employment": user.employment_type,
-            "user_name": job.user_name, "external_id": job.external_id,
+            "name": user.name,
+            "emp_no": user.emp_no,
+            "unit": user.org_unit,
+            "post": job.title,
+            "manager": str(job.manager_id) if job.manager_id else None,
+            "employment": user.employment_type,
+            "user_name": job.user_name,
+            "external_id": job.external_id,
             "contact": (user.email, job.phone),
-        }  # fmt: skip
+        }
 
     def _record(self, change: Change) -> None:
         record(self._session, self.actor, self._now, change)

@@ -166,9 +166,14 @@ def _person(page: Profile) -> dict[str, Any]:
         for one in page.scores
     ]
     courses = [
-        {"course": one.course, "held_on": one.held_on.isoformat(), "result": one.result, "score": one.score,
-         "given_by": one.given_by}
+        {
+            "course": one.course,
+            "held_on": one.held_on.isoformat(),
+            "result": one.result,
+            "score": one.score,
+            "given_by": one.given_by,
+        }
         for one in page.courses
-    ]  # fmt: skip
+    ]
     more = {"manager": page.manager[0]} if page.manager else {}
     return {**found, **more, "scores": scores, "courses": courses}

@@ -26,9 +26,13 @@ def index() -> ResponseReturnValue:
     search = request.args.get("search", "")
     found = read_organisation(db.session(), g.actor, search)
     return render_template(
-        "organisation/organisation.html", page=found, search=search, may_plan=may(g.actor, "people:plan"),
-        may_import=may(g.actor, "people:import"), may_map=may(g.actor, "mapping:read"),
-    )  # fmt: skip
+        "organisation/organisation.html",
+        page=found,
+        search=search,
+        may_plan=may(g.actor, "people:plan"),
+        may_import=may(g.actor, "people:import"),
+        may_map=may(g.actor, "mapping:read"),
+    )
 
 
 @bp.get("/people/person/<username>")
@@ -36,9 +40,11 @@ def index() -> ResponseReturnValue:
 def person(username: str) -> ResponseReturnValue:
     """What is known of somebody."""
     return render_template(
-        "organisation/person.html", page=read_profile(db.session(), g.actor, username, clock().now()), role_names=ROLES,
+        "organisation/person.html",
+        page=read_profile(db.session(), g.actor, username, clock().now()),
+        role_names=ROLES,
         may_read=may(g.actor, "people:read"),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/people/units")
@@ -49,8 +55,9 @@ def add_unit() -> ResponseReturnValue:
     parent = _number(form.get("parent", "")) if form.get("parent") else None
     return _try(
         lambda: need(Planning).add_unit(db.session(), g.actor, parent, form.get("name", ""), form.get("name_en", "")),
-        parent, "The unit was added",
-    )  # fmt: skip
+        parent,
+        "The unit was added",
+    )
 
 
 @bp.post("/people/units/<int:unit_id>/move")

@@ -31,12 +31,18 @@ def show() -> ResponseReturnValue:
     units = Units(session)
     titles = set(session.scalars(select(Employment.title).distinct())) | set(session.scalars(select(Post.name)))
     return render_template(
-        "organisation/mapping.html", view=view, role_names=ROLES, admin_roles=ADMIN_ROLES, groups=group_names(session),
+        "organisation/mapping.html",
+        view=view,
+        role_names=ROLES,
+        admin_roles=ADMIN_ROLES,
+        groups=group_names(session),
         units={one: units.names(one) for one in session.scalars(select(OrgUnit.id))},
-        titles=sorted(filter(None, titles)), plants=session.scalars(select(Plant.code)).all(),
-        lines=session.scalars(select(ProductionLine.code)).all(), may_propose=may(g.actor, "mapping:propose"),
+        titles=sorted(filter(None, titles)),
+        plants=session.scalars(select(Plant.code)).all(),
+        lines=session.scalars(select(ProductionLine.code)).all(),
+        may_propose=may(g.actor, "mapping:propose"),
         may_confirm=may(g.actor, "mapping:confirm"),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/admin/role-mapping")
@@ -73,9 +79,13 @@ def _rule(form: dict[str, str]) -> dict[str, object]:
     who, _, what = form.get("who", "").partition(":")
     unit = what if who == "unit" else ""
     rule = Rule(
-        form.get("role", ""), what if who == "group" else None, int(unit) if unit.isdigit() else None,
-        None if who == "group" else form.get("title") or None, form.get("plant") or None, form.get("line") or None,
-    )  # fmt: skip
+        form.get("role", ""),
+        what if who == "group" else None,
+        int(unit) if unit.isdigit() else None,
+        None if who == "group" else form.get("title") or None,
+        form.get("plant") or None,
+        form.get("line") or None,
+    )
     return dump_rules([rule])[0]
 
 

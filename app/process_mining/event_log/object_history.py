@@ -34,13 +34,18 @@ def _lines(session: Session, objects: Objects) -> None:
 def _steps(session: Session, objects: Objects) -> None:
     limits = (
         select(
-            ProductionLine.code.label("line"), ProductionLine.timezone, ProcessStep.code, ProcessStep.name_zh,
-            ProcessStep.name_en, QualityStandard.rate_limit, QualityStandard.valid_from,
+            ProductionLine.code.label("line"),
+            ProductionLine.timezone,
+            ProcessStep.code,
+            ProcessStep.name_zh,
+            ProcessStep.name_en,
+            QualityStandard.rate_limit,
+            QualityStandard.valid_from,
         )
         .join(ProductionLine, ProductionLine.id == ProcessStep.line_id)
         .outerjoin(QualityStandard, QualityStandard.step_id == ProcessStep.id)
         .order_by(QualityStandard.valid_from)
-    )  # fmt: skip
+    )
     known: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(limits):
         known[f"step:{row.line}/{row.code}"].append(row)

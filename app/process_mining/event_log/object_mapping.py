@@ -28,10 +28,16 @@ class CaseMeaning:
         self._attempts: dict[str, Thing] = {}
         self._series: Thing | None = None
         self._readers: Mapping[str, Callable[[Mapping[str, Any], datetime], Related]] = {
-            "request": self._request, "baseline": self._baseline, "effect": self._effect, "plan": self._plan,
-            "severity": self._severity, "course_work": self._quiz_taken, "course": self._quiz_result,
-            "assessment": self._practical, "on_job_check": self._on_job,
-        }  # fmt: skip
+            "request": self._request,
+            "baseline": self._baseline,
+            "effect": self._effect,
+            "plan": self._plan,
+            "severity": self._severity,
+            "course_work": self._quiz_taken,
+            "course": self._quiz_result,
+            "assessment": self._practical,
+            "on_job_check": self._on_job,
+        }
         for key, value in (trace.events[0].body.get("new") or {}).items():
             self.read(key, value, trace.events[0].at)
 

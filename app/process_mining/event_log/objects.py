@@ -10,7 +10,11 @@ from app.ledger.append import moment_text
 # Attributes by type of object, with OCEL's words for what they hold.
 OBJECT_TYPES: Mapping[str, Mapping[str, str]] = {
     "case": {
-        "process": "string", "process_version": "integer", "state": "string", "outcome": "string", "severity": "string",
+        "process": "string",
+        "process_version": "integer",
+        "state": "string",
+        "outcome": "string",
+        "severity": "string",
     },
     "employee": {"name": "string", "unit": "string", "employment": "string", "roles": "string", "score": "float"},
     "line": {"name_zh": "string", "name_en": "string"},
@@ -18,9 +22,13 @@ OBJECT_TYPES: Mapping[str, Mapping[str, str]] = {
     "course": {"title": "string", "mode": "string"},
     "attempt": {"kind": "string", "number": "integer", "score": "float", "passed": "boolean"},
     "defect_series": {
-        "defect_type": "string", "defect_class": "string", "units": "integer", "defects": "integer", "rate": "float",
+        "defect_type": "string",
+        "defect_class": "string",
+        "units": "integer",
+        "defects": "integer",
+        "rate": "float",
     },
-}  # fmt: skip
+}
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 """OCEL's moment for what an object was from the beginning."""
 

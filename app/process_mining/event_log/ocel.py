@@ -22,9 +22,15 @@ from app.process_mining.event_log.pseudonyms import Naming
 from app.process_mining.event_log.selection import Trace
 
 EVENT_ATTRIBUTES = {
-    "element": "string", "name_en": "string", "process": "string", "role": "string", "round": "integer",
-    "due": "time", "late": "boolean", "event_hash": "string",
-}  # fmt: skip
+    "element": "string",
+    "name_en": "string",
+    "process": "string",
+    "role": "string",
+    "round": "integer",
+    "due": "time",
+    "late": "boolean",
+    "event_hash": "string",
+}
 
 
 def write_ocel(target: IO[bytes], session: Session, traces: Iterable[Trace], naming: Naming) -> int:

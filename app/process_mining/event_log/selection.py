@@ -96,16 +96,30 @@ def _query(wanted: Selection) -> Select[*tuple[Any, ...]]:
     parent = aliased(Case)
     query = (
         select(
-            Case.id, Case.number, Case.deployment_id, Case.process, Case.state, Case.outcome, Case.plant, Case.line,
-            Case.step, Case.subject, Case.started_at, Case.ended_at, Case.parent_id,
-            parent.number.label("parent_number"), Deployment.number.label("version"),
-            LedgerEvent.seq, LedgerEvent.body, LedgerEvent.hash,
+            Case.id,
+            Case.number,
+            Case.deployment_id,
+            Case.process,
+            Case.state,
+            Case.outcome,
+            Case.plant,
+            Case.line,
+            Case.step,
+            Case.subject,
+            Case.started_at,
+            Case.ended_at,
+            Case.parent_id,
+            parent.number.label("parent_number"),
+            Deployment.number.label("version"),
+            LedgerEvent.seq,
+            LedgerEvent.body,
+            LedgerEvent.hash,
         )
         .join(LedgerEvent, LedgerEvent.case_id == Case.id)
         .join(Deployment, Deployment.id == Case.deployment_id)
         .outerjoin(parent, parent.id == Case.parent_id)
         .order_by(Case.started_at, Case.id, LedgerEvent.seq)
-    )  # fmt: skip
+    )
     if wanted.since is not None:
         query = query.where(Case.started_at >= wanted.since)
     if wanted.process is not None:

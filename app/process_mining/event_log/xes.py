@@ -19,8 +19,12 @@ from app.process_mining.event_log.selection import Trace
 Attribute = tuple[str, Any]
 
 EXTENSIONS = {
-    "Concept": "concept", "Identity": "identity", "Lifecycle": "lifecycle", "Organizational": "org", "Time": "time",
-}  # fmt: skip
+    "Concept": "concept",
+    "Identity": "identity",
+    "Lifecycle": "lifecycle",
+    "Organizational": "org",
+    "Time": "time",
+}
 # What XML 1.0 cannot hold.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What every trace and every event has, with a stand-in value.

@@ -28,10 +28,13 @@ class Scope:
     def params(self) -> dict[str, Any]:
         """For the statements below."""
         return {
-            "process": self.process, "since": self.since, "until": self.until, "now": self.now,
+            "process": self.process,
+            "since": self.since,
+            "until": self.until,
+            "now": self.now,
             "deployments": None if self.deployments is None else list(self.deployments),
             "lines": None if self.lines is None else list(self.lines),
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +159,16 @@ def versions(session: Session, scope: Scope) -> list[VersionHeat]:
 
 def _task(row: Row[Any]) -> ElementHeat:
     return ElementHeat(
-        row.element, row.deployment, row.visits, row.open, row.rework, row.due, row.late,
-        _span(row.waiting), _span(row.working),
-    )  # fmt: skip
+        row.element,
+        row.deployment,
+        row.visits,
+        row.open,
+        row.rework,
+        row.due,
+        row.late,
+        _span(row.waiting),
+        _span(row.working),
+    )
 
 
 def _other(row: Row[Any], *, works: bool) -> ElementHeat:
@@ -169,9 +179,15 @@ def _other(row: Row[Any], *, works: bool) -> ElementHeat:
 
 def _version(row: Row[Any]) -> VersionHeat:
     return VersionHeat(
-        row.number, row.cases, row.finished, _span(row.lead), int(row.tasks), int(row.rework), int(row.due),
+        row.number,
+        row.cases,
+        row.finished,
+        _span(row.lead),
+        int(row.tasks),
+        int(row.rework),
+        int(row.due),
         int(row.late),
-    )  # fmt: skip
+    )
 
 
 def _span(deciles: Sequence[Any] | None) -> Span | None:

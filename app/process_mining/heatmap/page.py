@@ -93,12 +93,16 @@ class HeatReader:
         scope = _scope(actor, asked, now, zone, list(chosen.values()) if asked.version else None)
         found = measure(session, scope, _kinds(model, {"serviceTask"}), _kinds(model, _RESTING))
         return HeatPage(
-            asked=asked, name=model.names, drawn_version=number, rows=self._rows(model, found, asked),
-            by_version=versions(session, scope), lines=scope.lines,
+            asked=asked,
+            name=model.names,
+            drawn_version=number,
+            rows=self._rows(model, found, asked),
+            by_version=versions(session, scope),
+            lines=scope.lines,
             names={element.id: element.names for element in model.elements.values()},
             processes=[Option(p.key.process, p.names) for p in self._definitions.in_force(session)],
             version_options=[Option(str(n), f"v{n}") for n in sorted(known, reverse=True)],
-        )  # fmt: skip
+        )
 
     def source(self, session: Session, process: str, version: int) -> bytes:
         """The BPMN file of that version (0: the newest). Raises NotFoundError."""
@@ -116,12 +120,17 @@ class HeatReader:
         most = max(hot.values(), default=0.0)
         rows = [
             HeatRow(
-                name, element.names if element else name, element.lane.names if element and element.lane else {},
-                found[name], level_of(hot.get(name), most), label_of(values[name], asked.metric),
-                drawn=name in model.elements, planned=name in planned and asked.timed,
+                name,
+                element.names if element else name,
+                element.lane.names if element and element.lane else {},
+                found[name],
+                level_of(hot.get(name), most),
+                label_of(values[name], asked.metric),
+                drawn=name in model.elements,
+                planned=name in planned and asked.timed,
             )
             for name, element in elements.items()
-        ]  # fmt: skip
+        ]
         return sorted(rows, key=lambda row: (-hot.get(row.element, 0), -row.heat.visits, row.element))
 
     def _older(self, heat: ElementHeat, process: str) -> Element | None:

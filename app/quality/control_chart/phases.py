@@ -59,13 +59,19 @@ class Phase:
         """What the ledger keeps: the weeks, what was left out, the figures and the limits at the average size."""
         found, typical = self.baseline, self.typical
         return {
-            "version": self.version, "from": self.span[0], "to": self.span[1],
+            "version": self.version,
+            "from": self.span[0],
+            "to": self.span[1],
             "since": week_name(self.since) if self.since else None,
             "excluded": [{"week": week, "cause": cause} for week, cause in self.excluded.items()],
-            "points": found.points, "size": round(found.size, 3), "centre": round(found.centre, 6),
-            "sigma_z": round(found.sigma_z, 6), "lower": round(typical.lower, 6), "upper": round(typical.upper, 6),
+            "points": found.points,
+            "size": round(found.size, 3),
+            "centre": round(found.centre, 6),
+            "sigma_z": round(found.sigma_z, 6),
+            "lower": round(typical.lower, 6),
+            "upper": round(typical.upper, 6),
             "kind": typical.kind,
-        }  # fmt: skip
+        }
 
 
 def read_phases(session: Session, step_id: int, weeks: Sequence[Week]) -> list[Phase]:
@@ -88,7 +94,11 @@ def _first_weeks(weeks: Sequence[Week]) -> list[Phase]:
 
 def _signed(row: ControlBaseline) -> Phase:
     return Phase(
-        row.version, Baseline(row.centre, row.sigma_z, row.points, row.size), row.first_week, row.last_week,
-        row.valid_from, {one["week"]: one["cause"] for one in row.excluded},
+        row.version,
+        Baseline(row.centre, row.sigma_z, row.points, row.size),
+        row.first_week,
+        row.last_week,
+        row.valid_from,
+        {one["week"]: one["cause"] for one in row.excluded},
         Signature(row.signed_name, row.signed_at, row.reason, row.ledger_hash),
-    )  # fmt: skip
+    )

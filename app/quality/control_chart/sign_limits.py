@@ -74,9 +74,10 @@ def suspicious(samples: Sequence[Counts], excluded: Collection[int] = ()) -> lis
     """
     drawn = [baseline for baseline in (freeze(samples), freeze(samples, excluded)) if baseline]
     return [
-        index for index, sample in enumerate(samples)
+        index
+        for index, sample in enumerate(samples)
         if sample.n and any(limits(one, sample.n).outside(sample.x / sample.n) for one in drawn)
-    ]  # fmt: skip
+    ]
 
 
 def propose(weeks: Sequence[Week], excluded: Collection[str]) -> Proposal:
@@ -108,18 +109,36 @@ class SignBaseline:
         new = Phase(version, baseline, order.first, order.last, order.since, order.causes)
         old = phase_at(phases, order.since)
         entry = Entry(
-            "baseline.signed", "observation", stamp_of(actor),
-            target={"line": place.line, "step": place.step, "version": version}, old=old.to_json() if old else None,
-            new=new.to_json(), reason=order.reason.strip(), meaning=MEANING, policy=policy().digest,
+            "baseline.signed",
+            "observation",
+            stamp_of(actor),
+            target={"line": place.line, "step": place.step, "version": version},
+            old=old.to_json() if old else None,
+            new=new.to_json(),
+            reason=order.reason.strip(),
+            meaning=MEANING,
+            policy=policy().digest,
             data={"signature": signature_of()},
-        )  # fmt: skip
+        )
         head = append_to_person(session, actor.id, now, [entry])
         row = ControlBaseline(
-            step_id=place.id, version=version, first_week=order.first, last_week=order.last, valid_from=order.since,
-            excluded=new.to_json()["excluded"], centre=baseline.centre, sigma_z=baseline.sigma_z,
-            points=baseline.points, size=baseline.size, reason=order.reason.strip(), signed_by=actor.id,
-            signed_name=actor.name, signed_at=now, ledger_seq=head.seq, ledger_hash=head.hash,
-        )  # fmt: skip
+            step_id=place.id,
+            version=version,
+            first_week=order.first,
+            last_week=order.last,
+            valid_from=order.since,
+            excluded=new.to_json()["excluded"],
+            centre=baseline.centre,
+            sigma_z=baseline.sigma_z,
+            points=baseline.points,
+            size=baseline.size,
+            reason=order.reason.strip(),
+            signed_by=actor.id,
+            signed_name=actor.name,
+            signed_at=now,
+            ledger_seq=head.seq,
+            ledger_hash=head.hash,
+        )
         session.add(row)
         session.flush()
         return row
@@ -138,8 +157,9 @@ def _checked(order: Order, proposal: Proposal, phases: Sequence[Phase], running:
         raise InvalidInputError(
             "A baseline needs at least %(least)s weeks with counts; these have %(n)s without the weeks left out."
             " Choose a longer run of weeks, or wait until there are enough.",
-            least=LEAST_POINTS, n=proposal.baseline.points if proposal.baseline else 0,
-        )  # fmt: skip
+            least=LEAST_POINTS,
+            n=proposal.baseline.points if proposal.baseline else 0,
+        )
     _check_causes(order, proposal)
     if len(order.reason.strip()) < LEAST_REASON:
         raise InvalidInputError(

@@ -14,7 +14,10 @@ def remember_closed(session: Session, case_id: UUID, problem: tuple[str, str, st
     """Store that `case_id` closed `problem` (line, step, defect type) with `result`; once per case."""
     line, step, defect_type = problem
     row = {
-        "case_id": case_id, "step_id": find_step(session, line, step).id, "defect_type": defect_type,
-        "result": result, "closed_at": at,
-    }  # fmt: skip
+        "case_id": case_id,
+        "step_id": find_step(session, line, step).id,
+        "defect_type": defect_type,
+        "result": result,
+        "closed_at": at,
+    }
     session.execute(insert(ClosedLoop).values(row).on_conflict_do_nothing(index_elements=["case_id"]))

@@ -44,10 +44,13 @@ class DefectReader(PlantReader[FeedRow]):
         return FeedRow(
             self.key(raw, named),
             {
-                "step_id": place.id, "at": at, "defect_type": self.known("defect_type", values["defect_type"]),
-                "cause": self.known("cause", values["cause"]), "qty": values["qty"],
+                "step_id": place.id,
+                "at": at,
+                "defect_type": self.known("defect_type", values["defect_type"]),
+                "cause": self.known("cause", values["cause"]),
+                "qty": values["qty"],
             },
-        )  # fmt: skip
+        )
 
 
 class _ComplaintSchema(_PlacedSchema):
@@ -73,11 +76,16 @@ class ComplaintReader(PlantReader[FeedRow]):
         return FeedRow(
             self.key(raw, named),
             {
-                "step_id": place.id, "at": at, "text": values["text"], "customer": values["customer"],
-                "lot": values["lot"], "product_id": self.known("product", values["product"]),
-                "defect_type": self.known("defect_type", values["defect_type"]), "qty": values["qty"],
+                "step_id": place.id,
+                "at": at,
+                "text": values["text"],
+                "customer": values["customer"],
+                "lot": values["lot"],
+                "product_id": self.known("product", values["product"]),
+                "defect_type": self.known("defect_type", values["defect_type"]),
+                "qty": values["qty"],
             },
-        )  # fmt: skip
+        )
 
 
 class _LimitSchema(_PlacedSchema):
@@ -108,8 +116,13 @@ class LimitReader(PlantReader[FeedRow]):
         return FeedRow(
             self.key(raw, [values["line"], values["step"], values["characteristic"]]),
             {
-                "step_id": place.id, "code": values["characteristic"],
-                "name": values["characteristic_name"] or values["characteristic"], "unit": values["unit"],
-                "nominal": nominal, "lower": lower, "upper": upper, "valid_from": since,
+                "step_id": place.id,
+                "code": values["characteristic"],
+                "name": values["characteristic_name"] or values["characteristic"],
+                "unit": values["unit"],
+                "nominal": nominal,
+                "lower": lower,
+                "upper": upper,
+                "valid_from": since,
             },
-        )  # fmt: skip
+        )

@@ -156,6 +156,18 @@ def _cells(raw: str) -> dict[str, str]:
 def _ready(odd: Any, row: Row) -> tuple[Any, ...]:
     n, d = (0, 0) if odd.withdrawn else (row.qty_total, row.qty_defect)
     return (
-        odd.id, odd.line_no, odd.version, odd.withdrawn, row.step_id, row.product_id, row.equipment_id, row.shift,
-        row.period_start, row.period_end, n, d, odd.source_key or row.source_key, True,
-    )  # fmt: skip
+        odd.id,
+        odd.line_no,
+        odd.version,
+        odd.withdrawn,
+        row.step_id,
+        row.product_id,
+        row.equipment_id,
+        row.shift,
+        row.period_start,
+        row.period_end,
+        n,
+        d,
+        odd.source_key or row.source_key,
+        True,
+    )

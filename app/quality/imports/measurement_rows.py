@@ -61,9 +61,10 @@ class RowReader(PlantReader[Row]):
             )
         if values["defect"] > values["total"]:
             raise RowError(
-                "defect_above_total", "%(defect)d defective of %(total)d inspected: more than there were",
+                "defect_above_total",
+                "%(defect)d defective of %(total)d inspected: more than there were",
                 {"defect": values["defect"], "total": values["total"]},
-            )  # fmt: skip
+            )
         named = [values[name] or "" for name in ("line", "step", "shift", "product", "equipment")]
         return Row(
             source_key=self.key(raw, [start.isoformat(), *named]),

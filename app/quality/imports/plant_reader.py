@@ -35,9 +35,10 @@ class PlantReader(Reader[T]):
         place = self._steps.get((values["line"], values["step"]))
         if place is None:
             raise RowError(
-                "unknown_step", "The line %(line)s has no step %(step)s; map the code or add the step",
+                "unknown_step",
+                "The line %(line)s has no step %(step)s; map the code or add the step",
                 {"step": values["step"], "line": values["line"]},
-            )  # fmt: skip
+            )
         return place
 
     def known(self, name: str, code: str | None) -> Any:

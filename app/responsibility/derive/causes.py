@@ -18,9 +18,12 @@ Names = Mapping[str, Mapping[str, str]]
 
 # Where a cause is named once it is known: a dismissed need, a verification, a ruling, Production's disagreement.
 _NAMED_IN = {
-    "confirm_signal": "reason", "review_dismissal": "reason", "verify": "note", "ruling": "reason",
+    "confirm_signal": "reason",
+    "review_dismissal": "reason",
+    "verify": "note",
+    "ruling": "reason",
     "production_feedback": "reason",
-}  # fmt: skip
+}
 
 
 def find_causes(

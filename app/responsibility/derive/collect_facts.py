@@ -113,11 +113,14 @@ def _held(session: Session, request: ServiceRequest, children: Iterable[UUID]) -
     rows = session.execute(query.where(Task.case_id.in_([request.case_id, *children]), Task.state != "cancelled"))
     return [
         Held(
-            row.role, str(row.id), row.created_at, row.completed_at or request.now,
+            row.role,
+            str(row.id),
+            row.created_at,
+            row.completed_at or request.now,
             row.due_at if row.due_known else None,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _late_clues(lanes: Sequence[LaneDelay], done: Sequence[Done]) -> list[Clue]:

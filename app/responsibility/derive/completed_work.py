@@ -36,10 +36,17 @@ class Done:
     def as_link(self) -> dict[str, Any]:
         """Where to look: plain JSON, without the answers."""
         return {
-            "case": self.case, "number": self.number, "process": self.process, "deployment": self.deployment,
-            "seq": self.seq, "element": self.element, "at": self.at.isoformat(), "person": self.person,
-            "task": self.task, "round": self.round,
-        }  # fmt: skip
+            "case": self.case,
+            "number": self.number,
+            "process": self.process,
+            "deployment": self.deployment,
+            "seq": self.seq,
+            "element": self.element,
+            "at": self.at.isoformat(),
+            "person": self.person,
+            "task": self.task,
+            "round": self.round,
+        }
 
 
 def read_done(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Done]]:
@@ -76,11 +83,18 @@ def every(done: Sequence[Done], *elements: str) -> Iterator[Done]:
 def _done(case: Any, body: Mapping[str, Any]) -> Done:
     target = body.get("target") or {}
     return Done(
-        case=str(case.id), number=case.number, process=case.process, deployment=str(case.deployment_id),
-        seq=body["act"]["seq"], element=target.get("element", ""), at=datetime.fromisoformat(body["act"]["at"]),
-        person=_name(body.get("who") or {}), task=target.get("task"), round=target.get("round", 1),
+        case=str(case.id),
+        number=case.number,
+        process=case.process,
+        deployment=str(case.deployment_id),
+        seq=body["act"]["seq"],
+        element=target.get("element", ""),
+        at=datetime.fromisoformat(body["act"]["at"]),
+        person=_name(body.get("who") or {}),
+        task=target.get("task"),
+        round=target.get("round", 1),
         answers=body.get("new"),
-    )  # fmt: skip
+    )
 
 
 def _name(who: Mapping[str, Any]) -> str:

@@ -60,12 +60,16 @@ def late_facts(lanes: list[LaneDelay]) -> dict[str, Any]:
         "late_role": first.role if first else None,
         "delays": [
             {
-                "role": lane.role, "tasks": lane.tasks, "late": len(lane.late), "waited_hours": _hours(lane.waited),
-                "delay_hours": _hours(lane.delay), "share": round(lane.delay / total, 4) if total else 0,
+                "role": lane.role,
+                "tasks": lane.tasks,
+                "late": len(lane.late),
+                "waited_hours": _hours(lane.waited),
+                "delay_hours": _hours(lane.delay),
+                "share": round(lane.delay / total, 4) if total else 0,
             }
             for lane in lanes
         ],
-    }  # fmt: skip
+    }
 
 
 def _hours(span: timedelta) -> float:

@@ -56,10 +56,16 @@ class ResponsibilityPageReader:
         model = self._definitions.model(case.key)
         place = self._labels.read(session).name("step", case.step)
         return ResponsibilityPage(
-            case_id=case.id, number=case.number, title=title_of(model, place), subject=case.subject_name,
-            rounds=_rounds(findings, cards), groups=duties, running=case.state == "running",
-            outcome=outcome_name(case.outcome), may_replay=may(visit.actor, "case:replay", case.plant, case.line),
-        )  # fmt: skip
+            case_id=case.id,
+            number=case.number,
+            title=title_of(model, place),
+            subject=case.subject_name,
+            rounds=_rounds(findings, cards),
+            groups=duties,
+            running=case.state == "running",
+            outcome=outcome_name(case.outcome),
+            may_replay=may(visit.actor, "case:replay", case.plant, case.line),
+        )
 
     def _cards(self, session: Session, case: HeldCase, findings: Findings, visit: Visit) -> Mapping[UUID, FindingCard]:
         people = read_people(session, [one for f in findings for one in (f.contested_by, f.decided_by)])
@@ -69,20 +75,31 @@ class ResponsibilityPageReader:
         model = self._definitions.model(case.key)
         return {
             finding.id: FindingCard(
-                id=finding.id, code=finding.code, name=finding.names, leading=finding.leading,
-                roles=[ROLES[role] for role in finding.roles], target=finding.target, status=finding.status,
-                evidence=reader.lines(finding.evidence, model), proposed_at=finding.proposed_at,
+                id=finding.id,
+                code=finding.code,
+                name=finding.names,
+                leading=finding.leading,
+                roles=[ROLES[role] for role in finding.roles],
+                target=finding.target,
+                status=finding.status,
+                evidence=reader.lines(finding.evidence, model),
+                proposed_at=finding.proposed_at,
                 contest_until=finding.contest_until,
                 rule_version=self._definitions.number(session, str(finding.deployment_id)),
-                decision_digest=finding.decision_digest, facts_hash=finding.facts_hash,
-                contested_by=people[finding.contested_by], contested_at=finding.contested_at,
-                contest_reason=finding.contest_reason, document=documents.get(finding.document_id),
-                decided_by=people[finding.decided_by], decided_at=finding.decided_at,
-                decision_reason=finding.decision_reason, signature=signatures.get(finding.id),
+                decision_digest=finding.decision_digest,
+                facts_hash=finding.facts_hash,
+                contested_by=people[finding.contested_by],
+                contested_at=finding.contested_at,
+                contest_reason=finding.contest_reason,
+                document=documents.get(finding.document_id),
+                decided_by=people[finding.decided_by],
+                decided_at=finding.decided_at,
+                decision_reason=finding.decision_reason,
+                signature=signatures.get(finding.id),
                 **_rights(finding, case, visit, acted),
             )
             for finding in findings
-        }  # fmt: skip
+        }
 
 
 def findings_of(session: Session, case_id: UUID) -> Findings:
@@ -120,11 +137,15 @@ def _round(number: int, findings: Findings, cards: Mapping[UUID, FindingCard]) -
     facts = findings[0].facts
     delays = [
         LaneDelay(
-            ROLES.get(lane["role"], lane["role"]), timedelta(hours=lane["waited_hours"]),
-            timedelta(hours=lane["delay_hours"]), lane["tasks"], lane["late"], lane["share"],
+            ROLES.get(lane["role"], lane["role"]),
+            timedelta(hours=lane["waited_hours"]),
+            timedelta(hours=lane["delay_hours"]),
+            lane["tasks"],
+            lane["late"],
+            lane["share"],
         )
         for lane in facts.get("delays") or ()
-    ]  # fmt: skip
+    ]
     shown = [cards[finding.id] for finding in findings]
     return Round(number, findings[0].proposed_at, _links(findings), shown, delays)
 

@@ -65,9 +65,11 @@ class OpenFindings:
     def __call__(self, session: Session, actor: Actor, wanted: OpenFilter, now: datetime) -> Sequence[OpenFinding]:
         """At most `limit` findings. Raises ForbiddenError."""
         require(actor, ACTION)
-        query = select(
-            Finding, Case.number, Case.deployment_id, Case.process, Case.step, Case.subject_name
-        ).join(Case, Case.id == Finding.case_id).where(*_open_for(actor), *_narrowed(wanted))  # fmt: skip
+        query = (
+            select(Finding, Case.number, Case.deployment_id, Case.process, Case.step, Case.subject_name)
+            .join(Case, Case.id == Finding.case_id)
+            .where(*_open_for(actor), *_narrowed(wanted))
+        )
         query = query.order_by(Finding.proposed_at, Finding.id).limit(wanted.limit)
         places = self._labels.read(session)
         return [self._row(row, places.name("step", row.step), now) for row in session.execute(query)]
@@ -76,12 +78,21 @@ class OpenFindings:
         finding: Finding = row[0]
         model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
         return OpenFinding(
-            id=finding.id, case_id=finding.case_id, number=row.number, title=title_of(model, step),
-            subject=row.subject_name, code=finding.code, name=finding.names, leading=finding.leading,
-            roles=[ROLES.get(role, role) for role in finding.roles], status=finding.status,
-            since=finding.contested_at or finding.proposed_at, proposed_at=finding.proposed_at,
-            contest_until=finding.contest_until, lapsed=now > finding.contest_until,
-        )  # fmt: skip
+            id=finding.id,
+            case_id=finding.case_id,
+            number=row.number,
+            title=title_of(model, step),
+            subject=row.subject_name,
+            code=finding.code,
+            name=finding.names,
+            leading=finding.leading,
+            roles=[ROLES.get(role, role) for role in finding.roles],
+            status=finding.status,
+            since=finding.contested_at or finding.proposed_at,
+            proposed_at=finding.proposed_at,
+            contest_until=finding.contest_until,
+            lapsed=now > finding.contest_until,
+        )
 
 
 def count_open(session: Session, actor: Actor) -> int:

@@ -28,9 +28,14 @@ def index() -> ResponseReturnValue:
     states = [Option(state, say(STATUSES[state])) for state in UNDECIDED]
     roles = [Option(role, names) for role, names in LANE_ROLES.items()]
     return render_template(
-        "responsibility/findings.html", rows=rows, wanted=wanted, states=states, roles=roles, statuses=STATUSES,
+        "responsibility/findings.html",
+        rows=rows,
+        wanted=wanted,
+        states=states,
+        roles=roles,
+        statuses=STATUSES,
         paging=Paging(after=_behind(rows[-1]) if len(rows) == wanted.limit else None),
-    )  # fmt: skip
+    )
 
 
 def _wanted(asked: Mapping[str, str]) -> OpenFilter:

@@ -38,12 +38,16 @@ class WorkReader:
         reads = may(actor, "case:read", case.plant, case.line)
         return [
             OpenTaskRef(
-                row["id"], model.elements[row["element"]].names, _lane(model, row["element"]),
-                row["due_at"] if row["due_known"] else None, people[row["claimed_by"]],
-                may_see(TaskFacts.of(dict(row)), actor, reads), row["escalated_at"] is not None,
+                row["id"],
+                model.elements[row["element"]].names,
+                _lane(model, row["element"]),
+                row["due_at"] if row["due_known"] else None,
+                people[row["claimed_by"]],
+                may_see(TaskFacts.of(dict(row)), actor, reads),
+                row["escalated_at"] is not None,
             )
             for row in rows
-        ]  # fmt: skip
+        ]
 
 
 def _lane(model: ProcessModel, element: str) -> dict[str, str]:

@@ -52,9 +52,10 @@ class Assignment:
         colleague = actor_of(session, username, now)
         if not is_candidate(replace(task.facts, assignee=None), colleague):
             raise InvalidInputError(
-                "%(username)s may not do this task; choose somebody of the lane", username=username,
+                "%(username)s may not do this task; choose somebody of the lane",
+                username=username,
                 fields={"username": "Choose somebody who may do this task"},
-            )  # fmt: skip
+            )
         assignee = colleague.id if task.row["assignee"] else None
         self._change(session, task, actor, "task.delegated", claimed_by=colleague.id, assignee=assignee)
         params = {"element": task.element.id, "number": task.case.number, "by": actor.name}
@@ -83,10 +84,12 @@ class Assignment:
         session.execute(update(Task).where(Task.id == task.id).values(values_at))
         lane = task.element.lane
         entry = Entry(
-            action, "observation", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
+            action,
+            "observation",
+            stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
             target={"task": str(task.id), "element": task.element.id},
             old=task.row["claimed_by"] and str(task.row["claimed_by"]),
             new=values["claimed_by"] and str(values["claimed_by"]),
-        )  # fmt: skip
+        )
         observe(session, task.case, [entry], now)
         task.row.update(values_at)

@@ -79,9 +79,17 @@ class CompleteTask:
         advance = self._lifecycle.complete(session, task.case, task.id, answers, entry)
         case, element = task.case, task.element
         happened = TaskCompleted(
-            case.id, case.key.deployment, case.process, element.id, task.id, task.item, answers, case.variables,
-            actor.id, now,
-        )  # fmt: skip
+            case.id,
+            case.key.deployment,
+            case.process,
+            element.id,
+            task.id,
+            task.item,
+            answers,
+            case.variables,
+            actor.id,
+            now,
+        )
         self._events.publish(session, happened)
         return Completed(task.case.id, task.case.number, advance.finished, advance)
 
@@ -95,12 +103,12 @@ class CompleteTask:
             raise TaskNotOpenError(
                 "This task was completed by %(name)s before; reload to see the present state",
                 name=person_name(session, task.row["completed_by"]),
-            )  # fmt: skip
+            )
         if is_held_by_other(facts, actor):
             raise ConflictError(
                 "%(name)s is working on this task; ask for it to be given back",
                 name=person_name(session, facts.claimed_by),
-            )  # fmt: skip
+            )
         return acts
 
     def _checked_answers(
@@ -132,16 +140,25 @@ class CompleteTask:
         meaning = element.properties.get("sign")
         old = task.case.variables.get(element.writes or "")
         target = {
-            "task": str(task.id), "element": element.id, "form": element.form, "item": task.item,
-            "round": task.row["round"], "process": task.case.process,
-        }  # fmt: skip
+            "task": str(task.id),
+            "element": element.id,
+            "form": element.form,
+            "item": task.item,
+            "round": task.row["round"],
+            "process": task.case.process,
+        }
         return Entry(
-            "task.completed", "input", stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
-            target=target, old=old, new=answers, meaning=meaning,
+            "task.completed",
+            "input",
+            stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
+            target=target,
+            old=old,
+            new=answers,
+            meaning=meaning,
             data={"signature": signature_of()} if meaning else None,
             input={"op": "complete", "ref": str(task.id)},
             definition={"deployment": str(task.case.deployment_id), "process": task.case.process},
-        )  # fmt: skip
+        )
 
 
 def _check_message(task: LoadedTask, language: str) -> str:

@@ -73,9 +73,10 @@ class TaskOpening:
             return
         opened = {task.ref for task in step.opened}
         affected = [
-            task.ref for task in step.advance.open_tasks
+            task.ref
+            for task in step.advance.open_tasks
             if task.ref not in opened and names_element(elements[task.element], done)
-        ]  # fmt: skip
+        ]
         if affected:
             people = [UUID(person) for person in step.case.performers.get(done, ())]
             merged = func.array_cat(Task.excluded, people)
@@ -101,14 +102,29 @@ class TaskOpening:
             candidate = find_candidate(session, search, now)
             judge(session, candidate)
         row = {
-            "id": open_task.ref, "case_id": case.id, "deployment_id": case.deployment_id, "process": case.process,
-            "element": element.id, "item": None if open_task.item is None else {"value": open_task.item},
-            "lane": lane.id if lane else "", "role": role, "groups": list(element.candidate_groups),
-            "plant": case.plant, "line": case.line, "state": "open", "priority": _priority(element, scope, now),
-            "assignee": assignee, "offered_to": candidate if candidate == last else None, "excluded": excluded,
-            "round": case.visits.get(element.id, 1), "due_at": due.due_at, "due_known": due.known,
-            "follow_up_at": due.follow_up_at, "calendar_version": due.calendar_version, "created_at": now,
-        }  # fmt: skip
+            "id": open_task.ref,
+            "case_id": case.id,
+            "deployment_id": case.deployment_id,
+            "process": case.process,
+            "element": element.id,
+            "item": None if open_task.item is None else {"value": open_task.item},
+            "lane": lane.id if lane else "",
+            "role": role,
+            "groups": list(element.candidate_groups),
+            "plant": case.plant,
+            "line": case.line,
+            "state": "open",
+            "priority": _priority(element, scope, now),
+            "assignee": assignee,
+            "offered_to": candidate if candidate == last else None,
+            "excluded": excluded,
+            "round": case.visits.get(element.id, 1),
+            "due_at": due.due_at,
+            "due_known": due.known,
+            "follow_up_at": due.follow_up_at,
+            "calendar_version": due.calendar_version,
+            "created_at": now,
+        }
         return NewTask(row, due, candidate)
 
     def _calendar_code(self, case: HeldCase) -> str:
@@ -190,7 +206,13 @@ def _priority(element: Element, scope: Mapping[str, Any], now: datetime) -> int:
 def _fact(task: NewTask) -> dict[str, Any]:
     row = task.row
     return {
-        "ref": row["id"], "element": row["element"], "role": row["role"], "round": row["round"],
-        "due_at": row["due_at"] if row["due_known"] else None, "calendar_version": row["calendar_version"],
-        "assignee": row["assignee"], "offered_to": row["offered_to"], "excluded": row["excluded"],
-    }  # fmt: skip
+        "ref": row["id"],
+        "element": row["element"],
+        "role": row["role"],
+        "round": row["round"],
+        "due_at": row["due_at"] if row["due_known"] else None,
+        "calendar_version": row["calendar_version"],
+        "assignee": row["assignee"],
+        "offered_to": row["offered_to"],
+        "excluded": row["excluded"],
+    }

@@ -75,9 +75,12 @@ class Reminders:
         role, escalates = reminder["role"], reminder["kind"] == "escalate"
         people = self._escalate(session, task, role or "", now) if escalates else self._remind(session, task, now)
         return Entry(
-            "task.escalated" if escalates else "task.reminded", "observation", SYSTEM_STAMP,
-            target={"task": str(task.id), "element": task.element.id}, data={"role": role, "people": sorted(people)},
-        )  # fmt: skip
+            "task.escalated" if escalates else "task.reminded",
+            "observation",
+            SYSTEM_STAMP,
+            target={"task": str(task.id), "element": task.element.id},
+            data={"role": role, "people": sorted(people)},
+        )
 
     def _remind(self, session: Session, task: LoadedTask, now: datetime) -> set[str]:
         kind = "task_overdue" if is_late(task.row["due_at"], now) else "task_due_soon"

@@ -24,8 +24,10 @@ class Telling:
         if case is None:
             return
         params = {
-            "element": event.element, "number": case.number, "by": person_name(session, event.actor_id),
-        }  # fmt: skip
+            "element": event.element,
+            "number": case.number,
+            "by": person_name(session, event.actor_id),
+        }
         people = {
             person.id
             for role in self._roles(event)

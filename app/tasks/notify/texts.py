@@ -46,9 +46,14 @@ class NoticeReader:
     def _notice(self, row: Notification, keys: Mapping[UUID, ProcessKey], language: str) -> Notice:
         url = f"/tasks/{row.task_id}" if row.task_id else f"/cases/{row.case_id}{PAGES.get(row.kind, '')}"
         return Notice(
-            UUID(int=row.id), row.created_at, NEWS[row.kind], self._params(row, keys, language), url,
-            row.read_at is not None, row.kind in URGENT,
-        )  # fmt: skip
+            UUID(int=row.id),
+            row.created_at,
+            NEWS[row.kind],
+            self._params(row, keys, language),
+            url,
+            row.read_at is not None,
+            row.kind in URGENT,
+        )
 
     def _params(self, row: Notification, keys: Mapping[UUID, ProcessKey], language: str) -> dict[str, Any]:
         params = dict(row.params)

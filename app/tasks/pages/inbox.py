@@ -47,10 +47,13 @@ class InboxReader:
     def read(self, session: Session, actor: Actor, query: InboxQuery, now: datetime) -> InboxPage:
         """The page: overdue first, then due today, then later."""
         wanted = Filter(
-            process=query.process or None, line=query.line or None, search=query.search or None,
-            mine=query.mine, after=parse_cursor(query.after),
+            process=query.process or None,
+            line=query.line or None,
+            search=query.search or None,
+            mine=query.mine,
+            after=parse_cursor(query.after),
             named=tasks_named(session, self._definitions, query.search, query.language),
-        )  # fmt: skip
+        )
         items = my_tasks(session, actor, wanted)
         places = self._labels.read(session)
         people = read_people(session, (item.claimed_by for item in items))
@@ -58,9 +61,11 @@ class InboxReader:
         rows = [(item, self._row(item, actor, people, places, drafts)) for item in items]
         after = cursor(items[-1]) if len(items) == wanted.limit else None
         return InboxPage(
-            sections=_sections(rows, now), paging=Paging(after=after, before=None),
-            filters=self._filters(session, query, places), may_start=may(actor, "case:start"),
-        )  # fmt: skip
+            sections=_sections(rows, now),
+            paging=Paging(after=after, before=None),
+            filters=self._filters(session, query, places),
+            may_start=may(actor, "case:start"),
+        )
 
     def _row(
         self, item: WorkItem, actor: Actor, people: People, places: PlaceNames, drafts: frozenset[UUID]
@@ -68,14 +73,24 @@ class InboxReader:
         model = self._definitions.model(ProcessKey(str(item.deployment_id), item.process))
         element = model.elements[item.element]
         return TaskRow(
-            id=item.id, name=element.names, case_id=item.case_id, case_number=item.number,
-            case_title=title_of(model, places.name("step", item.step)), process=model.names,
-            lane=element.lane.names if element.lane else {}, due=item.due_at if item.due_known else None,
-            line=places.name("line", item.line), step=places.name("step", item.step), subject=item.subject,
-            claimed_by=people[item.claimed_by], mine=item.claimed_by == actor.id,
-            escalated=item.escalated_at is not None, round=item.round, has_draft=item.id in drafts,
+            id=item.id,
+            name=element.names,
+            case_id=item.case_id,
+            case_number=item.number,
+            case_title=title_of(model, places.name("step", item.step)),
+            process=model.names,
+            lane=element.lane.names if element.lane else {},
+            due=item.due_at if item.due_known else None,
+            line=places.name("line", item.line),
+            step=places.name("step", item.step),
+            subject=item.subject,
+            claimed_by=people[item.claimed_by],
+            mine=item.claimed_by == actor.id,
+            escalated=item.escalated_at is not None,
+            round=item.round,
+            has_draft=item.id in drafts,
             acting_for=next((one.name for one in actor.standing_in if one.id == item.acting_for), None),
-        )  # fmt: skip
+        )
 
     def _filters(self, session: Session, query: InboxQuery, places: PlaceNames) -> InboxFilters:
         lines = [Option(code, names) for code, names in places.codes("line")]
@@ -103,8 +118,11 @@ def _sections(rows: Sequence[tuple[WorkItem, TaskRow]], now: datetime) -> list[T
     overdue = [row for item, row in rows if item.due_at <= now]
     today = [row for item, row in rows if now < item.due_at < midnight]
     later = [row for item, row in rows if item.due_at >= midnight]
-    sections = (TaskSection("overdue", overdue, len(overdue)), TaskSection("today", today, len(today)),
-                TaskSection("later", later, len(later)))  # fmt: skip
+    sections = (
+        TaskSection("overdue", overdue, len(overdue)),
+        TaskSection("today", today, len(today)),
+        TaskSection("later", later, len(later)),
+    )
     return [section for section in sections if section.rows]
 
 

@@ -83,7 +83,10 @@ def _card(
     task: LoadedTask, element: Element, answers: Sequence[Answer], happening: Happening | None, people: People
 ) -> EarlierWork:
     return EarlierWork(
-        element.names, element.lane.names if element.lane else {},
-        people[happening.actor_id] if happening else None, happening.at if happening else None,
-        answers, task.case.visits.get(element.id, 1),
-    )  # fmt: skip
+        element.names,
+        element.lane.names if element.lane else {},
+        people[happening.actor_id] if happening else None,
+        happening.at if happening else None,
+        answers,
+        task.case.visits.get(element.id, 1),
+    )

@@ -27,8 +27,10 @@ from app.tasks.pages.previous_answers import AnswerReader, Reader
 from app.web.view_models import PersonRef
 
 _STATES: Mapping[str, Literal["open", "done", "cancelled"]] = {
-    "open": "open", "completed": "done", "cancelled": "cancelled",
-}  # fmt: skip
+    "open": "open",
+    "completed": "done",
+    "cancelled": "cancelled",
+}
 
 
 class TaskPageReader:
@@ -51,17 +53,29 @@ class TaskPageReader:
         works, acts = may_work(facts, reader.actor), capacity(facts, reader.actor) or Capacity()
         meaning = task.element.properties.get("sign")
         return TaskPage(
-            id=task.id, name=task.element.names, state=_STATES[row["state"]], case_id=task.case.id,
+            id=task.id,
+            name=task.element.names,
+            state=_STATES[row["state"]],
+            case_id=task.case.id,
             case_number=task.case.number,
             case_title=title_of(task.model, places.name("step", task.case.step)),
-            process=task.model.names, lane=task.element.lane.names if task.element.lane else {},
-            due=row["due_at"] if row["due_known"] else None, form=self._form(session, task, reader, works=works),
-            why=_documentation(task), line=places.name("line", task.case.line),
-            step=places.name("step", task.case.step), subject=task.case.subject_name, round=row["round"],
-            escalated=row["escalated_at"] is not None, claimed_by=people[row["claimed_by"]],
-            mine=row["claimed_by"] == reader.actor.id, may_claim=works and row["claimed_by"] != reader.actor.id,
+            process=task.model.names,
+            lane=task.element.lane.names if task.element.lane else {},
+            due=row["due_at"] if row["due_known"] else None,
+            form=self._form(session, task, reader, works=works),
+            why=_documentation(task),
+            line=places.name("line", task.case.line),
+            step=places.name("step", task.case.step),
+            subject=task.case.subject_name,
+            round=row["round"],
+            escalated=row["escalated_at"] is not None,
+            claimed_by=people[row["claimed_by"]],
+            mine=row["claimed_by"] == reader.actor.id,
+            may_claim=works and row["claimed_by"] != reader.actor.id,
             may_release=works and row["claimed_by"] == reader.actor.id,
-            may_delegate=works, may_complete=works, locked_reason=None if works else _locked(task, reader.actor),
+            may_delegate=works,
+            may_complete=works,
+            locked_reason=None if works else _locked(task, reader.actor),
             acting_for=acts.acting_for.name if works and acts.acting_for else None,
             done_by=people.on_behalf(row["completed_by"], absent.username if absent else None),
             done_at=row["completed_at"],
@@ -71,7 +85,7 @@ class TaskPageReader:
             answers=self._answers.own(session, task, history, reader),
             files=files_of(session, task.case, task.model, people),
             history=timeline_of(task.model, history, people),
-        )  # fmt: skip
+        )
 
     def _form(self, session: Session, task: LoadedTask, reader: Reader, *, works: bool) -> FormData:
         form = form_of(self._definitions, task)

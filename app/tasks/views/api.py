@@ -171,12 +171,20 @@ def read_case(case_id: UUID) -> Any:
     model = need(Definitions).model(case.key)
     tasks = [task.id for task in need(WorkReader).open_tasks(session, case, model, g.actor)]
     return {
-        "id": case.id, "number": case.number, "process": case.process, "deployment": case.deployment_id,
-        "state": case.state, "outcome": case.outcome, "line": case.line, "step": case.step,
-        "started_at": case.started_at, "ended_at": case.ended_at, "tasks": tasks,
+        "id": case.id,
+        "number": case.number,
+        "process": case.process,
+        "deployment": case.deployment_id,
+        "state": case.state,
+        "outcome": case.outcome,
+        "line": case.line,
+        "step": case.step,
+        "started_at": case.started_at,
+        "ended_at": case.ended_at,
+        "tasks": tasks,
         "variables": without_hidden(case.variables, hidden_keys(case, model)),
         "history": read_history(session, case, model),
-    }  # fmt: skip
+    }
 
 
 @bp.route("/tasks", methods=["GET"])
@@ -201,11 +209,19 @@ def read_task(task_id: UUID) -> Any:
     task = visible_task(session, need(Definitions), g.actor, task_id)
     page = need(TaskPageReader).read(session, task, Reader(g.actor, current_language(), clock().now()))
     return {
-        "id": page.id, "case": page.case_id, "number": page.case_number, "state": page.state,
-        "element": task.element.id, "name": dict(task.element.names), "due_at": page.due, "round": page.round,
-        "may_complete": page.may_complete, "signature": page.signature.meaning if page.signature else None,
-        "form": page.form.schema, "data": page.form.data,
-    }  # fmt: skip
+        "id": page.id,
+        "case": page.case_id,
+        "number": page.case_number,
+        "state": page.state,
+        "element": task.element.id,
+        "name": dict(task.element.names),
+        "due_at": page.due,
+        "round": page.round,
+        "may_complete": page.may_complete,
+        "signature": page.signature.meaning if page.signature else None,
+        "form": page.form.schema,
+        "data": page.form.data,
+    }
 
 
 @bp.route("/tasks/<uuid:task_id>/claim", methods=["POST"])
@@ -235,8 +251,15 @@ def complete_task(sent: dict[str, Any], task_id: UUID) -> Any:
 def _task(item: WorkItem) -> dict[str, Any]:
     element = need(Definitions).model(ProcessKey(str(item.deployment_id), item.process)).elements[item.element]
     return {
-        "id": item.id, "case": item.case_id, "number": item.number, "process": item.process,
-        "element": item.element, "name": dict(element.names), "line": item.line, "step": item.step,
-        "due_at": item.due_at if item.due_known else None, "round": item.round,
+        "id": item.id,
+        "case": item.case_id,
+        "number": item.number,
+        "process": item.process,
+        "element": item.element,
+        "name": dict(element.names),
+        "line": item.line,
+        "step": item.step,
+        "due_at": item.due_at if item.due_known else None,
+        "round": item.round,
         "claimed": item.claimed_by is not None,
-    }  # fmt: skip
+    }

@@ -140,10 +140,13 @@ def _raised(session: Session, steps: Sequence[StepFacts]) -> dict[tuple[int, dat
 
 def _store(session: Session, facts: StepFacts, found: Found, settings: DemandSettings, now: datetime) -> None:
     values = {
-        "outcome": found.judgement.outcome, "literal": found.judgement.literal, "status": found.status,
-        "case_id": found.case, "rule_version": settings.version,
+        "outcome": found.judgement.outcome,
+        "literal": found.judgement.literal,
+        "status": found.status,
+        "case_id": found.case,
+        "rule_version": settings.version,
         "facts": facts_json(found.judgement, settings.rule),
-    }  # fmt: skip
+    }
     kept = {"id": uuid.uuid4(), "step_id": facts.place.id, "week": facts.newest(), "found_at": now}
     statement = insert(Signal).values(**kept, **values, recurrence_of=found.recurrence_of)
     # A signal that began a case stays as it was: it is what the people were shown.
@@ -159,12 +162,21 @@ def facts_json(judgement: Judgement, rule: DemandRule) -> dict[str, Any]:
     return {
         "weeks": [week_json(week) for week in judgement.trend.run],
         "gap": gap.name if gap else None,
-        "gate": gate and {
-            "n": gate.counts.n, "x": gate.counts.x, "limit": gate.limit, "p_value": gate.p_value, "passed": gate.passed,
+        "gate": gate
+        and {
+            "n": gate.counts.n,
+            "x": gate.counts.x,
+            "limit": gate.limit,
+            "p_value": gate.p_value,
+            "passed": gate.passed,
         },
-        "skill": skill and {
-            "code": skill.requirement.skill, "required": skill.requirement.required, "mean": skill.mean,
-            "below": list(skill.below), "unknown": list(skill.unknown),
+        "skill": skill
+        and {
+            "code": skill.requirement.skill,
+            "required": skill.requirement.required,
+            "mean": skill.mean,
+            "below": list(skill.below),
+            "unknown": list(skill.unknown),
         },
         "rule": rule.to_json(),
-    }  # fmt: skip
+    }

@@ -94,7 +94,10 @@ def _said(complaint: Complaint) -> str:
 
 def _open_case(session: Session, place: StepPlace) -> bool:
     query = select(Case.id).where(
-        Case.line == place.line, Case.step == place.step, Case.process == PROCESS, Case.parent_id.is_(None),
+        Case.line == place.line,
+        Case.step == place.step,
+        Case.process == PROCESS,
+        Case.parent_id.is_(None),
         Case.ended_at.is_(None),
-    )  # fmt: skip
+    )
     return session.scalar(query.limit(1)) is not None

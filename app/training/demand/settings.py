@@ -29,9 +29,7 @@ def read_settings(session: Session) -> DemandSettings:
     """What detection goes by now."""
     latest = select(DemandRuleVersion).order_by(DemandRuleVersion.version.desc()).limit(1)
     row = session.scalars(latest).one_or_none()
-    lines = session.scalars(
-        select(ProductionLine.code).join(WatchedLine, WatchedLine.line_id == ProductionLine.id)
-    )  # fmt: skip
+    lines = session.scalars(select(ProductionLine.code).join(WatchedLine, WatchedLine.line_id == ProductionLine.id))
     return DemandSettings(row.version if row else 0, read_rule(row.rule) if row else DemandRule(), frozenset(lines))
 
 
@@ -67,9 +65,7 @@ class ChangeDemandSettings:
     ) -> DemandSettings:
         now = self._clock.now()
         version = (session.scalar(select(func.max(DemandRuleVersion.version))) or 0) + 1
-        session.add(
-            DemandRuleVersion(version=version, rule=rule.to_json(), changed_by=actor.username, changed_at=now)
-        )  # fmt: skip
+        session.add(DemandRuleVersion(version=version, rule=rule.to_json(), changed_by=actor.username, changed_at=now))
         session.execute(delete(WatchedLine).where(WatchedLine.line_id.not_in(lines.values())))
         joined = set(lines) - before.lines
         session.add_all(WatchedLine(line_id=lines[code], since=now) for code in sorted(joined))

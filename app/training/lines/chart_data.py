@@ -42,11 +42,16 @@ def _trend(points: Sequence[Point], say: Say) -> dict[str, Any]:
         "state": ["running" if point.running else point.week.state for point in points],
         "out": [bool(point.rules) for point in points],
         "texts": {
-            "rate": say("Defect rate"), "standard": say("Standard"), "upper": say("Upper control limit"),
-            "lower": say("Lower control limit"), "centre": say("Mean of the baseline"), "counts": say("Defective"),
-            "out": say("out of control"), "running": say("this week so far"),
+            "rate": say("Defect rate"),
+            "standard": say("Standard"),
+            "upper": say("Upper control limit"),
+            "lower": say("Lower control limit"),
+            "centre": say("Mean of the baseline"),
+            "counts": say("Defective"),
+            "out": say("out of control"),
+            "running": say("this week so far"),
         },
-    }  # fmt: skip
+    }
 
 
 def pareto_chart(shares: Sequence[Share], language: str, say: Say) -> dict[str, Any]:

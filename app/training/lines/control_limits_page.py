@@ -57,10 +57,16 @@ def read_rebaseline_page(session: Session, place: StepPlace, order: Order | None
     new = _phase(order, proposal)
     every = with_gaps(weeks, running, idle_weeks(session, weeks[0].monday, running))
     return RebaselinePage(
-        counted, [(day, week_name(day)) for day in (*(week.monday for week in counted), running)], order, proposal,
-        phase_at(phases, order.since), new, _suspects(order, proposal),
-        judged(every, [*phases, new] if new else phases)[-SHOWN:], judged(every, phases)[-SHOWN:],
-    )  # fmt: skip
+        counted,
+        [(day, week_name(day)) for day in (*(week.monday for week in counted), running)],
+        order,
+        proposal,
+        phase_at(phases, order.since),
+        new,
+        _suspects(order, proposal),
+        judged(every, [*phases, new] if new else phases)[-SHOWN:],
+        judged(every, phases)[-SHOWN:],
+    )
 
 
 def _newest(counted: Sequence[Week]) -> Order:

@@ -118,10 +118,19 @@ def _rows(
         whole = with_gaps(weeks, newest, idle, first=max(since, first)) if first else []
         rows.append(
             StepRow(
-                place.line, place.step, names["step", place.step], whole, running, last, freshness(last, now),
-                pooled(week.counts for week in whole), None, bottleneck=False, signal=signals.get(place.id),
+                place.line,
+                place.step,
+                names["step", place.step],
+                whole,
+                running,
+                last,
+                freshness(last, now),
+                pooled(week.counts for week in whole),
+                None,
+                bottleneck=False,
+                signal=signals.get(place.id),
             )
-        )  # fmt: skip
+        )
     return rows
 
 

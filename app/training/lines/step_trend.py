@@ -100,9 +100,14 @@ def read_trend(session: Session, place: StepPlace, now: datetime) -> StepTrend:
     since = shown[0].week.monday if shown else monday
     window = _window(monday - PARETO_WEEKS * WEEK, monday + WEEK, place.timezone)
     return StepTrend(
-        shown, phases, _trainings(session, place, since), _signals(session, place, since),
-        defect_pareto(session, place.id, window), cause_pareto(session, place.id, window), _open_case(session, place),
-    )  # fmt: skip
+        shown,
+        phases,
+        _trainings(session, place, since),
+        _signals(session, place, since),
+        defect_pareto(session, place.id, window),
+        cause_pareto(session, place.id, window),
+        _open_case(session, place),
+    )
 
 
 def judged(weeks: Sequence[Week], phases: Sequence[Phase]) -> list[Point]:
@@ -130,11 +135,14 @@ def _trainings(session: Session, place: StepPlace, since: date) -> list[Mark]:
         select(Task.completed_at, Case.id)
         .join(Case, Task.case_id == Case.id)
         .where(
-            Case.line == place.line, Case.step == place.step, Task.element == HELD, Task.state == "completed",
+            Case.line == place.line,
+            Case.step == place.step,
+            Task.element == HELD,
+            Task.state == "completed",
             Task.completed_at >= datetime.combine(since, time(), UTC) - timedelta(days=1),
         )
         .order_by(Task.completed_at)
-    )  # fmt: skip
+    )
     return [
         Mark("trained", week_name(monday_of(at, place.timezone)), at, case) for at, case in session.execute(query) if at
     ]
@@ -150,7 +158,10 @@ def _signals(session: Session, place: StepPlace, since: date) -> list[Mark]:
 
 def _open_case(session: Session, place: StepPlace) -> UUID | None:
     query = select(Case.id).where(
-        Case.line == place.line, Case.step == place.step, Case.process == PROCESS, Case.parent_id.is_(None),
+        Case.line == place.line,
+        Case.step == place.step,
+        Case.process == PROCESS,
+        Case.parent_id.is_(None),
         Case.ended_at.is_(None),
-    )  # fmt: skip
+    )
     return session.scalar(query.order_by(Case.started_at.desc()).limit(1))

@@ -63,9 +63,14 @@ def _key_point(row: CharacteristicLimit, parameters_known: Collection[str]) -> d
         return option | {"kind": "behaviour", "text": f"{row.name} {_range(row)}"[:200]}
     nominal = row.nominal if row.nominal is not None else (row.lower + row.upper) / 2
     return option | {
-        "kind": "parameter", "text": row.name, "parameter": row.code, "unit": row.unit, "nominal": float(nominal),
-        "tol_minus": float(nominal - row.lower), "tol_plus": float(row.upper - nominal),
-    }  # fmt: skip
+        "kind": "parameter",
+        "text": row.name,
+        "parameter": row.code,
+        "unit": row.unit,
+        "nominal": float(nominal),
+        "tol_minus": float(nominal - row.lower),
+        "tol_plus": float(row.upper - nominal),
+    }
 
 
 def _range(row: CharacteristicLimit) -> str:

@@ -165,11 +165,20 @@ def register_catalogs(catalogs: Catalogs, clock: Clock) -> None:
     """Offer every list to forms as `catalog_<name>`."""
     plant, people = PlantCatalogs(clock), PeopleCatalogs(clock)
     by_name: dict[str, Catalog] = {
-        "lines": plant.lines, "steps": plant.steps, "equipment": plant.equipment, "parameters": parameters,
-        "units": units, "products": products, "defect_types": defect_types, "courses": courses, "weeks": weeks,
-        "people": people.people, "trainers": people.trainers,
-        "limits": LimitCatalog(parameters), "cases": earlier_cases,
-    }  # fmt: skip
+        "lines": plant.lines,
+        "steps": plant.steps,
+        "equipment": plant.equipment,
+        "parameters": parameters,
+        "units": units,
+        "products": products,
+        "defect_types": defect_types,
+        "courses": courses,
+        "weeks": weeks,
+        "people": people.people,
+        "trainers": people.trainers,
+        "limits": LimitCatalog(parameters),
+        "cases": earlier_cases,
+    }
     for name, catalog in by_name.items():
         catalogs.register(name, catalog)
 

@@ -16,13 +16,18 @@ def enrol(session: Session, request: ServiceRequest) -> dict[str, Any]:
     number = int(given.get("round") or 1)
     rows = [
         {
-            "case_id": request.case_id, "round": number, "trainee": trainee, "item": index,
-            "mode": item["mode"], "course": item.get("course"), "title": item.get("title"),
+            "case_id": request.case_id,
+            "round": number,
+            "trainee": trainee,
+            "item": index,
+            "mode": item["mode"],
+            "course": item.get("course"),
+            "title": item.get("title"),
             "enrolled_at": request.now,
         }
         for trainee in given.get("trainees") or ()
         for index, item in enumerate(given.get("items") or (), start=1)
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert(Enrolment).on_conflict_do_nothing(), rows)
     counted = select(func.count(func.distinct(Enrolment.trainee))).where(

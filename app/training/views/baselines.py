@@ -75,7 +75,12 @@ def _page(place: StepPlace, order: Order | None, refusal: InvalidInputError | No
     session = db.session()
     page, names = read_rebaseline_page(session, place, order, clock().now()), read_place_names(session)
     return render_template(
-        "training/baseline.html", place=place, page=page, line_names=names["line", place.line],
-        step_names=names["step", place.step], refusal=refusal, fields=refusal.fields if refusal else {},
+        "training/baseline.html",
+        place=place,
+        page=page,
+        line_names=names["line", place.line],
+        step_names=names["step", place.step],
+        refusal=refusal,
+        fields=refusal.fields if refusal else {},
         chart=comparison_chart(page, say),
-    )  # fmt: skip
+    )

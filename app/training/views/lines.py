@@ -49,11 +49,17 @@ def show(line: str, step: str) -> ResponseReturnValue:
     }
     row = next(row for row in card.steps if row.step == step)
     return render_template(
-        "training/step.html", place=place, card=card, row=row, trend=trend, charts=charts, out=flagged(trend.points),
+        "training/step.html",
+        place=place,
+        card=card,
+        row=row,
+        trend=trend,
+        charts=charts,
+        out=flagged(trend.points),
         complaints=complaints_at(session, place.id, now - COMPLAINTS_SHOWN),
         may_rebaseline=may(g.actor, REBASELINE, place.plant, place.line),
         may_propose=trend.open_case is None and may(g.actor, ACTION, place.plant, place.line),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/lines/<line>/<step>/complaints/<int:complaint_id>/propose")

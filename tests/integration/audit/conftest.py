@@ -12,9 +12,14 @@ from tests.support.pages import signed_in
 from tests.support.plant import Plant, running_plant
 
 PEOPLE = {
-    "wang": "production", "li": "qa", "zhao": "qa", "sun": "qa_manager", "gao": "auditor", "he": "audit_admin",
+    "wang": "production",
+    "li": "qa",
+    "zhao": "qa",
+    "sun": "qa_manager",
+    "gao": "auditor",
+    "he": "audit_admin",
     "xie": "process_owner",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -96,13 +96,15 @@ def resigned(content: bytes) -> bytes:
 ATTACKS = {
     "an edited value": ({"events.jsonl": line(2, lambda b: b.replace(b"leaks", b"drips"))}, "event 3: it does not"),
     "an edited last event": (
-        {"events.jsonl": line(6, lambda b: b.replace(b"false", b"true"))}, "event 6: it is not what",
+        {"events.jsonl": line(6, lambda b: b.replace(b"false", b"true"))},
+        "event 6: it is not what",
     ),
     "a dropped event": ({"events.jsonl": without(3)}, "event 3: it is missing"),
     "two swapped events": ({"events.jsonl": swapped}, "event 2: it is missing or out of place"),
     "a dropped last event": ({"events.jsonl": without(6)}, "event 6: the dossier promises"),
     "a dropped last event, told so": (
-        {"events.jsonl": without(6), "manifest.json": fewer_promised}, "event 6: it was sealed as leaf",
+        {"events.jsonl": without(6), "manifest.json": fewer_promised},
+        "event 6: it was sealed as leaf",
     ),
     "a doubled key": ({"events.jsonl": line(1, lambda b: b[:-1] + b',"tz":"x"}')}, "events.jsonl line 1"),
     "an edited leaf": ({"leaves.bin": lambda b: b"x" + b[1:]}, "tree head of size"),
@@ -115,7 +117,7 @@ ATTACKS = {
     "no proof of the definitions": ({"witnesses.jsonl": lambda _: b""}, "event 1: nothing shows"),
     "a missing part": ({"keys.json": lambda _: None}, "keys.json: this part of the dossier is missing"),
     "an empty object": ({"keys.json": lambda _: b"[{}]"}, "not as it was written"),
-}  # fmt: skip
+}
 
 
 def test_every_change_is_refused_with_its_place(plant: Plant, bench: Bench) -> None:

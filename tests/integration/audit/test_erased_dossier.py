@@ -87,14 +87,15 @@ def test_a_dossier_carries_what_stands_apart(plant: Plant, case: UUID, tmp_path:
         "removed": ({"payloads.jsonl": of_content(lambda _: None)}, "is missing"),
         "all removed": ({"payloads.jsonl": lambda _: None}, "is missing"),
         "an older dossier": (
-            {"payloads.jsonl": lambda _: None, "manifest.json": lambda b: b.replace(b'"v":2', b'"v":1')}, "is missing",
+            {"payloads.jsonl": lambda _: None, "manifest.json": lambda b: b.replace(b'"v":2', b'"v":1')},
+            "is missing",
         ),
         "said to be erased": (
             {"payloads.jsonl": of_content(lambda one: one | {"content": None, "salt": None, "erased_by": ORDER})},
             "is missing",
         ),
         "twice": ({"payloads.jsonl": lambda b: b + b.splitlines(keepends=True)[0]}, "stands twice"),
-    }  # fmt: skip
+    }
     for what, (changes, sentence) in attacks.items():
         code, said = bench.verify(rewritten(dossier, changes))
         assert (code, sentence in said) == (1, True), f"{what}: {said}"
@@ -115,15 +116,18 @@ def test_after_an_erasure_it_holds_and_says_so(plant: Plant, case: UUID, tmp_pat
             "who acted, the name of case",
         ),
         "a forged order": (
-            {"witnesses.jsonl": lambda b: b.replace("法删".encode(), "伪造".encode())}, "not among the sealed leaves",
+            {"witnesses.jsonl": lambda b: b.replace("法删".encode(), "伪造".encode())},
+            "not among the sealed leaves",
         ),
         "another order": (
-            {"payloads.jsonl": lines(lambda one: one | ({"erased_by": "x"} if one["erased_by"] else {}))}, "said to be",
+            {"payloads.jsonl": lines(lambda one: one | ({"erased_by": "x"} if one["erased_by"] else {}))},
+            "said to be",
         ),
         "no order in the case": (
-            {"events.jsonl": lambda b: b"".join(b.splitlines(keepends=True)[:-1])}, "the dossier promises",
+            {"events.jsonl": lambda b: b"".join(b.splitlines(keepends=True)[:-1])},
+            "the dossier promises",
         ),
-    }  # fmt: skip
+    }
     for what, (changes, sentence) in attacks.items():
         code, said = bench.verify(rewritten(dossier, changes))
         assert (code, sentence in said) == (1, True), f"{what}: {said}"
@@ -158,10 +162,11 @@ def test_nothing_of_the_person_is_left(plant: Plant, case: UUID) -> None:
         row = session.execute(select(Case.variables, Case.snapshot, Case.subject, Case.subject_name)).one()
         tables = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
         left = {
-            table for table in tables
+            table
+            for table in tables
             for row_text in session.scalars(text(f"SELECT t::text FROM {table} t"))  # noqa: S608 our own names
             if "薛小苗" in row_text
-        }  # fmt: skip
+        }
         said = plant.wiring.need(Replay).compare(session, case)
     assert (row.variables, row.snapshot) == ({}, b"")
     assert row.subject.startswith("erased:")

@@ -32,9 +32,17 @@ def test_the_recorded_histories_hold_what_old_cases_may_hold() -> None:
     bodies = [body for path in FILES for case in histories.read(path).cases for body in case.bodies]
     actions = {body["act"]["action"] for body in bodies}
     assert actions >= {
-        "case.started", "case.cancelled", "task.completed", "task.claimed", "task.delegated", "task.reminded",
-        "task.escalated", "job.completed", "children.joined", "timer.fired",
-    }  # fmt: skip
+        "case.started",
+        "case.cancelled",
+        "task.completed",
+        "task.claimed",
+        "task.delegated",
+        "task.reminded",
+        "task.escalated",
+        "job.completed",
+        "children.joined",
+        "timer.fired",
+    }
     elements = {(body.get("target") or {}).get("element") for body in bodies}
     assert elements >= {"adjudicate", "ruling", "verify", "review"}
     rounds = {(body.get("target") or {}).get("round") or 1 for body in bodies}

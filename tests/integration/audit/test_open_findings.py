@@ -18,11 +18,24 @@ from tests.support.plant import Plant
 def propose(plant: Plant, case: UUID, code: str, *roles: str, **more: Any) -> UUID:
     now: datetime = plant.clock.now()
     found = {
-        "id": uuid4(), "case_id": case, "round": 1, "code": code, "leading": True, "roles": list(roles),
-        "target": None, "names": {"zh": f"建议{code}", "en": f"Finding {code}"}, "element": "review",
-        "decision_digest": "d", "facts": {}, "facts_hash": "f", "evidence": [],
-        "status": "proposed", "proposed_at": now, "contest_until": now + timedelta(days=5), **more,
-    }  # fmt: skip
+        "id": uuid4(),
+        "case_id": case,
+        "round": 1,
+        "code": code,
+        "leading": True,
+        "roles": list(roles),
+        "target": None,
+        "names": {"zh": f"建议{code}", "en": f"Finding {code}"},
+        "element": "review",
+        "decision_digest": "d",
+        "facts": {},
+        "facts_hash": "f",
+        "evidence": [],
+        "status": "proposed",
+        "proposed_at": now,
+        "contest_until": now + timedelta(days=5),
+        **more,
+    }
     with plant.sessions.begin() as session:
         found["deployment_id"] = session.scalar(select(Case.deployment_id).where(Case.id == case))
         session.execute(insert(ResponsibilityFinding), [found])
@@ -63,11 +76,16 @@ def test_a_row_leads_to_its_finding_on_the_case_s_page(plant: Plant, browser: Br
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("", ["R1", "R2a", "R4"]), ("state=contested", ["R4"]), ("state=proposed", ["R1", "R2a"]),
-        ("role=qa", ["R2a", "R4"]), ("role=qa&state=proposed", ["R2a"]), ("role=hr&state=proposed", []),
-        ("state=accepted", ["R1", "R2a", "R4"]), ("role=nobody", ["R1", "R2a", "R4"]),
+        ("", ["R1", "R2a", "R4"]),
+        ("state=contested", ["R4"]),
+        ("state=proposed", ["R1", "R2a"]),
+        ("role=qa", ["R2a", "R4"]),
+        ("role=qa&state=proposed", ["R2a"]),
+        ("role=hr&state=proposed", []),
+        ("state=accepted", ["R1", "R2a", "R4"]),
+        ("role=nobody", ["R1", "R2a", "R4"]),
     ],
-)  # fmt: skip
+)
 def test_state_and_role_narrow_the_list(
     plant: Plant, browser: Browser, case: UUID, query: str, found: list[str]
 ) -> None:

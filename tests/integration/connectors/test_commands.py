@@ -33,18 +33,24 @@ step = "filling"
 FEEDS: dict[str, tuple[str, str, str, Any]] = {
     "measurements": (
         'start = "日期"\ntotal = "检验数"\ndefect = "不合格数"',
-        "日期,检验数,不合格数\n2026-01-05,50,3\n", "2026-01-06,50,60", Measurement,
+        "日期,检验数,不合格数\n2026-01-05,50,3\n",
+        "2026-01-06,50,60",
+        Measurement,
     ),
     "defects": (
         'start = "日期"\ndefect_type = "类型"\nqty = "数量"',
-        "日期,类型,数量\n2026-01-05,leak,3\n", "2026-01-06,nobody,1", DefectCount,
+        "日期,类型,数量\n2026-01-05,leak,3\n",
+        "2026-01-06,nobody,1",
+        DefectCount,
     ),
     "complaints": ('start = "日期"\ntext = "内容"', "日期,内容\n2026-01-05,整箱漏罐\n", "some day,漏", Complaint),
     "limits": (
         'characteristic = "特性"\nunit = "单位"\nlower = "下限"\nupper = "上限"',
-        "特性,单位,下限,上限\n扭矩,N·m,22.5,25.5\n", "扭矩2,N·m,30,20", CharacteristicLimit,
+        "特性,单位,下限,上限\n扭矩,N·m,22.5,25.5\n",
+        "扭矩2,N·m,30,20",
+        CharacteristicLimit,
     ),
-}  # fmt: skip
+}
 Bihuan = Callable[..., Result]
 
 

@@ -104,8 +104,9 @@ def test_defects_feed_the_pareto_and_unknown_causes_wait_in_the_inbox(works: Wor
     result = works.load(works.connector(mapping=DEFECTS), [*rows, "T1,filling,2026-10-12,leak,天气,1"], DEFECT_HEADER)
     assert (result.outcome.new, result.outcome.refused) == (9, 1)
     assert [(row.defect_type, row.cause, row.qty) for row in all_of(works, DefectCount)][:2] == [
-        ("leak", "machine", 1), ("leak", "machine", 2),
-    ]  # fmt: skip
+        ("leak", "machine", 1),
+        ("leak", "machine", 2),
+    ]
     assert [(code.field, code.code) for code in works.codes()] == [("cause", "天气")]
 
 
@@ -122,8 +123,9 @@ def test_limits_come_as_exact_numbers_in_order(works: Works) -> None:
     works.load(connector, rows, "产线,工序,特性,单位,目标,下限,上限")
     stored = all_of(works, CharacteristicLimit)
     assert [(row.code, row.lower, row.nominal, row.upper) for row in stored] == [
-        ("P10", Decimal("2.4"), Decimal("2.50"), Decimal("2.60")), ("T20", None, None, Decimal(80)),
-    ]  # fmt: skip
+        ("P10", Decimal("2.4"), Decimal("2.50"), Decimal("2.60")),
+        ("T20", None, None, Decimal(80)),
+    ]
     assert [row.code for row in works.quarantined()] == ["limits", "no_limit"]
     works.load(connector, [rows[0].replace("2.60", "2.70"), rows[1]], "产线,工序,特性,单位,目标,下限,上限")
     assert all_of(works, CharacteristicLimit)[0].revision == 2

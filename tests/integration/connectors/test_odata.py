@@ -12,11 +12,15 @@ from tests.support.odata_service import Service, characteristic, confirmation, o
 MAPPING: dict[str, Any] = {
     "source": "sap",
     "columns": {
-        "step": "WorkCenter", "start": "PostingDate", "total": "Yield", "defect": "Scrap", "unit": "ConfirmationUnit"
+        "step": "WorkCenter",
+        "start": "PostingDate",
+        "total": "Yield",
+        "defect": "Scrap",
+        "unit": "ConfirmationUnit",
     },
     "constants": {"line": "T1"},
     "codes": {"step": {"FILL": "filling"}},
-}  # fmt: skip
+}
 
 
 def test_confirmations_are_read_page_by_page_and_reversals_taken_back(works: Works) -> None:
@@ -47,14 +51,18 @@ def test_a_service_that_dies_in_the_middle_stores_nothing_and_the_next_run_goes_
 
 
 LIMITS: dict[str, Any] = {
-    "source": "sap", "feed": "limits",
+    "source": "sap",
+    "feed": "limits",
     "columns": {
-        "characteristic": "InspectionSpecification", "characteristic_name": "InspectionSpecificationText",
-        "unit": "InspectionSpecificationUnit", "lower": "InspSpecLowerLimit", "nominal": "InspSpecTargetValue",
+        "characteristic": "InspectionSpecification",
+        "characteristic_name": "InspectionSpecificationText",
+        "unit": "InspectionSpecificationUnit",
+        "lower": "InspSpecLowerLimit",
+        "nominal": "InspSpecTargetValue",
         "upper": "InspSpecUpperLimit",
     },
     "constants": {"line": "T1", "step": "filling"},
-}  # fmt: skip
+}
 
 
 def test_of_a_characteristic_that_every_lot_repeats_the_latest_limits_hold(works: Works) -> None:

@@ -44,9 +44,15 @@ def upload(client: FlaskClient, rows: list[str], encoding: str = "gb18030") -> s
 
 
 MAPPED = {
-    "source": "mes-1", "column.step": "工序", "column.start": "检验日期", "column.total": "检验数",
-    "column.defect": "不合格数", "constant.line": "T1", "key": "样本号", "codes": "step: 灌装 = filling",
-}  # fmt: skip
+    "source": "mes-1",
+    "column.step": "工序",
+    "column.start": "检验日期",
+    "column.total": "检验数",
+    "column.defect": "不合格数",
+    "constant.line": "T1",
+    "key": "样本号",
+    "codes": "step: 灌装 = filling",
+}
 
 
 def test_a_gb18030_file_is_uploaded_mapped_previewed_and_imported(web: Flask, plant: Plant) -> None:
@@ -85,9 +91,13 @@ def test_codes_nobody_knows_are_chosen_from_a_list(web: Flask, plant: Plant) -> 
     assert 'name="theirs.2" value="灌装"' in preview
     assert "第 2 行起共 10 行" in preview
     said = {
-        "field.1": "line", "theirs.1": "三线", "ours.1": "T1", "field.2": "step", "theirs.2": "灌装",
+        "field.1": "line",
+        "theirs.1": "三线",
+        "ours.1": "T1",
+        "field.2": "step",
+        "theirs.2": "灌装",
         "ours.2": "filling",
-    }  # fmt: skip
+    }
     again = client.post(place, data=unknown | said | {"what": "preview"}).text
     assert "line: 三线 = T1\nstep: 灌装 = filling" in again
     assert "theirs.1" not in again
@@ -114,9 +124,13 @@ def test_the_administrator_sets_a_connector_up_and_it_runs_on_its_schedule(web: 
     client = signed_in(web, "sys")
     assert client.get("/admin/connectors/new/files").status_code == 200
     form = MAPPED | {
-        "code": "mes-2", "kind": "files", "name": "二线", "every_minutes": "5", "enabled": "yes",
+        "code": "mes-2",
+        "kind": "files",
+        "name": "二线",
+        "every_minutes": "5",
+        "enabled": "yes",
         "max_error_percent": "10",
-    }  # fmt: skip
+    }
     answer = client.post("/admin/connectors/save", data=form)
     assert answer.status_code == 303, answer.text
     assert client.get(f"{answer.location}/edit").status_code == 200
@@ -157,9 +171,16 @@ def test_complaints_are_uploaded_through_the_same_pages(web: Flask, plant: Plant
     assert "检验数" not in page
     assert re.search(r'name="column.text".*?<option value="投诉内容" selected', page, re.DOTALL)
     form = {
-        "source": "crm", "feed": "complaints", "column.start": "受理日期", "column.text": "投诉内容",
-        "column.qty": "数量", "constant.line": "T1", "constant.step": "filling", "key": "投诉单号", "what": "import",
-    }  # fmt: skip
+        "source": "crm",
+        "feed": "complaints",
+        "column.start": "受理日期",
+        "column.text": "投诉内容",
+        "column.qty": "数量",
+        "constant.line": "T1",
+        "constant.step": "filling",
+        "key": "投诉单号",
+        "what": "import",
+    }
     assert client.post(answer.location, data=form).status_code == 303
     with plant.sessions() as session:
         [stored] = session.scalars(select(Complaint)).all()
@@ -172,9 +193,15 @@ def test_a_connector_of_complaints_is_set_up_and_keeps_what_its_rows_are(web: Fl
     assert "投诉内容" in page
     assert 'value="yes" checked' in page, "a new connector is switched on"
     form = {
-        "kind": "files", "feed": "complaints", "code": "crm", "column.start": "日", "column.text": "文",
-        "constant.line": "T1", "constant.step": "filling", "enabled": "yes",
-    }  # fmt: skip
+        "kind": "files",
+        "feed": "complaints",
+        "code": "crm",
+        "column.start": "日",
+        "column.text": "文",
+        "constant.line": "T1",
+        "constant.step": "filling",
+        "enabled": "yes",
+    }
     assert client.post("/admin/connectors/save", data=form).status_code == 303
     with plant.sessions() as session:
         [row] = session.scalars(select(ConnectorRow)).all()

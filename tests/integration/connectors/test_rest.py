@@ -11,9 +11,11 @@ from tests.support.connecting import NOW, Works
 from tests.support.json_service import json_service
 
 MAPPING: dict[str, Any] = {
-    "source": "mes", "key": ["id"],
-    "columns": {"step": "place.step", "start": "day", "total": "n", "defect": "bad"}, "constants": {"line": "T1"},
-}  # fmt: skip
+    "source": "mes",
+    "key": ["id"],
+    "columns": {"step": "place.step", "start": "day", "total": "n", "defect": "bad"},
+    "constants": {"line": "T1"},
+}
 ROWS = [{"id": n, "place": {"step": "filling"}, "day": f"2026-10-{n:02}", "n": 50, "bad": n} for n in range(1, 9)]
 
 
@@ -58,9 +60,11 @@ def test_a_signed_message_is_stored_and_a_forged_or_old_one_is_not(works: Works)
     with works.session() as session:
         check_message(session, "push", sign("t0ken", body, at), body, NOW)
         for code, header, moment in (
-            ("push", sign("other", body, at), NOW), ("push", "", NOW), ("nobody", sign("t0ken", body, at), NOW),
+            ("push", sign("other", body, at), NOW),
+            ("push", "", NOW),
+            ("nobody", sign("t0ken", body, at), NOW),
             ("push", sign("t0ken", body, at), NOW + timedelta(minutes=6)),
-        ):  # fmt: skip
+        ):
             with pytest.raises(SignatureError):
                 check_message(session, code, header, body, moment)
     result = works.run_connector.receive("push", body)
@@ -71,9 +75,12 @@ def test_a_signed_message_is_stored_and_a_forged_or_old_one_is_not(works: Works)
 
 def test_complaints_are_pulled_and_pushed_as_counts_are(works: Works) -> None:
     mapping = {
-        "source": "crm", "feed": "complaints", "key": ["id"], "columns": {"start": "day", "text": "said"},
+        "source": "crm",
+        "feed": "complaints",
+        "key": ["id"],
+        "columns": {"start": "day", "text": "said"},
         "constants": {"line": "T1", "step": "filling"},
-    }  # fmt: skip
+    }
     with json_service([{"id": 1, "day": "2026-10-01", "said": "漏罐"}]) as url:
         access = {"token": "env:MES_TOKEN", "cursor_param": "cursor"}
         connector = works.connector("rest", mapping, "crm", url=url, items="data.items", next="meta.next", **access)

@@ -85,9 +85,11 @@ def _without_password(url: str) -> tuple[str, dict[str, str]]:
 def test_complaints_are_read_by_query(works: Works, erp: str) -> None:
     query = "SELECT id, updated_at, day, 'Fall ' || id AS said FROM erp_counts"
     mapping = {
-        "source": "erp", "feed": "complaints", "columns": {"start": "day", "text": "said"},
+        "source": "erp",
+        "feed": "complaints",
+        "columns": {"start": "day", "text": "said"},
         "constants": {"line": "T1", "step": "filling"},
-    }  # fmt: skip
+    }
     connector = works.connector("sql", mapping, "erp", **settings(erp, query))
     first, again = works.run(connector).outcome, works.run(connector).outcome
     assert (first.new, again.new, again.changed) == (12, 0, 0)

@@ -484,9 +484,14 @@ def test_case_facts_are_visible_to_expressions(play: Play) -> None:
     drawing.node("startEvent", "start")
     drawing.user("a")
     drawing.node(
-        "serviceTask", "s", camunda_type="external", camunda_topic="t",
-        input_id="=case.id", input_year="=case.started_at.year", input_times="=case.visits.a",
-    )  # fmt: skip
+        "serviceTask",
+        "s",
+        camunda_type="external",
+        camunda_topic="t",
+        input_id="=case.id",
+        input_year="=case.started_at.year",
+        input_times="=case.visits.a",
+    )
     drawing.path("start", "a", "s")
     player = play(drawing)
     player.start()

@@ -66,8 +66,12 @@ def test_the_whole_life_of_a_task_is_told_when_asked(small_plant: Plant, xes: Wr
     (trace,) = etree.fromstring(xes(every_transition=True)).findall("trace")
     told = [(event["concept:name"], event["lifecycle:transition"]) for event in events_of(trace)]
     assert told == [
-        ("提出", "schedule"), ("提出", "start"), ("提出", "suspend"), ("提出", "complete"), ("审核", "schedule"),
-    ]  # fmt: skip
+        ("提出", "schedule"),
+        ("提出", "start"),
+        ("提出", "suspend"),
+        ("提出", "complete"),
+        ("审核", "schedule"),
+    ]
 
 
 def test_only_cases_begun_since_then_and_of_that_process(small_plant: Plant, xes: Write) -> None:

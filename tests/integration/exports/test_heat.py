@@ -44,8 +44,10 @@ def test_rework_counts_visits_beyond_the_first(small_plant: Plant) -> None:
     with small_plant.sessions() as session:
         found = measure(session, scope(small_plant), (), ())
     assert {name: (heat.visits, heat.rework) for name, heat in found.items()} == {
-        "ask": (1, 0), "review": (3, 2), "confirm": (3, 2),
-    }  # fmt: skip
+        "ask": (1, 0),
+        "review": (3, 2),
+        "confirm": (3, 2),
+    }
 
 
 def test_open_work_past_its_due_date_is_late_already(small_plant: Plant) -> None:

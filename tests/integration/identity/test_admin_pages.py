@@ -86,8 +86,9 @@ def test_what_somebody_held_on_a_day_can_be_read_later(session: Session, person)
     grant(session, SYSTEM, "li", with_end, NOW - 10 * DAY)
     grant(session, SYSTEM, "li", Grant("manager", valid_from=NOW + DAY), NOW)
     assert {(row.role, row.state) for row in grants_over_time(session, NOW, username="li")} == {
-        ("qa", "ended"), ("manager", "future"),
-    }  # fmt: skip
+        ("qa", "ended"),
+        ("manager", "future"),
+    }
     assert [row.role for row in grants_over_time(session, NOW, at=NOW - 7 * DAY, username="li")] == ["qa"]
     assert grants_over_time(session, NOW, at=NOW, username="li") == []
 

@@ -136,7 +136,9 @@ def test_old_failures_are_forgotten(session, person) -> None:
 def test_guesses_sent_at_once_are_counted_one_by_one(fresh_database, monkeypatch) -> None:
     engine = create_engine(fresh_database, pool_size=12, max_overflow=0)
     verified, real = [], passwords.verify_password
-    monkeypatch.setattr("app.identity.sign_in.sessions.verify_password", lambda *given: verified.append(1) or real(*given))
+    monkeypatch.setattr(
+        "app.identity.sign_in.sessions.verify_password", lambda *given: verified.append(1) or real(*given)
+    )
     with Session(engine) as session, session.begin():
         add_user(session, SYSTEM, NewPerson("wang", "王", PASSWORD), NOW)
     barrier = threading.Barrier(12)

@@ -25,9 +25,21 @@ from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, entry
 
 LAYERS = {
-    "chain": "C", "missing": "C", "head": "C", "surplus": "C", "moved": "C", "time": "C", "not_canonical": "C",
-    "leaf": "S", "root": "S", "prev": "S", "key": "K", "signature": "K", "outside": "X", "late": "T",
-}  # fmt: skip
+    "chain": "C",
+    "missing": "C",
+    "head": "C",
+    "surplus": "C",
+    "moved": "C",
+    "time": "C",
+    "not_canonical": "C",
+    "leaf": "S",
+    "root": "S",
+    "prev": "S",
+    "key": "K",
+    "signature": "K",
+    "outside": "X",
+    "late": "T",
+}
 
 
 @dataclass

@@ -38,13 +38,23 @@ def test_a_sealed_chain_is_sound(owner_session: Session, sealed: Head) -> None:
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("action", "task.claimed"), ("kind", "observation"), ("outcome", "denied"), ("actor_id", UUID(int=77)),
-        ("at", NOW + timedelta(minutes=1)), ("task_ref", UUID(int=8)), ("case_id", UUID(int=9)), ("case_id", None),
-        ("hash", "0" * 64), ("prev_hash", "0" * 64),
+        ("action", "task.claimed"),
+        ("kind", "observation"),
+        ("outcome", "denied"),
+        ("actor_id", UUID(int=77)),
+        ("at", NOW + timedelta(minutes=1)),
+        ("task_ref", UUID(int=8)),
+        ("case_id", UUID(int=9)),
+        ("case_id", None),
+        ("hash", "0" * 64),
+        ("prev_hash", "0" * 64),
         # signs that part the columns or the values of a body
-        ("action", "task.completed|x"), ("action", 'task.completed","actor":"x'), ("outcome", ""), ("kind", "inp\\ut"),
+        ("action", "task.completed|x"),
+        ("action", 'task.completed","actor":"x'),
+        ("outcome", ""),
+        ("kind", "inp\\ut"),
     ],
-)  # fmt: skip
+)
 def test_a_column_of_a_sealed_event_made_to_lie_is_found(
     owner_session: Session, sealed: Head, column: str, value: object
 ) -> None:

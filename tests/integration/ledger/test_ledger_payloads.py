@@ -30,10 +30,17 @@ ORDER = "法删〔2026〕7号"
 def about(number: int, stamp: Stamp = STAMP) -> Entry:
     """An event about the trainee."""
     return Entry(
-        "task.completed", "input", stamp, {"task": str(UUID(int=number)), "element": "grade", "item": "xue.yuan"},
-        old={"score": 1}, new={"score": number}, reason="手法不稳", data={"entered": ["next"], "writes": [number]},
-        input={"op": "complete"}, subject=TRAINEE,
-    )  # fmt: skip
+        "task.completed",
+        "input",
+        stamp,
+        {"task": str(UUID(int=number)), "element": "grade", "item": "xue.yuan"},
+        old={"score": 1},
+        new={"score": number},
+        reason="手法不稳",
+        data={"entered": ["next"], "writes": [number]},
+        input={"op": "complete"},
+        subject=TRAINEE,
+    )
 
 
 @pytest.fixture
@@ -73,8 +80,13 @@ def test_what_is_about_people_stands_apart_and_is_read_as_if_it_stood_there(owne
     assert first["data"] == {"entered": ["next"], "writes": [1]}
     assert first["target"]["item"] == "xue.yuan"
     assert first["who"] == {
-        "auth": "password", "ip": "10.0.0.9", "name": "王小明", "role": "qa", "session": "s1", "username": "wang",
-    }  # fmt: skip
+        "auth": "password",
+        "ip": "10.0.0.9",
+        "name": "王小明",
+        "role": "qa",
+        "session": "s1",
+        "username": "wang",
+    }
     assert third["who"]["for"] == "zhao"
     assert breaks(owner_session, head) == []
 
@@ -94,8 +106,11 @@ def test_the_same_salts_give_the_same_digests() -> None:
 
 
 def edited(session: Session, head: Head) -> tuple[int, str]:
-    run(session, "UPDATE ledger_payloads SET content = replace(content, '手法', '手艺') WHERE digest = :digest",
-        digests(session, head, 2)["content"])  # fmt: skip
+    run(
+        session,
+        "UPDATE ledger_payloads SET content = replace(content, '手法', '手艺') WHERE digest = :digest",
+        digests(session, head, 2)["content"],
+    )
     return 2, "changed"
 
 
@@ -122,8 +137,11 @@ def erased_without_order(session: Session, head: Head) -> tuple[int, str]:
 
 
 def identity_edited(session: Session, head: Head) -> tuple[int, str]:
-    run(session, "UPDATE ledger_payloads SET content = replace(content, '王', '李') WHERE digest = :digest",
-        digests(session, head, 1)["person"])  # fmt: skip
+    run(
+        session,
+        "UPDATE ledger_payloads SET content = replace(content, '王', '李') WHERE digest = :digest",
+        digests(session, head, 1)["person"],
+    )
     return 1, "changed"
 
 

@@ -72,8 +72,10 @@ def test_files_travel_with_the_submission(web: Flask, plant: Plant, place: Place
     sent = {"answers": answers, "files::1": (io.BytesIO(PNG), "a.png")}
     client = browser(web, plant, "wang")
     done = client.post(
-        f"/tasks/{place.task_id}/complete", data=sent, headers={"Accept": "application/json"},
+        f"/tasks/{place.task_id}/complete",
+        data=sent,
+        headers={"Accept": "application/json"},
         content_type="multipart/form-data",
-    )  # fmt: skip
+    )
     assert done.status_code == 200, done.text
     assert "a.png" in client.get(f"/cases/{place.case_id}").text

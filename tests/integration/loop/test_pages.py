@@ -28,9 +28,10 @@ def test_a_person_signs_in_starts_a_case_and_completes_its_first_task(web: Flask
     assert page.status_code == 200
     assert "提出" in page.text
     done = client.post(
-        f"{started.location}/complete", json={"answers": {"line": "L1", "text": "leaks"}},
+        f"{started.location}/complete",
+        json={"answers": {"line": "L1", "text": "leaks"}},
         headers={"Accept": "application/json"},
-    )  # fmt: skip
+    )
     assert done.status_code == 200, done.text
     assert client.get("/").status_code == 200
 

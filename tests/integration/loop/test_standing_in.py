@@ -187,9 +187,10 @@ def play(plant: Plant, case: UUID, move: tuple) -> None:
 
 
 @settings(
-    max_examples=20, deadline=None,
+    max_examples=20,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 @given(moves=st.lists(MOVES, min_size=6, max_size=14))
 def test_no_sequence_of_absences_lets_one_person_be_on_both_sides(plant: Plant, moves: list[tuple]) -> None:
     if "qian" not in plant.people:

@@ -192,11 +192,17 @@ def test_a_closed_account_loses_what_the_mapping_gave(house: House) -> None:
 
 
 WRONG = [
-    [{"role": "king", "title": "x"}], [{"role": "qa"}], ["qa"], {"role": "qa"}, [{"role": "qa", "unit": 999}],
-    [{"role": "qa", "group": "x"}], [{"role": "qa", "group": "00000000-0000-0000-0000-000000000001"}],
-    [{"role": "qa", "title": "x", "line": "T9"}], [{"role": "qa", "title": "x", "extra": 1}],
+    [{"role": "king", "title": "x"}],
+    [{"role": "qa"}],
+    ["qa"],
+    {"role": "qa"},
+    [{"role": "qa", "unit": 999}],
+    [{"role": "qa", "group": "x"}],
+    [{"role": "qa", "group": "00000000-0000-0000-0000-000000000001"}],
+    [{"role": "qa", "title": "x", "line": "T9"}],
+    [{"role": "qa", "title": "x", "extra": 1}],
     [{"role": "qa", "title": "x"}] * 501,
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("rules", WRONG)

@@ -17,10 +17,17 @@ from tests.support.plant import Plant, running_plant
 from tests.support.rosters import HEADER, STAFF
 
 COLUMNS = {
-    "column.emp_no": "工号", "column.name": "姓名", "column.unit": "部门", "column.post": "岗位",
-    "column.manager": "上级", "column.employment": "用工形式", "column.left": "离职日期", "column.phone": "手机",
-    "feed": "roster", "source": "hr",
-}  # fmt: skip
+    "column.emp_no": "工号",
+    "column.name": "姓名",
+    "column.unit": "部门",
+    "column.post": "岗位",
+    "column.manager": "上级",
+    "column.employment": "用工形式",
+    "column.left": "离职日期",
+    "column.phone": "手机",
+    "feed": "roster",
+    "source": "hr",
+}
 
 
 @pytest.fixture
@@ -121,9 +128,11 @@ def test_the_mapping_is_proposed_by_hr_and_confirmed_by_the_security_administrat
 
 
 PATHS = {
-    "/people": {"zhao", "boss", "sys", "sec"}, "/people/person/boss": {"zhao", "boss", "sys", "sec"},
-    "/admin/role-mapping": {"zhao", "sys", "sec"}, "/admin/connectors/upload?feed=roster": {"zhao", "qin"},
-}  # fmt: skip
+    "/people": {"zhao", "boss", "sys", "sec"},
+    "/people/person/boss": {"zhao", "boss", "sys", "sec"},
+    "/admin/role-mapping": {"zhao", "sys", "sec"},
+    "/admin/connectors/upload?feed=roster": {"zhao", "qin"},
+}
 
 
 @pytest.mark.parametrize("path", PATHS)

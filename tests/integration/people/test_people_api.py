@@ -45,9 +45,11 @@ def test_the_tree_the_plan_and_the_record(web: Flask, plant: Plant) -> None:
     assert (record["phone"], record["post"]["zh"]) == ("138", "操作工")
     assert "phone" not in ask(web, plant, "sec", "GET", "/organisation/people/worker").json
     for method, path, body in (
-        ("GET", "/organisation", None), ("GET", "/organisation/people/zhao", None), ("GET", "/role-mapping", None),
+        ("GET", "/organisation", None),
+        ("GET", "/organisation/people/zhao", None),
+        ("GET", "/role-mapping", None),
         ("PUT", "/organisation/units/1/posts", plan),
-    ):  # fmt: skip
+    ):
         assert ask(web, plant, "worker", method, path, body).status_code == 403, path
     assert (
         ask(web, plant, "zhao", "PUT", "/organisation/units/1/posts", {"post": "x", "planned": "1"}).status_code == 422

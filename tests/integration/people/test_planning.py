@@ -26,9 +26,14 @@ SKILLS = {"feed": "skills", "columns": {"emp_no": "工号", "skill": "技能", "
 COURSES = {
     "feed": "trainings",
     "columns": {
-        "emp_no": "工号", "course": "课程", "held_on": "日期", "result": "结果", "score": "成绩", "given_by": "来源",
+        "emp_no": "工号",
+        "course": "课程",
+        "held_on": "日期",
+        "result": "结果",
+        "score": "成绩",
+        "given_by": "来源",
     },
-}  # fmt: skip
+}
 
 
 def bring(works: PeopleWorks, mapping: Mapping[str, Any], header: str, rows: Sequence[str], code: str) -> RunResult:

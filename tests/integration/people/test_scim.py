@@ -101,11 +101,14 @@ def test_an_independent_tester_finds_nothing_wrong(address: str, plant: Plant) -
 
 
 WANG = {
-    "name": {"familyName": "王", "givenName": "建平"}, "externalId": "x-1", "title": "经理",
+    "name": {"familyName": "王", "givenName": "建平"},
+    "externalId": "x-1",
+    "title": "经理",
     "emails": [{"value": "home@example.com", "type": "home"}, {"value": "work@example.com", "type": "work"}],
-    "phoneNumbers": [{"value": "+86-755-2658", "type": "work"}], "nickName": "Old Wang",
+    "phoneNumbers": [{"value": "+86-755-2658", "type": "work"}],
+    "nickName": "Old Wang",
     ENTERPRISE: {"employeeNumber": "1001", "department": "生产部", "costCenter": "7"},
-}  # fmt: skip
+}
 
 
 def test_a_person_comes_with_number_department_and_mail_but_no_password_and_no_role(
@@ -126,11 +129,15 @@ def test_a_person_comes_with_number_department_and_mail_but_no_password_and_no_r
 @pytest.mark.parametrize(
     "query",
     [
-        'userName eq "WANG.jianping@example.com"', 'externalId eq "x-1"', 'displayName eq "王建平"',
-        f'{ENTERPRISE}:employeeNumber eq "1001"', 'emails[type eq "work"].value eq "work@example.com"',
-        'userName sw "wang" and active eq true', 'title co "经"',
+        'userName eq "WANG.jianping@example.com"',
+        'externalId eq "x-1"',
+        'displayName eq "王建平"',
+        f'{ENTERPRISE}:employeeNumber eq "1001"',
+        'emails[type eq "work"].value eq "work@example.com"',
+        'userName sw "wang" and active eq true',
+        'title co "经"',
     ],
-)  # fmt: skip
+)
 def test_people_are_found_by_a_filter(directory: Directory, query: str) -> None:
     made = directory.make("wang.jianping@example.com", displayName="王建平", **WANG)
     directory.make("li@example.com", externalId="X-1")
@@ -303,7 +310,7 @@ WRONG: list[tuple[str, str, Any, int, str | None]] = [
     ("GET", "/Nothing", None, 404, None),
     ("PUT", "/Users", {}, 405, None),
     ("POST", "/Bulk", {}, 404, None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("wrong", WRONG)

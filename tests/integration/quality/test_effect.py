@@ -35,9 +35,12 @@ def step(session: Session) -> ProcessStep:
 
 def ask(session: Session, **changes: object) -> dict[str, object]:
     facts: dict[str, object] = {
-        "line": LINE, "step": STEP, "before": Window(STARTED - BASELINE, STARTED),
-        "trained_at": TRAINED, "now": TRAINED + timedelta(days=35),
-    }  # fmt: skip
+        "line": LINE,
+        "step": STEP,
+        "before": Window(STARTED - BASELINE, STARTED),
+        "trained_at": TRAINED,
+        "now": TRAINED + timedelta(days=35),
+    }
     return measure_effect(session, EffectQuestion(**facts | changes))
 
 
@@ -133,10 +136,14 @@ def test_windows_fixed_in_advance_are_used_by_round(session: Session, step: Proc
     for number, (first, last) in enumerate([(10, 20), (20, 30)], start=1):
         session.add(
             ComparisonWindows(
-                step_id=step.id, round=number, before_from=begin, before_to=begin + timedelta(days=5),
-                after_from=begin + timedelta(days=first), after_to=begin + timedelta(days=last),
+                step_id=step.id,
+                round=number,
+                before_from=begin,
+                before_to=begin + timedelta(days=5),
+                after_from=begin + timedelta(days=first),
+                after_to=begin + timedelta(days=last),
             )
-        )  # fmt: skip
+        )
     session.flush()
     assert measure_baseline(session, LINE, STEP, STARTED)["n"] == 250
     first, second, third = (ask(session, round=number) for number in (1, 2, 3))
@@ -149,9 +156,10 @@ def test_windows_fixed_in_advance_are_used_by_round(session: Session, step: Proc
 def typed(*dates: str | None) -> dict[str, object]:
     before_from, before_to, after_from, after_to = dates
     return {
-        "before": {"from": before_from, "to": before_to}, "after": {"from": after_from, "to": after_to},
+        "before": {"from": before_from, "to": before_to},
+        "after": {"from": after_from, "to": after_to},
         "reason": "The study was planned so",
-    }  # fmt: skip
+    }
 
 
 def test_windows_that_qa_typed_go_before_all_others(session: Session, step: ProcessStep) -> None:

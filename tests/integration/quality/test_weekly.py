@@ -46,8 +46,12 @@ def weeks(session: Session) -> dict[date, tuple[int, int, str]]:
 def test_an_import_counts_its_weeks_and_judges_them(session: Session) -> None:
     bring(
         session,
-        "a,2026-10-05,,100,4", "b,2026-10-11,,100,7", "c,2026-10-12,,40,9", "d,2026-10-19,,0,0", "e,2026-09-28,,100,5",
-    )  # fmt: skip
+        "a,2026-10-05,,100,4",
+        "b,2026-10-11,,100,7",
+        "c,2026-10-12,,40,9",
+        "d,2026-10-19,,0,0",
+        "e,2026-09-28,,100,5",
+    )
     assert weeks(session) == {
         date(2026, 9, 28): (100, 5, "not_above"),
         MONDAY: (200, 11, "above"),
@@ -126,9 +130,12 @@ def test_weeks_without_counts_are_missing_unless_nobody_works(session: Session, 
     found = stored_weeks(session, date(2026, 1, 1), date(2026, 10, 19))[step.id]
     filled = with_gaps(found, date(2026, 10, 19), idle={date(2026, 9, 28)})
     assert [(week.name, week.state) for week in filled] == [
-        ("2026-W38", "not_above"), ("2026-W39", "missing"), ("2026-W40", "no_production"), ("2026-W41", "not_above"),
+        ("2026-W38", "not_above"),
+        ("2026-W39", "missing"),
+        ("2026-W40", "no_production"),
+        ("2026-W41", "not_above"),
         ("2026-W42", "missing"),
-    ]  # fmt: skip
+    ]
     assert with_gaps([], MONDAY) == []
 
 

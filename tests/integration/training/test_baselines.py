@@ -66,8 +66,11 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 def form(first: int, last: int, since: int | None = None, **more: Any) -> dict[str, Any]:
     weeks = {"first": week(first), "last": week(last), "since": week(since or first)}
     return {name: day.isoformat() for name, day in weeks.items()} | {
-        "what": "sign", "reason": WHY, "password": PASSWORD, **more
-    }  # fmt: skip
+        "what": "sign",
+        "reason": WHY,
+        "password": PASSWORD,
+        **more,
+    }
 
 
 def leaving_out(**causes: str) -> dict[str, Any]:

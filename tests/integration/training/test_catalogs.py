@@ -32,9 +32,13 @@ def step(session: Session) -> ProcessStep:
 
 
 def options(
-    session: Session, name: str, *, actor: Actor = EVERYWHERE, language: str = "zh",
+    session: Session,
+    name: str,
+    *,
+    actor: Actor = EVERYWHERE,
+    language: str = "zh",
     variables: Any = MappingProxyType({}),
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     catalogs = Catalogs()
     register_catalogs(catalogs, FixedClock(NOW))
     context = CatalogContext(actor, "TP", LINE, None, variables, language)
@@ -53,9 +57,15 @@ def test_steps_show_their_measured_baseline(session: Session, step: ProcessStep)
     filling, sealing = options(session, "steps", variables={})
     shown = {key: filling[key] for key in ("value", "label", "line", "n", "x", "rate", "limit", "sufficient")}
     assert shown == {
-        "value": STEP, "label": "灌装", "line": LINE, "n": 500, "x": 100, "rate": 0.2, "limit": 0.12,
+        "value": STEP,
+        "label": "灌装",
+        "line": LINE,
+        "n": 500,
+        "x": 100,
+        "rate": 0.2,
+        "limit": 0.12,
         "sufficient": True,
-    }  # fmt: skip
+    }
     assert filling["window"] == "2026-06-09 – 2026-09-01"
     assert (sealing["n"], sealing["rate"], sealing["limit"], sealing["sufficient"]) == (0, None, None, False)
 
@@ -71,21 +81,27 @@ def test_labels_speak_the_persons_language(session: Session, step: ProcessStep) 
     assert options(session, "lines")[0]["label"] == "一号线"
     assert options(session, "lines", language="en")[0]["label"] == "Line 1"
     assert options(session, "defect_types", language="en")[0] == {
-        "value": "leak", "label": "Leak", "class": "major", "defect_class": "major",
-    }  # fmt: skip
+        "value": "leak",
+        "label": "Leak",
+        "class": "major",
+        "defect_class": "major",
+    }
 
 
 def test_equipment_is_of_a_step_or_all_of_it(session: Session, step: ProcessStep) -> None:
     assert [(o["value"], o["step"]) for o in options(session, "equipment")] == [
-        ("M1", "filling"), ("all", "filling"), ("all", "sealing"),
-    ]  # fmt: skip
+        ("M1", "filling"),
+        ("all", "filling"),
+        ("all", "sealing"),
+    ]
 
 
 def test_parameters_of_all_equipment_are_those_of_the_cases_step(session: Session, step: ProcessStep) -> None:
     found = options(session, "parameters", variables=REQUEST)
     assert [(o["value"], o["equipment"], o["unit"]) for o in found] == [
-        ("pressure", "M1", "bar"), ("pressure", "all", "bar"),
-    ]  # fmt: skip
+        ("pressure", "M1", "bar"),
+        ("pressure", "all", "bar"),
+    ]
     assert options(session, "units", variables=REQUEST)[0]["value"] == "bar"
 
 
@@ -99,16 +115,20 @@ def test_staff_of_the_cases_step_come_first_and_absences_are_shown(session: Sess
             StepAssignment(user_id=away.id, step_id=step.id, valid_from=since),
             StepAssignment(user_id=gone.id, step_id=step.id, valid_from=since, valid_to=date(2026, 5, 1)),
             Absence(
-                id=uuid4(), user_id=away.id, starts=NOW - timedelta(days=1), ends=NOW + timedelta(days=3),
+                id=uuid4(),
+                user_id=away.id,
+                starts=NOW - timedelta(days=1),
+                ends=NOW + timedelta(days=3),
                 recorded_at=NOW,
             ),
         ]
-    )  # fmt: skip
+    )
     session.flush()
     people = options(session, "people", variables=REQUEST)
     assert [(o["value"], o["label"], o["steps"]) for o in people] == [
-        ("b.away", "B.Away（休假至 2026-09-04）", ["filling"]), ("a.other", "A.Other", ["sealing"]),
-    ]  # fmt: skip
+        ("b.away", "B.Away（休假至 2026-09-04）", ["filling"]),
+        ("a.other", "A.Other", ["sealing"]),
+    ]
     session.add(Trainer(user_id=other.id, subject_zh="灌装参数", subject_en="Filling settings"))
     session.flush()
     assert options(session, "trainers", language="en")[0]["label"] == "A.Other · Filling settings"
@@ -123,8 +143,9 @@ def test_courses_for_the_step_are_recommended_first(session: Session, step: Proc
     )
     session.flush()
     assert [(o["value"], o["recommended"]) for o in options(session, "courses", variables=REQUEST)] == [
-        ("B", True), ("A", False),
-    ]  # fmt: skip
+        ("B", True),
+        ("A", False),
+    ]
 
 
 def test_weeks_are_those_with_counts_inside_the_windows(session: Session, step: ProcessStep) -> None:
@@ -153,9 +174,17 @@ def test_limits_of_a_parameter_become_a_key_point_with_its_tolerance(session: Se
     )
     [found] = options(session, "limits", variables=REQUEST)
     assert found == {
-        "value": "pressure", "label": "封口压力", "source": "sap", "kind": "parameter", "text": "封口压力",
-        "parameter": "pressure", "unit": "bar", "nominal": 2.5, "tol_minus": 0.1, "tol_plus": 0.2,
-    }  # fmt: skip
+        "value": "pressure",
+        "label": "封口压力",
+        "source": "sap",
+        "kind": "parameter",
+        "text": "封口压力",
+        "parameter": "pressure",
+        "unit": "bar",
+        "nominal": 2.5,
+        "tol_minus": 0.1,
+        "tol_plus": 0.2,
+    }
 
 
 def test_limits_that_are_no_parameter_become_a_way_of_working(session: Session, step: ProcessStep) -> None:
@@ -164,8 +193,9 @@ def test_limits_that_are_no_parameter_become_a_way_of_working(session: Session, 
     limit(session, step, "width", name="宽度", unit="mm", lower=Decimal("1.50"), upper=Decimal(2))
     found = options(session, "limits", variables=REQUEST)
     assert [(row["kind"], row["text"]) for row in found] == [
-        ("behaviour", "瓶口温度 ≤ 80 ℃"), ("behaviour", "宽度 1.5 – 2 mm"),
-    ]  # fmt: skip
+        ("behaviour", "瓶口温度 ≤ 80 ℃"),
+        ("behaviour", "宽度 1.5 – 2 mm"),
+    ]
     assert {"℃", "mm"} <= {row["value"] for row in options(session, "units", variables=REQUEST)}
 
 

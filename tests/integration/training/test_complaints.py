@@ -44,9 +44,16 @@ def complain(plant: Plant, key: str = "K1", qty: int = 1, step: str = STEP) -> i
     with plant.sessions.begin() as session:
         found = session.scalars(select(ProcessStep).where(ProcessStep.code == step)).one()
         row = Complaint(
-            source="crm", source_key=key, step_id=found.id, at=START - timedelta(days=3), text=SAID, qty=qty,
-            customer="红星商贸", lot="L7", defect_type=DEFECT,
-        )  # fmt: skip
+            source="crm",
+            source_key=key,
+            step_id=found.id,
+            at=START - timedelta(days=3),
+            text=SAID,
+            qty=qty,
+            customer="红星商贸",
+            lot="L7",
+            defect_type=DEFECT,
+        )
         session.add(row)
         session.flush()
         return row.id

@@ -81,10 +81,21 @@ def case_at(session: Session, element: str, step: str) -> Case:
 def test_every_human_step_of_the_loop_waits_somewhere(reading: Session) -> None:
     waiting = set(reading.scalars(select(Task.element).where(Task.state == "open")))
     assert waiting == {
-        "confirm_signal", "submit_request", "review_dismissal", "qa_review", "hr_plan", "hold_sessions",
-        "online_course", "extra_training", "score_qa", "adjudicate", "on_job_check", "verify", "ruling",
+        "confirm_signal",
+        "submit_request",
+        "review_dismissal",
+        "qa_review",
+        "hr_plan",
+        "hold_sessions",
+        "online_course",
+        "extra_training",
+        "score_qa",
+        "adjudicate",
+        "on_job_check",
+        "verify",
+        "ruling",
         "production_feedback",
-    }  # fmt: skip
+    }
     outcomes = reading.execute(select(Case.outcome).where(Case.parent_id.is_(None), Case.state == "completed"))
     assert [row.outcome for row in outcomes] == ["effective"]
 

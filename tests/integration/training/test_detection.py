@@ -60,10 +60,15 @@ def _skills(session: Session, plant: Plant, step: ProcessStep) -> None:
         session.add(StepAssignment(user_id=plant.people[name], step_id=step.id, valid_from=date(2026, 1, 1)))
     session.add(
         SkillScore(
-            user_id=plant.people["zhang"], skill="setting", score=64, as_of=date(2026, 1, 1), source="t",
-            recorded_by="t", recorded_at=START,
+            user_id=plant.people["zhang"],
+            skill="setting",
+            score=64,
+            as_of=date(2026, 1, 1),
+            source="t",
+            recorded_by="t",
+            recorded_at=START,
         )
-    )  # fmt: skip
+    )
 
 
 def count(plant: Plant, *weeks: Counts | None) -> None:
@@ -107,11 +112,21 @@ def test_three_bad_weeks_begin_a_case_that_waits_for_production(plant: Plant) ->
         case = session.get_one(Case, task.case_id)
     signal = case.variables["signal"]
     assert signal == {
-        "line": LINE, "step": STEP, "equipment": "all", "product": None, "defect_type": None, "severity": "medium",
-        "recurrence_of": None, "skill": "专用设备操作", "skill_score": 64.0, "skill_required": 80, "course": "参数设置",
-        "trainees": ["huang", "zhang"], "complaint": None,
+        "line": LINE,
+        "step": STEP,
+        "equipment": "all",
+        "product": None,
+        "defect_type": None,
+        "severity": "medium",
+        "recurrence_of": None,
+        "skill": "专用设备操作",
+        "skill_score": 64.0,
+        "skill_required": 80,
+        "course": "参数设置",
+        "trainees": ["huang", "zhang"],
+        "complaint": None,
         "weeks": [{"week": f"2026-W0{n}", "n": 350, "x": 56, "rate": 0.16, "limit": 0.12} for n in (6, 7, 8)],
-    }  # fmt: skip
+    }
     plant.complete("wang", "confirm_signal", {"decision": "confirm"})
     assert plant.task("wang", "submit_request").case_id == case.id
 

@@ -53,21 +53,36 @@ def handlers() -> Handlers:
 
 
 def ask(
-    handlers: Handlers, session: Session, topic: str, inputs: Mapping[str, Any], *, case: UUID | None = None,
+    handlers: Handlers,
+    session: Session,
+    topic: str,
+    inputs: Mapping[str, Any],
+    *,
+    case: UUID | None = None,
     variables: Mapping[str, Any] = MappingProxyType({}),
-) -> Any:  # fmt: skip
+) -> Any:
     request = ServiceRequest(
-        case or UUID(int=1), "element", topic, inputs, variables, {"started_at": STARTED.isoformat()},
-        str(uuid4()), STARTED + timedelta(days=1),
-    )  # fmt: skip
+        case or UUID(int=1),
+        "element",
+        topic,
+        inputs,
+        variables,
+        {"started_at": STARTED.isoformat()},
+        str(uuid4()),
+        STARTED + timedelta(days=1),
+    )
     return handlers.handler(topic)(session, request)
 
 
 def test_every_topic_of_the_diagrams_is_served(handlers: Handlers) -> None:
     assert handlers.topics == {
-        "quality.baseline", "quality.effect", "quality.close", "training.enrol", "training.course_status",
+        "quality.baseline",
+        "quality.effect",
+        "quality.close",
+        "training.enrol",
+        "training.course_status",
         "responsibility.facts",
-    }  # fmt: skip
+    }
 
 
 def test_the_baseline_reaches_the_case_with_its_recurrence(handlers: Handlers, session: Session) -> None:
@@ -96,10 +111,16 @@ def test_the_effect_takes_percentages_and_counts_the_round(handlers: Handlers, s
     measure(session, step, STARTED - timedelta(days=60), [Counts(50, 10)] * 20)
     measure(session, step, STARTED - timedelta(days=30), [Counts(50, 4)] * 28)
     inputs = {
-        **PLACE, "target_rate": 9, "windows": None, "exclude": [], "confounders": ["none"], "training_round": 2,
-        "attempt": 1, "trained_at": (STARTED - timedelta(days=37)).isoformat(),
+        **PLACE,
+        "target_rate": 9,
+        "windows": None,
+        "exclude": [],
+        "confounders": ["none"],
+        "training_round": 2,
+        "attempt": 1,
+        "trained_at": (STARTED - timedelta(days=37)).isoformat(),
         "before": {"from": "2026-06-01T00:00:00+08:00", "to": "2026-07-25T00:00:00+08:00"},
-    }  # fmt: skip
+    }
     effect = ask(handlers, session, "quality.effect", inputs)
     assert (effect["n_before"], effect["n_after"], effect["limit"]) == (1000, 1400, 0.09)
     assert (effect["training_round"], effect["confounded"], effect["sufficient"]) == (2, False, True)
@@ -155,10 +176,14 @@ def test_a_deployment_without_the_quiz_is_named(session: Session) -> None:
 REQUEST = {**PLACE, "cause_category": "machine", "cause": "The pressure drifts"}
 REVIEW = {"key_points": [{"id": "k1", "kind": "behaviour", "required": True}]}
 HELD = {
-    "request": REQUEST, "qa_review": REVIEW, "plan": {"items": [{"key_points": ["k1"]}], "sessions": []},
-    "class_record": {"held": False}, "results": [{"outcome": "qualified"}], "training_round": 2,
+    "request": REQUEST,
+    "qa_review": REVIEW,
+    "plan": {"items": [{"key_points": ["k1"]}], "sessions": []},
+    "class_record": {"held": False},
+    "results": [{"outcome": "qualified"}],
+    "training_round": 2,
     "effect": {"sufficient": False, "training_round": 1},
-}  # fmt: skip
+}
 BASELINE = {"baseline": {"rate": 0.2, "sufficient": True}}
 
 
@@ -166,9 +191,12 @@ def put_event(session: Session, case: UUID, seq: int, element: str, answers: Map
     """A completed task on the case's chain, as a person would have left it."""
     task, at = uuid4(), STARTED + timedelta(hours=seq)
     entry = Entry(
-        "task.completed", "input", Stamp(uuid4(), "Li Min", role="qa"), new=dict(answers),
+        "task.completed",
+        "input",
+        Stamp(uuid4(), "Li Min", role="qa"),
+        new=dict(answers),
         target={"task": str(task), "element": element, "round": 1},
-    )  # fmt: skip
+    )
     append(session, Head(f"case:{case}", seq - 1, "0" * 64), at, [entry])
     return task
 
@@ -226,9 +254,19 @@ def test_the_delay_of_each_lane_is_read_from_its_tasks(handlers: Handlers, sessi
 
 def put_task(session: Session, task: UUID, case: UUID, **columns: Any) -> None:
     row: dict[str, Any] = {
-        "id": task, "case_id": case, "deployment_id": uuid4(), "process": "quality_training", "element": "x",
-        "lane": "l", "groups": [], "state": "completed", "priority": 50, "excluded": [], "round": 1, "due_known": True,
-    }  # fmt: skip
+        "id": task,
+        "case_id": case,
+        "deployment_id": uuid4(),
+        "process": "quality_training",
+        "element": "x",
+        "lane": "l",
+        "groups": [],
+        "state": "completed",
+        "priority": 50,
+        "excluded": [],
+        "round": 1,
+        "due_known": True,
+    }
     session.add(Task(**row | columns))
     session.flush()
 
@@ -253,9 +291,17 @@ def test_a_request_sent_back_and_returned_unchanged_is_noticed(handlers: Handler
     events = Events()
     subscribe(events)
     first = TaskCompleted(
-        case_id=case, process="quality_training", element="submit_request", task_id=uuid4(), item=None,
-        answers=REQUEST, variables={}, actor_id=uuid4(), at=STARTED, deployment=str(uuid4()),
-    )  # fmt: skip
+        case_id=case,
+        process="quality_training",
+        element="submit_request",
+        task_id=uuid4(),
+        item=None,
+        answers=REQUEST,
+        variables={},
+        actor_id=uuid4(),
+        at=STARTED,
+        deployment=str(uuid4()),
+    )
     events.publish(session, first)
     events.publish(session, replace(first, task_id=uuid4(), element="qa_review", answers={"decision": "return"}))
     answered = {**REQUEST, "answer": "See above"}

@@ -103,9 +103,17 @@ def test_the_pages_speak_english(web: Flask) -> None:
 
 def form(**changed: object) -> dict[str, object]:
     given: dict[str, object] = {
-        "version": 0, "weeks": 3, "span": 6, "gate": "on", "alpha": 0.0027, "min_n": 50, "skill_share": 0.3,
-        "grace_days": 2, "rest_days": 28, "lines": [LINE],
-    }  # fmt: skip
+        "version": 0,
+        "weeks": 3,
+        "span": 6,
+        "gate": "on",
+        "alpha": 0.0027,
+        "min_n": 50,
+        "skill_share": 0.3,
+        "grace_days": 2,
+        "rest_days": 28,
+        "lines": [LINE],
+    }
     return given | changed
 
 

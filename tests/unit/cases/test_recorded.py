@@ -14,9 +14,13 @@ VALUES = some.recursive(
     max_leaves=6,
 )
 WRITES = some.builds(
-    Write, some.sampled_from(["request", "scores"]), some.none(), VALUES, some.sampled_from(["ask", "score"]),
+    Write,
+    some.sampled_from(["request", "scores"]),
+    some.none(),
+    VALUES,
+    some.sampled_from(["ask", "score"]),
     some.none() | some.text(max_size=3),
-)  # fmt: skip
+)
 
 
 @given(VALUES, some.lists(WRITES, max_size=4))

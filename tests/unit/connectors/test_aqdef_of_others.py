@@ -53,7 +53,7 @@ HEAD = "K0100 1\nK1001/1 P\nK2001/1 C\nK2004/1 1\n"
         (f"{SAMPLE}/08:00:00\nK0020/1 60\nK0021/1 1\nK0004/1 01.03.2026/09:00:00\n", "110", "3"),
         (f"{SAMPLE}\n", "50", "2"),
     ],
-)  # fmt: skip
+)
 def test_samples_of_a_day_are_added(lines: str, total: str, defect: str) -> None:
     found = Dfq()
     found.read((HEAD + lines).encode())

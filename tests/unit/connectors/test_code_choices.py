@@ -34,9 +34,17 @@ def test_an_exact_name_wins_over_one_that_holds_it() -> None:
 
 def test_chosen_codes_join_the_written_ones() -> None:
     form = {
-        "codes": "step: 灌装 = filling", "field.1": "line", "theirs.1": "焊装二线", "ours.1": "weld",
-        "field.2": "step", "theirs.2": "检漏", "ours.2": "", "field.3": "nonsense", "theirs.3": "x", "ours.3": "y",
-    }  # fmt: skip
+        "codes": "step: 灌装 = filling",
+        "field.1": "line",
+        "theirs.1": "焊装二线",
+        "ours.1": "weld",
+        "field.2": "step",
+        "theirs.2": "检漏",
+        "ours.2": "",
+        "field.3": "nonsense",
+        "theirs.3": "x",
+        "ours.3": "y",
+    }
     assert said_codes(form) == {"step": {"灌装": "filling"}, "line": {"焊装二线": "weld"}}
 
 

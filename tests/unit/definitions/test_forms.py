@@ -1,5 +1,4 @@
 """Forms as read: texts in two languages, first values, and what the rest of the house asks of them."""
-# ruff: noqa: E501  # schemas and XML read best unbroken
 
 from datetime import UTC, datetime
 
@@ -13,29 +12,54 @@ from tests.support.definition_samples import form_file
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 CONTENT = (
     {
-        "id": "a", "type": "select", "key": "step", "label": "工序", "valuesKey": "catalog_steps",
+        "id": "a",
+        "type": "select",
+        "key": "step",
+        "label": "工序",
+        "valuesKey": "catalog_steps",
         "properties": {"label.en": "Step", "prefill": "request.step"},
     },
     {
-        "id": "b", "type": "radio", "key": "ok", "label": "合格", "description": "是或否",
+        "id": "b",
+        "type": "radio",
+        "key": "ok",
+        "label": "合格",
+        "description": "是或否",
         "values": [{"label": "是", "value": True}, {"label": "否", "value": False}],
         "properties": {"values.true.en": "yes", "values.false.en": "no", "description.en": "Yes or no"},
     },
     {
-        "id": "c", "type": "table", "label": "基线", "dataSource": "=baseline.rows",
-        "columns": [{"label": "样本", "key": "n"}], "properties": {"columns.n.en": "Sample"},
+        "id": "c",
+        "type": "table",
+        "label": "基线",
+        "dataSource": "=baseline.rows",
+        "columns": [{"label": "样本", "key": "n"}],
+        "properties": {"columns.n.en": "Sample"},
     },
     {
-        "id": "d", "type": "dynamiclist", "path": "points", "label": "点",
+        "id": "d",
+        "type": "dynamiclist",
+        "path": "points",
+        "label": "点",
         "properties": {"prefill": "qa_review.points"},
         "components": [
             {"id": "e", "type": "number", "key": "max", "properties": {"prefill": "10"}},
             {"id": "f", "type": "textfield", "key": "id", "conditional": {"hide": "=max > limits.top"}},
         ],
     },
-    {"id": "g", "type": "html", "content": "<p>{{signal.week}} {{#if me.name}}x{{/if}}</p>", "properties": {"content.en": "<b>{{signal.rate}}</b>"}},
-    {"id": "h", "type": "group", "path": "sub", "components": [{"id": "i", "type": "textfield", "key": "t", "properties": {"prefill": "step"}}]},
-)  # fmt: skip
+    {
+        "id": "g",
+        "type": "html",
+        "content": "<p>{{signal.week}} {{#if me.name}}x{{/if}}</p>",
+        "properties": {"content.en": "<b>{{signal.rate}}</b>"},
+    },
+    {
+        "id": "h",
+        "type": "group",
+        "path": "sub",
+        "components": [{"id": "i", "type": "textfield", "key": "t", "properties": {"prefill": "step"}}],
+    },
+)
 
 
 @pytest.fixture

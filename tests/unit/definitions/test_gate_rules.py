@@ -68,7 +68,11 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("file-path", ERROR, {"for\nms__x_dot_form": FORM}),
     ("file-size", ERROR, {"forms__big_dot_form": b"x" * 5_000_001}),
     ("bpmn-readable", ERROR, {"process": b"<nothing"}),
-    ("bpmn-readable", ERROR, {"process": b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + process_file()[39:]}),
+    (
+        "bpmn-readable",
+        ERROR,
+        {"process": b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + process_file()[39:]},
+    ),
     ("bpmn-readable", ERROR, {"process": process_file(more='<bpmn:task id="gw"/>')}),
     ("dmn-readable", ERROR, {"decision": DECISION.replace(b"&gt;= 80", b"&gt;= = 80")}),
     ("decision-unique", ERROR, {"processes__b_dot_dmn": DECISION}),
@@ -76,19 +80,35 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     # structure
     ("process-unique", ERROR, {"processes__b_dot_bpmn": process_file()}),
     ("process-runs", WARNING, {"process": process_file(attributes="")}),
-    ("start-event", ERROR, {"process": with_more('<bpmn:startEvent id="second" name="又一个"/>' + arrow("a", "second", "review"))}),
+    (
+        "start-event",
+        ERROR,
+        {"process": with_more('<bpmn:startEvent id="second" name="又一个"/>' + arrow("a", "second", "review"))},
+    ),
     ("flow-connected", ERROR, {"process": with_more(arrow("a", "review", "nowhere"))}),
-    ("boundary-attached", ERROR, {"process": with_more('<bpmn:boundaryEvent id="b" attachedToRef="gone"/>' + arrow("a", "b", "end"))}),
+    (
+        "boundary-attached",
+        ERROR,
+        {"process": with_more('<bpmn:boundaryEvent id="b" attachedToRef="gone"/>' + arrow("a", "b", "end"))},
+    ),
     ("start-reaches", ERROR, {"process": with_more('<bpmn:endEvent id="lost" name="失落"/>')}),
     ("end-reachable", ERROR, {"process": process_file(to_end="", gateway='<bpmn:exclusiveGateway id="gw"/>', end="")}),
     ("subprocess-filled", ERROR, {"process": process_file(rate='<bpmn:subProcess id="rate" name="空"/>')}),
-    ("label-length", WARNING, {"process": process_file(end='<bpmn:endEvent id="end" name="一二三四五六七八九十一二三四五六"/>')}),
+    (
+        "label-length",
+        WARNING,
+        {"process": process_file(end='<bpmn:endEvent id="end" name="一二三四五六七八九十一二三四五六"/>')},
+    ),
     ("name-given", WARNING, {"process": process_file(task=user_task().replace('name="审核"', ""))}),
     # people
     ("task-lane", ERROR, {"process": process_file(lane="rate gw")}),
     ("lane-role", ERROR, {"process": process_file(role="cook")}),
     ("lane-role", ERROR, {"process": process_file(role="")}),
-    ("role-known", ERROR, {"process": process_file(task=user_task(attributes=FORM_REF + ' camunda:candidateGroups="cook"'))}),
+    (
+        "role-known",
+        ERROR,
+        {"process": process_file(task=user_task(attributes=FORM_REF + ' camunda:candidateGroups="cook"'))},
+    ),
     ("role-known", ERROR, {"process": task(notify="cook")}),
     ("role-known", ERROR, {"process": process_file(inside=properties(cancel_by="cook", cancel_reasons="other"))}),
     ("duty-step", ERROR, {"process": task(not_same_as="nobody")}),
@@ -96,32 +116,77 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("blind-both", WARNING, {"process": task(blind_with="rate")}),
     ("signature-known", ERROR, {"process": task(sign="scribble")}),
     ("signature-known", ERROR, {"process": process_file(inside=properties(cancel_sign="scribble"))}),
-    ("role-known", ERROR, {"process": process_file(attributes='isExecutable="true" camunda:candidateStarterGroups="cook"')}),
+    (
+        "role-known",
+        ERROR,
+        {"process": process_file(attributes='isExecutable="true" camunda:candidateStarterGroups="cook"')},
+    ),
     ("cancel-reasons", ERROR, {"process": process_file(inside=properties(cancel_by="manager"))}),
     # references
     ("task-form", ERROR, {"process": process_file(task=user_task(attributes='camunda:dueDate="P2D"'))}),
     ("task-form", ERROR, {"process": process_file(task=user_task(attributes='camunda:formRef="other"'))}),
     ("form-used", WARNING, {"forms__spare_dot_form": FORM}),
-    ("decision-exists", ERROR, {"process": process_file(rate='<bpmn:businessRuleTask id="rate" name="x" camunda:decisionRef="gone" camunda:resultVariable="rating"/>')}),
-    ("call-exists", ERROR, {"process": process_file(rate='<bpmn:callActivity id="rate" name="x" calledElement="gone"/>')}),
+    (
+        "decision-exists",
+        ERROR,
+        {
+            "process": process_file(
+                rate='<bpmn:businessRuleTask id="rate" name="x" camunda:decisionRef="gone" camunda:resultVariable="rating"/>'
+            )
+        },
+    ),
+    (
+        "call-exists",
+        ERROR,
+        {"process": process_file(rate='<bpmn:callActivity id="rate" name="x" calledElement="gone"/>')},
+    ),
     ("service-topic", ERROR, {"process": process_file(rate='<bpmn:serviceTask id="rate" name="x"/>')}),
     ("call-exists", ERROR, {"process": process_file(rate='<bpmn:callActivity id="rate" name="x"/>')}),
-    ("decision-exists", ERROR, {"process": process_file(rate='<bpmn:businessRuleTask id="rate" name="x" camunda:resultVariable="rating"/>')}),
+    (
+        "decision-exists",
+        ERROR,
+        {"process": process_file(rate='<bpmn:businessRuleTask id="rate" name="x" camunda:resultVariable="rating"/>')},
+    ),
     ("task-writes", ERROR, {"process": task(writes="")}),
     ("task-reads", WARNING, {"process": task(reads="")}),
     ("form-reads", ERROR, {"form": with_form(typed("textfield", properties={"prefill": "secret.code"}))}),
     # expressions
-    ("feel-parses", ERROR, {"process": process_file(back=arrow("back", "gw", "review", "=review.decision == 'return'"))}),
-    ("feel-parses", ERROR, {"process": process_file(back=arrow("back", "gw", "review", "not review['decision'] or True"))}),
+    (
+        "feel-parses",
+        ERROR,
+        {"process": process_file(back=arrow("back", "gw", "review", "=review.decision == 'return'"))},
+    ),
+    (
+        "feel-parses",
+        ERROR,
+        {"process": process_file(back=arrow("back", "gw", "review", "not review['decision'] or True"))},
+    ),
     ("feel-parses", ERROR, {"process": task(check="every")}),
     ("feel-parses", ERROR, {"process": process_file(inside=properties(subject="=a +"))}),
-    ("time-parses", ERROR, {"process": process_file(task=user_task(attributes='camunda:formRef="review" camunda:dueDate="tomorrow"'))}),
+    (
+        "time-parses",
+        ERROR,
+        {"process": process_file(task=user_task(attributes='camunda:formRef="review" camunda:dueDate="tomorrow"'))},
+    ),
     ("time-parses", ERROR, {"process": task(remind="soon")}),
     ("time-parses", ERROR, {"process": task(escalate="P1D")}),
     ("time-parses", ERROR, {"process": task(escalate_visits="often")}),
     ("time-parses", ERROR, {"process": task(escalate_visits="x:qa_manager")}),
-    ("timer-given", ERROR, {"process": with_more('<bpmn:boundaryEvent id="b" attachedToRef="review"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>' + arrow("a", "b", "end"))}),
-    ("priority-number", ERROR, {"process": process_file(task=user_task(attributes=FORM_REF + ' camunda:priority="high"'))}),
+    (
+        "timer-given",
+        ERROR,
+        {
+            "process": with_more(
+                '<bpmn:boundaryEvent id="b" attachedToRef="review"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>'
+                + arrow("a", "b", "end")
+            )
+        },
+    ),
+    (
+        "priority-number",
+        ERROR,
+        {"process": process_file(task=user_task(attributes=FORM_REF + ' camunda:priority="high"'))},
+    ),
     # gateways
     ("default-flow", ERROR, {"process": process_file(gateway='<bpmn:exclusiveGateway id="gw" name="通过?"/>')}),
     ("default-flow", ERROR, {"process": process_file(gateway=GATEWAY.replace("to_end", "to_task"))}),
@@ -129,11 +194,40 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("condition-given", WARNING, {"process": process_file(to_end=arrow("to_end", "gw", "end", "=true"))}),
     ("condition-place", ERROR, {"process": process_file(to_rate=arrow("to_rate", "review", "rate", "=true"))}),
     ("implicit-split", WARNING, {"process": with_more(BIG_END + arrow("a", "review", "end_2"))}),
-    ("mixed-gateway", WARNING, {"process": process_file(gateway='<bpmn:parallelGateway id="gw" name="并"/>', back=arrow("back", "gw", "end"), to_rate=arrow("to_rate", "review", "gw"), more=arrow("m", "review", "rate"))}),
-    ("conditions-overlap", WARNING, {"process": with_more(BIG_END + arrow("a", "gw", "end_2", "=review.score &gt; 3"))}),
+    (
+        "mixed-gateway",
+        WARNING,
+        {
+            "process": process_file(
+                gateway='<bpmn:parallelGateway id="gw" name="并"/>',
+                back=arrow("back", "gw", "end"),
+                to_rate=arrow("to_rate", "review", "gw"),
+                more=arrow("m", "review", "rate"),
+            )
+        },
+    ),
+    (
+        "conditions-overlap",
+        WARNING,
+        {"process": with_more(BIG_END + arrow("a", "gw", "end_2", "=review.score &gt; 3"))},
+    ),
     # data
-    ("one-writer", ERROR, {"process": process_file(rate='<bpmn:serviceTask id="rate" name="x" camunda:type="external" camunda:topic="t">' + properties(writes="review") + "</bpmn:serviceTask>")}),
-    ("field-exists", ERROR, {"process": process_file(back=arrow("back", "gw", "review", '=review.verdict = "return"'))}),
+    (
+        "one-writer",
+        ERROR,
+        {
+            "process": process_file(
+                rate='<bpmn:serviceTask id="rate" name="x" camunda:type="external" camunda:topic="t">'
+                + properties(writes="review")
+                + "</bpmn:serviceTask>"
+            )
+        },
+    ),
+    (
+        "field-exists",
+        ERROR,
+        {"process": process_file(back=arrow("back", "gw", "review", '=review.verdict = "return"'))},
+    ),
     ("field-exists", ERROR, {"process": process_file(back=arrow("back", "gw", "review", '=rating.colour = "red"'))}),
     ("variable-known", WARNING, {"process": process_file(back=arrow("back", "gw", "review", '=weather = "rain"'))}),
     ("reads-known", WARNING, {"process": task(reads="request,weather")}),
@@ -142,25 +236,98 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("requires-hold", ERROR, {"process": task(requires="rate")}),
     ("stale-read", WARNING, {"process": SKIPPING, "forms__extra_dot_form": FORM}),
     # unsupported
-    ("element-supported", ERROR, {"process": process_file(rate='<bpmn:scriptTask id="rate" name="x"><bpmn:script>print(1)</bpmn:script></bpmn:scriptTask>')}),
-    ("no-code", ERROR, {"process": process_file(rate='<bpmn:scriptTask id="rate" name="x"><bpmn:script>print(1)</bpmn:script></bpmn:scriptTask>')}),
+    (
+        "element-supported",
+        ERROR,
+        {
+            "process": process_file(
+                rate='<bpmn:scriptTask id="rate" name="x"><bpmn:script>print(1)</bpmn:script></bpmn:scriptTask>'
+            )
+        },
+    ),
+    (
+        "no-code",
+        ERROR,
+        {
+            "process": process_file(
+                rate='<bpmn:scriptTask id="rate" name="x"><bpmn:script>print(1)</bpmn:script></bpmn:scriptTask>'
+            )
+        },
+    ),
     ("no-code", ERROR, {"process": process_file(rate='<bpmn:serviceTask id="rate" name="x" camunda:class="a.B"/>')}),
-    ("no-code", ERROR, {"process": process_file(task=user_task().replace("<camunda:properties>", '<camunda:taskListener event="create"/><camunda:properties>'))}),
-    ("no-code", ERROR, {"process": process_file(root='<s:preScript xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core"/>')}),
+    (
+        "no-code",
+        ERROR,
+        {
+            "process": process_file(
+                task=user_task().replace(
+                    "<camunda:properties>", '<camunda:taskListener event="create"/><camunda:properties>'
+                )
+            )
+        },
+    ),
+    (
+        "no-code",
+        ERROR,
+        {"process": process_file(root='<s:preScript xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core"/>')},
+    ),
     ("no-code", ERROR, {"process": process_file(root='<z:script xmlns:z="http://camunda.org/schema/zeebe/1.0"/>')}),
     ("element-supported", ERROR, {"process": process_file(rate='<bpmn:adHocSubProcess id="rate" name="x"/>')}),
     ("element-supported", ERROR, {"process": process_file(gateway='<bpmn:complexGateway id="gw" default="to_end"/>')}),
     ("element-supported", ERROR, {"process": with_more('<bpmn:subProcess id="ev" triggeredByEvent="true"/>')}),
-    ("element-supported", ERROR, {"process": with_more('<bpmn:boundaryEvent id="b" attachedToRef="review"><bpmn:signalEventDefinition/></bpmn:boundaryEvent>' + arrow("a", "b", "end"))}),
-    ("element-supported", ERROR, {"process": process_file(task=user_task(inside="<bpmn:standardLoopCharacteristics/>"))}),
-    ("collection-complete", ERROR, {"process": process_file(task=user_task(inside="<bpmn:multiInstanceLoopCharacteristics/>"))}),
+    (
+        "element-supported",
+        ERROR,
+        {
+            "process": with_more(
+                '<bpmn:boundaryEvent id="b" attachedToRef="review"><bpmn:signalEventDefinition/></bpmn:boundaryEvent>'
+                + arrow("a", "b", "end")
+            )
+        },
+    ),
+    (
+        "element-supported",
+        ERROR,
+        {"process": process_file(task=user_task(inside="<bpmn:standardLoopCharacteristics/>"))},
+    ),
+    (
+        "collection-complete",
+        ERROR,
+        {"process": process_file(task=user_task(inside="<bpmn:multiInstanceLoopCharacteristics/>"))},
+    ),
     ("feel-only", ERROR, {"process": process_file(back=arrow("back", "gw", "review", "True", 'language="python"'))}),
     ("stock-spelling", WARNING, {"process": process_file(root='<z:x xmlns:z="http://camunda.org/schema/zeebe/1.0"/>')}),
-    ("form-file", ERROR, {"process": process_file(task=user_task().replace("<camunda:properties>", "<camunda:formData/><camunda:properties>"))}),
+    (
+        "form-file",
+        ERROR,
+        {
+            "process": process_file(
+                task=user_task().replace("<camunda:properties>", "<camunda:formData/><camunda:properties>")
+            )
+        },
+    ),
     # engine
-    ("inclusive-join-outside-loop", ERROR, {"process": process_file(gateway='<bpmn:inclusiveGateway id="gw" default="to_end"/>', more=arrow("a", "review", "gw"))}),
+    (
+        "inclusive-join-outside-loop",
+        ERROR,
+        {
+            "process": process_file(
+                gateway='<bpmn:inclusiveGateway id="gw" default="to_end"/>', more=arrow("a", "review", "gw")
+            )
+        },
+    ),
     ("endless-loop", ERROR, {"process": process_file(back=arrow("back", "gw", "rate", '=review.decision = "return"'))}),
-    ("call-cycle", ERROR, {"process": process_file(rate='<bpmn:callActivity id="rate" name="x" calledElement="sample">' + properties(writes="rating") + "</bpmn:callActivity>")}),
+    (
+        "call-cycle",
+        ERROR,
+        {
+            "process": process_file(
+                rate='<bpmn:callActivity id="rate" name="x" calledElement="sample">'
+                + properties(writes="rating")
+                + "</bpmn:callActivity>"
+            )
+        },
+    ),
     # forms
     ("form-readable", ERROR, {"form": b"{"}),
     ("form-readable", ERROR, {"form": b"[]"}),
@@ -185,7 +352,7 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("form-choices", ERROR, {"form": with_form(typed("select"))}),
     ("form-expression", ERROR, {"form": with_form(typed("expression", expression=" "))}),
     ("feel-parses", ERROR, {"form": with_form(typed("number", conditional={"hide": "=score >"}))}),
-]  # fmt: skip
+]
 
 
 def found(files: dict[str, bytes]) -> list[Finding]:

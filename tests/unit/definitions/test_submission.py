@@ -61,9 +61,13 @@ def test_a_required_checkbox_must_be_ticked_and_lists_not_be_empty() -> None:
 
 def test_unanswered_fields_have_their_empty_value() -> None:
     form = form_of(
-        field("textfield", "a"), field("number", "b"), field("checkbox", "c"), field("filepicker", "d"),
-        field("checklist", "e", values=[{"label": "A", "value": "a"}]), field("datetime", "f"),
-    )  # fmt: skip
+        field("textfield", "a"),
+        field("number", "b"),
+        field("checkbox", "c"),
+        field("filepicker", "d"),
+        field("checklist", "e", values=[{"label": "A", "value": "a"}]),
+        field("datetime", "f"),
+    )
 
     assert clean(form, {}) == {"a": None, "b": None, "c": False, "d": [], "e": [], "f": None}
 
@@ -292,10 +296,13 @@ def test_locked_fields_are_taken_from_the_prefill() -> None:
 def test_fixed_rows_keep_number_and_locked_fields() -> None:
     form = form_of(
         rows(
-            "attendance", field("textfield", "trainee", readonly=True), field("checkbox", "present"),
-            allowAddRemove=False, properties={"prefill": "for t in plan.trainees return {trainee: t}"},
+            "attendance",
+            field("textfield", "trainee", readonly=True),
+            field("checkbox", "present"),
+            allowAddRemove=False,
+            properties={"prefill": "for t in plan.trainees return {trainee: t}"},
         )
-    )  # fmt: skip
+    )
     context = {"plan": {"trainees": ["li", "wu"]}}
 
     sent = {"attendance": [{"trainee": "boss", "present": True}, {}]}

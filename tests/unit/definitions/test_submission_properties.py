@@ -17,9 +17,13 @@ from app.kernel.errors import InvalidInputError
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FORMS = sorted((Path(__file__).parents[3] / "forms").glob("*.form"))
 SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=30)
     | st.sampled_from(["accept", "return", "2026-03-02", "2026-03-02T08:00+08:00", "1e5", "yes", "k1"])
-)  # fmt: skip
+)
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),

@@ -68,8 +68,12 @@ def test_the_innermost_lane_counts_also_inside_subprocesses() -> None:
 
 
 def test_files_with_the_same_ids_do_not_mix() -> None:
-    first = only(in_process('<bpmn:laneSet id="x"><bpmn:lane id="l"><bpmn:flowNodeRef>a</bpmn:flowNodeRef></bpmn:lane>'
-                            '</bpmn:laneSet><bpmn:userTask id="a"/>'))  # fmt: skip
+    first = only(
+        in_process(
+            '<bpmn:laneSet id="x"><bpmn:lane id="l"><bpmn:flowNodeRef>a</bpmn:flowNodeRef></bpmn:lane>'
+            '</bpmn:laneSet><bpmn:userTask id="a"/>'
+        )
+    )
     second = only(in_process('<bpmn:userTask id="a"/>'))
     assert first.elements["a"].lane is not None
     assert second.elements["a"].lane is None

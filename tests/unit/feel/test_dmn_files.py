@@ -44,8 +44,10 @@ BOMB = b"""<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>
         (b"<a/>", "'definitions' element was expected"),
         (BOMB, "DOCTYPE"),
         (
-            (b'<!DOCTYPE x SYSTEM "http://example.invalid/x.dtd">'
-            b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'),
+            (
+                b'<!DOCTYPE x SYSTEM "http://example.invalid/x.dtd">'
+                b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
+            ),
             "DOCTYPE",
         ),
         (file("<decision/>"), "needs an id"),
@@ -58,12 +60,14 @@ BOMB = b"""<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>
         (file(table("d", "UNIQUE", ["x"], ["y"], [["1"]])), "rule 1 has 1 input and 0 output"),
         (file(table("d", "UNIQUE", ["x"], ["y"], [["> >", "1"]])), "an expression was expected"),
         (
-            file('<decision id="d"><literalExpression expressionLanguage="juel"><text>${x}</text>'
-                 "</literalExpression></decision>"),
+            file(
+                '<decision id="d"><literalExpression expressionLanguage="juel"><text>${x}</text>'
+                "</literalExpression></decision>"
+            ),
             "'juel' is not run here",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_broken_file_is_a_plain_error(content: bytes, says: str) -> None:
     with pytest.raises(DmnError) as caught:
         read_decisions(content, "processes/t.dmn")

@@ -34,11 +34,16 @@ def effects() -> list[dict[str, Any]]:
     )
     return [
         {
-            "confounded": confounded, "sufficient": sufficient, "reduction": reduction, "lower_bound": bound,
-            "rate_after": after, "limit": 0.12, "attempt": attempt,
+            "confounded": confounded,
+            "sufficient": sufficient,
+            "reduction": reduction,
+            "lower_bound": bound,
+            "rate_after": after,
+            "limit": 0.12,
+            "attempt": attempt,
         }
         for confounded, sufficient, reduction, bound, after, attempt in axes
-    ]  # fmt: skip
+    ]
 
 
 def test_exactly_one_rule_of_verification_outcome_fits_every_combination() -> None:
@@ -68,9 +73,12 @@ def test_severity_agrees_with_the_rules_by_hand() -> None:
     )
     for recurrence, defect_class, complaints, sufficient, rate in axes:
         baseline = {
-            "recurrence_of": recurrence, "complaints": complaints, "sufficient": sufficient, "rate": rate,
+            "recurrence_of": recurrence,
+            "complaints": complaints,
+            "sufficient": sufficient,
+            "rate": rate,
             "limit": 0.12,
-        }  # fmt: skip
+        }
         request = {"defect_class": defect_class}
         assert decide(table, request=request, baseline=baseline) == loop_tables.severity(request, baseline)
 
@@ -107,9 +115,10 @@ def test_retraining_agrees_with_the_rules_by_hand() -> None:
     reasons = ((False, "critical_item", 95), (False, "score", 59.5), (False, "score", 60), (True, None, 90))
     for earlier, passed, (practical, reason, score) in product((0, 1, 2, 3), (True, False), reasons):
         scope = {
-            "course": {"passed": passed}, "assessment": {"passed": practical, "reason": reason, "score": score},
+            "course": {"passed": passed},
+            "assessment": {"passed": practical, "reason": reason, "score": score},
             "case": {"visits": {"gw_retrain": earlier} if earlier else {}},
-        }  # fmt: skip
+        }
         assert decide(table, **scope) == loop_tables.retraining(scope, earlier)
 
 
@@ -131,10 +140,14 @@ def test_findings_list_all_broken_links_in_the_order_of_the_chain() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "score", "passed"),
-    [({}, 100, True), ({"q5": "same"}, 80, True), ({"q1": "run", "q2": "feel"}, 60, False),
-     ({"q4": ["record"]}, 80, True),
-     ({"q4": ["first_piece", "record", "nothing"]}, 80, True)],
-)  # fmt: skip
+    [
+        ({}, 100, True),
+        ({"q5": "same"}, 80, True),
+        ({"q1": "run", "q2": "feel"}, 60, False),
+        ({"q4": ["record"]}, 80, True),
+        ({"q4": ["first_piece", "record", "nothing"]}, 80, True),
+    ],
+)
 def test_quiz_is_graded_by_the_key(changed: dict[str, Any], score: int, passed: bool) -> None:
     answers = {**QUIZ["answers"], **changed}
     assert decide(decision("quiz_score", "online_course_quiz"), answers=answers) == {"score": score, "passed": passed}

@@ -9,9 +9,13 @@ ELEMENTS = [node for model in models_of(shipped()).values() for node in model.el
 TASKS = [node for node in ELEMENTS if node.kind == "userTask"]
 SIGNATURES = {"review", "verification", "assessment", "decision", "confirmation"}
 TOPICS = {
-    "quality.baseline", "quality.effect", "quality.close", "training.enrol", "training.course_status",
+    "quality.baseline",
+    "quality.effect",
+    "quality.close",
+    "training.enrol",
+    "training.course_status",
     "responsibility.facts",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)

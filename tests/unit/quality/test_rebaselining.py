@@ -96,9 +96,14 @@ def test_old_points_keep_their_limits_and_a_run_ends_where_another_baseline_begi
 def test_the_ledger_keeps_the_limits_and_what_was_left_out() -> None:
     signature = Signature("李晓梅", datetime(2026, 3, 2, tzinfo=UTC), "过程已改变", "ab" * 32)
     kept = Phase(
-        3, Baseline(0.215, 1.02, 28, 50.0), MONDAY, MONDAY + timedelta(weeks=29), MONDAY, {"2025-W16": "换料"},
+        3,
+        Baseline(0.215, 1.02, 28, 50.0),
+        MONDAY,
+        MONDAY + timedelta(weeks=29),
+        MONDAY,
+        {"2025-W16": "换料"},
         signature,
-    ).to_json()  # fmt: skip
+    ).to_json()
     assert kept["excluded"] == [{"week": "2025-W16", "cause": "换料"}]
     assert (kept["version"], kept["from"], kept["to"], kept["since"]) == (3, "2025-W02", "2025-W31", "2025-W02")
     assert (kept["centre"], kept["lower"], kept["upper"]) == (0.215, 0.040703, 0.389297)

@@ -62,10 +62,15 @@ def test_eight_to_three_per_cent_has_the_published_intervals(n: int, low: float,
 @pytest.mark.parametrize(
     ("before", "after", "beyond", "rounded_up_to_ten"),
     [
-        (0.08, 0.03, 0.0, 80), (0.05, 0.02, 0.0, 140), (0.05, 0.03, 0.0, 330), (0.05, 0.035, 0.0, 610),
-        (0.08, 0.03, 0.3, 190), (0.05, 0.02, 0.3, 360), (0.05, 0.03, 0.3, 3550),
+        (0.08, 0.03, 0.0, 80),
+        (0.05, 0.02, 0.0, 140),
+        (0.05, 0.03, 0.0, 330),
+        (0.05, 0.035, 0.0, 610),
+        (0.08, 0.03, 0.3, 190),
+        (0.05, 0.02, 0.3, 360),
+        (0.05, 0.03, 0.3, 3550),
     ],
-)  # fmt: skip
+)
 def test_required_sizes_are_those_of_the_domain_page(
     before: float, after: float, beyond: float, rounded_up_to_ten: int
 ) -> None:

@@ -19,8 +19,12 @@ from app.training.demand.trend import gate_of, trend_of
 
 MONDAY = date(2026, 8, 3)
 LETTERS: dict[str, State] = {
-    "a": "above", "n": "not_above", "i": "insufficient", "0": "no_production", "m": "missing",
-}  # fmt: skip
+    "a": "above",
+    "n": "not_above",
+    "i": "insufficient",
+    "0": "no_production",
+    "m": "missing",
+}
 SKILL = Requirement("welding", {"zh": "焊接", "en": "Welding"}, 80)
 DECISION = read_decisions(Path("processes/demand.dmn").read_bytes(), "demand.dmn")["demand"]
 

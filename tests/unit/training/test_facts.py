@@ -20,9 +20,16 @@ NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TABLE = read_decisions(Path("processes/responsibility.dmn").read_bytes(), "responsibility.dmn")
 PRESSURE = Cause("pressure", {"zh": "压力", "en": "Pressure"})
 POINT = {
-    "id": "k1", "kind": "parameter", "parameter": "pressure", "nominal": 0.4, "tol_minus": 0.02, "tol_plus": 0.02,
-    "unit": "MPa", "required": True, "text": "0.40 ± 0.02 MPa",
-}  # fmt: skip
+    "id": "k1",
+    "kind": "parameter",
+    "parameter": "pressure",
+    "nominal": 0.4,
+    "tol_minus": 0.02,
+    "tol_plus": 0.02,
+    "unit": "MPa",
+    "required": True,
+    "text": "0.40 ± 0.02 MPa",
+}
 
 
 def done(seq: int, element: str, answers: Mapping[str, Any] | None = None, at: datetime | None = None) -> Done:
@@ -32,7 +39,11 @@ def done(seq: int, element: str, answers: Mapping[str, Any] | None = None, at: d
 
 SOUND = Records(
     request={
-        "line": "T1", "step": "filling", "equipment": "M1", "defect_type": "leak", "cause_category": "machine",
+        "line": "T1",
+        "step": "filling",
+        "equipment": "M1",
+        "defect_type": "leak",
+        "cause_category": "machine",
         "cause": "The pressure drifts during the shift",
     },
     baseline={"rate": 0.2, "sufficient": True, "standard_version": 1},
@@ -42,7 +53,7 @@ SOUND = Records(
     results=[{"trainee": "a", "outcome": "qualified"}, {"trainee": "b", "outcome": "withdrawn"}],
     effect={"sufficient": True, "confounded": False, "standard_version": 1, "rate_before": 0.2, "rate_after": 0.25},
     causes=(PRESSURE,),
-)  # fmt: skip
+)
 
 
 def found(records: Records) -> dict[str, Any]:
@@ -86,8 +97,9 @@ def test_r1_an_unchanged_resubmission_points_to_both_submissions() -> None:
     before = done(2, "submit_request")
     again = replace(SOUND, resubmitted_unchanged=True, submitted_before=before)
     assert [(clue.says, clue.where) for clue in clues(again, "R1")] == [
-        ("resubmitted_unchanged", None), ("submitted_before", before)
-    ]  # fmt: skip
+        ("resubmitted_unchanged", None),
+        ("submitted_before", before),
+    ]
     assert primary(again) == "R1"
 
 
@@ -134,8 +146,9 @@ def test_r3_required_key_points_outside_the_plan_are_counted() -> None:
     gap = replace(SOUND, plan={**SOUND.plan, "items": [{"mode": "online", "course": "C1", "key_points": []}]})
     assert found(gap) == {"uncovered_key_points": 1, "coverage": [{"item": 1, "key_points": []}]}
     assert [(clue.element, clue.place) for clue in clues(gap, "R3")] == [
-        ("hr_plan", "items"), ("qa_review", "key_points.0")
-    ]  # fmt: skip
+        ("hr_plan", "items"),
+        ("qa_review", "key_points.0"),
+    ]
     assert primary(gap) == "R3"
     optional = {"key_points": [{**POINT, "required": False}]}
     assert found(replace(gap, qa_review=optional)) == {"coverage": [{"item": 1, "key_points": []}]}
@@ -269,9 +282,10 @@ def test_r9_the_lane_with_more_than_half_of_the_delay_contributes_and_never_lead
 def test_r9_half_of_the_delay_or_none_is_nobodys() -> None:
     assert late_facts(by_lane([held("hr", 30, 10), held("qa", 30, 10)]))["late_share"] == 0.5
     assert late_facts(by_lane([held("hr", 5, 10)])) == {
-        "late_share": 0, "late_role": None,
+        "late_share": 0,
+        "late_role": None,
         "delays": [{"role": "hr", "tasks": 1, "late": 0, "waited_hours": 5, "delay_hours": 0, "share": 0}],
-    }  # fmt: skip
+    }
 
 
 def with_effect(**effect: Any) -> Records:

@@ -9,9 +9,17 @@ from app.definitions.forms.form_reader import read_form
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 FORM = Path(__file__).parents[3] / "forms" / "qa_review.form"
 LIMIT: dict[str, Any] = {
-    "value": "pressure", "label": "封口压力", "source": "sap", "kind": "parameter", "text": "封口压力",
-    "parameter": "pressure", "unit": "bar", "nominal": 2.5, "tol_minus": 0.1, "tol_plus": 0.2,
-}  # fmt: skip
+    "value": "pressure",
+    "label": "封口压力",
+    "source": "sap",
+    "kind": "parameter",
+    "text": "封口压力",
+    "parameter": "pressure",
+    "unit": "bar",
+    "nominal": 2.5,
+    "tol_minus": 0.1,
+    "tol_plus": 0.2,
+}
 
 
 def key_points(limits: list[dict[str, Any]], review: dict[str, Any] | None) -> Any:

@@ -81,14 +81,20 @@ def test_a_bare_value_has_no_label() -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh", ["严重", "质量部", "数据缺口", "22.3 %", "2026-09-02 – 2026-09-21", "张伟"]),
-     ("en", ["major", "QA", "data gap", "22.3 %", "2026-09-02 – 2026-09-21", "张伟"])],
-)  # fmt: skip
+    [
+        ("zh", ["严重", "质量部", "数据缺口", "22.3 %", "2026-09-02 – 2026-09-21", "张伟"]),
+        ("en", ["major", "QA", "data gap", "22.3 %", "2026-09-02 – 2026-09-21", "张伟"]),
+    ],
+)
 def test_codes_shares_and_people_of_the_machine_are_said_in_words(language: str, words: list[str]) -> None:
     value = {
-        "defect_class": "major", "role": "qa", "outcome": "data_gap", "rate": 0.222667,
-        "window": {"to": "2026-09-21", "from": "2026-09-02"}, "trainee": "zhang.wei",
-    }  # fmt: skip
+        "defect_class": "major",
+        "role": "qa",
+        "outcome": "data_gap",
+        "rate": 0.222667,
+        "window": {"to": "2026-09-21", "from": "2026-09-02"},
+        "trainee": "zhang.wei",
+    }
     people = {"catalog_people": [{"value": "zhang.wei", "label": "张伟"}]}
     assert [answer.value for answer in read_answers(None, value, language, people)] == words
 
@@ -124,9 +130,11 @@ def test_a_conclusion_in_both_languages_is_said_in_the_reader_s(language: str, c
 
 POINTS = {"qa_review": {"key_points": [{"id": "k1", "text": "核对压力"}, {"id": "k2", "text": "保压"}]}}
 COVERED = {
-    "type": "checklist", "key": "points", "label": "关键点",
+    "type": "checklist",
+    "key": "points",
+    "label": "关键点",
     "valuesExpression": '=for k in qa_review.key_points return {label: k.id + " " + k.text, value: k.id}',
-}  # fmt: skip
+}
 
 
 def test_a_choice_that_a_form_makes_of_the_case_s_data_is_said_in_its_words() -> None:
