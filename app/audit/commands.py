@@ -8,25 +8,25 @@ import click
 import app.audit.dossier.commands  # noqa: F401 - adds to `bihuan ledger`
 from app.audit.replay.execute import Difference, Erasure, Replay, all_cases
 from app.cases.search.find_case import find_case
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 
 
 @click.command()
 @click.argument("case", required=False)
 @click.option("--all", "every", is_flag=True, help="所有案件 / All cases.")
 @json_option
-@pass_desk
-def replay(desk: Desk, case: str | None, *, every: bool, as_json: bool) -> None:
+@pass_cli
+def replay(cli: CliContext, case: str | None, *, every: bool, as_json: bool) -> None:
     """按台账重新执行案件并逐步比对 / Re-execute a case (number or id) from its ledger and compare every step.
 
     A case whose content was lawfully erased is replayed up to there; that is no difference.
     """
     if not case and not every:
         raise click.UsageError("Name a case, or say --all")
-    with desk.session() as session:
+    with cli.session() as session:
         cases = all_cases(session) if every else [find_case(session, case or "")]
         with click.progressbar(cases, label="replay", hidden=as_json, file=sys.stderr) as progress:
-            compared = [desk.wiring.need(Replay).compare(session, case_id) for case_id in progress]
+            compared = [cli.wiring.need(Replay).compare(session, case_id) for case_id in progress]
     found = [one for one in compared if isinstance(one, Difference)]
     erased = [one for one in compared if isinstance(one, Erasure)]
     lines = [*map(_sentence, found), *map(_erased, erased)]

@@ -23,7 +23,7 @@ _SIGNED = """e.body LIKE '%"meaning":%'"""
 _CLOSED = "EXISTS (SELECT FROM cases c WHERE c.id = e.case_id AND c.ended_at IS NOT NULL)"
 
 
-class Sealing:
+class SealLedger:
     """The job. `clock` is never ahead of the clocks that events are written by."""
 
     def __init__(self, keys: SealKeys, log_file: Path, clock: Clock) -> None:

@@ -7,7 +7,7 @@ from app.audit import seal_jobs as sealing
 from app.audit import tree_head_mail as head_mail
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.case_report import SheetReader
-from app.audit.dossier.export_archive import TakeDossier
+from app.audit.dossier.export_archive import ExportDossier
 from app.audit.dossier.print_case import PrintCase
 from app.audit.log.export_log import ExportLog
 from app.audit.log.sign_review import ReviewTrail
@@ -26,8 +26,8 @@ from app.cases.pages.incidents import RetryIncident
 from app.cases.search.filters import CaseSearch
 from app.cases.step.ledger_heads import case_heads
 from app.cases.step.lifecycle import Lifecycle
-from app.cases.work.call_activities import Children
-from app.cases.work.service_tasks import Services
+from app.cases.work.call_activities import CallActivities
+from app.cases.work.service_tasks import ServiceTasks
 from app.cases.work.timers import Timers
 from app.config.database import make_engine
 from app.config.settings import Settings
@@ -69,10 +69,10 @@ from app.tasks.inbox.late_cases import late_cases
 from app.tasks.inbox.open_tasks import WorkReader
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask
-from app.tasks.lifecycle.create_tasks import TaskOpening
+from app.tasks.lifecycle.create_tasks import CreateTasks
 from app.tasks.notify.mail import Mailer
 from app.tasks.notify.reminders import Reminders
-from app.tasks.notify.rules import Telling
+from app.tasks.notify.rules import NotifyRules
 from app.tasks.notify.texts import NoticeReader
 from app.tasks.option_lists import Catalogs
 from app.tasks.pages.inbox import InboxReader
@@ -191,9 +191,9 @@ def _provide_pages(wiring: Wiring) -> None:
 
 def _subscribe(wiring: Wiring) -> None:
     events, definitions = wiring.need(Events), wiring.need(Definitions)
-    events.subscribe(CaseAdvanced, TaskOpening(definitions, Calendars(), events))
+    events.subscribe(CaseAdvanced, CreateTasks(definitions, Calendars(), events))
     events.subscribe(CaseAdvanced, Proposals(definitions, Calendars()))
-    telling = Telling(definitions)
+    telling = NotifyRules(definitions)
     events.subscribe(TaskCompleted, telling.task_completed)
     events.subscribe(CaseEnded, telling.case_ended)
     events.subscribe(CaseStuck, telling.case_stuck)
@@ -204,13 +204,13 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
     handlers = wiring.provide(Handlers())
     training_handlers.register(handlers, lifecycle.definitions)
     handlers.register("responsibility.facts", collect_facts)
-    children, services = Children(lifecycle), Services(lifecycle, handlers)
+    children, services = CallActivities(lifecycle), ServiceTasks(lifecycle, handlers)
     timers, reminders = Timers(lifecycle), Reminders(lifecycle.definitions, lifecycle.clock)
     mailer = Mailer(settings.smtp, wiring.need(NoticeReader).sentence, lifecycle.clock)
     # The demonstration's clock runs ahead of the one that sign-ins go by.
     seal_clock = SystemClock() if settings.demo else lifecycle.clock
-    seal = wiring.provide(sealing.Sealing(SealKeys(settings.seal_key_path), settings.seal_log_path, seal_clock))
-    wiring.provide(TakeDossier(seal, wiring.need(WriteDossier), lifecycle.clock))
+    seal = wiring.provide(sealing.SealLedger(SealKeys(settings.seal_key_path), settings.seal_log_path, seal_clock))
+    wiring.provide(ExportDossier(seal, wiring.need(WriteDossier), lifecycle.clock))
     heads = head_mail.HeadMail(settings.smtp, seal_clock, settings.timezone, wanted=settings.mail_tree_heads)
     wiring.provide(heads)
     kinds = wiring.provide(JobKinds())

@@ -7,11 +7,11 @@ API or notifications; whoever wrote one knows it anyway.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.engine.process_model import Element, ProcessModel, names_in
 
 
-def blind_elements(case: HeldCase, model: ProcessModel) -> frozenset[str]:
+def blind_elements(case: CaseRecord, model: ProcessModel) -> frozenset[str]:
     """The elements whose answers are hidden now, because one of their blind group is still open."""
     hidden: set[str] = set()
     for element_id in case.waiting.get("tasks", {}).values():
@@ -21,13 +21,13 @@ def blind_elements(case: HeldCase, model: ProcessModel) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def hidden_keys(case: HeldCase, model: ProcessModel) -> frozenset[str]:
+def hidden_keys(case: CaseRecord, model: ProcessModel) -> frozenset[str]:
     """The variables written by blind elements."""
     elements = (model.elements.get(name) for name in blind_elements(case, model))
     return frozenset(element.writes for element in elements if element is not None and element.writes)
 
 
-def readable(case: HeldCase, model: ProcessModel, element: Element) -> dict[str, Any]:
+def readable(case: CaseRecord, model: ProcessModel, element: Element) -> dict[str, Any]:
     """The variables the element's form may see: those `bihuan:reads` names, none of them blind."""
     hidden = hidden_keys(case, model)
     names: Iterable[str] = element.reads if element.reads is not None else case.variables

@@ -43,7 +43,7 @@ class Question(NamedTuple):
 
 
 @dataclass(slots=True)
-class HeldCase:
+class CaseRecord:
     """The columns of `cases`; who holds this value holds the row's lock.
 
     `writes` are changes of other rows that the step brings with it; they are run when the step is stored, and
@@ -146,28 +146,28 @@ class HeldCase:
         return {**self.variables, "case": self.facts}
 
 
-COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(HeldCase) if f.name in Case.__table__.c)
+COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(CaseRecord) if f.name in Case.__table__.c)
 
 
-def held_from(row: Iterable[Any]) -> HeldCase:
+def record_from(row: Iterable[Any]) -> CaseRecord:
     """The case of a driver's row in the order of COLUMNS; moments come in UTC whatever the server's zone."""
-    case = HeldCase(*row)
+    case = CaseRecord(*row)
     case.started_at, case.last_event_at = case.started_at.astimezone(UTC), case.last_event_at.astimezone(UTC)
     case.ended_at = case.ended_at and case.ended_at.astimezone(UTC)
     return case
 
 
-def hold_case(session: Session, case_id: UUID) -> HeldCase:
+def lock_case(session: Session, case_id: UUID) -> CaseRecord:
     """Lock the case row and read it; raises NotFoundError. Waits for a step under way, up to the lock timeout."""
     row = session.execute(select(*COLUMNS).where(Case.id == case_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFoundError("There is no case %(id)s", id=str(case_id))
-    return HeldCase(*row)
+    return CaseRecord(*row)
 
 
-def peek_case(session: Session, case_id: UUID) -> HeldCase:
+def read_case(session: Session, case_id: UUID) -> CaseRecord:
     """Read the case without its lock, for looking only; raises NotFoundError."""
     row = session.execute(select(*COLUMNS).where(Case.id == case_id)).one_or_none()
     if row is None:
         raise NotFoundError("There is no case %(id)s", id=str(case_id))
-    return HeldCase(*row)
+    return CaseRecord(*row)

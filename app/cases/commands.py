@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import hidden_keys, without_hidden
-from app.cases.case_record import HeldCase, peek_case
+from app.cases.case_record import CaseRecord, read_case
 from app.cases.history import read_history
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
 from app.cases.operations.start_by_message import StartByMessage
@@ -16,7 +16,7 @@ from app.cases.operations.start_case import StartCase
 from app.cases.pages.incidents import RetryIncident
 from app.cases.search.case_query import CaseFilter, list_cases
 from app.cases.search.find_case import find_case
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.definitions.catalogue import Definitions
 from app.identity.shell_actor import shell_actor
 from app.jobs.incidents import open_incidents
@@ -33,10 +33,10 @@ def case() -> None:
 @click.option("--state", default="", help="running, finished, cancelled, stuck")
 @click.option("--search", default="", help="编号 / Number.")
 @json_option
-@pass_desk
-def list_command(desk: Desk, state: str, search: str, *, as_json: bool) -> None:
+@pass_cli
+def list_command(cli: CliContext, state: str, search: str, *, as_json: bool) -> None:
     """列出案件 / List cases, newest first."""
-    with desk.session() as session:
+    with cli.session() as session:
         rows = [dict(row._mapping) for row in list_cases(session, CaseFilter(search, state, limit=200))]  # noqa: SLF001
     shown = [{k: row[k] for k in ("number", "id", "process", "state", "outcome", "line", "step")} for row in rows]
     lines = [f"{r['number']:18} {r['state']:10} {r['outcome'] or '-':14} {r['process']}" for r in shown]
@@ -46,12 +46,12 @@ def list_command(desk: Desk, state: str, search: str, *, as_json: bool) -> None:
 @case.command("show")
 @click.argument("number")
 @json_option
-@pass_desk
-def show(desk: Desk, number: str, *, as_json: bool) -> None:
+@pass_cli
+def show(cli: CliContext, number: str, *, as_json: bool) -> None:
     """显示一个案件及其历史 / Show one case with its history."""
-    with desk.session() as session:
-        held = peek_case(session, find_case(session, number))
-        model = desk.wiring.need(Definitions).model(held.key)
+    with cli.session() as session:
+        held = read_case(session, find_case(session, number))
+        model = cli.wiring.need(Definitions).model(held.key)
         history = read_history(session, held, model)
         variables = without_hidden(held.variables, hidden_keys(held, model))
     data = _facts(held) | {"variables": variables, "history": [event.body for event in history]}
@@ -63,11 +63,11 @@ def show(desk: Desk, number: str, *, as_json: bool) -> None:
 @click.argument("process")
 @as_option
 @json_option
-@pass_desk
-def start(desk: Desk, process: str, username: str, *, as_json: bool) -> None:
+@pass_cli
+def start(cli: CliContext, process: str, username: str, *, as_json: bool) -> None:
     """人工发起案件 / Start a case by hand."""
-    with desk.session() as session:
-        held = desk.wiring.need(StartCase)(session, shell_actor(session, username), process)
+    with cli.session() as session:
+        held = cli.wiring.need(StartCase)(session, shell_actor(session, username), process)
     say(_facts(held), f"Started {held.number} ({held.id})", as_json)
 
 
@@ -75,8 +75,8 @@ def start(desk: Desk, process: str, username: str, *, as_json: bool) -> None:
 @click.argument("message")
 @click.argument("payload", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @json_option
-@pass_desk
-def signal(desk: Desk, message: str, payload: Path, *, as_json: bool) -> None:
+@pass_cli
+def signal(cli: CliContext, message: str, payload: Path, *, as_json: bool) -> None:
     """以消息发起案件（例如系统发现的需求） / Start cases by a message, such as a detected need, from a JSON file."""
     try:
         given = json.loads(payload.read_text(encoding="utf-8"))
@@ -84,8 +84,8 @@ def signal(desk: Desk, message: str, payload: Path, *, as_json: bool) -> None:
         raise click.BadParameter(f"{payload} is no JSON: {error}") from error
     if not isinstance(given, dict):
         raise click.BadParameter(f"{payload} must hold one JSON object")
-    with desk.session() as session:
-        started = desk.wiring.need(StartByMessage)(session, message, given)
+    with cli.session() as session:
+        started = cli.wiring.need(StartByMessage)(session, message, given)
     say([_facts(held) for held in started], "\n".join(f"Started {held.number}" for held in started), as_json)
 
 
@@ -95,12 +95,12 @@ def signal(desk: Desk, message: str, payload: Path, *, as_json: bool) -> None:
 @click.option("--code", required=True, help="原因代码 / Reason code.")
 @click.option("--reason", required=True, help="说明 / Explanation.")
 @click.option("--password", prompt=True, hide_input=True, help="签名密码 / Password that signs.")
-@pass_desk
-def cancel(desk: Desk, number: str, username: str, code: str, reason: str, password: str) -> None:
+@pass_cli
+def cancel(cli: CliContext, number: str, username: str, code: str, reason: str, password: str) -> None:
     """取消案件 / Cancel a case."""
-    with desk.session() as session:
+    with cli.session() as session:
         order = CancelOrder(code, reason, password)
-        held = desk.wiring.need(CancelCase)(session, shell_actor(session, username), find_case(session, number), order)
+        held = cli.wiring.need(CancelCase)(session, shell_actor(session, username), find_case(session, number), order)
     say(_facts(held), f"Cancelled {held.number}")
 
 
@@ -111,10 +111,10 @@ def incident() -> None:
 
 @incident.command("list")
 @json_option
-@pass_desk
-def list_incidents(desk: Desk, *, as_json: bool) -> None:
+@pass_cli
+def list_incidents(cli: CliContext, *, as_json: bool) -> None:
     """列出未处理的问题 / List open incidents."""
-    with desk.session() as session:
+    with cli.session() as session:
         rows = [_incident(session, i.id, i.case_id, i.element, i.message % i.params) for i in open_incidents(session)]
     lines = [f"{r['id']} {r['number']} {r['element']}: {r['message']}" for r in rows]
     say(rows, "\n".join([*lines, f"{len(rows)} open incidents"]), as_json)
@@ -123,15 +123,15 @@ def list_incidents(desk: Desk, *, as_json: bool) -> None:
 @incident.command("retry")
 @click.argument("incident_id", type=click.UUID)
 @as_option
-@pass_desk
-def retry(desk: Desk, incident_id: UUID, username: str) -> None:
+@pass_cli
+def retry(cli: CliContext, incident_id: UUID, username: str) -> None:
     """重试 / Try again what failed."""
-    with desk.session() as session:
-        desk.wiring.need(RetryIncident)(session, shell_actor(session, username), incident_id)
+    with cli.session() as session:
+        cli.wiring.need(RetryIncident)(session, shell_actor(session, username), incident_id)
     say({"retried": incident_id}, "Enqueued again; a worker will try")
 
 
-def _facts(held: HeldCase) -> dict[str, object]:
+def _facts(held: CaseRecord) -> dict[str, object]:
     return {
         "id": held.id,
         "number": held.number,
@@ -145,7 +145,7 @@ def _facts(held: HeldCase) -> dict[str, object]:
 
 
 def _incident(session: Session, incident_id: UUID, case_id: UUID, element: str, message: str) -> dict[str, object]:
-    return {"id": incident_id, "number": peek_case(session, case_id).number, "element": element, "message": message}
+    return {"id": incident_id, "number": read_case(session, case_id).number, "element": element, "message": message}
 
 
 commands: list[click.Command] = [case, incident]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import hold_case
+from app.cases.case_record import lock_case
 from app.cases.models import Case, Document, DocumentContent, SavedFilter
 from app.identity.erasure.registry import Erasing, Part, Subject
 from app.jobs.models import Incident
@@ -42,7 +42,7 @@ def _erase_cases(erasing: Erasing) -> None:
 def _erase_case(erasing: Erasing, case_id: UUID) -> None:
     """Under the case's lock: the contents of its events, an event that says so, and the row."""
     session, subject = erasing.session, erasing.subject
-    case = hold_case(session, case_id)
+    case = lock_case(session, case_id)
     now, head = max(erasing.at, case.last_event_at), case.head
     gone = erasing.blank(_apart(session, head.chain))
     # In place, not apart: that it was erased must outlast what was. Also where only the row loses its content.

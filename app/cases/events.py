@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.engine.port import Advance, OpenTask
 
 
@@ -19,7 +19,7 @@ class CaseAdvanced:
     it becomes part of the step's one ledger entry.
     """
 
-    case: HeldCase
+    case: CaseRecord
     advance: Advance
     opened: tuple[OpenTask, ...]
     closed: tuple[UUID, ...]
@@ -32,7 +32,7 @@ class CaseAdvanced:
 class CaseEnded:
     """A case is over: `outcome` is its result, `state` is `completed` or `cancelled`."""
 
-    case: HeldCase
+    case: CaseRecord
     outcome: str | None
     at: datetime
 

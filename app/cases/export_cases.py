@@ -11,7 +11,7 @@ from app.cases.pages.case_rows import CaseRows
 from app.cases.search.filters import CaseSearch, query_of, without_page
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.csv_export import csv_bytes
 from app.web.translation import in_language, translate
@@ -35,7 +35,7 @@ class ExportCases:
         found, _ = self._search.find(session, without_page(self._search.wanted(asked), MOST))
         rows = self._rows.rows(session, found)
         taken = {"rows": len(rows), "filter": query_of(asked)}
-        record(session, actor, self._clock.now(), Change("cases.exported", {"format": "csv"}, data=taken))
+        record(session, actor, self._clock.now(), AuditChange("cases.exported", {"format": "csv"}, data=taken))
         header = [translate(name, None, language) for name in _HEADER]
         return csv_bytes(header, [_cells(row, language) for row in rows])
 

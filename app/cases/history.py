@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import blind_elements, hidden_keys
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.engine.process_model import ProcessModel
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import open_bodies
@@ -19,7 +19,7 @@ WITHHELD = "…"
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HistoryEvent:
     """One ledger event of a case; `body` is its JSON, opened, with blind values replaced."""
 
     seq: int
@@ -46,8 +46,8 @@ class Happening:
 
 
 def read_history(
-    session: Session, case: HeldCase, model: ProcessModel, *, last: int | None = None
-) -> Sequence[Happening]:
+    session: Session, case: CaseRecord, model: ProcessModel, *, last: int | None = None
+) -> Sequence[HistoryEvent]:
     """The case's events in order, all or the `last` ones."""
     query = select(LedgerEvent.body).where(LedgerEvent.chain == f"case:{case.id}")
     bodies = session.scalars(query.order_by(LedgerEvent.seq.desc()).limit(last)).all()
@@ -57,12 +57,12 @@ def read_history(
 
 def _happenings(
     bodies: Iterable[dict[str, Any]], elements: frozenset[str], keys: frozenset[str]
-) -> Iterator[Happening]:
+) -> Iterator[HistoryEvent]:
     for body in bodies:
         if elements:
             _withhold(body, elements, keys)
         act = body["act"]
-        yield Happening(act["seq"], datetime.fromisoformat(act["at"]), act["action"], body)
+        yield HistoryEvent(act["seq"], datetime.fromisoformat(act["at"]), act["action"], body)
 
 
 def _withhold(body: dict[str, Any], elements: frozenset[str], keys: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import app
-from app.config.command import Desk
+from app.config.command import CliContext
 from app.config.settings import Settings
 from app.kernel.container import Wiring
 from app.kernel.errors import DomainError
@@ -43,7 +43,7 @@ class Commands(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """闭环：质量培训闭环系统 / Bihuan: a factory's closed loop of quality training."""
-    ctx.obj = Desk(_build)
+    ctx.obj = CliContext(_build)
 
 
 def _build(settings: Settings) -> Wiring:

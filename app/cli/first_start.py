@@ -12,7 +12,7 @@ import click
 from sqlalchemy import select, text
 
 from app.config import migrations
-from app.config.command import Desk
+from app.config.command import CliContext
 from app.config.settings import Settings
 from app.definitions.files import collect, content_hash
 from app.definitions.models import Deployment
@@ -21,33 +21,33 @@ from app.kernel.errors import DomainError
 Tell = Callable[[str], None]
 
 
-def prepare(desk: Desk, tell: Tell) -> None:
+def prepare(cli: CliContext, tell: Tell) -> None:
     """Start the database, migrate, deploy the shipped definitions, seed the demonstration once."""
     with _told(tell, "PostgreSQL is up"):
-        settings = desk.settings
+        settings = cli.settings
     owner_url = settings.database_owner_url or ""
     if migrations.current(owner_url) != migrations.head():
         with _told(tell, "Tables are up to date"):
             migrations.upgrade(owner_url)
     folders = [settings.processes_dir, settings.forms_dir]
-    if not _in_force(desk, folders):
+    if not _in_force(cli, folders):
         with _told(tell, "Processes and forms are in force"), _heard_on_failure():
             _command("deploy", *map(str, folders))
-    if settings.demo and _holds_no_case(desk):
+    if settings.demo and _holds_no_case(cli):
         tell("Filling the demonstration plant; this takes a moment …")
         with _told(tell, "The demonstration is ready"):
             _command("demo", "seed")
 
 
-def _in_force(desk: Desk, folders: list[Path]) -> bool:
+def _in_force(cli: CliContext, folders: list[Path]) -> bool:
     """Whether the newest version holds these very files; asked without loading the engine."""
     newest = select(Deployment.content_hash).order_by(Deployment.number.desc()).limit(1)
-    with desk.session() as session:
+    with cli.session() as session:
         return session.scalar(newest) == content_hash(collect(folders))
 
 
-def _holds_no_case(desk: Desk) -> bool:
-    with desk.session() as session:
+def _holds_no_case(cli: CliContext) -> bool:
+    with cli.session() as session:
         return not session.scalar(text("SELECT EXISTS (SELECT 1 FROM cases)"))
 
 

@@ -12,7 +12,7 @@ import click
 
 from app.cli.first_start import prepare, require_free_port
 from app.config.children import Child, Children, end_with_parent
-from app.config.command import Desk, pass_desk
+from app.config.command import CliContext, pass_cli
 from app.config.database import with_database
 from app.config.logs import configure_logging, log_config
 from app.config.settings import Settings, load_settings
@@ -68,13 +68,13 @@ def scheduler(child: bool) -> None:
 @click.command()
 @click.option("--host", help="监听地址 / Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="端口 / Port.")
-@pass_desk
-def run(desk: Desk, host: str | None, port: int | None) -> None:
+@pass_cli
+def run(cli: CliContext, host: str | None, port: int | None) -> None:
     """准备并启动全部：数据库、网页、作业、定时 / Prepare and run everything; Ctrl-C stops it."""
     configured = load_settings()
     settings = replace(configured, host=host or configured.host, port=port or configured.port)
     require_free_port(settings)
-    prepare(desk, _tell)
+    prepare(cli, _tell)
     with_database(configured, watch=True)
     os.environ.update(BIHUAN_HOST=settings.host, BIHUAN_PORT=str(settings.port))
     others = time.monotonic() + PAGES_FIRST_SECONDS

@@ -3,7 +3,7 @@
 import click
 
 from app.config import migrations
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.config.database import embedded
 from app.config.settings import load_settings
 from app.kernel.errors import DomainError
@@ -14,10 +14,10 @@ from app.kernel.errors import DomainError
     "--draft", metavar="MESSAGE", help="按模型差异写新版本 / Write a new version from the models' difference."
 )
 @json_option
-@pass_desk
-def migrate(desk: Desk, draft: str | None, as_json: bool) -> None:
+@pass_cli
+def migrate(cli: CliContext, draft: str | None, as_json: bool) -> None:
     """更新数据库表结构 / Bring the database's tables up to date."""
-    owner_url = desk.settings.database_owner_url or ""
+    owner_url = cli.settings.database_owner_url or ""
     if draft:
         path = migrations.draft(owner_url, draft)
         say({"written": path}, f"Wrote {path}: read it before you use it", as_json)

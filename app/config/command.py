@@ -1,12 +1,12 @@
-"""What every command shares: its desk (settings, wiring, session) and one way to print for people or scripts.
+"""What every command shares: its context (settings, wiring, session) and one way to print for people or scripts.
 
 A slice's `commands.py` lists `commands: list[click.Command]`; `app.cli` finds them.
 
     @click.command()
     @json_option
-    @pass_desk
-    def list_things(desk: Desk, as_json: bool) -> None:
-        with desk.session() as session:
+    @pass_cli
+    def list_things(cli: CliContext, as_json: bool) -> None:
+        with cli.session() as session:
             say({"things": 3}, "3 things", as_json)
 """
 
@@ -25,7 +25,7 @@ from app.config.settings import Settings, load_settings
 from app.kernel.container import Wiring
 
 
-class Desk:
+class CliContext:
     """What a command works with. Nothing is read or started before it is asked for."""
 
     def __init__(self, build: Callable[[Settings], Wiring]) -> None:
@@ -54,7 +54,7 @@ class Desk:
             yield session
 
 
-pass_desk = click.make_pass_decorator(Desk)
+pass_cli = click.make_pass_decorator(CliContext)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON / Print JSON.")
 

@@ -4,7 +4,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.connectors.import_commands import import_group
 from app.connectors.models import ConnectorRow
 from app.connectors.pages import list_connectors
@@ -20,10 +20,10 @@ def connector() -> None:
 
 @connector.command(name="list")
 @json_option
-@pass_desk
-def list_(desk: Desk, as_json: bool) -> None:
+@pass_cli
+def list_(cli: CliContext, as_json: bool) -> None:
     """列出连接器 / List the connectors with their last run."""
-    with desk.session() as session:
+    with cli.session() as session:
         lines = list_connectors(session)
         found = [
             {
@@ -46,12 +46,12 @@ def list_(desk: Desk, as_json: bool) -> None:
 @connector.command()
 @click.argument("code")
 @json_option
-@pass_desk
-def run(desk: Desk, code: str, as_json: bool) -> None:
+@pass_cli
+def run(cli: CliContext, code: str, as_json: bool) -> None:
     """立即运行 / Run a connector now, here."""
-    with desk.session() as session:
+    with cli.session() as session:
         identity = _find(session, code).id
-    results = desk.wiring.need(RunConnector)(identity)
+    results = cli.wiring.need(RunConnector)(identity)
     say([result.to_json() for result in results], "\n".join(map(_sentence, results)), as_json)
     if any(result.state in {"failed", "aborted"} for result in results):
         raise SystemExit(1)
@@ -60,10 +60,10 @@ def run(desk: Desk, code: str, as_json: bool) -> None:
 @connector.command()
 @click.argument("code")
 @json_option
-@pass_desk
-def quarantine(desk: Desk, code: str, as_json: bool) -> None:
+@pass_cli
+def quarantine(cli: CliContext, code: str, as_json: bool) -> None:
     """列出待处理的被拒绝行 / List the refused rows that wait."""
-    with desk.session() as session:
+    with cli.session() as session:
         rows = waiting_rows(session, _find(session, code).id)
         found = [
             {"id": row.id, "line": row.line_no, "code": row.code, "reason": row.template % row.params, "raw": row.raw}

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.connectors.models import QuarantinedRow
 from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
 from app.connectors.setup.configure import Draft, SaveConnector
@@ -46,18 +46,18 @@ def _command(feed: str, purpose: str) -> click.Command:
     )
     @click.option("--seen", default="", hidden=feed != "roster", help="试运行给出的摘要 / The digest of the dry run.")
     @json_option
-    @pass_desk
-    def command(desk: Desk, /, file: Path, mapping_file: Path, as_json: bool, **how: Any) -> None:
+    @pass_cli
+    def command(cli: CliContext, /, file: Path, mapping_file: Path, as_json: bool, **how: Any) -> None:
         mapping, dry_run = read_mapping(mapping_file.read_bytes(), mapping_file.name, feed), how["dry_run"]
         if how["complete"] and feed != "roster":
             raise click.UsageError("--complete is for a roster")
         rows: Sequence[Rejected | QuarantinedRow]
         if dry_run:
-            result, rows = _preview(desk, file, mapping, complete=how["complete"])
+            result, rows = _preview(cli, file, mapping, complete=how["complete"])
         elif feed in PEOPLE:
-            result, rows = _run_people(desk, file, mapping, how)
+            result, rows = _run_people(cli, file, mapping, how)
         else:
-            result, rows = _run(desk, file, mapping)
+            result, rows = _run(cli, file, mapping)
         reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rows]
         details = {"details": result.outcome.details} if feed in PEOPLE else {}
         found = result.to_json() | details | {"source": mapping.source, "dry_run": dry_run, "rejected": reasons}
@@ -85,49 +85,49 @@ people.add_command(import_group.commands["roster"], name="import")
 
 
 def _preview(
-    desk: Desk, file: Path, mapping: ColumnMapping, *, complete: bool = False
+    cli: CliContext, file: Path, mapping: ColumnMapping, *, complete: bool = False
 ) -> tuple[RunResult, Sequence[Rejected]]:
-    with desk.session() as session:
+    with cli.session() as session:
         upload = Upload("", file.name, file, (), mapping.delimiter)
-        preview = desk.wiring.need(PreviewFile)(session, SYSTEM, upload, mapping, complete=complete)
+        preview = cli.wiring.need(PreviewFile)(session, SYSTEM, upload, mapping, complete=complete)
     state = "aborted" if preview.outcome.aborted else "done"
     return RunResult(None, state, preview.outcome), preview.refused
 
 
-def _run(desk: Desk, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Sequence[QuarantinedRow]]:
+def _run(cli: CliContext, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Sequence[QuarantinedRow]]:
     """Put a copy where the source's connector finds it, and run that."""
-    uploads = desk.wiring.need(Uploads)
+    uploads = cli.wiring.need(Uploads)
     with file.open("rb") as stream:
         token = uploads.keep(file.name, stream)
-    with desk.session() as session:
+    with cli.session() as session:
         draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
-        connector = desk.wiring.need(SaveConnector).for_upload(session, SYSTEM, draft)
+        connector = cli.wiring.need(SaveConnector).for_upload(session, SYSTEM, draft)
         uploads.hand_over(token, connector)
-    result = desk.wiring.need(RunConnector)(connector.id)[-1]
+    result = cli.wiring.need(RunConnector)(connector.id)[-1]
     if result.state == "failed":
         raise SourceError(result.message)
-    with desk.session() as session:
+    with cli.session() as session:
         return result, _refused(session, result.run_id)
 
 
 def _run_people(
-    desk: Desk, file: Path, mapping: ColumnMapping, how: dict[str, Any]
+    cli: CliContext, file: Path, mapping: ColumnMapping, how: dict[str, Any]
 ) -> tuple[RunResult, Sequence[QuarantinedRow]]:
     """Read a copy of this file alone, and delete the copy."""
-    uploads = desk.wiring.need(Uploads)
+    uploads = cli.wiring.need(Uploads)
     with file.open("rb") as stream:
         place = uploads.set_apart(uploads.keep(file.name, stream))
     try:
-        with desk.session() as session:
+        with cli.session() as session:
             draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
-            identity = desk.wiring.need(SaveConnector).for_upload(session, SYSTEM, draft).id
+            identity = cli.wiring.need(SaveConnector).for_upload(session, SYSTEM, draft).id
         chosen = OneFile(place, how["complete"], how["seen"])
-        result = desk.wiring.need(RunConnector).one_file(identity, SYSTEM, chosen)
+        result = cli.wiring.need(RunConnector).one_file(identity, SYSTEM, chosen)
     finally:
         uploads.forget(place)
     if result.state == "failed":
         raise SourceError(result.message)
-    with desk.session() as session:
+    with cli.session() as session:
         return result, _refused(session, result.run_id)
 
 

@@ -13,7 +13,7 @@ from app.imports.import_feed import records_of
 from app.imports.raw_rows import RawRow, Rejected, check_cells
 from app.imports.records import Page, Record
 from app.imports.rejects import Refusals
-from app.imports.request import Order, Outcome, check_columns, columns_of
+from app.imports.request import ImportRequest, ImportResult, check_columns, columns_of
 from app.kernel.canonical import canonical_json
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError
@@ -25,10 +25,10 @@ _CLOCK = SystemClock()  # roles count by the machine's clock, as signing in does
 INCOMPLETE = "A complete roster may have no refused row; %(refused)d of %(read)d were refused and nothing was stored"
 
 
-class PeopleIntake:
+class ImportPeople:
     """Takes a run's pages, then judges and stores them."""
 
-    def __init__(self, session: Session, order: Order) -> None:
+    def __init__(self, session: Session, order: ImportRequest) -> None:
         self._session, self._order = session, order
         self._feed = PEOPLE_FEEDS[order.mapping.feed]
         self._reader = self._feed.reader(session, order.mapping, order.now)
@@ -53,13 +53,13 @@ class PeopleIntake:
             else:
                 self._rows.append(row)
 
-    def finish(self) -> Outcome:
+    def finish(self) -> ImportResult:
         """Store what was taken.
 
         Raises SourceError when a column that the mapping needs never came, and ConflictError when a complete roster
         would close other accounts than those that somebody saw.
         """
-        order, outcome = self._order, Outcome(read=self._read, columns=self.columns)
+        order, outcome = self._order, ImportResult(read=self._read, columns=self.columns)
         check_columns(order.mapping, self.columns)
         # Two runs about people at the same moment would both take somebody for new.
         self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("people", 0))))

@@ -7,15 +7,15 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.connectors.importer_choice import open_intake
+from app.connectors.importer_choice import open_importer
 from app.connectors.models import ConnectorRow, ConnectorRun
-from app.connectors.runs.finish_run import conclude
+from app.connectors.runs.finish_run import finish_run
 from app.connectors.setup.configure import Draft, SaveConnector
 from app.identity.access import require
 from app.identity.actor import Actor
 from app.imports.column_mapping import ColumnMapping, dump_mapping
 from app.imports.records import Record
-from app.imports.request import Order
+from app.imports.request import ImportRequest
 from app.kernel.clock import FixedClock
 
 
@@ -36,9 +36,9 @@ class ImportRows:
         run = ConnectorRun(id=uuid4(), connector_id=row.id, state="running", asked_by=actor.username, started_at=now)
         session.add(run)
         session.flush()
-        order = Order(row.id, run.id, row.code, mapping, now, float(row.max_error_share), last_wins=False)
-        intake = open_intake(session, order)
+        order = ImportRequest(row.id, run.id, row.code, mapping, now, float(row.max_error_share), last_wins=False)
+        intake = open_importer(session, order)
         intake.take([Record(number, cells) for number, cells in enumerate(rows, start=1)])
         outcome = intake.finish()
-        conclude(session, actor, now, (row, run), outcome, row.cursor)
+        finish_run(session, actor, now, (row, run), outcome, row.cursor)
         return outcome.refused

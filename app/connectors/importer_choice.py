@@ -2,18 +2,18 @@
 
 from sqlalchemy.orm import Session
 
-from app.connectors.import_people import PeopleIntake
+from app.connectors.import_people import ImportPeople
 from app.imports.column_mapping import MEASUREMENTS, PEOPLE
-from app.imports.import_feed import FeedIntake
-from app.imports.request import Absorbs, Order
+from app.imports.import_feed import ImportFeed
+from app.imports.request import Importer, ImportRequest
 from app.quality.imports.feeds import FEEDS
-from app.quality.imports.import_measurements import Intake
+from app.quality.imports.import_measurements import ImportMeasurements
 
 
-def open_intake(session: Session, order: Order) -> Absorbs:
+def open_importer(session: Session, order: ImportRequest) -> Importer:
     """The engine for the kind of rows that the mapping names."""
     if order.mapping.feed in PEOPLE:
-        return PeopleIntake(session, order)
+        return ImportPeople(session, order)
     if order.mapping.feed == MEASUREMENTS:
-        return Intake(session, order)
-    return FeedIntake(session, order, FEEDS[order.mapping.feed])
+        return ImportMeasurements(session, order)
+    return ImportFeed(session, order, FEEDS[order.mapping.feed])

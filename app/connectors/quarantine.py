@@ -7,16 +7,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.connectors.importer_choice import open_intake
+from app.connectors.importer_choice import open_importer
 from app.connectors.models import ConnectorRow, QuarantinedRow, UnmappedCode
 from app.connectors.permissions import feed_in, mend_action
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.imports.column_mapping import PEOPLE, load_mapping
 from app.imports.raw_rows import Rejected
 from app.imports.records import Record
-from app.imports.request import Order
+from app.imports.request import ImportRequest
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 
@@ -38,7 +38,7 @@ class MendRow:
             session,
             connector,
             [(row, mended)],
-            Order(
+            ImportRequest(
                 connector.id,
                 row.run_id,
                 connector.code,
@@ -67,7 +67,7 @@ class MendRow:
         row.state, row.mended_by, row.mended_at = "dismissed", actor.username, now
         target = {"connector": connector.code, "row": row.id, "run": str(row.run_id), "line": row.line_no}
         action = f"{_subject(connector)}.dismissed"
-        record(session, actor, now, Change(action, target, reason=reason.strip()[:500]))
+        record(session, actor, now, AuditChange(action, target, reason=reason.strip()[:500]))
 
 
 class MapCode:
@@ -93,7 +93,7 @@ class MapCode:
         stored = replay_open(
             session,
             connector,
-            Order(
+            ImportRequest(
                 connector.id,
                 uuid4(),
                 connector.code,
@@ -105,11 +105,11 @@ class MapCode:
             ),
         )
         target = {"connector": connector.code, "field": found.field, "code": found.code}
-        record(session, actor, now, Change("code.mapped", target, new=ours.strip(), data={"replayed": stored}))
+        record(session, actor, now, AuditChange("code.mapped", target, new=ours.strip(), data={"replayed": stored}))
         return stored
 
 
-def replay_open(session: Session, connector: ConnectorRow, order: Order) -> int:
+def replay_open(session: Session, connector: ConnectorRow, order: ImportRequest) -> int:
     """Read again, unchanged, every row that waits for a code; how many went through."""
     query = select(QuarantinedRow).where(
         QuarantinedRow.connector_id == connector.id,
@@ -130,12 +130,15 @@ def replay_open(session: Session, connector: ConnectorRow, order: Order) -> int:
 
 
 def _replay(
-    session: Session, connector: ConnectorRow, rows: Sequence[tuple[QuarantinedRow, Mapping[str, str]]], order: Order
+    session: Session,
+    connector: ConnectorRow,
+    rows: Sequence[tuple[QuarantinedRow, Mapping[str, str]]],
+    order: ImportRequest,
 ) -> dict[int, Rejected]:
     """What is still refused, by the row's id."""
     session.flush()
     keyed = bool(order.mapping.key) or not _names_keys(connector)
-    intake = open_intake(session, order)
+    intake = open_importer(session, order)
     intake.take([Record(row.id, cells, key=None if keyed else row.source_key) for row, cells in rows])
     intake.finish()
     return {row.line_no: row for row in intake.refusals.first(len(rows))}
@@ -164,11 +167,11 @@ def _subject(connector: ConnectorRow) -> str:
 
 def _mended(
     connector: ConnectorRow, target: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Change:
+) -> AuditChange:
     """Of a row about people the ledger, which forgets nothing, keeps only which cells were corrected."""
     if _subject(connector) in PEOPLE:
-        return Change(f"{_subject(connector)}.mended", target, data={"columns": sorted(new)})
-    return Change("measurement.mended", target, old=old, new=new)
+        return AuditChange(f"{_subject(connector)}.mended", target, data={"columns": sorted(new)})
+    return AuditChange("measurement.mended", target, old=old, new=new)
 
 
 def waiting_rows(session: Session, connector_id: UUID, limit: int = 200) -> Sequence[QuarantinedRow]:

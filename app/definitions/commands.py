@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.definitions.deployment import Deploy, DeploymentResult, GateError
 from app.definitions.files import collect, content_of, kind_of
 from app.definitions.findings import Finding, errors
@@ -25,13 +25,13 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=_FOLDER)
 @click.option("--note", help="说明 / Why this version is made.")
 @json_option
-@pass_desk
-def deploy(desk: Desk, folders: tuple[Path, ...], note: str | None, as_json: bool) -> None:
+@pass_cli
+def deploy(cli: CliContext, folders: tuple[Path, ...], note: str | None, as_json: bool) -> None:
     """把流程、决策表和表单作为一个版本投入使用 / Put BPMN, DMN and forms into force as one version."""
     files = collect(folders)
     try:
-        with desk.session() as session:
-            result = desk.wiring.need(Deploy)(session, SYSTEM, files, note)
+        with cli.session() as session:
+            result = cli.wiring.need(Deploy)(session, SYSTEM, files, note)
     except GateError as refusal:
         _say_findings(refusal.findings, as_json)
         raise SystemExit(1) from refusal
@@ -58,10 +58,10 @@ def lint(paths: tuple[Path, ...], *, rules: bool, as_json: bool) -> None:
 
 @click.command()
 @json_option
-@pass_desk
-def deployments(desk: Desk, as_json: bool) -> None:
+@pass_cli
+def deployments(cli: CliContext, as_json: bool) -> None:
     """列出所有版本 / List all versions, the newest first."""
-    with desk.session() as session:
+    with cli.session() as session:
         rows = all_deployments(session)
     lines = [_version_line(row) for row in rows]
     say([row.to_json() for row in rows], "\n".join(lines) or "nothing is deployed yet", as_json)

@@ -17,7 +17,7 @@ from app.definitions.version import Version
 from app.engine.process_model import ProcessModel
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
 from app.ledger.append import Entry
@@ -104,7 +104,7 @@ class Deploy:
         entry = Entry(
             action="deployment.made",
             kind="observation",
-            stamp=stamp_of(actor),
+            stamp=attribution_of(actor),
             target={"deployment": str(row.id), "number": row.number},
             new={"content_hash": row.content_hash, "files": {path: sha256(files[path]) for path in sorted(files)}},
             reason=row.note,

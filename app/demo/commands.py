@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 from sqlalchemy import Engine
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.demo.plant import PASSWORD, is_seeded
 from app.demo.player import Rehearsal
 from app.demo.seed import continue_counts, perform
@@ -27,11 +27,11 @@ def demo() -> None:
 
 @demo.command()
 @json_option
-@pass_desk
-def seed(desk: Desk, as_json: bool) -> None:
+@pass_cli
+def seed(cli: CliContext, as_json: bool) -> None:
     """建立演示工厂（可重复执行） / Set up the demonstration: plant, people, counts, one case at each stage."""
-    clock = _demo_clock(desk)
-    cases = perform(desk.wiring.need(Engine), desk.wiring.need(Rehearsal), clock)
+    clock = _demo_clock(cli)
+    cases = perform(cli.wiring.need(Engine), cli.wiring.need(Rehearsal), clock)
     sentence = f"{len(cases)} cases are ready; everybody's password is {PASSWORD}" if cases else "it is there already"
     say({"cases": [str(case) for case in cases], "created": bool(cases)}, sentence, as_json)
 
@@ -39,24 +39,24 @@ def seed(desk: Desk, as_json: bool) -> None:
 @demo.command()
 @click.argument("duration", metavar="P35D")
 @json_option
-@pass_desk
-def advance(desk: Desk, duration: str, as_json: bool) -> None:
+@pass_cli
+def advance(cli: CliContext, duration: str, as_json: bool) -> None:
     """把演示时钟拨快 / Move the demonstration's clock forward by days and hours, for example P35D or PT4H."""
-    clock = _demo_clock(desk)
+    clock = _demo_clock(cli)
     parsed = parse_duration(duration)
     by = timedelta(days=parsed.days) + parsed.clock
     if by <= timedelta():
         raise DomainError("The demonstration's clock only moves forward; write for example P35D")
     clock.advance(by)
-    with desk.session() as session:
+    with cli.session() as session:
         if is_seeded(session):
-            continue_counts(session, desk.wiring.need(Rehearsal).bring, clock)
+            continue_counts(session, cli.wiring.need(Rehearsal).bring, clock)
     now = clock.now()
     say({"now": now.isoformat()}, f"in the demonstration it is now {now:%Y-%m-%d %H:%M} UTC", as_json)
 
 
-def _demo_clock(desk: Desk) -> OffsetClock:
-    clock = desk.wiring.need(Clock)  # type: ignore[type-abstract]
+def _demo_clock(cli: CliContext) -> OffsetClock:
+    clock = cli.wiring.need(Clock)  # type: ignore[type-abstract]
     if not isinstance(clock, OffsetClock):
         raise NoDemoError("This is no demonstration; set demo = true in bihuan.toml or BIHUAN_DEMO=1")
     return clock

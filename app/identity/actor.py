@@ -22,7 +22,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class StandIn:
+class Substitute:
     """An absent person for whom another works now, with those of the absent person's lane grants that are valid.
 
     Standing in reaches no further than these, and gives no right beside the work on tasks. `identity` is the digest
@@ -60,7 +60,7 @@ class Actor:
     ip: str | None = None
     locale: str = "zh"
     scopes: tuple[str, ...] = ("*",)
-    standing_in: tuple[StandIn, ...] = ()
+    standing_in: tuple[Substitute, ...] = ()
     identity: str | None = None
 
     @property

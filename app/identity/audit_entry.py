@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.identity.access import is_system, policy
-from app.identity.actor import Actor, StandIn
+from app.identity.actor import Actor, Substitute
 from app.ledger.append import Entry, Head
-from app.ledger.attribution import Behalf, Stamp
+from app.ledger.attribution import Attribution, OnBehalfOf
 from app.ledger.chains import append_to_person, append_to_system
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AuditChange:
     """What happened to what, in the ledger's words; values are plain JSON and never hold a secret."""
 
     action: str
@@ -28,14 +28,14 @@ class Change:
     data: Mapping[str, Any] | None = None
 
 
-def stamp_of(
-    actor: Actor, role: str | None = None, lane: str | None = None, acting_for: StandIn | None = None
-) -> Stamp:
+def attribution_of(
+    actor: Actor, role: str | None = None, lane: str | None = None, acting_for: Substitute | None = None
+) -> Attribution:
     """The actor as the ledger keeps him: name and way of sign-in as they are now."""
     absent = None
     if acting_for is not None:
-        absent = Behalf(acting_for.id, acting_for.username, acting_for.name, acting_for.identity)
-    return Stamp(
+        absent = OnBehalfOf(acting_for.id, acting_for.username, acting_for.name, acting_for.identity)
+    return Attribution(
         actor_id=actor.id,
         name=actor.name,
         acting_for=absent,
@@ -49,12 +49,12 @@ def stamp_of(
     )
 
 
-def record(session: Session, actor: Actor, at: datetime, change: Change) -> Head:
+def record(session: Session, actor: Actor, at: datetime, change: AuditChange) -> Head:
     """Append `change` to the actor's own chain, or to the system's when the machine or its operator acted."""
     return record_all(session, actor, at, [change])
 
 
-def record_all(session: Session, actor: Actor, at: datetime, changes: Sequence[Change]) -> Head:
+def record_all(session: Session, actor: Actor, at: datetime, changes: Sequence[AuditChange]) -> Head:
     """The same for many changes of one moment, at least one."""
     entries = [_entry(actor, change) for change in changes]
     if is_system(actor):
@@ -62,13 +62,13 @@ def record_all(session: Session, actor: Actor, at: datetime, changes: Sequence[C
     return append_to_person(session, actor.id, at, entries)
 
 
-def _entry(actor: Actor, change: Change) -> Entry:
+def _entry(actor: Actor, change: AuditChange) -> Entry:
     """What happened to a person (`target["user"]`, an id) is kept apart as theirs."""
     person = change.target.get("user")
     return Entry(
         action=change.action,
         kind="observation",
-        stamp=stamp_of(actor),
+        stamp=attribution_of(actor),
         target=change.target,
         old=change.old,
         new=change.new,

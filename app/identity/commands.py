@@ -6,7 +6,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.identity import accounts, tokens
 from app.identity import grants as granting
 from app.identity import user_list as listing
@@ -25,9 +25,9 @@ def _now() -> datetime:
     return SystemClock().now()
 
 
-def _in_zone(desk: Desk, moment: datetime | None) -> datetime | None:
+def _in_zone(cli: CliContext, moment: datetime | None) -> datetime | None:
     """Times on the command line are the plant's."""
-    return None if moment is None else moment.replace(tzinfo=desk.settings.timezone).astimezone(UTC)
+    return None if moment is None else moment.replace(tzinfo=cli.settings.timezone).astimezone(UTC)
 
 
 @click.group()
@@ -46,13 +46,13 @@ def user() -> None:
 @click.option("--email")
 @click.option("--locale", type=click.Choice(accounts.LOCALES), default="zh", show_default=True)
 @json_option
-@pass_desk
-def add(desk: Desk, /, username: str, name: str, as_json: bool, **facts: Any) -> None:
+@pass_cli
+def add(cli: CliContext, /, username: str, name: str, as_json: bool, **facts: Any) -> None:
     """新增人员 / Add a person."""
     password = None if facts.pop("no_password") else facts.pop("password") or _ask_password()
     facts.pop("password", None)
     new = accounts.NewPerson(username, name, password, employment_type=facts.pop("employment"), **facts)
-    with desk.session() as session:
+    with cli.session() as session:
         person = accounts.add_user(session, SYSTEM, new, _now())
     say({"id": person.id, "username": person.username}, f"added {person.username} ({person.name})", as_json)
 
@@ -60,10 +60,10 @@ def add(desk: Desk, /, username: str, name: str, as_json: bool, **facts: Any) ->
 @user.command("list")
 @click.option("--role", type=click.Choice(list(ROLES)), help="只列此角色 / Only with this role.")
 @json_option
-@pass_desk
-def list_people(desk: Desk, role: str | None, as_json: bool) -> None:
+@pass_cli
+def list_people(cli: CliContext, role: str | None, as_json: bool) -> None:
     """列出人员与角色 / List people and their roles."""
-    with desk.session() as session:
+    with cli.session() as session:
         rows = listing.list_users(session, _now(), role)
     say([row.as_json() for row in rows], "\n".join(row.sentence() for row in rows) or "nobody", as_json)
 
@@ -76,12 +76,12 @@ def list_people(desk: Desk, role: str | None, as_json: bool) -> None:
 @click.option("--from", "begins", type=_MOMENT, help="生效 / Valid from.")
 @click.option("--to", "ends", type=_MOMENT, help="失效 / Valid until.")
 @json_option
-@pass_desk
-def grant(desk: Desk, /, username: str, role: str, as_json: bool, **scope: Any) -> None:
+@pass_cli
+def grant(cli: CliContext, /, username: str, role: str, as_json: bool, **scope: Any) -> None:
     """授予角色 / Give a role."""
-    begins, ends = (_in_zone(desk, scope[key]) for key in ("begins", "ends"))
+    begins, ends = (_in_zone(cli, scope[key]) for key in ("begins", "ends"))
     given = Grant(role, scope["plant"], scope["line"], begins, ends)
-    with desk.session() as session:
+    with cli.session() as session:
         grant_id = granting.grant(session, SYSTEM, username, given, _now())
     say({"id": grant_id}, f"{username} holds {role} now [{grant_id}]", as_json)
 
@@ -91,11 +91,11 @@ def grant(desk: Desk, /, username: str, role: str, as_json: bool, **scope: Any) 
 @click.argument("role", type=click.Choice(list(ROLES)))
 @click.option("--reason", help="原因 / Why.")
 @json_option
-@pass_desk
-def revoke(desk: Desk, username: str, role: str, reason: str | None, as_json: bool) -> None:
+@pass_cli
+def revoke(cli: CliContext, username: str, role: str, reason: str | None, as_json: bool) -> None:
     """收回角色 / Take a role back."""
     now = _now()
-    with desk.session() as session:
+    with cli.session() as session:
         person = person_named(session, username)
         query = select(GrantRow.id).where(GrantRow.user_id == person.id, GrantRow.role == role, *valid_at(now))
         ended = list(session.scalars(query))
@@ -110,10 +110,10 @@ def revoke(desk: Desk, username: str, role: str, reason: str | None, as_json: bo
 @click.argument("username")
 @click.option("--reason", help="原因 / Why.")
 @json_option
-@pass_desk
-def disable(desk: Desk, username: str, reason: str | None, as_json: bool) -> None:
+@pass_cli
+def disable(cli: CliContext, username: str, reason: str | None, as_json: bool) -> None:
     """停用账号 / Take away the way in; the person stays named in all records."""
-    with desk.session() as session:
+    with cli.session() as session:
         accounts.deactivate(session, SYSTEM, username, _now(), reason)
     say({"username": username, "active": False}, f"{username} can no longer sign in", as_json)
 
@@ -122,10 +122,10 @@ def disable(desk: Desk, username: str, reason: str | None, as_json: bool) -> Non
 @click.argument("username")
 @click.option("--reason", help="原因 / Why.")
 @json_option
-@pass_desk
-def enable(desk: Desk, username: str, reason: str | None, as_json: bool) -> None:
+@pass_cli
+def enable(cli: CliContext, username: str, reason: str | None, as_json: bool) -> None:
     """重新启用账号 / Open an account again; sessions and tokens that ended stay ended."""
-    with desk.session() as session:
+    with cli.session() as session:
         accounts.reactivate(session, SYSTEM, username, _now(), reason)
     say({"username": username, "active": True}, f"{username} can sign in again", as_json)
 
@@ -134,10 +134,10 @@ def enable(desk: Desk, username: str, reason: str | None, as_json: bool) -> None
 @click.argument("username")
 @click.option("--password", help="不给则询问 / Asked for when not given.")
 @json_option
-@pass_desk
-def password(desk: Desk, username: str, password: str | None, as_json: bool) -> None:
+@pass_cli
+def password(cli: CliContext, username: str, password: str | None, as_json: bool) -> None:
     """重设密码 / Set a new password; ends every session and token."""
-    with desk.session() as session:
+    with cli.session() as session:
         accounts.set_password(session, SYSTEM, username, password or _ask_password(), _now())
     say({"username": username}, f"{username} has a new password; all sessions and tokens ended", as_json)
 
@@ -164,12 +164,12 @@ def token() -> None:
 @click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help="有效天数 / Days it lives.")
 @click.option("--label", help="用途 / What it is for.")
 @json_option
-@pass_desk
-def create(desk: Desk, /, username: str, scopes: tuple[str, ...], as_json: bool, **rest: Any) -> None:
+@pass_cli
+def create(cli: CliContext, /, username: str, scopes: tuple[str, ...], as_json: bool, **rest: Any) -> None:
     """创建令牌，只显示一次 / Create a token; it is shown this once."""
     now = _now()
     new = tokens.NewToken(username, scopes, now + timedelta(days=rest["days"]), rest["label"])
-    with desk.session() as session:
+    with cli.session() as session:
         secret = tokens.create_token(session, SYSTEM, new, now)
     say({"token": secret, "expires_at": new.expires_at}, secret, as_json)
 
@@ -177,10 +177,10 @@ def create(desk: Desk, /, username: str, scopes: tuple[str, ...], as_json: bool,
 @token.command("revoke")
 @click.argument("prefix")
 @json_option
-@pass_desk
-def revoke_token(desk: Desk, prefix: str, as_json: bool) -> None:
+@pass_cli
+def revoke_token(cli: CliContext, prefix: str, as_json: bool) -> None:
     """作废令牌 / End a token; PREFIX is the part between the underscores."""
-    with desk.session() as session:
+    with cli.session() as session:
         tokens.revoke_token(session, SYSTEM, prefix, _now())
     say({"prefix": prefix}, f"token {prefix} ended", as_json)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.ledger.append import Head
 
 _LONGEST = 500
@@ -25,7 +25,7 @@ def refused(
 
     Call it after the refused step's transaction was rolled back, and commit: the refusal must outlive the attempt.
     """
-    change = Change(
+    change = AuditChange(
         action="access.denied",
         target=target or {},
         reason=None if reason is None else reason[:_LONGEST],

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.identity.models import SignInFailure, User
 from app.identity.sign_in import lockout
 from app.identity.sign_in.passwords import verify_password
@@ -70,7 +70,7 @@ def count_wrong(session: Session, actor: Actor, target: Mapping[str, str], now: 
     if locked:
         lockout.lock(session, subject, now)
     action = "signature.locked" if locked else "signature.failed"
-    record(session, actor, now, Change(action, target, outcome="denied", data={"attempts": attempts}))
+    record(session, actor, now, AuditChange(action, target, outcome="denied", data={"attempts": attempts}))
 
 
 def signature_of() -> dict[str, str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.identity.actor import Grant, StandIn
+from app.identity.actor import Grant, Substitute
 from app.identity.roles import LANE_ROLES
 from app.kernel.direct_sql import array, rows
 
@@ -37,13 +37,13 @@ WHERE NOT EXISTS (SELECT FROM absences m WHERE m.user_id = %(person)s AND {LASTS
 _LANES = array(sorted(LANE_ROLES))
 
 
-def powers_of(session: Session, person: UUID, at: datetime) -> tuple[tuple[Grant, ...], tuple[StandIn, ...]]:
+def powers_of(session: Session, person: UUID, at: datetime) -> tuple[tuple[Grant, ...], tuple[Substitute, ...]]:
     """The person's own grants valid at `at`, and those they stand in for; two statements."""
     own = rows(session, _OWN, {"person": person, "now": at})
     return tuple(as_grant(*row) for row in own), standing_in(session, person, at)
 
 
-def standing_in(session: Session, person: UUID, at: datetime) -> tuple[StandIn, ...]:
+def standing_in(session: Session, person: UUID, at: datetime) -> tuple[Substitute, ...]:
     """The absent people for whom the person works at `at`, with the grants passed on, in a fixed order."""
     passed: dict[tuple[UUID, str, str, str | None], list[Grant]] = {}
     for *grant, absent, username, name, identity in rows(
@@ -51,7 +51,7 @@ def standing_in(session: Session, person: UUID, at: datetime) -> tuple[StandIn, 
     ):
         passed.setdefault((absent, username, name, identity), []).append(as_grant(*grant))
     people = sorted(passed.items(), key=lambda item: item[0][1])
-    return tuple(StandIn(*absent[:3], tuple(grants), absent[3]) for absent, grants in people)
+    return tuple(Substitute(*absent[:3], tuple(grants), absent[3]) for absent, grants in people)
 
 
 def as_grant(role: str, plant: str | None, line: str | None, begins: datetime, ends: datetime | None) -> Grant:

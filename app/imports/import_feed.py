@@ -16,7 +16,7 @@ from app.imports import import_feed_sql as sql
 from app.imports.raw_rows import RawRow, Rejected, check_cells
 from app.imports.records import Block, Page, Record
 from app.imports.rejects import Refusals, as_json, copy_into
-from app.imports.request import Order, Outcome, check_columns, columns_of
+from app.imports.request import ImportRequest, ImportResult, check_columns, columns_of
 from app.imports.row_reader import Reader
 from app.imports.value_conversion import comparable
 
@@ -42,10 +42,10 @@ class Feed:
     moment: str | None = "at"
 
 
-class FeedIntake:
+class ImportFeed:
     """Takes a run's pages one by one, then stores them. Needs memory for one page."""
 
-    def __init__(self, session: Session, order: Order, feed: Feed) -> None:
+    def __init__(self, session: Session, order: ImportRequest, feed: Feed) -> None:
         self._session = session
         self._order = order
         self._feed = feed
@@ -74,9 +74,9 @@ class FeedIntake:
                 good.append(row)
         copy_into(self._session, "filed", good)
 
-    def finish(self) -> Outcome:
+    def finish(self) -> ImportResult:
         """Store what was taken; raises SourceError when a column that the mapping needs never came."""
-        order, outcome = self._order, Outcome(read=self._read, columns=self.columns)
+        order, outcome = self._order, ImportResult(read=self._read, columns=self.columns)
         check_columns(order.mapping, self.columns)
         if not self._too_much():
             self._settle_doubles()
@@ -121,7 +121,7 @@ class FeedIntake:
                 refused = Rejected(row.line_no, "duplicate_key", template, {"key": row.source_key}, _cells(row.raw))
                 self._refusals.add([refused], row.source_key)
 
-    def _merge(self, outcome: Outcome) -> None:
+    def _merge(self, outcome: ImportResult) -> None:
         feed, order = self._feed, self._order
         self._run("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", source=order.source)
         found = self._run(sql.corrections(feed.table, feed.columns), source=order.source, most=_NAMED_CORRECTIONS)

@@ -13,7 +13,7 @@ from app.imports.rejects import Refusals
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ImportRequest:
     """What is absorbed: for which connector and run, by whom, how it is read, and how much may be refused.
 
     `complete` says that a roster holds everybody; `seen` is the digest of those who lose their account by that, as a
@@ -34,7 +34,7 @@ class Order:
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportResult:
     """Counts of records; `same` holds repetitions and older versions too. `newest` is the latest period begun.
 
     `reason` is why it was aborted when it was not for the share of refused rows: an English template over `refused`
@@ -55,7 +55,7 @@ class Outcome:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-class Absorbs(Protocol):
+class Importer(Protocol):
     """Takes a run's pages one by one, then stores them all or none."""
 
     columns: set[str]
@@ -67,7 +67,7 @@ class Absorbs(Protocol):
     def take(self, page: Page) -> None:
         """Put a page aside."""
 
-    def finish(self) -> Outcome:
+    def finish(self) -> ImportResult:
         """Store what was taken; raises SourceError when a column that the mapping needs never came."""
 
     @property

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
 from app.kernel.direct_sql import Write, run, run_together
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 from app.ledger.personal_data.payload import NUL, Salts, new_salt, refuse_nul, to_keep
 from app.ledger.personal_data.redact import Taking
 
@@ -45,7 +45,7 @@ class Entry:
 
     action: str
     kind: Literal["input", "observation"]
-    stamp: Stamp
+    stamp: Attribution
     target: Mapping[str, Any] | None = None
     old: Any = None
     new: Any = None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Behalf:
+class OnBehalfOf:
     """An absent person for whom somebody acts; `kept` is the digest of their identity, where it is stored already."""
 
     person_id: UUID
@@ -15,7 +15,7 @@ class Behalf:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class Attribution:
     """Who acted, as it was at that moment: `name` is a snapshot, `auth` the way of sign-in.
 
     `kept` is the digest of the identity (name, username, session, ip) where it is stored already, which saves storing
@@ -24,7 +24,7 @@ class Stamp:
 
     actor_id: UUID
     name: str
-    acting_for: Behalf | None = None
+    acting_for: OnBehalfOf | None = None
     role: str | None = None
     lane: str | None = None
     auth: str | None = None

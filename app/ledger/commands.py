@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.config.settings import Settings
 from app.kernel.clock import SystemClock
 from app.ledger.seals.head_consistency import Trust
@@ -14,7 +14,7 @@ from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys, public_pem, read_public
 from app.ledger.seals.sequencer import head_of, newest_row
-from app.ledger.verification_result import SEALS, Break, Report
+from app.ledger.verification_result import SEALS, Report, Violation
 from app.ledger.verify import verify
 
 file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -30,18 +30,18 @@ def ledger() -> None:
 @click.option("--head", "heads", multiple=True, type=file_argument, help="外部保存的树头 / Tree heads kept outside.")
 @click.option("--key", "keys", multiple=True, type=file_argument, help="可信公钥 / A public key you trust (PEM).")
 @json_option
-@pass_desk
+@pass_cli
 def verify_command(
-    desk: Desk, chain: str | None, heads: tuple[Path, ...], keys: tuple[Path, ...], *, as_json: bool
+    cli: CliContext, chain: str | None, heads: tuple[Path, ...], keys: tuple[Path, ...], *, as_json: bool
 ) -> None:
     """重新计算每条链和封存，指出第一处改动 / Recompute chains and seals; names the first broken event, exit code 1.
 
     The heads that were appended to the file of the setting seal_log are compared as well.
     """
-    _ = desk.wiring  # the cases tell where their chains end
+    _ = cli.wiring  # the cases tell where their chains end
     report = Report()
-    trust = _trust(desk.settings, heads, keys)
-    with desk.session() as session:
+    trust = _trust(cli.settings, heads, keys)
+    with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         breaks = list(verify(session, chain, report=report, trust=trust))
     data = {"ok": not breaks, **asdict(report), "breaks": [asdict(found) for found in breaks]}
@@ -58,7 +58,7 @@ def _trust(settings: Settings, heads: tuple[Path, ...], keys: tuple[Path, ...]) 
     return Trust(frozenset(known), tuple(head for path in (*heads, *log) for head in read_heads(path)))
 
 
-def _sentence(report: Report, breaks: list[Break]) -> str:
+def _sentence(report: Report, breaks: list[Violation]) -> str:
     if not breaks:
         seals = f"; {report.heads} tree heads, {report.unsealed} events not sealed yet" if report.heads else ""
         return f"ok: {report.events} events in {report.chains} chains{seals}"
@@ -67,15 +67,15 @@ def _sentence(report: Report, breaks: list[Break]) -> str:
     return "\n".join([*lines, f"{count} of {report.chains} chains are broken ({report.events} events read)"])
 
 
-def _place(found: Break) -> str:
+def _place(found: Violation) -> str:
     return f"tree head of size {found.seq}" if found.chain == SEALS else f"{found.chain} event {found.seq}"
 
 
 @ledger.command("head")
-@pass_desk
-def head_command(desk: Desk) -> None:
+@pass_cli
+def head_command(cli: CliContext) -> None:
     """显示最新树头（JSON），请保存在别处 / Print the newest signed tree head as JSON; keep it elsewhere."""
-    with desk.session() as session:
+    with cli.session() as session:
         row = newest_row(session)
         if row is None:
             raise click.ClickException("Nothing is sealed yet")
@@ -88,10 +88,10 @@ def key() -> None:
 
 
 @key.command("show")
-@pass_desk
-def show_key(desk: Desk) -> None:
+@pass_cli
+def show_key(cli: CliContext) -> None:
     """显示公钥（PEM） / Print this host's public key as auditors keep it."""
-    signer = SealKeys(desk.settings.seal_key_path).present()
+    signer = SealKeys(cli.settings.seal_key_path).present()
     if signer is None:
         raise click.ClickException("This host holds no key")
     click.echo(public_pem(signer.public).decode(), nl=False)
@@ -100,11 +100,11 @@ def show_key(desk: Desk) -> None:
 @key.command("rotate")
 @click.confirmation_option(prompt="更换签名密钥？旧私钥将被删除 / Replace the key? The old private key is deleted")
 @json_option
-@pass_desk
-def rotate_key(desk: Desk, *, as_json: bool) -> None:
+@pass_cli
+def rotate_key(cli: CliContext, *, as_json: bool) -> None:
     """更换签名密钥，由旧密钥背书并记入账本 / Replace the signing key; the old one endorses it."""
-    with desk.session() as session:
-        new = _rotate(session, desk.settings)
+    with cli.session() as session:
+        new = _rotate(session, cli.settings)
     say({"key": new}, f"The key {new} signs from now on", as_json)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from app.ledger.append import Entry
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 
 
 def erasure_entry(
     action: str,
-    stamp: Stamp,
+    stamp: Attribution,
     person: UUID,
     order: tuple[str, str],
     digests: Iterable[str],

@@ -7,7 +7,7 @@ SEALS = "seals"
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class Violation:
     """The first event of a chain that cannot be trusted, and why, in a word for machines and a sentence."""
 
     chain: str

@@ -19,7 +19,7 @@ from app.ledger.event_scan import COLUMNS, StoredEvent, stored_events, version_a
 from app.ledger.personal_data.verify import PayloadCheck
 from app.ledger.seals.head_consistency import Trust, check_heads, known_keys
 from app.ledger.seals.verify_leaves import SealCheck, tree_heads
-from app.ledger.verification_result import Answer, Break, Report
+from app.ledger.verification_result import Answer, Report, Violation
 
 _UNKNOWN = ("", 0)
 _ENDS = tuple(end.encode() for end in ENDS)
@@ -33,7 +33,7 @@ def verify(
     heads: Mapping[str, Head] | None = None,
     report: Report | None = None,
     trust: Trust | None = None,
-) -> Iterator[Break]:
+) -> Iterator[Violation]:
     """Yield at most one Break per chain, then what is wrong with the seals; changes nothing.
 
     `heads` are the ends that chains should have; None asks the registered providers. Events and heads must be of
@@ -60,7 +60,7 @@ def verify(
 
 def _chains(
     session: Session, chain: str | None, expected: dict[str, Head], checks: Checks, report: Report
-) -> Iterator[Break]:
+) -> Iterator[Violation]:
     for name, events in groupby(stored_events(session, checks[1].contents, chain), key=attrgetter("chain")):
         report.chains += 1
         found = _first_break(events, expected.pop(name, None), checks, report)
@@ -68,10 +68,12 @@ def _chains(
             yield found
     for head in sorted(expected.values(), key=lambda head: head.chain):
         if head.seq > 0:
-            yield Break(head.chain, 1, "missing", f"all {head.seq} events are gone")
+            yield Violation(head.chain, 1, "missing", f"all {head.seq} events are gone")
 
 
-def _first_break(events: Iterator[StoredEvent], expected: Head | None, checks: Checks, report: Report) -> Break | None:
+def _first_break(
+    events: Iterator[StoredEvent], expected: Head | None, checks: Checks, report: Report
+) -> Violation | None:
     walk, found, chain = _Walk(*checks), None, ""
     for event in events:
         report.events += 1
@@ -92,7 +94,7 @@ class _Walk:
         self.seq = 0
         self.prev = GENESIS
 
-    def step(self, event: StoredEvent) -> Break | None:
+    def step(self, event: StoredEvent) -> Violation | None:
         """What is wrong with the next event, the plainest reason first."""
         hashed = sha256(event.body).digest()
         digest = hashed.hex()
@@ -139,24 +141,24 @@ class _Walk:
             return "time", f"it claims {act.at}, before the event it follows"
         return _check_columns(event, act, digest)
 
-    def _gap(self, event: StoredEvent) -> Break | None:
+    def _gap(self, event: StoredEvent) -> Violation | None:
         if event.seq == self.seq + 1:
             return None
         why = f"the event is gone; the next one is number {event.seq}"
-        return Break(event.chain, self.seq + 1, "missing", why)
+        return Violation(event.chain, self.seq + 1, "missing", why)
 
-    def _never_sealed(self, event: StoredEvent) -> Break | None:
+    def _never_sealed(self, event: StoredEvent) -> Violation | None:
         """A chain's events are sealed in their order, so none may be left out."""
         if event.leaf is None:
             self._unsealed = self._unsealed or event.seq
         elif self._unsealed:
             why = f"it was never sealed, but event {event.seq} behind it was"
-            return Break(event.chain, self._unsealed, "leaf", why)
+            return Violation(event.chain, self._unsealed, "leaf", why)
         return None
 
 
-def _break(event: StoredEvent, answer: Answer) -> Break | None:
-    return None if answer is None else Break(event.chain, event.seq, *answer)
+def _break(event: StoredEvent, answer: Answer) -> Violation | None:
+    return None if answer is None else Violation(event.chain, event.seq, *answer)
 
 
 def _check_columns(event: StoredEvent, act: Act, digest: str) -> Answer:
@@ -171,13 +173,13 @@ def _case_of(chain: str) -> str:
     return chain if chain.startswith("case:") else ""
 
 
-def _check_end(head: Head, expected: Head | None) -> Break | None:
+def _check_end(head: Head, expected: Head | None) -> Violation | None:
     if expected is None:
-        return Break(head.chain, 1, "no_head", "nothing knows of this chain; its case or head was removed")
+        return Violation(head.chain, 1, "no_head", "nothing knows of this chain; its case or head was removed")
     if head.seq < expected.seq:
-        return Break(head.chain, head.seq + 1, "missing", f"{expected.seq - head.seq} events are gone from the end")
+        return Violation(head.chain, head.seq + 1, "missing", f"{expected.seq - head.seq} events are gone from the end")
     if head.seq > expected.seq:
-        return Break(head.chain, expected.seq + 1, "surplus", f"the chain should end at event {expected.seq}")
+        return Violation(head.chain, expected.seq + 1, "surplus", f"the chain should end at event {expected.seq}")
     if head.hash != expected.hash:
-        return Break(head.chain, head.seq, "head", "it is not the event that was written last: it was changed")
+        return Violation(head.chain, head.seq, "head", "it is not the event that was written last: it was changed")
     return None

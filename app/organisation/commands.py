@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.identity.actor import SYSTEM
 from app.identity.shell_actor import shell_actor
 from app.kernel.errors import InvalidInputError
@@ -27,10 +27,10 @@ def people() -> None:
 @people.command(name="list")
 @click.option("--search", default="", help="部门、岗位或人员 / Unit, post or person.")
 @json_option
-@pass_desk
-def list_people(desk: Desk, search: str, as_json: bool) -> None:
+@pass_cli
+def list_people(cli: CliContext, search: str, as_json: bool) -> None:
     """列出组织架构 / Units, posts and who holds them, with headcount and open posts."""
-    with desk.session() as session:
+    with cli.session() as session:
         found = read_organisation(session, SYSTEM, search)
     say(plain(found), "\n".join(_lines(found)) or "nobody", as_json)
 
@@ -42,12 +42,12 @@ def list_people(desk: Desk, search: str, as_json: bool) -> None:
 @click.option("--en", default="", help="英文名 / English name.")
 @as_option
 @json_option
-@pass_desk
-def plan(desk: Desk, /, unit_id: int, post: str, planned: int, as_json: bool, **rest: Any) -> None:
+@pass_cli
+def plan(cli: CliContext, /, unit_id: int, post: str, planned: int, as_json: bool, **rest: Any) -> None:
     """设定岗位编制 / Say how many people a unit is to have at a post."""
-    with desk.session() as session:
+    with cli.session() as session:
         actor = shell_actor(session, rest["username"])
-        desk.wiring.need(Planning).plan_post(session, actor, unit_id, post, planned, rest["en"])
+        cli.wiring.need(Planning).plan_post(session, actor, unit_id, post, planned, rest["en"])
     say({"unit": unit_id, "post": post, "planned": planned}, f"{post}: {planned} planned", as_json)
 
 
@@ -59,11 +59,11 @@ def mapping() -> None:
 @mapping.command()
 @as_option
 @json_option
-@pass_desk
-def show(desk: Desk, username: str, as_json: bool) -> None:
+@pass_cli
+def show(cli: CliContext, username: str, as_json: bool) -> None:
     """显示现行规则、提议及其影响 / The rules in force, the proposal, and who would gain and lose."""
-    with desk.session() as session:
-        view = desk.wiring.need(RoleMappings).view(session, shell_actor(session, username)).as_json()
+    with cli.session() as session:
+        view = cli.wiring.need(RoleMappings).view(session, shell_actor(session, username)).as_json()
     say(view, _told(view), as_json)
 
 
@@ -71,15 +71,15 @@ def show(desk: Desk, username: str, as_json: bool) -> None:
 @click.argument("file", type=_FILE)
 @as_option
 @json_option
-@pass_desk
-def propose(desk: Desk, file: Path, username: str, as_json: bool) -> None:
+@pass_cli
+def propose(cli: CliContext, file: Path, username: str, as_json: bool) -> None:
     """提议新规则（JSON 列表） / Propose all rules anew from a JSON list; nothing changes before they are confirmed."""
     try:
         rules = json.loads(file.read_text("utf-8-sig"))
     except ValueError as error:
         raise InvalidInputError("%(path)s is no JSON: %(error)s", path=file.name, error=str(error)) from None
-    with desk.session() as session:
-        use_case, actor = desk.wiring.need(RoleMappings), shell_actor(session, username)
+    with cli.session() as session:
+        use_case, actor = cli.wiring.need(RoleMappings), shell_actor(session, username)
         use_case.propose(session, actor, rules)
         view = use_case.view(session, actor).as_json()
     say(view, _told(view), as_json)
@@ -89,11 +89,11 @@ def propose(desk: Desk, file: Path, username: str, as_json: bool) -> None:
 @click.option("--seen", required=True, help="show 给出的摘要 / The digest that `show` gave.")
 @as_option
 @json_option
-@pass_desk
-def confirm(desk: Desk, seen: str, username: str, as_json: bool) -> None:
+@pass_cli
+def confirm(cli: CliContext, seen: str, username: str, as_json: bool) -> None:
     """确认提议（安全管理员） / Put the proposal in force, as a security administrator."""
-    with desk.session() as session:
-        effect = desk.wiring.need(RoleMappings).confirm(session, shell_actor(session, username), seen)
+    with cli.session() as session:
+        effect = cli.wiring.need(RoleMappings).confirm(session, shell_actor(session, username), seen)
     counts = {"gains": len(effect.gains), "losses": len(effect.losses), "waiting": len(effect.waiting)}
     say(counts, f"in force: {counts['gains']} gained, {counts['losses']} lost a role", as_json)
 

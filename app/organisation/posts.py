@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.organisation.models import OrgUnit, Post
@@ -42,7 +42,7 @@ class Planning:
         session.add(unit)
         session.flush()
         facts = {"name": plain, "parent": parent_id}
-        record(session, actor, self._clock.now(), Change("unit.added", {"unit": unit.id}, new=facts))
+        record(session, actor, self._clock.now(), AuditChange("unit.added", {"unit": unit.id}, new=facts))
         return unit.id
 
     def move_unit(self, session: Session, actor: Actor, unit_id: int, parent_id: int | None) -> None:
@@ -59,7 +59,7 @@ class Planning:
         old, unit.parent_id = unit.parent_id, parent_id
         session.flush()
         now = self._clock.now()
-        record(session, actor, now, Change("unit.moved", {"unit": unit_id}, old=old, new=parent_id))
+        record(session, actor, now, AuditChange("unit.moved", {"unit": unit_id}, old=old, new=parent_id))
         mapping_effect.sync(session, now, actor)
 
     def plan_post(
@@ -94,7 +94,9 @@ def _name(text: str) -> str:
     return plain
 
 
-def store_post(session: Session, unit_id: int, values: Mapping[str, Any], actor: Actor, now: datetime) -> Change | None:
+def store_post(
+    session: Session, unit_id: int, values: Mapping[str, Any], actor: Actor, now: datetime
+) -> AuditChange | None:
     """Make or change the post; None when it says the same already."""
     post = session.scalar(select(Post).where(Post.unit_id == unit_id, Post.name == values["post"]).with_for_update())
     old = None if post is None else {"planned": post.planned, "post_en": post.name_en}
@@ -108,4 +110,4 @@ def store_post(session: Session, unit_id: int, values: Mapping[str, Any], actor:
         return None
     post.changed_by, post.changed_at = actor.username, now
     session.flush()
-    return Change("post.planned", {"unit": unit_id, "post": post.name}, old=old, new=new)
+    return AuditChange("post.planned", {"unit": unit_id, "post": post.name}, old=old, new=new)

@@ -9,18 +9,18 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.definitions.catalogue import Definitions
 from app.identity.actor import SYSTEM
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import SystemClock
 from app.process_mining.event_log.atomic_file import sha256_of, whole_file
 from app.process_mining.event_log.ocel import write_ocel
-from app.process_mining.event_log.pseudonyms import Naming, naming
+from app.process_mining.event_log.pseudonyms import Labels, naming
 from app.process_mining.event_log.selection import Selection, read_traces
 from app.process_mining.event_log.xes import write_xes
 
-Writer = Callable[[Any, Session, Selection, Naming], int]
+Writer = Callable[[Any, Session, Selection, Labels], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +60,40 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @export.command("xes")
 @_options
 @click.option("--all-transitions", is_flag=True, help="含排队、领取、开始等 / Also schedule, start, withdraw …")
-@pass_desk
-def xes_command(desk: Desk, /, *, all_transitions: bool, **options: Any) -> None:
+@pass_cli
+def xes_command(cli: CliContext, /, *, all_transitions: bool, **options: Any) -> None:
     """XES（IEEE 1849），默认只含完成事件 / XES (IEEE 1849); complete events unless told otherwise."""
 
-    def write(target: Any, session: Session, wanted: Selection, names: Naming) -> int:
-        traces = read_traces(session, desk.wiring.need(Definitions), wanted)
+    def write(target: Any, session: Session, wanted: Selection, names: Labels) -> int:
+        traces = read_traces(session, cli.wiring.need(Definitions), wanted)
         return write_xes(target, traces, names, every_transition=all_transitions)
 
-    _export(desk, "xes", write, Asked(**options))
+    _export(cli, "xes", write, Asked(**options))
 
 
 @export.command("ocel")
 @_options
-@pass_desk
-def ocel_command(desk: Desk, /, **options: Any) -> None:
+@pass_cli
+def ocel_command(cli: CliContext, /, **options: Any) -> None:
     """OCEL 2.0 JSON：案件、员工、工序、产线、课程、考核、缺陷系列 / OCEL 2.0 JSON with all objects over time."""
 
-    def write(target: Any, session: Session, wanted: Selection, names: Naming) -> int:
-        return write_ocel(target, session, read_traces(session, desk.wiring.need(Definitions), wanted), names)
+    def write(target: Any, session: Session, wanted: Selection, names: Labels) -> int:
+        return write_ocel(target, session, read_traces(session, cli.wiring.need(Definitions), wanted), names)
 
-    _export(desk, "ocel", write, Asked(**options))
+    _export(cli, "ocel", write, Asked(**options))
 
 
-def _export(desk: Desk, kind: str, write: Writer, asked: Asked) -> None:
-    since = None if asked.since is None else asked.since.replace(tzinfo=desk.settings.timezone).astimezone(UTC)
+def _export(cli: CliContext, kind: str, write: Writer, asked: Asked) -> None:
+    since = None if asked.since is None else asked.since.replace(tzinfo=cli.settings.timezone).astimezone(UTC)
     wanted = Selection(since, asked.process)
     target_facts = {"kind": kind, "since": since, "process": asked.process, "pseudonymised": asked.pseudonymise}
     # The file takes its name after the record of the export is committed: no export without one.
-    with whole_file(asked.output) as target, desk.session() as session:
+    with whole_file(asked.output) as target, cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         cases = write(target, session, wanted, naming(session, pseudonymise=asked.pseudonymise))
         target.flush()
         facts = {"cases": cases, "sha256": sha256_of(Path(target.name))}
-        record(session, SYSTEM, SystemClock().now(), Change("log.exported", target_facts, data=facts))
+        record(session, SYSTEM, SystemClock().now(), AuditChange("log.exported", target_facts, data=facts))
     say(
         {"file": str(asked.output), **facts}, f"{asked.output}: {cases} cases, SHA-256 {facts['sha256']}", asked.as_json
     )

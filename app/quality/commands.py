@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.kernel.clock import Clock
 from app.quality.complaints import complaints_at
 from app.quality.control_chart.phases import read_phases
@@ -21,10 +21,10 @@ def quality_group() -> None:
 
 @quality_group.command()
 @json_option
-@pass_desk
-def rebuild(desk: Desk, as_json: bool) -> None:
+@pass_cli
+def rebuild(cli: CliContext, as_json: bool) -> None:
     """重新计算每周统计 / Make the weekly statistics anew from the measurements."""
-    with desk.session() as session:
+    with cli.session() as session:
         weeks = rebuild_weeks(session)
     say({"weeks": weeks}, f"{weeks} weeks counted", as_json)
 
@@ -33,11 +33,11 @@ def rebuild(desk: Desk, as_json: bool) -> None:
 @click.argument("line")
 @click.argument("step")
 @json_option
-@pass_desk
-def complaints(desk: Desk, line: str, step: str, as_json: bool) -> None:
+@pass_cli
+def complaints(cli: CliContext, line: str, step: str, as_json: bool) -> None:
     """列出一道工序近一年的客户投诉 / List the complaints about a step, of the last year."""
-    since = desk.wiring.need(Clock).now() - timedelta(days=365)  # type: ignore[type-abstract]
-    with desk.session() as session:
+    since = cli.wiring.need(Clock).now() - timedelta(days=365)  # type: ignore[type-abstract]
+    with cli.session() as session:
         place = find_step(session, line, step)
         found = complaints_at(session, place.id, since)
     rows = [
@@ -63,11 +63,11 @@ def complaints(desk: Desk, line: str, step: str, as_json: bool) -> None:
 @click.argument("line")
 @click.argument("step")
 @json_option
-@pass_desk
-def baselines(desk: Desk, line: str, step: str, as_json: bool) -> None:
+@pass_cli
+def baselines(cli: CliContext, line: str, step: str, as_json: bool) -> None:
     """列出一道工序的控制限基线 / List the baselines of a step's control limits, the first weeks before signed ones."""
-    now = desk.wiring.need(Clock).now()  # type: ignore[type-abstract]
-    with desk.session() as session:
+    now = cli.wiring.need(Clock).now()  # type: ignore[type-abstract]
+    with cli.session() as session:
         place = find_step(session, line, step)
         weeks = stored_weeks(session, date.min, monday_of(now, place.timezone), [place.id]).get(place.id, [])
         phases = read_phases(session, place.id, weeks)

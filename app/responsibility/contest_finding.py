@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase, hold_case
+from app.cases.case_record import CaseRecord, lock_case
 from app.cases.models import Case
 from app.cases.operations.attach_document import Place, Upload, attach
-from app.cases.step.append_observation import observe
+from app.cases.step.append_observation import append_observation
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -73,7 +73,7 @@ class ContestFinding:
         entry = Entry(
             "finding.contested",
             "observation",
-            stamp_of(actor, role),
+            attribution_of(actor, role),
             target=_target(finding),
             old=finding.status,
             new="contested",
@@ -112,7 +112,7 @@ class DecideFinding:
         entry = Entry(
             f"finding.{status}",
             "observation",
-            stamp_of(actor, "auditor"),
+            attribution_of(actor, "auditor"),
             target=_target(finding),
             old=finding.status,
             new=status,
@@ -123,7 +123,7 @@ class DecideFinding:
         return _store(session, case, finding, values, entry, now)
 
     @staticmethod
-    def _check(session: Session, actor: Actor, finding: ResponsibilityFinding, case: HeldCase) -> None:
+    def _check(session: Session, actor: Actor, finding: ResponsibilityFinding, case: CaseRecord) -> None:
         require(actor, "finding:decide", case.plant, case.line)
         if is_party(actor, finding, case, people_who_acted(session, case.id)):
             raise ForbiddenError(
@@ -137,17 +137,17 @@ def people_who_acted(session: Session, case_id: UUID) -> frozenset[UUID]:
     return frozenset(person for people in session.scalars(query) for person in people)
 
 
-def _hold(session: Session, finding_id: UUID) -> tuple[HeldCase, ResponsibilityFinding]:
+def _hold(session: Session, finding_id: UUID) -> tuple[CaseRecord, ResponsibilityFinding]:
     """The case, locked, and then the finding as it stands under that lock."""
     columns = ResponsibilityFinding
     case_id = session.scalar(select(columns.case_id).where(columns.id == finding_id))
     if case_id is None:
         raise NotFoundError("There is no finding %(id)s", id=str(finding_id))
-    case = hold_case(session, case_id)
+    case = lock_case(session, case_id)
     return case, session.scalars(select(columns).where(columns.id == finding_id)).one()
 
 
-def _check_contest(actor: Actor, finding: ResponsibilityFinding, case: HeldCase, now: datetime) -> None:
+def _check_contest(actor: Actor, finding: ResponsibilityFinding, case: CaseRecord, now: datetime) -> None:
     if may_contest(actor, finding, case, now):
         return
     if finding.status != "proposed":
@@ -167,14 +167,14 @@ def _target(finding: ResponsibilityFinding) -> dict[str, Any]:
 
 def _store(
     session: Session,
-    case: HeldCase,
+    case: CaseRecord,
     finding: ResponsibilityFinding,
     values: dict[str, Any],
     entry: Entry,
     now: datetime,
 ) -> ResponsibilityFinding:
     session.execute(update(ResponsibilityFinding).where(ResponsibilityFinding.id == finding.id).values(values))
-    observe(session, case, [entry], now)
+    append_observation(session, case, [entry], now)
     roles = AUDITORS if values["status"] == "contested" else finding.roles
     named = {"code": finding.code, "names": finding.names}
     tell(session, case, f"finding_{values['status']}", named, roles, now)

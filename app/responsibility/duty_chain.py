@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.models import Case
 from app.cases.pages.person_refs import People, read_people
 from app.definitions.catalogue import Definitions
@@ -49,7 +49,7 @@ _COLUMNS = (
 
 
 def read_duties(
-    session: Session, definitions: Definitions, case: HeldCase, codes: Codes, link: Link, now: datetime
+    session: Session, definitions: Definitions, case: CaseRecord, codes: Codes, link: Link, now: datetime
 ) -> list[DutyGroup]:
     """The case's steps by time; the steps of one call of the trainees' cases stand together, where they began."""
     query = select(*_COLUMNS).join(Case, Case.id == Task.case_id)

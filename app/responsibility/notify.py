@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.identity.directory import people_with_role
 from app.tasks.notify.notifications import News, notify
 
@@ -14,7 +14,7 @@ AUDITORS = ("auditor",)
 
 
 def tell(
-    session: Session, case: HeldCase, kind: str, finding: Mapping[str, Any], roles: Collection[str], now: datetime
+    session: Session, case: CaseRecord, kind: str, finding: Mapping[str, Any], roles: Collection[str], now: datetime
 ) -> None:
     """News of the `kind` to all who hold one of `roles` where the case stands; `finding` gives code and names."""
     people = {one.id for role in roles for one in people_with_role(session, role, case.plant, case.line, now)}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.identity.access import may
 from app.identity.actor import Actor
 from app.responsibility.models import ResponsibilityFinding
@@ -25,18 +25,18 @@ def department_of(roles: Collection[str]) -> frozenset[str]:
     return frozenset(roles).union(*(group for group in _DEPARTMENTS if group & frozenset(roles)))
 
 
-def holds_any(actor: Actor, roles: Collection[str], case: HeldCase) -> bool:
+def holds_any(actor: Actor, roles: Collection[str], case: CaseRecord) -> bool:
     """True when the actor holds one of the roles where the case stands."""
     return any(actor.holds(role, case.plant, case.line) for role in roles)
 
 
-def may_contest(actor: Actor, finding: ResponsibilityFinding, case: HeldCase, now: datetime) -> bool:
+def may_contest(actor: Actor, finding: ResponsibilityFinding, case: CaseRecord, now: datetime) -> bool:
     """The department concerned, once, while the finding is proposed and the time runs."""
     concerned = holds_any(actor, department_of(finding.roles), case)
     return concerned and finding.status == "proposed" and now <= finding.contest_until
 
 
-def may_decide(actor: Actor, finding: ResponsibilityFinding, case: HeldCase, acted: Collection[UUID]) -> bool:
+def may_decide(actor: Actor, finding: ResponsibilityFinding, case: CaseRecord, acted: Collection[UUID]) -> bool:
     """An auditor outside the department concerned who did nothing in the case (`acted`), while it is undecided."""
     undecided = finding.status in UNDECIDED
     return (
@@ -44,7 +44,7 @@ def may_decide(actor: Actor, finding: ResponsibilityFinding, case: HeldCase, act
     )
 
 
-def is_party(actor: Actor, finding: ResponsibilityFinding, case: HeldCase, acted: Collection[UUID]) -> bool:
+def is_party(actor: Actor, finding: ResponsibilityFinding, case: CaseRecord, acted: Collection[UUID]) -> bool:
     """True when the person stands too near: of the department concerned, or acted in the case."""
     return actor.id in acted or holds_any(actor, department_of(finding.roles), case)
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.events import CaseAdvanced
 from app.definitions.catalogue import Definitions
 from app.feel import to_json
@@ -67,7 +67,7 @@ class Proposals:
         for row in rows:
             tell(session, case, "finding_proposed", row, row["roles"], step.at)
 
-    def _rule(self, case: HeldCase, now: datetime) -> Rule:
+    def _rule(self, case: CaseRecord, now: datetime) -> Rule:
         version = self._definitions.version(case.key.deployment)
         table = version.decisions[DECISION].table
         content = version.files[table.path] if table else b""
@@ -75,7 +75,7 @@ class Proposals:
         return Rule(hashlib.sha256(content).hexdigest(), listed)
 
     def _row(
-        self, session: Session, case: HeldCase, one: Mapping[str, Any], source: tuple[str, str, Any], now: datetime
+        self, session: Session, case: CaseRecord, one: Mapping[str, Any], source: tuple[str, str, Any], now: datetime
     ) -> dict[str, Any]:
         element, rule_digest, facts = source
         known = {key: value for key, value in facts.items() if key != EVIDENCE}
@@ -100,7 +100,7 @@ class Proposals:
             "contest_until": add_working(CONTEST_WITHIN, now, calendar),
         }
 
-    def _calendar_code(self, case: HeldCase) -> str:
+    def _calendar_code(self, case: CaseRecord) -> str:
         return self._definitions.model(case.key).properties.get("calendar", "factory")
 
 

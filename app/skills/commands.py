@@ -6,7 +6,7 @@ import click
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.identity.actor import SYSTEM
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFoundError
@@ -29,11 +29,11 @@ def skills_group() -> None:
 @skills_group.command(name="import")
 @click.argument("file", type=_FILE)
 @json_option
-@pass_desk
-def import_scores(desk: Desk, file: Path, as_json: bool) -> None:
+@pass_cli
+def import_scores(cli: CliContext, file: Path, as_json: bool) -> None:
     """导入技能评分（CSV） / Import skill scores: username or emp_no, skill, score, as_of."""
-    clock = desk.wiring.need(Clock)  # type: ignore[type-abstract]
-    with desk.session() as session:
+    clock = cli.wiring.need(Clock)  # type: ignore[type-abstract]
+    with cli.session() as session:
         result = ImportScores(clock)(session, SYSTEM, file.name, file.read_bytes())
     lines = [f"{result.stored} scores stored, {result.same} known already, {len(result.refused)} refused"]
     lines += [f"  line {line}: {reason}" for line, reason in result.refused]
@@ -48,10 +48,10 @@ def import_scores(desk: Desk, file: Path, as_json: bool) -> None:
 @click.option("--zh", help="中文名 / Chinese name.")
 @click.option("--en", help="英文名 / English name.")
 @json_option
-@pass_desk
-def require(desk: Desk, /, as_json: bool, **given: str) -> None:
+@pass_cli
+def require(cli: CliContext, /, as_json: bool, **given: str) -> None:
     """规定工序所需技能 / Say which skill a step asks for."""
-    with desk.session() as session:
+    with cli.session() as session:
         step_id = session.scalar(_STEP, {"line": given["line"], "step": given["step"]})
         if step_id is None:
             raise NotFoundError(

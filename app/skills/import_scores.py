@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.identity.models import User
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
@@ -60,7 +60,7 @@ class ImportScores:
                 rows.append(row)
         result.stored = self._store(session, actor, name, rows)
         result.same = len(rows) - result.stored
-        record(session, actor, self._clock.now(), Change("skills.imported", {"file": name}, new=result.to_json()))
+        record(session, actor, self._clock.now(), AuditChange("skills.imported", {"file": name}, new=result.to_json()))
         return result
 
     def _store(self, session: Session, actor: Actor, name: str, rows: list[dict[str, Any]]) -> int:

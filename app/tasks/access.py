@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.identity.actor import Actor, StandIn
+from app.identity.actor import Actor, Substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class TaskFacts:
 class Capacity:
     """In what capacity somebody may do a task: on their own behalf, or for an absent person."""
 
-    acting_for: StandIn | None = None
+    acting_for: Substitute | None = None
 
 
 def capacity(task: TaskFacts, actor: Actor) -> Capacity | None:
@@ -89,12 +89,12 @@ def may_see(task: TaskFacts, actor: Actor, may_read_cases: bool) -> bool:
     )
 
 
-def _may_for(task: TaskFacts, person: StandIn) -> bool:
+def _may_for(task: TaskFacts, person: Substitute) -> bool:
     """What a diagram gives to one person (a trainee's own quiz) no substitute does."""
     return task.assignee is None and person.id not in task.excluded and _in_lane(task, person)
 
 
-def _in_lane(task: TaskFacts, one: Actor | StandIn) -> bool:
+def _in_lane(task: TaskFacts, one: Actor | Substitute) -> bool:
     if not one.holds(task.role, task.plant, task.line):
         return False
     return not task.groups or any(one.holds(group, task.plant, task.line) for group in task.groups)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.definitions.catalogue import Definitions
 from app.identity.shell_actor import shell_actor
 from app.kernel.clock import Clock
@@ -31,11 +31,11 @@ def task() -> None:
 @as_option
 @click.option("--search", help="任务名称、案件编号或人员 / Task name, case number or person.")
 @json_option
-@pass_desk
-def list_command(desk: Desk, username: str, search: str | None, *, as_json: bool) -> None:
+@pass_cli
+def list_command(cli: CliContext, username: str, search: str | None, *, as_json: bool) -> None:
     """列出待办 / List a person's open tasks, soonest due first."""
-    with desk.session() as session:
-        named = tasks_named(session, desk.wiring.need(Definitions), search, "zh")
+    with cli.session() as session:
+        named = tasks_named(session, cli.wiring.need(Definitions), search, "zh")
         items = my_tasks(session, shell_actor(session, username), Filter(search=search, named=named, limit=200))
     rows: list[dict[str, Any]] = [
         {"id": i.id, "element": i.element, "number": i.number, "due_at": i.due_at if i.due_known else None}
@@ -48,12 +48,12 @@ def list_command(desk: Desk, username: str, search: str | None, *, as_json: bool
 @task.command("show")
 @task_argument
 @as_option
-@pass_desk
-def show(desk: Desk, task_id: UUID, username: str) -> None:
+@pass_cli
+def show(cli: CliContext, task_id: UUID, username: str) -> None:
     """显示任务表单和可用数据 / Print a task's form and the data it may read, as JSON."""
-    wiring = desk.wiring
+    wiring = cli.wiring
     now = wiring.need(Clock).now()  # type: ignore[type-abstract]
-    with desk.session() as session:
+    with cli.session() as session:
         actor = shell_actor(session, username)
         loaded = visible_task(session, wiring.need(Definitions), actor, task_id)
         page = wiring.need(TaskPageReader).read(session, loaded, Reader(actor, "zh", now))
@@ -63,11 +63,11 @@ def show(desk: Desk, task_id: UUID, username: str) -> None:
 @task.command("claim")
 @task_argument
 @as_option
-@pass_desk
-def claim(desk: Desk, task_id: UUID, username: str) -> None:
+@pass_cli
+def claim(cli: CliContext, task_id: UUID, username: str) -> None:
     """领取任务 / Take a task."""
-    with desk.session() as session:
-        desk.wiring.need(Assignment).claim(session, shell_actor(session, username), task_id)
+    with cli.session() as session:
+        cli.wiring.need(Assignment).claim(session, shell_actor(session, username), task_id)
     say({"claimed": task_id}, "Claimed")
 
 
@@ -77,16 +77,18 @@ def claim(desk: Desk, task_id: UUID, username: str) -> None:
 @as_option
 @click.option("--password", help="签名任务的密码 / Password, where the task is signed.")
 @json_option
-@pass_desk
-def complete(desk: Desk, task_id: UUID, answers: Path, username: str, password: str | None, *, as_json: bool) -> None:
+@pass_cli
+def complete(
+    cli: CliContext, task_id: UUID, answers: Path, username: str, password: str | None, *, as_json: bool
+) -> None:
     """用 JSON 文件中的答案完成任务 / Complete a task with the answers of a JSON file."""
     try:
         given = json.loads(answers.read_text(encoding="utf-8"))
     except ValueError as error:
         raise click.BadParameter(f"{answers} is no JSON: {error}") from error
-    with desk.session() as session:
+    with cli.session() as session:
         actor = shell_actor(session, username)
-        done = desk.wiring.need(CompleteTask)(session, actor, task_id, Submission(given, password))
+        done = cli.wiring.need(CompleteTask)(session, actor, task_id, Submission(given, password))
     data = {"case": done.case_id, "number": done.case_number, "finished": done.finished}
     say(data, f"Completed; case {done.case_number} {'has ended' if done.finished else 'goes on'}", as_json)
 

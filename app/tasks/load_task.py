@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import COLUMNS, HeldCase, held_from
+from app.cases.case_record import COLUMNS, CaseRecord, record_from
 from app.definitions.catalogue import Definitions
 from app.engine.process_model import Element, ProcessModel
 from app.kernel.db import UtcDateTime
@@ -31,7 +31,7 @@ class LoadedTask:
     """A task row as a dict, its case, and what the pinned diagram says about it."""
 
     row: dict[str, Any]
-    case: HeldCase
+    case: CaseRecord
     model: ProcessModel
     element: Element
     has_drafts: bool
@@ -62,6 +62,6 @@ def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock
     row = dict(zip(_NAMES, both[:width], strict=True))
     for name in _MOMENTS:
         row[name] = row[name] and row[name].astimezone(UTC)
-    case = held_from(both[width:-1])
+    case = record_from(both[width:-1])
     model = definitions.model(case.key)
     return LoadedTask(row, case, model, model.elements[row["element"]], both[-1])

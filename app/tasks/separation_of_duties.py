@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.models import Case
 from app.engine.process_model import Element, names_in
 from app.feel import compile_expression
@@ -23,7 +23,7 @@ PARENT = "parent."
 
 
 def excluded_people(
-    session: Session, case: HeldCase, element: Element, scope: Mapping[str, Any], now: datetime
+    session: Session, case: CaseRecord, element: Element, scope: Mapping[str, Any], now: datetime
 ) -> list[UUID]:
     """The ids of everybody who may not do `element` now, sorted."""
     rules = names_in(element.properties.get("not_same_as")) or ()
@@ -41,7 +41,7 @@ def names_element(element: Element, other: str) -> bool:
     return other in (names_in(element.properties.get("not_same_as")) or ())
 
 
-def _performers(session: Session, case: HeldCase, elements: Iterable[str]) -> set[UUID]:
+def _performers(session: Session, case: CaseRecord, elements: Iterable[str]) -> set[UUID]:
     own = {UUID(person) for name in elements for person in case.performers.get(name, ())}
     inherited = [name.removeprefix(PARENT) for name in elements if name.startswith(PARENT)]
     if inherited and case.parent_id is not None:

@@ -2,7 +2,7 @@
 
 import click
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.identity.actor import SYSTEM
 from app.kernel.clock import Clock
 from app.quality.commands import quality_group
@@ -13,12 +13,12 @@ from app.training.demand.settings import ChangeDemandSettings, read_settings
 @quality_group.command()
 @click.option("--dry-run", is_flag=True, help="只说明会怎样 / Only say what would happen.")
 @json_option
-@pass_desk
-def detect(desk: Desk, dry_run: bool, as_json: bool) -> None:
+@pass_cli
+def detect(cli: CliContext, dry_run: bool, as_json: bool) -> None:
     """识别培训需求 / Look for training needs on the lines that are switched on."""
-    with desk.session() as session:
+    with cli.session() as session:
         watched = read_settings(session).lines
-        found = desk.wiring.need(DetectDemand)(session, dry_run=dry_run)
+        found = cli.wiring.need(DetectDemand)(session, dry_run=dry_run)
     lines = [f"{one.line}/{one.step}: {one.judgement.outcome} ({one.status})" for one in found]
     rows = [
         {
@@ -39,11 +39,11 @@ def detect(desk: Desk, dry_run: bool, as_json: bool) -> None:
 @click.argument("line")
 @click.argument("state", type=click.Choice(["on", "off"]))
 @json_option
-@pass_desk
-def watch(desk: Desk, line: str, state: str, as_json: bool) -> None:
+@pass_cli
+def watch(cli: CliContext, line: str, state: str, as_json: bool) -> None:
     """打开或关闭产线的需求识别 / Switch detection on or off for a line."""
-    clock = desk.wiring.need(Clock)  # type: ignore[type-abstract]
-    with desk.session() as session:
+    clock = cli.wiring.need(Clock)  # type: ignore[type-abstract]
+    with cli.session() as session:
         settings = read_settings(session)
         lines = settings.lines | {line} if state == "on" else settings.lines - {line}
         after = ChangeDemandSettings(clock)(session, SYSTEM, settings.rule, lines)

@@ -40,9 +40,9 @@ MENU = (
     MenuEntry("connectors.index", "Connectors", "plug", action="connector:read"),
     MenuEntry("audit_log.index", "Audit log", "search", action="ledger:read"),
     MenuEntry("organisation.index", "Organisation", "people", action="people:read"),
-    MenuEntry("people.accounts_page", "Accounts", "person", action="user:read"),
-    MenuEntry("people.roles_page", "Roles", "lock", action="role:read"),
-    MenuEntry("people.absences_page", "Absences", "calendar", action="absence:record"),
+    MenuEntry("accounts.accounts_page", "Accounts", "person", action="user:read"),
+    MenuEntry("accounts.roles_page", "Roles", "lock", action="role:read"),
+    MenuEntry("accounts.absences_page", "Absences", "calendar", action="absence:record"),
     MenuEntry("cases.incidents", "Incidents", "alert", action="incident:read"),
 )
 

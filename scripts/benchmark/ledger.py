@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.audit.seal_jobs import Sealing
+from app.audit.seal_jobs import SealLedger
 from app.bootstrap.wiring import build
 from app.config.database import make_engine
 from app.kernel.container import Wiring
@@ -35,7 +35,7 @@ def measure_ledger(bench: Bench) -> Iterable[Row]:
         with Session(engine) as session, session.begin():
             fill(session, like_recorded(session, EVENTS))
         with Session(engine) as session, session.begin():
-            wiring.need(Sealing).run(session)
+            wiring.need(SealLedger).run(session)
         yield from _verification(Session(engine))
         yield from _replay(Session(engine), wiring, bench)
         yield _share(bench, Session(engine), submit)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.direct_sql import Write
 from app.ledger.append import Entry, Head, to_append, write
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import open_bodies
 from app.ledger.seals.keys import SealKeys
@@ -82,7 +82,7 @@ def _entry(body: dict[str, Any], stored: dict[str, Any]) -> Entry:
     """As the product made it: with the identity that the session keeps, and apart where it was."""
     act, who = body["act"], body["who"]
     names = ("target", "old", "new", "reason", "meaning", "rule", "policy", "definition", "state", "data", "input")
-    stamp = Stamp(
+    stamp = Attribution(
         UUID(act["actor"]),
         who["name"],
         None,

@@ -27,10 +27,10 @@ from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
 from app.kernel.clock import FixedClock
 from app.ledger.append import BODY_VERSION
-from tests.integration.loop.conftest import small_files
 from tests.support import histories
 from tests.support.database import make_schema, running_server
 from tests.support.plant import running_plant
+from tests.support.small_loop import small_files
 
 VERSION = f"v{BODY_VERSION}"
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)

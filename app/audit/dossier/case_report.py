@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.audit.dossier import proofs as proving
 from app.audit.dossier.texts import ACTIONS, MEANINGS, STATES, both, said
 from app.audit.dossier.values import Pairs, Schemas, values_of
-from app.cases.case_record import HeldCase, peek_case
-from app.cases.history import Happening, read_history
+from app.cases.case_record import CaseRecord, read_case
+from app.cases.history import HistoryEvent, read_history
 from app.cases.outcomes import outcome_name
 from app.cases.pages.person_refs import People, read_people
 from app.cases.place_names import PlaceLabels
@@ -82,7 +82,7 @@ class SheetReader:
 
     def __call__(self, session: Session, case_id: UUID, head: TreeHead | None, now: datetime) -> Sheet:
         """The sheet with the newest tree `head`. Raises NotFoundError."""
-        case = peek_case(session, case_id)
+        case = read_case(session, case_id)
         model = self._definitions.model(case.key)
         findings = findings_of(session, case.id)
         groups = read_duties(session, self._definitions, case, codes_by_task(findings), lambda *_: "", now)
@@ -98,7 +98,7 @@ class SheetReader:
             head=self._head(head),
         )
 
-    def _facts(self, session: Session, case: HeldCase, model: ProcessModel) -> Iterator[tuple[str, str]]:
+    def _facts(self, session: Session, case: CaseRecord, model: ProcessModel) -> Iterator[tuple[str, str]]:
         places = self._labels.read(session)
         number = self._definitions.number(session, case.key.deployment)
         result = both(outcome_name(case.outcome))
@@ -146,7 +146,7 @@ class SheetReader:
             yield f"　电子签名 / Signed: {name} · {self._time(signature.at)} · {meaning} · #{signature.seq}"
             yield f"　{signature.hash}"
 
-    def _events(self, session: Session, case: HeldCase, model: ProcessModel) -> Iterator[EventLine]:
+    def _events(self, session: Session, case: CaseRecord, model: ProcessModel) -> Iterator[EventLine]:
         """Hashes are of the bodies as they are stored, also where a value is withheld."""
         history = read_history(session, case, model)
         names = _names(session, {name for event in history if (name := _behalf(event))})
@@ -156,7 +156,7 @@ class SheetReader:
 
     def _event(
         self,
-        event: Happening,
+        event: HistoryEvent,
         model: ProcessModel,
         digest: str,
         names: Mapping[str, str],
@@ -179,7 +179,7 @@ class SheetReader:
             denied=body["act"]["outcome"] != "ok",
         )
 
-    def _schemas(self, case: HeldCase, model: ProcessModel) -> Callable[[Element | None], Schemas | None]:
+    def _schemas(self, case: CaseRecord, model: ProcessModel) -> Callable[[Element | None], Schemas | None]:
         """The form of an element in the case's version, by language; its labels name the answers."""
         names = {element.form for element in model.elements.values() if element.form}
         forms = {name: self._definitions.form(case.key.deployment, name) for name in names}
@@ -201,7 +201,7 @@ class SheetReader:
         return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M:%S %z}" if at else ""
 
 
-def _name(event: Happening) -> str:
+def _name(event: HistoryEvent) -> str:
     """As it stands in the record: what the person was called then."""
     if event.actor_id == SYSTEM.id:
         return both(SYSTEM_NAMES)
@@ -213,12 +213,12 @@ def _names(session: Session, usernames: set[str]) -> Mapping[str, str]:
     return {row.username: row.name for row in rows}
 
 
-def _behalf(event: Happening) -> str | None:
+def _behalf(event: HistoryEvent) -> str | None:
     found: str | None = (event.body.get("who") or {}).get("for")
     return found
 
 
-def _about(event: Happening, model: ProcessModel, name: str, names: Mapping[str, str]) -> str:
+def _about(event: HistoryEvent, model: ProcessModel, name: str, names: Mapping[str, str]) -> str:
     who = event.body.get("who") or {}
     lane = model.lanes.get(who.get("lane") or "")
     places = dict.fromkeys(filter(None, (both(ROLES.get(who.get("role") or "")), both(lane.names) if lane else "")))

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import Selection, select_case, select_since
-from app.audit.seal_jobs import Sealing
+from app.audit.seal_jobs import SealLedger
 from app.cases.search.find_case import find_case
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.kernel.clock import SystemClock
 from app.ledger.append import Entry
 from app.ledger.chains import append_to_system
@@ -27,20 +27,20 @@ from app.ledger.seals.sequencer import MACHINE
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="文件 / dossier.zip"
 )
 @json_option
-@pass_desk
-def export(desk: Desk, case: str | None, since: datetime | None, output: Path, *, as_json: bool) -> None:
+@pass_cli
+def export(cli: CliContext, case: str | None, since: datetime | None, output: Path, *, as_json: bool) -> None:
     """导出可离线核对的案卷 / Write a dossier of a case, or of all that changed since a day, to be checked offline."""
     if (case is None) == (since is None):
         raise click.UsageError("Name a case, or say --since")
-    wiring = desk.wiring
-    with desk.session() as session:
-        wiring.need(Sealing).run(session)
-    with desk.session() as session:
+    wiring = cli.wiring
+    with cli.session() as session:
+        wiring.need(SealLedger).run(session)
+    with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         selection = _selection(session, case, since)
         with output.open("wb") as target:
             manifest = wiring.need(WriteDossier)(session, selection, target, SystemClock().now())
-    with desk.session() as session:
+    with cli.session() as session:
         _record(session, case, since, manifest["chains"])
     events, cases = sum(manifest["chains"].values()), len(manifest["cases"])
     data = {"file": str(output), "cases": cases, "events": events, "files": len(manifest["documents"])}

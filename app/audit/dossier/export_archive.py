@@ -8,20 +8,20 @@ from sqlalchemy.orm import Session
 
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import select_case
-from app.audit.seal_jobs import Sealing
+from app.audit.seal_jobs import SealLedger
 from app.cases.pages.case import visible_case
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 
 IN_MEMORY = 8 * 1024 * 1024
 
 
-class TakeDossier:
+class ExportDossier:
     """The use case. A dossier holds all values of the case, so that who may replay it may not yet take it."""
 
-    def __init__(self, sealing: Sealing, write: WriteDossier, clock: Clock) -> None:
+    def __init__(self, sealing: SealLedger, write: WriteDossier, clock: Clock) -> None:
         self._sealing = sealing
         self._write = write
         self._clock = clock
@@ -39,5 +39,5 @@ class TakeDossier:
             manifest = self._write(reading, select_case(reading, case.id), archive, now)
         archive.seek(0)
         data = {"events": sum(manifest["chains"].values())}
-        record(session, actor, now, Change("dossier.exported", {"case": case.number, "format": "zip"}, data=data))
+        record(session, actor, now, AuditChange("dossier.exported", {"case": case.number, "format": "zip"}, data=data))
         return case.number, archive

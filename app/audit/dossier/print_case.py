@@ -9,7 +9,7 @@ from app.audit.dossier.pdf import case_pdf
 from app.cases.pages.case import visible_case
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.ledger.seals.sequencer import head_of, newest_row
 
@@ -27,6 +27,8 @@ class PrintCase:
         require(actor, "case:replay", case.plant, case.line)
         now, newest = self._clock.now(), newest_row(session)
         sheet: Sheet = self._reader(session, case.id, head_of(newest) if newest else None, now)
-        taken = Change("dossier.exported", {"case": case.number, "format": "pdf"}, data={"events": len(sheet.events)})
+        taken = AuditChange(
+            "dossier.exported", {"case": case.number, "format": "pdf"}, data={"events": len(sheet.events)}
+        )
         record(session, actor, now, taken)
         return case.number, case_pdf(sheet)

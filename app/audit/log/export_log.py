@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.audit.log.query import LogFilter, LogRow, read_log
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.csv_export import csv_bytes
 from app.web.translation import in_language
@@ -32,7 +32,7 @@ class ExportLog:
         require(actor, "ledger:read")
         rows = read_log(session, replace(wanted, before=None, limit=MOST), self._zone)
         asked = {name: str(value) for name in _ASKED if (value := getattr(wanted, name))}
-        taken = Change("log.exported", {"format": "csv"}, data={"rows": len(rows), "filter": asked})
+        taken = AuditChange("log.exported", {"format": "csv"}, data={"rows": len(rows), "filter": asked})
         record(session, actor, self._clock.now(), taken)
         return csv_bytes(_HEADER, [_cells(row) for row in rows])
 

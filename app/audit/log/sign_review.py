@@ -12,7 +12,7 @@ from app.audit.log.models import AuditReview
 from app.audit.log.query import period
 from app.identity.access import policy, require
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.identity.electronic_signature import confirm_password
 from app.identity.models import User
 from app.kernel.clock import Clock
@@ -58,7 +58,7 @@ class ReviewTrail:
         entry = Entry(
             "trail.reviewed",
             "observation",
-            stamp_of(actor),
+            attribution_of(actor),
             target=days,
             new={"events": events},
             reason=review.remark.strip(),

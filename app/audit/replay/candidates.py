@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.replay.grant_history import Away, Grants, Holder, read_absences, read_holders
 from app.audit.replay.page_models import Candidate
-from app.identity.actor import Actor, Grant, StandIn
+from app.identity.actor import Actor, Grant, Substitute
 from app.identity.roles import LANE_ROLES
 from app.tasks.access import TaskFacts, capacity, is_candidate
 
@@ -73,12 +73,12 @@ class Candidates:
                 grants = _valid(holder.grants, moment)
                 yield _Able(holder, Actor(holder.id, holder.username, holder.name, grants, standing_in=standing_in))
 
-    def _stand_ins(self, person: UUID, away: Sequence[Away], moment: datetime) -> Iterable[StandIn]:
+    def _stand_ins(self, person: UUID, away: Sequence[Away], moment: datetime) -> Iterable[Substitute]:
         """The absent people whose work had come to `person`; of their roles only those of lanes are passed on."""
         for absent in sorted((self._holders[id_] for id_ in _passed_on(person, away)), key=lambda one: one.username):
             grants = tuple(grant for grant in _valid(absent.grants, moment) if grant.role in LANE_ROLES)
             if grants:
-                yield StandIn(absent.id, absent.username, absent.name, grants)
+                yield Substitute(absent.id, absent.username, absent.name, grants)
 
 
 def _passed_on(person: UUID, away: Sequence[Away]) -> Collection[UUID]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.replay.execute import ErasedInputError, Replay, Step
 from app.audit.replay.page_models import Agreement
-from app.cases.history import Happening
+from app.cases.history import HistoryEvent
 from app.cases.step.recorded_writes import writes_of
 from app.engine.port import Advance, Write
 from app.engine.process_model import ProcessModel
@@ -21,7 +21,7 @@ WORK = frozenset({"userTask", "serviceTask", "callActivity", "intermediateCatchE
 class Movement:
     """What one event did to the case, re-executed where that is possible, as recorded otherwise."""
 
-    event: Happening
+    event: HistoryEvent
     agreement: Agreement
     entered: Sequence[str] = ()
     left: Sequence[str] = ()
@@ -55,7 +55,7 @@ def rerun(replay: Replay, session: Session, case_id: UUID) -> Rerun:
     return Rerun(steps)
 
 
-def movements(history: Sequence[Happening], again: Rerun, model: ProcessModel) -> Iterator[Movement]:
+def movements(history: Sequence[HistoryEvent], again: Rerun, model: ProcessModel) -> Iterator[Movement]:
     """One movement per event, in order."""
     visits: dict[str, int] = {}
     waiting: Sequence[str] = ()
@@ -73,7 +73,7 @@ def movements(history: Sequence[Happening], again: Rerun, model: ProcessModel) -
         yield movement
 
 
-def _repeated(event: Happening, step: Step, visits: Mapping[str, int]) -> Movement:
+def _repeated(event: HistoryEvent, step: Step, visits: Mapping[str, int]) -> Movement:
     advance = step.advance
     changed = {name: count for name, count in advance.visits.items() if visits.get(name) != count}
     given = dict(event.body.get("new") or {}) if event.action == "case.started" else {}
@@ -98,7 +98,7 @@ def _waiting(advance: Advance) -> list[str]:
     return list(dict.fromkeys(one.element for group in groups for one in group))
 
 
-def _recorded(event: Happening, visits: Mapping[str, int], waiting: Sequence[str], model: ProcessModel) -> Movement:
+def _recorded(event: HistoryEvent, visits: Mapping[str, int], waiting: Sequence[str], model: ProcessModel) -> Movement:
     data = event.body.get("data") or {}
     if event.body["act"]["kind"] != "input":
         return Movement(event, "recorded", waiting=waiting)

@@ -12,10 +12,10 @@ from app.audit.replay.denied_attempts import attempts_on, by_step
 from app.audit.replay.execute import Replay
 from app.audit.replay.joined_steps import movements, rerun
 from app.audit.replay.page_models import ReplayPage
-from app.audit.replay.step_reader import CaseRecord, StepReader
+from app.audit.replay.step_reader import RecordedCase, StepReader
 from app.audit.replay.timings import timings
 from app.cases.blind_values import blind_elements, hidden_keys
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.history import read_history
 from app.cases.models import Document
 from app.cases.outcomes import outcome_name
@@ -41,7 +41,7 @@ class ReplayPageReader:
         self._labels = labels
         self._replay = replay
 
-    def read(self, session: Session, case: HeldCase, reader: CaseReader) -> ReplayPage:
+    def read(self, session: Session, case: CaseRecord, reader: CaseReader) -> ReplayPage:
         """The page; call `visible_case` first and ask for `case:replay`."""
         model = self._definitions.model(case.key)
         history = read_history(session, case, model)
@@ -71,7 +71,7 @@ class ReplayPageReader:
             erased=again.erased,
         )
 
-    def _record(self, session: Session, case: HeldCase, model: ProcessModel, reader: CaseReader) -> CaseRecord:
+    def _record(self, session: Session, case: CaseRecord, model: ProcessModel, reader: CaseReader) -> RecordedCase:
         hidden = blind_elements(case, model)
         rows = session.execute(select(*Task.__table__.c).where(Task.case_id == case.id)).mappings()
         tasks = {row["id"]: dict(row) for row in rows}
@@ -80,7 +80,7 @@ class ReplayPageReader:
         place = CatalogContext(reader.actor, case.plant, case.line, case.step, case.variables, reader.language)
         machine = [case.variables, *case.variables.values()]
         catalogs = frozenset().union(*(form.catalogs for form in read.values()), *map(lists_for, machine))
-        return CaseRecord(
+        return RecordedCase(
             model=model,
             language=reader.language,
             tasks=tasks,

@@ -10,7 +10,7 @@ from app.audit.replay.candidates import Candidates
 from app.audit.replay.joined_steps import Movement
 from app.audit.replay.page_models import Attempt, Candidate, FormSeen, ReplayStep, Timing, VariableStep
 from app.audit.replay.value_changes import field_changes
-from app.cases.history import WITHHELD, Happening
+from app.cases.history import WITHHELD, HistoryEvent
 from app.cases.models import Document
 from app.cases.pages.person_refs import People
 from app.engine.port import Write
@@ -24,7 +24,7 @@ _ASSIGNED = frozenset({"task.completed", "task.claimed", "task.released", "task.
 
 
 @dataclass(frozen=True)
-class CaseRecord:
+class RecordedCase:
     """What the steps of one case are read against; `hidden` elements and keys are blind now."""
 
     model: ProcessModel
@@ -53,7 +53,7 @@ class CaseRecord:
 class StepReader:
     """Turns movements into steps, in order: it remembers what was excluded when a task opened, and what was known."""
 
-    record: CaseRecord
+    record: RecordedCase
     people: People
     timings: Mapping[int, Timing]
     attempts: Mapping[int, Sequence[Attempt]]
@@ -101,7 +101,7 @@ class StepReader:
     def _shown(self, writes: Iterable[Write]) -> list[Write]:
         return [write for write in writes if write.key not in self.record.hidden_keys]
 
-    def _person(self, event: Happening) -> PersonRef | None:
+    def _person(self, event: HistoryEvent) -> PersonRef | None:
         """By the name in the record: it says what the person was called then."""
         who = event.body.get("who") or {}
         known = self.people[event.actor_id]
@@ -140,7 +140,7 @@ class StepReader:
         changes = field_changes(schema, write.old, write.new, record.language, names)
         return VariableStep(label, changes, item) if changes else None
 
-    def _form(self, event: Happening, element: Element | None) -> FormSeen | None:
+    def _form(self, event: HistoryEvent, element: Element | None) -> FormSeen | None:
         target = event.body.get("target") or {}
         if element is None or element.form is None or event.action != "task.completed" or event.erased:
             return None
@@ -163,7 +163,7 @@ class StepReader:
         blind = {self.record.model.elements[name].writes for name in partners if name in self.record.model.elements}
         return [name for name in element.reads if name not in blind | self.record.hidden_keys]
 
-    def _files(self, event: Happening) -> list[FileRef]:
+    def _files(self, event: HistoryEvent) -> list[FileRef]:
         task = (event.body.get("target") or {}).get("task")
         if event.action != "task.completed" or not task:
             return []
@@ -172,7 +172,7 @@ class StepReader:
             for d in self.record.documents.get(UUID(task), ())
         ]
 
-    def _others(self, event: Happening) -> Sequence[Candidate] | None:
+    def _others(self, event: HistoryEvent) -> Sequence[Candidate] | None:
         task_id = (event.body.get("target") or {}).get("task")
         task = self.record.tasks.get(UUID(task_id)) if task_id else None
         if task is None or event.action not in _ASSIGNED:
@@ -183,5 +183,5 @@ class StepReader:
         return self.record.candidates.at(task, excluded, event.at, event.actor_id)
 
 
-def _reason(event: Happening) -> Names | None:
+def _reason(event: HistoryEvent) -> Names | None:
     return erased_words(event.erased) if event.erased else event.body.get("reason")

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from app.audit.replay.page_models import Timing
-from app.cases.history import Happening
+from app.cases.history import HistoryEvent
 
 _HELD, _FREE = {"task.claimed", "task.delegated"}, {"task.released"}
 
 
-def timings(history: Sequence[Happening]) -> dict[int, Timing]:
+def timings(history: Sequence[HistoryEvent]) -> dict[int, Timing]:
     """Timing by the event's number: of each completed task, job and call activity."""
     clock = _Clock()
     found = {}
@@ -30,7 +30,7 @@ class _Clock:
         self._claimed: dict[str, datetime] = {}
         self._entered: dict[str, datetime] = {}
 
-    def close(self, event: Happening) -> Timing | None:
+    def close(self, event: HistoryEvent) -> Timing | None:
         """The timing of the work that this event finished."""
         target: Mapping[str, Any] = event.body.get("target") or {}
         task = target.get("task")
@@ -41,7 +41,7 @@ class _Clock:
             return Timing(self._entered[event.element], event.at)
         return None
 
-    def note(self, event: Happening) -> None:
+    def note(self, event: HistoryEvent) -> None:
         """Remember what it opened, claimed or gave back."""
         data = event.body.get("data") or {}
         for opened in data.get("opened", ()):

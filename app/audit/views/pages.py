@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.audit.dossier.export_archive import TakeDossier
+from app.audit.dossier.export_archive import ExportDossier
 from app.audit.dossier.print_case import PrintCase
 from app.audit.replay.page import ReplayPageReader
 from app.audit.replay.page_json import payload
@@ -49,6 +49,6 @@ def dossier(case_id: UUID) -> ResponseReturnValue:
 def archive(case_id: UUID) -> ResponseReturnValue:
     """The case with all that proves it and the program that checks it; that it was taken is recorded."""
     session = db.session()
-    number, content = need(TakeDossier)(session, g.actor, case_id)
+    number, content = need(ExportDossier)(session, g.actor, case_id)
     session.commit()
     return send_file(content, "application/zip", as_attachment=True, download_name=f"{number}.zip")

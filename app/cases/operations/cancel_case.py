@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase, hold_case
+from app.cases.case_record import CaseRecord, lock_case
 from app.cases.step.lifecycle import Lifecycle
 from app.engine.process_model import ProcessModel, names_in
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.append import Entry
@@ -39,7 +39,7 @@ class Cancellation:
             model.properties.get("cancel_sign"),
         )
 
-    def allows(self, actor: Actor, case: HeldCase) -> bool:
+    def allows(self, actor: Actor, case: CaseRecord) -> bool:
         """True when the actor holds one of the roles where the case stands."""
         return any(actor.holds(role, case.plant, case.line) for role in self.roles)
 
@@ -59,9 +59,9 @@ class CancelCase:
     def __init__(self, lifecycle: Lifecycle) -> None:
         self._lifecycle = lifecycle
 
-    def __call__(self, session: Session, actor: Actor, case_id: UUID, order: CancelOrder) -> HeldCase:
+    def __call__(self, session: Session, actor: Actor, case_id: UUID, order: CancelOrder) -> CaseRecord:
         """Raises NotFoundError, ForbiddenError, ConflictError (over already), InvalidInputError (fields named)."""
-        case = hold_case(session, case_id)
+        case = lock_case(session, case_id)
         rule = Cancellation.of(self._lifecycle.definitions.model(case.key))
         if rule is None or not rule.allows(actor, case):
             raise ForbiddenError("You may not cancel this case")
@@ -81,7 +81,7 @@ class CancelCase:
         entry = Entry(
             "case.cancelled",
             "input",
-            stamp_of(actor, role),
+            attribution_of(actor, role),
             new=rule.outcome,
             reason=said,
             meaning=rule.sign,

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.step.lifecycle import Beginning, Lifecycle
 from app.definitions.catalogue import Definitions
 from app.identity.actor import SYSTEM, Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.kernel.errors import NotFoundError
 
 
@@ -22,7 +22,7 @@ class StartByMessage:
 
     def __call__(
         self, session: Session, message: str, payload: Mapping[str, Any], actor: Actor = SYSTEM
-    ) -> list[HeldCase]:
+    ) -> list[CaseRecord]:
         """Start one case per process in force that begins with `message`; the payload becomes the variable that the
         start event writes. Raises NotFoundError when no process waits for it."""
         started = []
@@ -32,7 +32,9 @@ class StartByMessage:
                 if element.kind == "startEvent" and element.event == "message" and element.message == message:
                     variables = {element.writes or message: dict(payload)}
                     started.append(
-                        self._lifecycle.start(session, stamp_of(actor), found.key, Beginning(variables, element.id))
+                        self._lifecycle.start(
+                            session, attribution_of(actor), found.key, Beginning(variables, element.id)
+                        )
                     )
         if not started:
             raise NotFoundError("No process in force begins with the message %(message)s", message=message)

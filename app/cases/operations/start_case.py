@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.page_models import StartChoice
 from app.cases.step.lifecycle import Beginning, Lifecycle
 from app.definitions.catalogue import Definitions
 from app.engine.process_model import ProcessModel
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.kernel.errors import ForbiddenError
 
 
@@ -34,7 +34,7 @@ class StartCase:
 
     def __call__(
         self, session: Session, actor: Actor, process: str, variables: Mapping[str, Any] | None = None
-    ) -> HeldCase:
+    ) -> CaseRecord:
         """Raises NotFoundError, ForbiddenError, StepFaultError. `variables` are for message starts and tests;
         pages pass none, because a person's data comes by forms."""
         key = self._definitions.latest(session, process)
@@ -44,7 +44,7 @@ class StartCase:
             raise ForbiddenError("You may not start this process")
         start = _plain_start(model)
         given = Beginning(dict(variables or {}), start, None, _only(actor, role, "plant"), _only(actor, role, "line"))
-        return self._lifecycle.start(session, stamp_of(actor, role), key, given)
+        return self._lifecycle.start(session, attribution_of(actor, role), key, given)
 
 
 def _plain_start(model: ProcessModel) -> str | None:

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import hidden_keys, without_hidden
-from app.cases.case_record import HeldCase, peek_case
-from app.cases.history import Happening, read_history
+from app.cases.case_record import CaseRecord, read_case
+from app.cases.history import HistoryEvent, read_history
 from app.cases.operations.cancel_case import Cancellation
 from app.cases.outcomes import outcome_name
 from app.cases.page_models import CasePage, CaseRow, OpenTaskRef, Variable, VariableChange
@@ -36,11 +36,13 @@ from app.web.view_models import Change, Names, Option
 class CaseWork(Protocol):
     """What the tasks slice above tells of a case's work; bootstrap installs it."""
 
-    def open_tasks(self, session: Session, case: HeldCase, model: ProcessModel, actor: Actor) -> Sequence[OpenTaskRef]:
+    def open_tasks(
+        self, session: Session, case: CaseRecord, model: ProcessModel, actor: Actor
+    ) -> Sequence[OpenTaskRef]:
         """The tasks that wait now."""
 
     def option_lists(
-        self, session: Session, case: HeldCase, names: frozenset[str], actor: Actor, language: str
+        self, session: Session, case: CaseRecord, names: frozenset[str], actor: Actor, language: str
     ) -> Mapping[str, Any]:
         """The server's option lists that forms name, for their labels."""
 
@@ -62,7 +64,7 @@ class CasePageReader:
         self._rows = rows
         self.work: CaseWork | None = None
 
-    def read(self, session: Session, case: HeldCase, reader: CaseReader) -> CasePage:
+    def read(self, session: Session, case: CaseRecord, reader: CaseReader) -> CasePage:
         """The page; call `visible_case` first."""
         model = self._definitions.model(case.key)
         history = read_history(session, case, model)
@@ -99,17 +101,17 @@ class CasePageReader:
             cancel_signed=bool(model.properties.get("cancel_sign")),
         )
 
-    def _parent(self, session: Session, case: HeldCase) -> CaseRow | None:
+    def _parent(self, session: Session, case: CaseRecord) -> CaseRow | None:
         if case.parent_id is None:
             return None
-        parent = peek_case(session, case.parent_id)
+        parent = read_case(session, case.parent_id)
         found = list_cases(session, CaseFilter(search=parent.number, limit=20))
         return next((row for row in self._rows.rows(session, found) if row.id == parent.id), None)
 
-    def _children(self, session: Session, case: HeldCase) -> list[CaseRow]:
+    def _children(self, session: Session, case: CaseRecord) -> list[CaseRow]:
         return self._rows.rows(session, list_cases(session, CaseFilter(parent=case.id, limit=200)))
 
-    def _writers(self, case: HeldCase, model: ProcessModel) -> dict[str, Element]:
+    def _writers(self, case: CaseRecord, model: ProcessModel) -> dict[str, Element]:
         """Which element fills a variable: one of this process, else one of those that call it and hand it over."""
         found: dict[str, Element] = {}
         for process in (model, *self._definitions.version(case.key.deployment).models.values()):
@@ -121,9 +123,9 @@ class CasePageReader:
     def _variables(
         self,
         session: Session,
-        case: HeldCase,
+        case: CaseRecord,
         model: ProcessModel,
-        history: Sequence[Happening],
+        history: Sequence[HistoryEvent],
         people: People,
         reader: CaseReader,
     ) -> list[Variable]:
@@ -147,21 +149,21 @@ class CasePageReader:
         return variables
 
 
-def visible_case(session: Session, actor: Actor, case_id: UUID) -> HeldCase:
+def visible_case(session: Session, actor: Actor, case_id: UUID) -> CaseRecord:
     """The case, if the person may read it: by right, or because they started or worked on it."""
-    case = peek_case(session, case_id)
+    case = read_case(session, case_id)
     if may(actor, "case:read", case.plant, case.line) or actor.id in case.participants:
         return case
     raise NotFoundError("There is no case %(id)s", id=str(case_id))
 
 
-def _state(case: HeldCase, stuck: Sequence[str]) -> Any:
+def _state(case: CaseRecord, stuck: Sequence[str]) -> Any:
     if case.state == "running":
         return "stuck" if stuck else "running"
     return {"completed": "finished"}.get(case.state, case.state)
 
 
-def _cancel_reasons(case: HeldCase, model: ProcessModel, actor: Actor) -> Sequence[Option]:
+def _cancel_reasons(case: CaseRecord, model: ProcessModel, actor: Actor) -> Sequence[Option]:
     rule = Cancellation.of(model)
     if case.state != "running" or rule is None or not rule.allows(actor, case):
         return ()
@@ -185,7 +187,7 @@ def _own_name(model: ProcessModel, key: str) -> Names:
     return {"zh": chinese, "en": model.properties.get(f"variable.{key}.en") or key} if chinese else key
 
 
-def _writes(key: str, history: Sequence[Happening], model: ProcessModel, people: People) -> list[VariableChange]:
+def _writes(key: str, history: Sequence[HistoryEvent], model: ProcessModel, people: People) -> list[VariableChange]:
     """Every write of the variable, newest first, as the fields that differ from the write before."""
     changes: list[VariableChange] = []
     old: Any = None

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from app.cases.case_record import HeldCase
-from app.cases.history import Happening
+from app.cases.case_record import CaseRecord
+from app.cases.history import HistoryEvent
 from app.cases.page_models import Diagram, Step
 from app.cases.pages.person_refs import People
 from app.engine.process_model import Element, ProcessModel
@@ -13,7 +13,7 @@ _WORK = {"userTask", "serviceTask", "businessRuleTask", "callActivity", "manualT
 
 
 def diagram_of(
-    case: HeldCase, model: ProcessModel, history: Sequence[Happening], stuck: Sequence[str], people: People
+    case: CaseRecord, model: ProcessModel, history: Sequence[HistoryEvent], stuck: Sequence[str], people: People
 ) -> Diagram:
     """The diagram's state from the case row and its history."""
     entered = [e for event in history for e in (event.body.get("data") or {}).get("entered", ())]
@@ -32,7 +32,7 @@ def diagram_of(
     )
 
 
-def _current(case: HeldCase, entered: Sequence[str], left: set[str], model: ProcessModel) -> list[str]:
+def _current(case: CaseRecord, entered: Sequence[str], left: set[str], model: ProcessModel) -> list[str]:
     if case.state != "running":
         return []
     waiting = list(dict.fromkeys(case.waiting.get("tasks", {}).values()))
@@ -47,9 +47,9 @@ def _still_in(element: str, left: set[str], model: ProcessModel) -> bool:
 
 
 def _steps(
-    case: HeldCase,
+    case: CaseRecord,
     model: ProcessModel,
-    history: Sequence[Happening],
+    history: Sequence[HistoryEvent],
     current: Sequence[str],
     stuck: Sequence[str],
     people: People,

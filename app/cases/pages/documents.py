@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import blind_elements
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.models import Document
 from app.cases.pages.person_refs import People
 from app.engine.process_model import ProcessModel
 from app.web.view_models import FileRef
 
 
-def files_of(session: Session, case: HeldCase, model: ProcessModel, people: People) -> Sequence[FileRef]:
+def files_of(session: Session, case: CaseRecord, model: ProcessModel, people: People) -> Sequence[FileRef]:
     """The case's files, oldest first."""
     hidden = blind_elements(case, model)
     query = select(Document).where(Document.case_id == case.id).order_by(Document.uploaded_at, Document.id)

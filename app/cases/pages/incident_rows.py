@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.page_models import IncidentRow
 from app.cases.pages.case_rows import title_of
 from app.engine.process_model import ProcessModel
@@ -11,14 +11,14 @@ from app.web.translation import translate
 
 
 def incident_rows(
-    incidents: Iterable[Incident], case: HeldCase, model: ProcessModel, may_retry: bool, language: str
+    incidents: Iterable[Incident], case: CaseRecord, model: ProcessModel, may_retry: bool, language: str
 ) -> list[IncidentRow]:
     """One case's incidents."""
     return [incident_row(incident, case, model, may_retry=may_retry, language=language) for incident in incidents]
 
 
 def incident_row(
-    incident: Incident, case: HeldCase, model: ProcessModel, *, may_retry: bool, language: str
+    incident: Incident, case: CaseRecord, model: ProcessModel, *, may_retry: bool, language: str
 ) -> IncidentRow:
     """The sentence in the reader's language; the original error stays as it was written."""
     element = model.elements.get(incident.element)

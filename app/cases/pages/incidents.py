@@ -4,14 +4,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import hold_case, peek_case
+from app.cases.case_record import lock_case, read_case
 from app.cases.page_models import IncidentsPage
 from app.cases.pages.incident_rows import incident_row
-from app.cases.step.append_observation import observe
+from app.cases.step.append_observation import append_observation
 from app.definitions.catalogue import Definitions
 from app.identity.access import may, require
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.jobs.incidents import open_incidents, retry_incident
 from app.kernel.clock import Clock
 from app.ledger.append import Entry
@@ -21,7 +21,7 @@ def read_incidents(session: Session, definitions: Definitions, actor: Actor, lan
     """What is stuck now, newest first."""
     rows = []
     for incident in open_incidents(session):
-        case = peek_case(session, incident.case_id)
+        case = read_case(session, incident.case_id)
         model = definitions.model(case.key)
         may_retry = may(actor, "incident:retry", case.plant, case.line)
         rows.append(incident_row(incident, case, model, may_retry=may_retry, language=language))
@@ -39,12 +39,12 @@ class RetryIncident:
         require(actor, "incident:retry")
         now = self._clock.now()
         incident = retry_incident(session, incident_id, actor.id, now)
-        case = hold_case(session, incident.case_id)
+        case = lock_case(session, incident.case_id)
         entry = Entry(
             "incident.retried",
             "observation",
-            stamp_of(actor),
+            attribution_of(actor),
             target={"element": incident.element},
             data={"incident": str(incident_id)},
         )
-        observe(session, case, [entry], max(now, case.last_event_at))
+        append_observation(session, case, [entry], max(now, case.last_event_at))

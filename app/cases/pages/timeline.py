@@ -4,26 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from app.cases.history import Happening
+from app.cases.history import HistoryEvent
 from app.cases.pages.person_refs import People
 from app.engine.process_model import ProcessModel
 from app.ledger.personal_data.restore import erased_words, name_in
 from app.web.view_models import Names, TimelineItem
 
 
-def timeline_of(model: ProcessModel, history: Sequence[Happening], people: People) -> Sequence[TimelineItem]:
+def timeline_of(model: ProcessModel, history: Sequence[HistoryEvent], people: People) -> Sequence[TimelineItem]:
     """One line per event, oldest first; work done after its due moment is marked late."""
     due = _due_moments(history)
     return [_line(model, event, people, due) for event in history]
 
 
-def acted_for(history: Sequence[Happening]) -> set[str]:
+def acted_for(history: Sequence[HistoryEvent]) -> set[str]:
     """The usernames of the people on whose behalf somebody acted."""
     found = ((event.body.get("who") or {}).get("for") for event in history)
     return {username for username in found if username}
 
 
-def _line(model: ProcessModel, event: Happening, people: People, due: dict[str, datetime]) -> TimelineItem:
+def _line(model: ProcessModel, event: HistoryEvent, people: People, due: dict[str, datetime]) -> TimelineItem:
     element = model.elements.get(event.element or "")
     who = event.body.get("who") or {}
     task = (event.body.get("target") or {}).get("task")
@@ -43,7 +43,7 @@ def _line(model: ProcessModel, event: Happening, people: People, due: dict[str, 
     )
 
 
-def _reason(event: Happening) -> Names | None:
+def _reason(event: HistoryEvent) -> Names | None:
     """The order where something was erased, in both events: the one that lost its content and the one that tells."""
     if event.erased:
         return erased_words(event.erased)
@@ -52,7 +52,7 @@ def _reason(event: Happening) -> Names | None:
     return f"{order} · {reason}" if order else reason
 
 
-def _due_moments(history: Sequence[Happening]) -> dict[str, datetime]:
+def _due_moments(history: Sequence[HistoryEvent]) -> dict[str, datetime]:
     opened: list[dict[str, Any]] = [
         task for event in history for task in (event.body.get("data") or {}).get("opened", ())
     ]

@@ -13,13 +13,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.events import CaseAdvanced, CaseEnded
 from app.cases.models import Case
 from app.cases.step.case_numbers import child_number, next_number
 from app.cases.step.placement import place_case
 from app.cases.step.recorded_writes import recorded
-from app.cases.step.store_step import is_waiting, settle
+from app.cases.step.store_step import is_waiting, store_step
 from app.definitions.catalogue import Definitions
 from app.engine.port import Advance, Engine, ProcessKey, UnknownRefError
 from app.kernel.after_commit import after_commit
@@ -27,7 +27,7 @@ from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.events import Events
 from app.ledger.append import GENESIS, Entry
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 
 
 class StepFaultError(DomainError):
@@ -47,7 +47,7 @@ class NotWaitingError(ConflictError):
 class Parentage:
     """Where a child case belongs: its parent's call activity and its place in the collection."""
 
-    case: HeldCase
+    case: CaseRecord
     ref: UUID
     element: str
     index: int
@@ -73,7 +73,7 @@ class Lifecycle:
         self.events = events
         self.clock = clock
 
-    def start(self, session: Session, stamp: Stamp, key: ProcessKey, given: Beginning) -> HeldCase:
+    def start(self, session: Session, stamp: Attribution, key: ProcessKey, given: Beginning) -> CaseRecord:
         """Begin a case on the version `key`; returns it, locked. Raises StepFaultError."""
         case_id, now = uuid4(), self.clock.now()
         advance = self.engine.start(case_id, key, given.variables, now, given.start_event)
@@ -93,14 +93,14 @@ class Lifecycle:
         self._settle(session, case, advance, entry, now)
         return case
 
-    def complete(self, session: Session, case: HeldCase, ref: UUID, answers: Any, entry: Entry) -> Advance:
+    def complete(self, session: Session, case: CaseRecord, ref: UUID, answers: Any, entry: Entry) -> Advance:
         """A person finished the task `ref`; `entry` says who and why. Raises NotWaitingError, StepFaultError."""
         now = self.moment(case)
         advance = self._ask(lambda: self.engine.complete(case.engine_state, ref, answers, now))
         self._settle(session, case, advance, entry, now, completed=ref)
         return advance
 
-    def report(self, session: Session, case: HeldCase, ref: UUID, result: Any, entry: Entry) -> Advance:
+    def report(self, session: Session, case: CaseRecord, ref: UUID, result: Any, entry: Entry) -> Advance:
         """A job finished the service task `ref` with `result`."""
         now = self.moment(case)
         advance = self._ask(lambda: self.engine.report(case.engine_state, ref, result, now))
@@ -108,7 +108,7 @@ class Lifecycle:
         return advance
 
     def join_children(
-        self, session: Session, case: HeldCase, ref: UUID, results: Sequence[Any], entry: Entry
+        self, session: Session, case: CaseRecord, ref: UUID, results: Sequence[Any], entry: Entry
     ) -> Advance:
         """All children of the call activity `ref` have ended with `results`, in collection order."""
         now = self.moment(case)
@@ -116,7 +116,7 @@ class Lifecycle:
         self._settle(session, case, advance, entry, now)
         return advance
 
-    def tick(self, session: Session, case: HeldCase, entry: Entry) -> Advance:
+    def tick(self, session: Session, case: CaseRecord, entry: Entry) -> Advance:
         """Fire the timers that are due."""
         now = self.moment(case)
         advance = self.engine.tick(case.engine_state, now)
@@ -124,7 +124,7 @@ class Lifecycle:
         self._settle(session, case, advance, entry, now)
         return advance
 
-    def cancel(self, session: Session, case: HeldCase, outcome: str, reason: str, entry: Entry) -> Advance:
+    def cancel(self, session: Session, case: CaseRecord, outcome: str, reason: str, entry: Entry) -> Advance:
         """End the case by order; `outcome` is its result, `reason` the code that was chosen."""
         now = self.moment(case)
         advance = self.engine.cancel(case.engine_state, outcome, now)
@@ -132,7 +132,7 @@ class Lifecycle:
         self._settle(session, case, advance, entry, now)
         return advance
 
-    def moment(self, case: HeldCase) -> datetime:
+    def moment(self, case: CaseRecord) -> datetime:
         """Event time: never before the case's previous event, whatever the machine's clock says."""
         return max(self.clock.now(), case.last_event_at)
 
@@ -159,12 +159,12 @@ class Lifecycle:
         self,
         session: Session,
         case_id: UUID,
-        stamp: Stamp,
+        stamp: Attribution,
         key: ProcessKey,
         now: datetime,
         parent: Parentage | None,
-    ) -> HeldCase:
-        case = HeldCase(
+    ) -> CaseRecord:
+        case = CaseRecord(
             id=case_id,
             number=_number(session, key, now, parent),
             deployment_id=UUID(key.deployment),
@@ -201,7 +201,7 @@ class Lifecycle:
     def _settle(
         self,
         session: Session,
-        case: HeldCase,
+        case: CaseRecord,
         advance: Advance,
         entry: Entry,
         now: datetime,
@@ -223,11 +223,11 @@ class Lifecycle:
             self._finish(session, case, now)
         data = {**(entry.data or {}), **_facts(advance, entry.new), **notice.record}
         entry = replace(entry, state=advance.state_digest, data=data, subject=case.subject_id)
-        settle(session, case, advance, entry, now)
+        store_step(session, case, advance, entry, now)
         revision = case.revision
         after_commit(session, lambda: self.engine.keep(case.id, revision, advance))
 
-    def _finish(self, session: Session, case: HeldCase, now: datetime) -> None:
+    def _finish(self, session: Session, case: CaseRecord, now: datetime) -> None:
         if case.parent_id is not None and case.parent_element is not None:
             parent = ProcessKey(str(case.deployment_id), _caller(self.definitions, case))
             # The engine reads `case.outcome_reason` from a variable of that name.
@@ -243,7 +243,7 @@ def _number(session: Session, key: ProcessKey, now: datetime, parent: Parentage 
     return child_number(parent.case.number, parent.case.visits.get(parent.element, 1), parent.index)
 
 
-def _caller(definitions: Definitions, case: HeldCase) -> str:
+def _caller(definitions: Definitions, case: CaseRecord) -> str:
     for model in definitions.version(str(case.deployment_id)).models.values():
         element = model.elements.get(case.parent_element or "")
         if element is not None and element.called == case.process:

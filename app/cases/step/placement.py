@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.engine.process_model import ProcessModel
 from app.feel import compile_expression
 from app.identity.models import User
@@ -17,7 +17,7 @@ from app.identity.models import User
 PLACES = ("plant", "line", "step", "subject")
 
 
-def place_case(session: Session, case: HeldCase, model: ProcessModel, now: datetime) -> None:
+def place_case(session: Session, case: CaseRecord, model: ProcessModel, now: datetime) -> None:
     """Set the case's place from its variables; a subject that is a username is shown by the person's name.
 
     From the step on that names the person, what the case's events say is kept apart.

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.models import Case, CaseTimer
 from app.engine.port import Advance
 from app.jobs.queue import Job, enqueue
@@ -31,7 +31,7 @@ def is_waiting(waiting: Mapping[str, Any], kind: str, ref: UUID) -> bool:
     return str(ref) in waiting.get(kind, ())
 
 
-def settle(session: Session, case: HeldCase, advance: Advance, entry: Entry, now: datetime) -> None:
+def store_step(session: Session, case: CaseRecord, advance: Advance, entry: Entry, now: datetime) -> None:
     """Store the step. `case` leaves as the row now is, at its next revision."""
     before, after = case.waiting, _waiting(advance)
     _store_timers(session, case, advance, before, after)
@@ -56,7 +56,7 @@ def _waiting(advance: Advance) -> dict[str, Any]:
 
 
 def _store_timers(
-    session: Session, case: HeldCase, advance: Advance, before: Mapping[str, Any], after: Mapping[str, Any]
+    session: Session, case: CaseRecord, advance: Advance, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
     gone = [UUID(ref) for ref in set(before.get("timers", ())) - set(after["timers"])]
     if gone:
@@ -67,7 +67,7 @@ def _store_timers(
         session.execute(insert(CaseTimer), rows)
 
 
-def _jobs(case: HeldCase, advance: Advance, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Job]:
+def _jobs(case: CaseRecord, advance: Advance, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Job]:
     lock = f"case:{case.id}"
     jobs = [
         Job(
@@ -118,7 +118,7 @@ _ALWAYS = (
 _JSON = frozenset(column.name for column in Case.__table__.c if isinstance(column.type, JSONB))
 
 
-def _store_case(session: Session, case: HeldCase, events: list[Write]) -> None:
+def _store_case(session: Session, case: CaseRecord, events: list[Write]) -> None:
     """The case's row, the ledger's and those that listeners left with the case, in one statement."""
     changed = case.changed()
     values = [_stored(name, getattr(case, name)) for name in (*_ALWAYS, *changed)]

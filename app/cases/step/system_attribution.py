@@ -1,6 +1,6 @@
 """The machine, as the ledger is told of what it does in cases."""
 
 from app.identity.actor import SYSTEM
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 
-SYSTEM_STAMP = stamp_of(SYSTEM)
+SYSTEM_ATTRIBUTION = attribution_of(SYSTEM)

@@ -7,17 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import hold_case, peek_case
+from app.cases.case_record import lock_case, read_case
 from app.cases.models import Case
 from app.cases.step.lifecycle import Beginning, Lifecycle, Parentage
 from app.cases.step.store_step import is_waiting
-from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.engine.port import ProcessKey
 from app.jobs.queue import Job, enqueue
 from app.ledger.append import Entry
 
 
-class Children:
+class CallActivities:
     """The jobs between a call activity and its child cases; each may run twice and does its work once."""
 
     def __init__(self, lifecycle: Lifecycle) -> None:
@@ -25,18 +25,18 @@ class Children:
 
     def start(self, session: Session, args: Mapping[str, Any]) -> None:
         """Start one child, unless it stands already or the parent no longer waits for it."""
-        parent = peek_case(session, UUID(args["parent"]))
+        parent = read_case(session, UUID(args["parent"]))
         ref, index = UUID(args["ref"]), int(args["index"])
         there = select(Case.id).where(Case.parent_id == parent.id, Case.parent_ref == ref, Case.parent_index == index)
         if not is_waiting(parent.waiting, "calls", ref) or session.scalar(there) is not None:
             return
         key = ProcessKey(str(parent.deployment_id), args["process"])
         parentage = Parentage(parent, ref, args["element"], index)
-        self._lifecycle.start(session, SYSTEM_STAMP, key, Beginning(args["variables"], parent=parentage))
+        self._lifecycle.start(session, SYSTEM_ATTRIBUTION, key, Beginning(args["variables"], parent=parentage))
 
     def join(self, session: Session, args: Mapping[str, Any]) -> None:
         """Go on with the parent when all children of the call have ended; their outputs in collection order."""
-        parent, ref = hold_case(session, UUID(args["parent"])), UUID(args["ref"])
+        parent, ref = lock_case(session, UUID(args["parent"])), UUID(args["ref"])
         if not is_waiting(parent.waiting, "calls", ref):
             return
         query = select(Case.state, Case.output, Case.parent_element).where(
@@ -49,7 +49,7 @@ class Children:
         results = [(child.output or {}).get("value") for child in children]
         target = {"element": children[0].parent_element if children else None}
         call = {"op": "join_children", "ref": str(ref)}
-        entry = Entry("children.joined", "input", SYSTEM_STAMP, target=target, new=results, input=call)
+        entry = Entry("children.joined", "input", SYSTEM_ATTRIBUTION, target=target, new=results, input=call)
         self._lifecycle.join_children(session, parent, ref, results, entry)
 
     def cancel(self, session: Session, args: Mapping[str, Any]) -> None:
@@ -66,11 +66,11 @@ class Children:
 
     def cancel_one(self, session: Session, args: Mapping[str, Any]) -> None:
         """End one child whose parent no longer waits; finished ones keep their result."""
-        case = hold_case(session, UUID(args["case"]))
+        case = lock_case(session, UUID(args["case"]))
         if case.state != "running":
             return
         model = self._lifecycle.definitions.model(case.key)
         outcome = model.properties.get("cancel_outcome", "cancelled")
         call = {"op": "cancel", "outcome": outcome}
-        entry = Entry("case.cancelled", "input", SYSTEM_STAMP, new=outcome, reason="parent_ended", input=call)
+        entry = Entry("case.cancelled", "input", SYSTEM_ATTRIBUTION, new=outcome, reason="parent_ended", input=call)
         self._lifecycle.cancel(session, case, outcome, "parent_ended", entry)

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import hold_case, peek_case
+from app.cases.case_record import lock_case, read_case
 from app.cases.events import CaseStuck
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
-from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.jobs.incidents import Trouble, open_incident, resolve_incidents
 from app.jobs.queue import Job
 from app.jobs.registry import Handlers, ServiceRequest
@@ -19,7 +19,7 @@ from app.ledger.append import Entry
 FAILED = "The service task failed after the last attempt: %(error)s"
 
 
-class Services:
+class ServiceTasks:
     """Runs topic handlers for waiting service tasks."""
 
     def __init__(self, lifecycle: Lifecycle, handlers: Handlers) -> None:
@@ -33,7 +33,7 @@ class Services:
         with the transaction when the case has moved on meanwhile.
         """
         case_id, ref = UUID(args["case"]), UUID(args["ref"])
-        seen = peek_case(session, case_id)
+        seen = read_case(session, case_id)
         if not is_waiting(seen.waiting, "services", ref):
             return
         request = ServiceRequest(
@@ -47,10 +47,10 @@ class Services:
             self._lifecycle.moment(seen),
         )
         result = self._handlers.handler(args["topic"])(session, request)
-        case = hold_case(session, case_id)
+        case = lock_case(session, case_id)
         target = {"element": args["element"], "topic": args["topic"]}
         call = {"op": "report", "ref": str(ref)}
-        entry = Entry("job.completed", "input", SYSTEM_STAMP, target=target, new=result, input=call)
+        entry = Entry("job.completed", "input", SYSTEM_ATTRIBUTION, target=target, new=result, input=call)
         self._lifecycle.report(session, case, ref, result, entry)
         resolve_incidents(session, case_id, ref, case.last_event_at)
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import hold_case
+from app.cases.case_record import lock_case
 from app.cases.models import CaseTimer
 from app.cases.step.lifecycle import Lifecycle
-from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.jobs.queue import Job, enqueue
 from app.ledger.append import Entry
 
@@ -46,13 +46,13 @@ class Timers:
 
     def fire(self, session: Session, args: Mapping[str, Any]) -> None:
         """Fire the case's due timers; a timer that went meanwhile is not fired, and none fires twice."""
-        case = hold_case(session, UUID(args["case"]))
+        case = lock_case(session, UUID(args["case"]))
         now = self._lifecycle.moment(case)
         query = select(CaseTimer.ref, CaseTimer.element).where(CaseTimer.case_id == case.id, CaseTimer.due_at <= now)
         due = session.execute(query).all()
         if case.state != "running" or not due:
             return
         target = {"element": due[0].element, "refs": [str(timer.ref) for timer in due]}
-        entry = Entry("timer.fired", "input", SYSTEM_STAMP, target=target, input={"op": "tick"})
+        entry = Entry("timer.fired", "input", SYSTEM_ATTRIBUTION, target=target, input={"op": "tick"})
         self._lifecycle.tick(session, case, entry)
         session.execute(update(CaseTimer).where(CaseTimer.case_id == case.id).values(queued_at=None))

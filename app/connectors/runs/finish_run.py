@@ -10,17 +10,17 @@ from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.port import Cursor
 from app.connectors.runs.run_entry import record_run
 from app.identity.actor import Actor
-from app.imports.request import Outcome
+from app.imports.request import ImportResult
 
 ABORTED = "%(refused)d of %(read)d rows are wrong, more than %(share)s %%; nothing was stored"
 
 
-def conclude(
+def finish_run(
     session: Session,
     actor: Actor,
     now: datetime,
     pair: tuple[ConnectorRow, ConnectorRun],
-    outcome: Outcome,
+    outcome: ImportResult,
     cursor: Cursor,
 ) -> None:
     """Write the outcome to the run and its connector."""

@@ -17,15 +17,15 @@ from sqlalchemy.orm import Session
 
 from app.connectors.adapter_registry import find_kind
 from app.connectors.adapters.secrets import resolve_secret
-from app.connectors.importer_choice import open_intake
+from app.connectors.importer_choice import open_importer
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.port import Connector, ConnectorKind, Cursor, Named, Opening, Receiving, Rewinding, Settling
-from app.connectors.runs.finish_run import conclude
+from app.connectors.runs.finish_run import finish_run
 from app.connectors.runs.run_lock import hold, mark_interrupted
 from app.identity.actor import SYSTEM, Actor
 from app.imports.column_mapping import load_mapping
 from app.imports.records import Page, SourceError
-from app.imports.request import Absorbs, Order, Outcome
+from app.imports.request import Importer, ImportRequest, ImportResult
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, DomainError, NotFoundError
 
@@ -41,7 +41,7 @@ class RunResult:
 
     run_id: UUID | None
     state: str
-    outcome: Outcome
+    outcome: ImportResult
     message: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -160,7 +160,9 @@ class RunConnector:
             subject=attempt.subject,
         )
         attempt.settle(stored=False)
-        return RunResult(attempt.run_id, "failed", Outcome(read=attempt.read), template % plain if plain else template)
+        return RunResult(
+            attempt.run_id, "failed", ImportResult(read=attempt.read), template % plain if plain else template
+        )
 
     def _forget(self, run_id: UUID) -> None:
         with self._sessions() as session, session.begin():
@@ -188,11 +190,11 @@ class _Attempt:
         """What was read, for people."""
         return self.adapter.subject if isinstance(self.adapter, Named) else None
 
-    def absorb(self, session: Session, row: ConnectorRow, kind: ConnectorKind) -> Outcome:
+    def absorb(self, session: Session, row: ConnectorRow, kind: ConnectorKind) -> ImportResult:
         """Fetch everything and store it, the new cursor with it."""
         file = self._file
         self.again = kind.one_file_a_run and self._body is None and file is None
-        order = Order(
+        order = ImportRequest(
             row.id,
             self.run_id,
             row.code,
@@ -205,10 +207,10 @@ class _Attempt:
             seen=file.seen if file else "",
         )
         mark_interrupted(session, row.id, self.run_id, order.now)
-        intake = open_intake(session, order)
+        intake = open_importer(session, order)
         cursor = self._read_all(intake, row.cursor) if self._body is None else self._read_body(intake, row.cursor)
         if intake.read == 0:
-            return Outcome()
+            return ImportResult()
         outcome = intake.finish()
         self._conclude(session, row, outcome, cursor)
         return outcome
@@ -218,7 +220,7 @@ class _Attempt:
         if self._body is None and isinstance(self.adapter, Settling):
             self.adapter.settle(stored=stored)
 
-    def _read_all(self, intake: Absorbs, stored: Cursor) -> Cursor:
+    def _read_all(self, intake: Importer, stored: Cursor) -> Cursor:
         adapter = self.adapter
         assert adapter is not None  # noqa: S101  (opened by the caller)
         cursor = adapter.rewind(stored) if isinstance(adapter, Rewinding) else stored
@@ -230,19 +232,19 @@ class _Attempt:
                 return cursor if self.read else stored
             cursor = following
 
-    def _read_body(self, intake: Absorbs, stored: Cursor) -> Cursor:
+    def _read_body(self, intake: Importer, stored: Cursor) -> Cursor:
         if not isinstance(self.adapter, Receiving):
             raise SourceError("This connector fetches its data; nothing can be sent to it")
         self._take(intake, self.adapter.receive(self._body or b""))
         return stored
 
-    def _take(self, intake: Absorbs, page: Page) -> None:
+    def _take(self, intake: Importer, page: Page) -> None:
         intake.take(page)
         self.read = intake.read
         if time.monotonic() - self._told >= _TELL_SECONDS:
             self._runner.progress(self.run_id, rows_read=self.read, subject=self.subject)
             self._told = time.monotonic()
 
-    def _conclude(self, session: Session, row: ConnectorRow, outcome: Outcome, cursor: Cursor) -> None:
+    def _conclude(self, session: Session, row: ConnectorRow, outcome: ImportResult, cursor: Cursor) -> None:
         run = session.get_one(ConnectorRun, self.run_id, populate_existing=True)
-        conclude(session, self._actor, self._runner.now(), (row, run), outcome, cursor)
+        finish_run(session, self._actor, self._runner.now(), (row, run), outcome, cursor)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.imports.column_mapping import MEASUREMENTS
 
 
@@ -31,4 +31,4 @@ def record_run(
     outcome = "ok" if run.state == "done" else run.state
     action = f"{row.mapping.get('feed', MEASUREMENTS)}.imported"
     data = {"corrections": list(corrections)} if corrections else None
-    record(session, actor, at, Change(action, target, new=counts, outcome=outcome, data=data))
+    record(session, actor, at, AuditChange(action, target, new=counts, outcome=outcome, data=data))

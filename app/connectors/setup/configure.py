@@ -18,7 +18,7 @@ from app.connectors.permissions import CONFIGURE, feed_in, import_action
 from app.connectors.port import ConnectorKind, Setting
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.imports.column_mapping import dump_mapping, load_mapping
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
@@ -89,7 +89,7 @@ class SaveConnector:
                 setattr(row, name, value)
         row.next_run_at = _next(row, now)
         session.flush()
-        record(session, actor, now, Change("connector.changed", {"connector": row.code}, old=old, new=_plain(row)))
+        record(session, actor, now, AuditChange("connector.changed", {"connector": row.code}, old=old, new=_plain(row)))
         return row
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.connectors.adapters.files import SUFFIXES, read_file, read_pages
 from app.connectors.adapters.files_csv import guess_delimiter, read_header
 from app.connectors.adapters.files_xlsx import read_xlsx_header
-from app.connectors.importer_choice import open_intake
+from app.connectors.importer_choice import open_importer
 from app.connectors.models import ConnectorRow
 from app.connectors.permissions import import_action
 from app.connectors.runs.run_connector import PAGE
@@ -27,7 +27,7 @@ from app.imports.column_mapping import ColumnMapping
 from app.imports.raw_rows import Rejected
 from app.imports.records import Record
 from app.imports.rejects import Reason, UnknownCode
-from app.imports.request import Order, Outcome
+from app.imports.request import ImportRequest, ImportResult
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError, NotFoundError
 
@@ -51,7 +51,7 @@ class Upload:
 class Preview:
     """What an import would do: the counts, the first refused rows, why rows are refused, codes nobody knows."""
 
-    outcome: Outcome
+    outcome: ImportResult
     refused: Sequence[Rejected]
     reasons: Sequence[Reason]
     codes: Sequence[UnknownCode]
@@ -136,7 +136,7 @@ class PreviewFile:
         """What an import of `upload` would do. Raises ForbiddenError, InvalidInputError and SourceError."""
         require(actor, import_action(mapping.feed))
         present = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
-        order = Order(
+        order = ImportRequest(
             present.id if present else uuid4(),
             uuid4(),
             mapping.source,
@@ -150,10 +150,10 @@ class PreviewFile:
         )
         trial = session.begin_nested()
         try:
-            intake = open_intake(session, order)
+            intake = open_importer(session, order)
             for page in read_pages(upload.path, replace(mapping, delimiter=upload.delimiter), PAGE):
                 intake.take(page)
-            outcome, refusals = intake.finish() if intake.read else Outcome(), intake.refusals
+            outcome, refusals = intake.finish() if intake.read else ImportResult(), intake.refusals
             return Preview(outcome, refusals.first(_SHOWN), refusals.reasons(_SHOWN), refusals.unknown_codes(_SHOWN))
         finally:
             trial.rollback()

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from app.config.command import Desk, json_option, pass_desk, say
+from app.config.command import CliContext, json_option, pass_cli, say
 from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, Preview
 from app.identity.shell_actor import shell_actor
 from app.kernel.clock import SystemClock
@@ -22,11 +22,11 @@ def person() -> None:
 @click.option("--reason", required=True, help="法律依据与理由 / The legal basis, in words.")
 @click.option("--confirm", is_flag=True, help="真正删除，不可恢复 / Really erase; nothing brings it back.")
 @json_option
-@pass_desk
-def erase(desk: Desk, /, username: str, administrator: str, *, confirm: bool, as_json: bool, **facts: str) -> None:
+@pass_cli
+def erase(cli: CliContext, /, username: str, administrator: str, *, confirm: bool, as_json: bool, **facts: str) -> None:
     """依法删除个人数据；不加 --confirm 只预览 / Erase a person's data by order; only a preview without --confirm."""
-    use_case, order = desk.wiring.need(ErasePerson), ErasureOrder(username, facts["order"], facts["reason"])
-    with desk.session() as session:
+    use_case, order = cli.wiring.need(ErasePerson), ErasureOrder(username, facts["order"], facts["reason"])
+    with cli.session() as session:
         actor = shell_actor(session, administrator)
         preview = use_case.preview(session, actor, username)
         if confirm:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.identity.access import require
 from app.identity.accounts import user_named
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.identity.erasure.registry import Erasing, ErasureParts, Subject
 from app.identity.models import User
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -83,7 +83,7 @@ class ErasePerson:
         if obstacles:
             template, params = obstacles[0]
             raise NotYetError(template, **params)
-        erasing = Erasing(session, subject, order.number.strip(), order.reason.strip(), stamp_of(actor), at)
+        erasing = Erasing(session, subject, order.number.strip(), order.reason.strip(), attribution_of(actor), at)
         for part in self._parts.all:
             part.erase(erasing)
         # Last, as it names all that went, and because other writers of the chain wait from here on.

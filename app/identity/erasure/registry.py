@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.identity.models import ERASED
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 from app.ledger.models import LedgerPayload
 from app.web.view_models import Names
 
@@ -51,7 +51,7 @@ class Erasing:
     subject: Subject
     order: str
     reason: str
-    stamp: Stamp
+    stamp: Attribution
     at: datetime
     digests: list[str] = field(default_factory=list)
     files: dict[UUID, list[UUID]] = field(default_factory=dict)

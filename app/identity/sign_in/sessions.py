@@ -10,14 +10,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM, Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.identity.models import SignInSession, User
 from app.identity.sign_in import lockout
 from app.identity.sign_in.authenticate import BY_SESSION, Found, keep_identity, look_up, secret_hash
 from app.identity.sign_in.passwords import hash_password, needs_rehash, verify_password
 from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from app.ledger.append import Entry
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 from app.ledger.chains import STRANGERS, append_to
 
 IDLE_TIMEOUT = timedelta(hours=2)
@@ -104,7 +104,7 @@ def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
         .returning(SignInSession.id)
     )
     if ended is not None:
-        record(session, actor, now, Change("session.closed", {"session": str(ended)}))
+        record(session, actor, now, AuditChange("session.closed", {"session": str(ended)}))
 
 
 def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str = "password") -> str:
@@ -125,7 +125,7 @@ def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str
     )
     session.add(row)
     session.flush()
-    record(session, actor, now, Change("session.opened", {"session": str(row.id)}))
+    record(session, actor, now, AuditChange("session.opened", {"session": str(row.id)}))
     return token
 
 
@@ -137,7 +137,7 @@ def _refuse(session: Session, username: str, user: User | None, attempts: int, n
     if user is None:
         _record_stranger(session, action, now, ip)
     else:
-        change = Change(action, {"user": str(user.id)}, outcome="denied", data={"attempts": attempts})
+        change = AuditChange(action, {"user": str(user.id)}, outcome="denied", data={"attempts": attempts})
         record(session, Actor(user.id, user.username, user.name, ip=ip), now, change)
     if locked:
         return SignIn(refusal=_locked(now + lockout.LOCKED_FOR, now))
@@ -146,7 +146,7 @@ def _refuse(session: Session, username: str, user: User | None, attempts: int, n
 
 def _record_stranger(session: Session, action: str, now: datetime, ip: str | None) -> None:
     """An unknown username is not kept: at times it is somebody's password."""
-    stamp = Stamp(SYSTEM.id, "?", auth="none", ip=ip)
+    stamp = Attribution(SYSTEM.id, "?", auth="none", ip=ip)
     append_to(session, STRANGERS, now, [Entry(action, "observation", stamp, outcome="denied")])
 
 

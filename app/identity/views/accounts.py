@@ -27,7 +27,7 @@ from app.web.view_models import Option
 if TYPE_CHECKING:
     from app.config.settings import Settings
 
-bp = Blueprint("people", __name__, template_folder="../templates")
+bp = Blueprint("accounts", __name__, template_folder="../templates")
 
 _CLOCK = SystemClock()  # roles and absences count by the machine's clock, as signing in does
 _ROLE_OPTIONS = [Option(code, names) for code, names in ROLES.items()]
@@ -79,7 +79,7 @@ def accounts_page() -> ResponseReturnValue:
 
 @bp.post("/admin/people")
 @signed_in
-@_change("people.accounts_page", "The account was opened.")
+@_change("accounts.accounts_page", "The account was opened.")
 def add_person() -> None:
     """Open an account."""
     form = request.form
@@ -97,7 +97,7 @@ def add_person() -> None:
 
 @bp.post("/admin/people/<username>/disable")
 @signed_in
-@_change("people.accounts_page", "The account is closed; all its sessions have ended.")
+@_change("accounts.accounts_page", "The account is closed; all its sessions have ended.")
 def disable(username: str) -> None:
     """Take away the way in."""
     reason = request.form.get("reason") or None
@@ -106,7 +106,7 @@ def disable(username: str) -> None:
 
 @bp.post("/admin/people/<username>/enable")
 @signed_in
-@_change("people.accounts_page", "The account is open again.")
+@_change("accounts.accounts_page", "The account is open again.")
 def enable(username: str) -> None:
     """Give the way in back."""
     accounts.reactivate(db.session(), g.actor, username, _CLOCK.now())
@@ -114,7 +114,7 @@ def enable(username: str) -> None:
 
 @bp.post("/admin/people/<username>/password")
 @signed_in
-@_change("people.accounts_page", "The password was changed; all sessions of this person have ended.")
+@_change("accounts.accounts_page", "The password was changed; all sessions of this person have ended.")
 def password(username: str) -> None:
     """Give a new password."""
     accounts.set_password(db.session(), g.actor, username, request.form.get("password", ""), _CLOCK.now())
@@ -146,7 +146,7 @@ def roles_page() -> ResponseReturnValue:
 
 @bp.post("/admin/roles")
 @signed_in
-@_change("people.roles_page", "The role was given.")
+@_change("accounts.roles_page", "The role was given.")
 def grant_role() -> None:
     """Give a role for a time and a place."""
     form = request.form
@@ -163,7 +163,7 @@ def grant_role() -> None:
 
 @bp.post("/admin/roles/<uuid:grant_id>/revoke")
 @signed_in
-@_change("people.roles_page", "The role has ended.")
+@_change("accounts.roles_page", "The role has ended.")
 def revoke_role(grant_id: UUID) -> None:
     """End a grant now."""
     granting.revoke(db.session(), g.actor, grant_id, _CLOCK.now(), request.form.get("reason") or None)
@@ -182,7 +182,7 @@ def absences_page() -> ResponseReturnValue:
 
 @bp.post("/people/absences")
 @signed_in
-@_change("people.absences_page", "The absence was recorded.")
+@_change("accounts.absences_page", "The absence was recorded.")
 def record_absence() -> None:
     """Write down an absence of whole days."""
     form = request.form
@@ -201,7 +201,7 @@ def record_absence() -> None:
 
 @bp.post("/people/absences/<uuid:absence_id>/end")
 @signed_in
-@_change("people.absences_page", "The absence has ended.")
+@_change("accounts.absences_page", "The absence has ended.")
 def end_absence(absence_id: UUID) -> None:
     """Somebody is back."""
     absences.end_absence(db.session(), g.actor, absence_id, _CLOCK.now())

@@ -41,7 +41,7 @@ def erase(username: str) -> ResponseReturnValue:
         said = {name: translate(text, error.params, language) for name, text in error.fields.items()}
         return _page(username, form, said), error.status
     flash(translate("The person's data are erased.", None, current_language()), "ok")
-    return redirect(url_for("people.accounts_page"), 303)
+    return redirect(url_for("accounts.accounts_page"), 303)
 
 
 def _require_again(typed: str, username: str) -> None:

@@ -18,7 +18,7 @@ PERSON, CONTENT = "person.erased", "content.erased"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ErasureOrder:
     """One event that tells of an erasure: its place and time, what it calls the order, whom it concerns."""
 
     chain: str
@@ -40,10 +40,10 @@ class Order:
         return self.is_whole and self.chain == f"person:{self.person}"
 
 
-def orders_in(session: Session) -> dict[str, list[Order]]:
+def orders_in(session: Session) -> dict[str, list[ErasureOrder]]:
     """Every order by each digest that it names."""
     query = select(LedgerEvent.body).where(LedgerEvent.action.like("%.erased"))
-    found: dict[str, list[Order]] = {}
+    found: dict[str, list[ErasureOrder]] = {}
     for body in session.scalars(query.order_by(LedgerEvent.chain, LedgerEvent.seq)):
         order, digests = read_order(orjson.loads(body))
         for digest in digests:
@@ -51,10 +51,10 @@ def orders_in(session: Session) -> dict[str, list[Order]]:
     return found
 
 
-def read_order(body: Mapping[str, Any]) -> tuple[Order, list[str]]:
+def read_order(body: Mapping[str, Any]) -> tuple[ErasureOrder, list[str]]:
     """The order that a body tells of, and the digests it names."""
     act, target = body["act"], body["target"]
-    order = Order(
+    order = ErasureOrder(
         act["chain"], act["seq"], act["at"], target["order"], target["user"], is_whole=act["action"] == PERSON
     )
     return order, body["data"]["digests"]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.ledger.attribution import Behalf, Stamp
+from app.ledger.attribution import Attribution, OnBehalfOf
 from app.ledger.personal_data.payload import Payload, Salts, identity_of, payload_of
 
 APART = ("input", "new", "old", "reason")
@@ -23,7 +23,7 @@ class Taking:
         self._identities: dict[Any, str] = {}
         self.payloads: list[Payload] = []
 
-    def who(self, stamp: Stamp) -> dict[str, str]:
+    def who(self, stamp: Attribution) -> dict[str, str]:
         """The body's `who`: identities by their digests, the machine by its name."""
         facts = {"auth": stamp.auth, "lane": stamp.lane, "role": stamp.role}
         if stamp.actor_id.int == 0:
@@ -46,7 +46,7 @@ class Taking:
         if content:
             event["apart"] = self._add(payload_of(content, subject, self._salts(), self._chain))
 
-    def _identity(self, stamp: Stamp) -> str:
+    def _identity(self, stamp: Attribution) -> str:
         key = (stamp.actor_id, stamp.name, stamp.username, stamp.session, stamp.ip)
         if key not in self._identities:
             person, name, username, session, ip = key
@@ -54,7 +54,7 @@ class Taking:
             self._identities[key] = self._add(made)
         return self._identities[key]
 
-    def _absent(self, absent: Behalf) -> str:
+    def _absent(self, absent: OnBehalfOf) -> str:
         if absent not in self._identities:
             made = identity_of(absent.name, absent.username, absent.person_id, self._salts())
             self._identities[absent] = self._add(made)

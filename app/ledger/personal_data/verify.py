@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.ledger.event_scan import COLUMNS, DIGEST, Content, StoredEvent, digest_apart
-from app.ledger.personal_data.erasure_orders import Order, orders_in
+from app.ledger.personal_data.erasure_orders import ErasureOrder, orders_in
 from app.ledger.verification_result import Answer
 
 _IDENTITIES = text("""
@@ -91,7 +91,7 @@ class PayloadCheck:
             return "payload", f"{what} is missing, and no later event tells of an order that erased it"
         return "payload", f"{what} is not what was hashed: it was changed"
 
-    def _order_for(self, event: StoredEvent, digest: str, what: str) -> Order | None:
+    def _order_for(self, event: StoredEvent, digest: str, what: str) -> ErasureOrder | None:
         columns = event.columns.split("|")
         at, actor = columns[_AT], columns[_ACTOR]
         for order in self._orders.get(digest, ()):

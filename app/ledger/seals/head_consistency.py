@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.ledger.seals.keys import is_endorsed, is_signed, key_id
 from app.ledger.seals.models import SealKey
 from app.ledger.seals.tree_head import FIRST, TreeHead
-from app.ledger.verification_result import SEALS, Break
+from app.ledger.verification_result import SEALS, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def known_keys(session: Session) -> dict[str, KnownKey]:
     }
 
 
-def check_heads(heads: Sequence[TreeHead], keys: Mapping[str, KnownKey], trust: Trust) -> Iterator[Break]:
+def check_heads(heads: Sequence[TreeHead], keys: Mapping[str, KnownKey], trust: Trust) -> Iterator[Violation]:
     """The first head that does not follow, the first that no trusted key signed, the first kept outside but gone here.
 
     Every head names the hash of the one before, signature included, so for each key its newest signature vouches for
@@ -71,31 +71,31 @@ def _is_endorsed(key: KnownKey, keys: Mapping[str, KnownKey]) -> bool:
     return before is not None and is_endorsed(before.public, key.endorsement or b"", key.public)
 
 
-def _first_that_does_not_follow(heads: Sequence[TreeHead]) -> Iterator[Break]:
+def _first_that_does_not_follow(heads: Sequence[TreeHead]) -> Iterator[Violation]:
     prev, at = FIRST, ""
     for head in heads:
         if head.prev != prev:
-            yield Break(SEALS, head.size, "prev", "the tree head does not follow from the one before it")
+            yield Violation(SEALS, head.size, "prev", "the tree head does not follow from the one before it")
             return
         if head.at < at:
-            yield Break(SEALS, head.size, "prev", "the tree head is older than the one before it")
+            yield Violation(SEALS, head.size, "prev", "the tree head is older than the one before it")
             return
         prev, at = head.hash, head.at
 
 
 def _first_not_trusted(
     heads: Sequence[TreeHead], keys: Mapping[str, KnownKey], trusted: frozenset[bytes]
-) -> Iterator[Break]:
+) -> Iterator[Violation]:
     allowed = trusted_ids(keys, trusted)
     newest = {head.key: head for head in heads}
     for head in heads:
         if head.key not in allowed:
-            yield Break(
+            yield Violation(
                 SEALS, head.size, "key", f"the tree head is signed with the key {head.key}, which nobody endorsed"
             )
             return
         if head is newest[head.key] and not _is_signed(head, keys[head.key].public):
-            yield Break(SEALS, head.size, "signature", f"the signature is not that of the key {head.key}")
+            yield Violation(SEALS, head.size, "signature", f"the signature is not that of the key {head.key}")
             return
 
 
@@ -107,12 +107,12 @@ def _is_signed(head: TreeHead, public: bytes) -> bool:
     return is_signed(public, signature, head.signed)
 
 
-def _not_ours(heads: Sequence[TreeHead], outside: Iterable[TreeHead]) -> Iterator[Break]:
+def _not_ours(heads: Sequence[TreeHead], outside: Iterable[TreeHead]) -> Iterator[Violation]:
     """Every head that was ever signed must still stand here, to the letter."""
     ours = set(heads)
     for head in sorted(outside, key=lambda head: head.size):
         if head not in ours:
-            yield Break(
+            yield Violation(
                 SEALS,
                 head.size,
                 "outside",

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from app.ledger.append import Entry, moment_text
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 from app.ledger.chains import append_to_system
 from app.ledger.seals.keys import Signer
 from app.ledger.seals.merkle import Frontier, event_leaf
@@ -41,7 +41,7 @@ _TAKE = text(f"""
     FROM (SELECT e.at, e.chain, e.seq, e.hash {_UNSEALED} ORDER BY e.at, e.chain, e.seq LIMIT :batch) new
     RETURNING leaf, chain, hash
 """)  # noqa: S608 constants only
-MACHINE = Stamp(actor_id=UUID(int=0), name="系统", auth="internal")
+MACHINE = Attribution(actor_id=UUID(int=0), name="系统", auth="internal")
 
 
 def seal(session: Session, signer: Signer, now: datetime, batch: int = BATCH) -> TreeHead | None:

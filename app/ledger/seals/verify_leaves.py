@@ -13,7 +13,7 @@ from app.ledger.seals.merkle import HASH_BYTES, Frontier, leaf_prefix
 from app.ledger.seals.models import TreeHeadRow
 from app.ledger.seals.sequencer import head_of
 from app.ledger.seals.tree_head import TreeHead
-from app.ledger.verification_result import SEALS, Answer, Break
+from app.ledger.verification_result import SEALS, Answer, Violation
 
 MERGE_DELAY = timedelta(minutes=5)
 """How much older than the newest tree head an event may be that is not in it: a transaction's length and clock skew."""
@@ -68,7 +68,7 @@ class SealCheck:
             at = HASH_BYTES * leaf
             self._leaves[at : at + HASH_BYTES] = sha256(self._prefix[1] + leaf_hash).digest()
 
-    def gone(self, session: Session, chain: str | None) -> Iterator[Break]:
+    def gone(self, session: Session, chain: str | None) -> Iterator[Violation]:
         """The first vanished event of every chain that has leaves without events; asked once all events were seen."""
         if session.scalar(_COUNT, {"chain": chain}) == self.placed:
             return  # to count the leaves costs a tenth of looking for each one's event
@@ -77,15 +77,17 @@ class SealCheck:
             self.place(row.chain, row.leaf, row.hash)
             if row.chain != seen:
                 seen = row.chain
-                yield Break(row.chain, row.seq, "leaf", f"it was sealed as leaf {row.leaf}, but the event is gone")
+                yield Violation(row.chain, row.seq, "leaf", f"it was sealed as leaf {row.leaf}, but the event is gone")
 
-    def roots(self) -> Iterator[Break]:
+    def roots(self) -> Iterator[Violation]:
         """The first head whose root the leaves do not give."""
         tree, leaves = Frontier(), memoryview(self._leaves)
         for head in self._heads:
             tree.extend(bytes(leaves[tree.size * HASH_BYTES : head.size * HASH_BYTES]))
             if tree.root().hex() != head.root:
-                yield Break(SEALS, head.size, "root", f"the first {head.size} leaves are not those that were sealed")
+                yield Violation(
+                    SEALS, head.size, "root", f"the first {head.size} leaves are not those that were sealed"
+                )
                 return
 
     def _check_time(self, at: str, behind: int) -> Answer:

@@ -38,7 +38,7 @@ class ImportOrder:
 
 
 @dataclass(slots=True)
-class Done:
+class PlanResult:
     """Counts, what was corrected (old and new, without contact details), and what else people should know of."""
 
     new: int = 0
@@ -52,7 +52,7 @@ class ImportPlan(Protocol):
 
     refused: list[Rejected]
 
-    def apply(self) -> Done:
+    def apply(self) -> PlanResult:
         """Store it all."""
 
 

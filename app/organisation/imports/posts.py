@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.audit_entry import record_all
 from app.imports.row_reader import RowError
-from app.organisation.imports.plan import Done, ImportOrder, refusal, require_same
+from app.organisation.imports.plan import ImportOrder, PlanResult, refusal, require_same
 from app.organisation.imports.rows import PeopleRow
 from app.organisation.posts import store_post, unit_of
 from app.organisation.units import Path, Units, UnitTexts, missing, require_unit
@@ -38,10 +38,10 @@ class PostPlan:
         except RowError as error:
             self.refused.append(refusal(row, *error.args))
 
-    def apply(self) -> Done:
+    def apply(self) -> PlanResult:
         """Make the units that may be made, and store the posts."""
         order, changes = self._order, []
-        done = Done(details={"units": missing(self._units, [path for path, _ in self._placed])})
+        done = PlanResult(details={"units": missing(self._units, [path for path, _ in self._placed])})
         for (path, _), row in self._placed.items():
             unit_id = self._units.add(path)
             if row.values.get("unit_en"):

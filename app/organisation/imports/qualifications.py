@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.models import User
 from app.imports.row_reader import RowError
-from app.organisation.imports.plan import Done, ImportOrder, refusal, require_same
+from app.organisation.imports.plan import ImportOrder, PlanResult, refusal, require_same
 from app.organisation.imports.rows import PeopleRow
 from app.skills.models import Skill, SkillScore, TrainingRecord
 
@@ -83,7 +83,7 @@ class SkillPlan(_HistoryPlan):
             )
         return key
 
-    def apply(self) -> Done:
+    def apply(self) -> PlanResult:
         """Store the scores that are new."""
         order = self.order
         stamp = {"source": order.source, "recorded_by": order.actor.username, "recorded_at": order.now}
@@ -94,7 +94,7 @@ class SkillPlan(_HistoryPlan):
         ]
         if rows:
             self.session.execute(insert(SkillScore).on_conflict_do_nothing(), rows)
-        return Done(new=len(rows))
+        return PlanResult(new=len(rows))
 
 
 class TrainingPlan(_HistoryPlan):
@@ -109,9 +109,9 @@ class TrainingPlan(_HistoryPlan):
         """Person, course and day."""
         return (person, row.values["course"], row.values["held_on"])
 
-    def apply(self) -> Done:
+    def apply(self) -> PlanResult:
         """Store new rows and corrections."""
-        done, order = Done(), self.order
+        done, order = PlanResult(), self.order
         for key, row in self.kept.items():
             said = {name: row.values.get(name) for name in ("result", "score", "given_by")}
             stored = self._stored.get(key)

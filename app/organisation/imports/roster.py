@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.identity.models import User
 from app.imports.row_reader import RowError
 from app.organisation.imports import roster_checks as checks
-from app.organisation.imports.plan import Done, ImportOrder, Placed, refusal
+from app.organisation.imports.plan import ImportOrder, Placed, PlanResult, refusal
 from app.organisation.imports.roster_store import RosterStoring
 from app.organisation.imports.rows import PeopleRow
 from app.organisation.imports.usernames import username_of
@@ -58,7 +58,7 @@ class RosterPlan:
         self.refused += circles
         self._placed = [placed[checks.number(row)] for row in kept]
 
-    def apply(self) -> Done:
+    def apply(self) -> PlanResult:
         """Store it: people, units, work places; then what the confirmed mapping gives them."""
         new_units = missing(self._units, [place.unit for place in self._placed if place.unit])
         done = RosterStoring(self._session, self._order, self._units, self._stored.by_number).store(self._placed)

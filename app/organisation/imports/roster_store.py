@@ -8,9 +8,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity.accounts import NewPerson, account_added, account_target, build_account, end_access
-from app.identity.audit_entry import Change, record_all
+from app.identity.audit_entry import AuditChange, record_all
 from app.identity.models import User
-from app.organisation.imports.plan import Done, ImportOrder, Placed
+from app.organisation.imports.plan import ImportOrder, Placed, PlanResult
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
@@ -34,11 +34,11 @@ class RosterStoring:
     ) -> None:
         self._session, self._order, self._units = session, order, units
         self._people = dict(by_number)
-        self._changes: list[Change] = []
+        self._changes: list[AuditChange] = []
         self._leavers: list[str] = []
-        self._done = Done()
+        self._done = PlanResult()
 
-    def store(self, placed: Sequence[Placed]) -> Done:
+    def store(self, placed: Sequence[Placed]) -> PlanResult:
         """Everybody first, then the managers, who may stand further down in the file."""
         news = [place for place in placed if place.person is None]
         for place in news:
@@ -84,7 +84,7 @@ class RosterStoring:
             told = [name for name in differing if name not in CONTACT]
             old, now = {name: before[name] for name in told}, {name: after[name] for name in told}
             data = {"contact": [name for name in differing if name in CONTACT]} if told != differing else None
-            self._changes.append(Change("user.changed", account_target(user), old=old, new=now, data=data))
+            self._changes.append(AuditChange("user.changed", account_target(user), old=old, new=now, data=data))
             self._done.corrections.append({"key": user.emp_no, "old": old, "new": now})
 
     def _known(self, place: Placed) -> tuple[User, Employment]:
@@ -141,7 +141,9 @@ class RosterStoring:
             return True
         if not user.active and here and job.closed_by_source:
             user.active, job.closed_by_source = True, False
-            self._changes.append(Change("user.enabled", account_target(user), old=False, new=True, reason="roster"))
+            self._changes.append(
+                AuditChange("user.enabled", account_target(user), old=False, new=True, reason="roster")
+            )
             return True
         return False
 
@@ -149,7 +151,7 @@ class RosterStoring:
         user.active, job.closed_by_source = False, True
         end_access(self._session, user.id, self._order.now)
         self._leavers.append(user.name if user.emp_no is None else f"{user.name} ({user.emp_no})")
-        self._changes.append(Change("user.disabled", account_target(user), old=True, new=False, reason=reason))
+        self._changes.append(AuditChange("user.disabled", account_target(user), old=True, new=False, reason=reason))
 
     def _close_missing(self, named: set[str]) -> None:
         """Whom this source brought once and names no longer."""

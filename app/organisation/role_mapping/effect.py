@@ -17,7 +17,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM, Actor, Grant
-from app.identity.audit_entry import Change, record_all
+from app.identity.audit_entry import AuditChange, record_all
 from app.identity.directory import valid_at
 from app.identity.grants import build_grant, check_giver, grant_facts, grant_target
 from app.identity.models import GrantRow, User
@@ -122,14 +122,14 @@ def apply(session: Session, actor: Actor, effect: Effect, now: datetime, mapping
         old = grant_facts(row)
         row.valid_to = max(now, row.valid_from)
         target = grant_target(users[line.person], row)
-        changes.append(Change("role.revoked", target, old=old, new=grant_facts(row), data=data))
+        changes.append(AuditChange("role.revoked", target, old=old, new=grant_facts(row), data=data))
     session.flush()
     for line in effect.gains:
         user = users[line.person]
         check_giver(session, actor, user, line.grant, now)
         row = build_grant(user.id, line.grant, actor, now, "mapping")
         session.add(row)
-        changes.append(Change("role.granted", grant_target(user, row), new=grant_facts(row), data=data))
+        changes.append(AuditChange("role.granted", grant_target(user, row), new=grant_facts(row), data=data))
     session.flush()
     if changes:
         record_all(session, actor, now, changes)
@@ -164,7 +164,7 @@ def _without_own(session: Session, effect: Effect, cause: Actor, now: datetime, 
         row.valid_to, row.revoked_by = now, cause.id
         session.add(row)
         data = {"source": "mapping", "mapping": mapping}
-        changes.append(Change("role.withheld", grant_target(user, row), new=grant_facts(row), data=data))
+        changes.append(AuditChange("role.withheld", grant_target(user, row), new=grant_facts(row), data=data))
     session.flush()
     record_all(session, SYSTEM, now, changes)
     waiting = [Line(line.person, line.username, line.name, line.grant, WAITS_OWN, {}) for line in own]

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.identity.models import User as Account
 from app.kernel.clock import Clock
 from app.organisation.models import DirectoryGroup, DirectoryMember, Employment
@@ -65,7 +65,7 @@ class DirectoryGroups:
         session.delete(known.row)
         session.flush()
         old = {"name": known.row.name, "members": sorted(str(member) for member in known.members)}
-        record(session, actor, now, Change("group.removed", {"group": str(known.row.id)}, old=old))
+        record(session, actor, now, AuditChange("group.removed", {"group": str(known.row.id)}, old=old))
         mapping_effect.sync(session, now, actor)
 
     def _store(self, session: Session, actor: Actor, row: DirectoryGroup, resource: Any, now: datetime) -> KnownGroup:
@@ -90,7 +90,7 @@ class DirectoryGroups:
             facts = {"name": row.name, "come": sorted(map(str, come)), "gone": sorted(map(str, gone))}
             action = "group.added" if new else "group.changed"
             was = None if new else {"name": old[0]}
-            record(session, actor, now, Change(action, {"group": str(row.id)}, old=was, new=facts))
+            record(session, actor, now, AuditChange(action, {"group": str(row.id)}, old=was, new=facts))
         mapping_effect.sync(session, now, actor)
         return _with_members(session, [row])[0]
 

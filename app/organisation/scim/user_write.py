@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.accounts import NewPerson, account_target, close_account, open_account, reopen_account
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.identity.models import User as Account
 from app.imports.row_reader import RowError
 from app.kernel.errors import ForbiddenError
@@ -60,7 +60,7 @@ class Writing:
             told = {name for name in after if after[name] != before[name]}
             old, new = ({name: facts[name] for name in sorted(told - {"contact"})} for facts in (before, after))
             data = {"contact": True} if "contact" in told else None
-            self._record(Change("user.changed", account_target(user), old=old, new=new, data=data))
+            self._record(AuditChange("user.changed", account_target(user), old=old, new=new, data=data))
         self._session.flush()
         self._open_or_close(user, job, wanted=resource.active is not False)
 
@@ -71,7 +71,7 @@ class Writing:
         if user.active:
             close_account(self._session, self.actor, user, self._now, _REASON)
             job.closed_by_source = True
-        self._record(Change("user.removed", account_target(user), reason=_REASON))
+        self._record(AuditChange("user.removed", account_target(user), reason=_REASON))
 
     def _place(self, user: Account, job: Employment, department: str | None) -> None:
         """The unit of that name; a department that nobody has made here is kept as a text."""
@@ -124,7 +124,7 @@ class Writing:
             "contact": (user.email, job.phone),
         }
 
-    def _record(self, change: Change) -> None:
+    def _record(self, change: AuditChange) -> None:
         record(self._session, self.actor, self._now, change)
 
     def _free_username(self, name: str) -> str:

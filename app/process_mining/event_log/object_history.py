@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.identity.models import GrantRow, User
 from app.process_mining.event_log.objects import ALWAYS, Objects
-from app.process_mining.event_log.pseudonyms import Naming
+from app.process_mining.event_log.pseudonyms import Labels
 from app.quality.models.plant import ProcessStep, ProductionLine, QualityStandard
 
 
-def describe_objects(session: Session, objects: Objects, naming: Naming) -> None:
+def describe_objects(session: Session, objects: Objects, naming: Labels) -> None:
     """Fill in lines, steps and people; pseudonyms get neither unit nor roles, which would give them away."""
     _lines(session, objects)
     _steps(session, objects)
@@ -57,7 +57,7 @@ def _steps(session: Session, objects: Objects) -> None:
                 step.set(begins, rate_limit=float(row.rate_limit))
 
 
-def _employees(session: Session, objects: Objects, naming: Naming) -> None:
+def _employees(session: Session, objects: Objects, naming: Labels) -> None:
     roles = _roles_over_time(session)
     for employee in objects.of("employee"):
         username = employee.id.removeprefix("employee:")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.process_mining.event_log.objects import Objects, Thing
-from app.process_mining.event_log.pseudonyms import Naming
+from app.process_mining.event_log.pseudonyms import Labels
 from app.process_mining.event_log.selection import Trace
 
 Related = Iterator[tuple[Thing, str]]
@@ -18,7 +18,7 @@ Related = Iterator[tuple[Thing, str]]
 class CaseMeaning:
     """Follows one case's writes, in order."""
 
-    def __init__(self, trace: Trace, objects: Objects, naming: Naming) -> None:
+    def __init__(self, trace: Trace, objects: Objects, naming: Labels) -> None:
         self._objects = objects
         self._naming = naming
         self._place = f"{trace.row.line}/{trace.row.step}"

@@ -18,7 +18,7 @@ from app.process_mining.event_log.activities import Activities, Activity
 from app.process_mining.event_log.object_history import describe_objects
 from app.process_mining.event_log.object_mapping import CaseMeaning
 from app.process_mining.event_log.objects import ALWAYS, Objects, Thing, object_types
-from app.process_mining.event_log.pseudonyms import Naming
+from app.process_mining.event_log.pseudonyms import Labels
 from app.process_mining.event_log.selection import Trace
 
 EVENT_ATTRIBUTES = {
@@ -33,7 +33,7 @@ EVENT_ATTRIBUTES = {
 }
 
 
-def write_ocel(target: IO[bytes], session: Session, traces: Iterable[Trace], naming: Naming) -> int:
+def write_ocel(target: IO[bytes], session: Session, traces: Iterable[Trace], naming: Labels) -> int:
     """Write the log and return how many cases it holds."""
     objects, types, count = Objects(), dict[str, None](), 0
     with TemporaryFile() as events:
@@ -65,7 +65,7 @@ def _types(names: Iterable[str]) -> list[dict[str, Any]]:
     return [{"name": name, "attributes": attributes} for name in names]
 
 
-def _events(trace: Trace, objects: Objects, naming: Naming) -> Iterator[dict[str, Any]]:
+def _events(trace: Trace, objects: Objects, naming: Labels) -> Iterator[dict[str, Any]]:
     meaning = CaseMeaning(trace, objects, naming)
     _describe_case(trace, meaning, objects, naming)
     for number, activity in enumerate(Activities(trace).completed(), 1):
@@ -83,7 +83,7 @@ def _events(trace: Trace, objects: Objects, naming: Naming) -> Iterator[dict[str
         }
 
 
-def _describe_case(trace: Trace, meaning: CaseMeaning, objects: Objects, naming: Naming) -> None:
+def _describe_case(trace: Trace, meaning: CaseMeaning, objects: Objects, naming: Labels) -> None:
     row, case = trace.row, meaning.case
     case.set(ALWAYS, process=row.process, process_version=row.version)
     case.set(row.started_at, state="running")
@@ -110,7 +110,7 @@ def _places(trace: Trace, objects: Objects) -> Iterator[tuple[Thing, str]]:
 
 
 def _concerned(
-    trace: Trace, activity: Activity, meaning: CaseMeaning, objects: Objects, naming: Naming
+    trace: Trace, activity: Activity, meaning: CaseMeaning, objects: Objects, naming: Labels
 ) -> Iterator[tuple[str, str]]:
     yield meaning.case.id, "case"
     if activity.actor is not None:
@@ -127,7 +127,7 @@ def _concerned(
                 yield thing.id, qualifier
 
 
-def _attributes(trace: Trace, activity: Activity, naming: Naming) -> Iterator[tuple[str, Any]]:
+def _attributes(trace: Trace, activity: Activity, naming: Labels) -> Iterator[tuple[str, Any]]:
     lane = activity.element.lane
     yield "element", activity.element.id
     yield "name_en", activity.element.name("en")

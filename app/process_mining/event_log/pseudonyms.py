@@ -24,7 +24,7 @@ class Known:
     employment: str | None = None
 
 
-class Naming(Protocol):
+class Labels(Protocol):
     """How an export names people and cases."""
 
     hidden: bool
@@ -99,7 +99,7 @@ class Pseudonyms:
         return hmac.new(self._key, f"{kind}:{text}".encode(), sha256).hexdigest()[:12]
 
 
-def naming(session: Session, *, pseudonymise: bool) -> Naming:
+def naming(session: Session, *, pseudonymise: bool) -> Labels:
     """Real names, or pseudonyms for one export."""
     names = OpenNames(session)
     return Pseudonyms(names) if pseudonymise else names

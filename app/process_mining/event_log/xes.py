@@ -13,7 +13,7 @@ from lxml import etree
 
 from app.ledger.append import moment_text
 from app.process_mining.event_log.activities import COMPLETE, Activities, Activity
-from app.process_mining.event_log.pseudonyms import Naming
+from app.process_mining.event_log.pseudonyms import Labels
 from app.process_mining.event_log.selection import Trace
 
 Attribute = tuple[str, Any]
@@ -39,7 +39,7 @@ _ALWAYS: Mapping[str, Sequence[Attribute]] = {
 }
 
 
-def write_xes(target: IO[bytes], traces: Iterable[Trace], naming: Naming, *, every_transition: bool = False) -> int:
+def write_xes(target: IO[bytes], traces: Iterable[Trace], naming: Labels, *, every_transition: bool = False) -> int:
     """Write the log and return how many traces it holds; memory does not grow with their number."""
     count = 0
     with etree.xmlfile(target, encoding="utf-8") as xml:
@@ -66,7 +66,7 @@ def _write_head(xml: Any) -> None:
     xml.write(_attribute("lifecycle:model", "standard"), pretty_print=True)
 
 
-def _trace(trace: Trace, naming: Naming, *, every_transition: bool) -> Any:
+def _trace(trace: Trace, naming: Labels, *, every_transition: bool) -> Any:
     element = etree.Element("trace")
     _add(element, _trace_attributes(trace, naming))
     activities = Activities(trace)
@@ -75,7 +75,7 @@ def _trace(trace: Trace, naming: Naming, *, every_transition: bool) -> Any:
     return element
 
 
-def _trace_attributes(trace: Trace, naming: Naming) -> Iterator[Attribute]:
+def _trace_attributes(trace: Trace, naming: Labels) -> Iterator[Attribute]:
     row = trace.row
     yield "concept:name", naming.case(row.number)
     if not naming.hidden:
@@ -93,7 +93,7 @@ def _trace_attributes(trace: Trace, naming: Naming) -> Iterator[Attribute]:
     yield "ended", row.ended_at
 
 
-def _event_attributes(trace: Trace, activity: Activity, naming: Naming) -> Iterator[Attribute]:
+def _event_attributes(trace: Trace, activity: Activity, naming: Labels) -> Iterator[Attribute]:
     element, lane = activity.element, activity.element.lane
     yield "concept:name", element.name("zh")
     yield "time:timestamp", activity.at
@@ -112,7 +112,7 @@ def _event_attributes(trace: Trace, activity: Activity, naming: Naming) -> Itera
         yield "bh:event_hash", activity.event.hash
 
 
-def _username(naming: Naming, username: str | None) -> str | None:
+def _username(naming: Labels, username: str | None) -> str | None:
     known = naming.username(username) if username else None
     return None if known is None else known.username
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import policy, require
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
@@ -34,7 +34,7 @@ LEAST_CAUSE, LEAST_REASON = 2, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LimitsRequest:
     """What somebody asks for: Mondays of the first and the last week and of the first week to be judged.
 
     `causes` gives the assigned cause by the name of each week that is left out; the password signs.
@@ -93,7 +93,7 @@ class SignBaseline:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def __call__(self, session: Session, actor: Actor, place: StepPlace, order: Order) -> ControlBaseline:
+    def __call__(self, session: Session, actor: Actor, place: StepPlace, order: LimitsRequest) -> ControlBaseline:
         """Raises ForbiddenError, InvalidInputError (by field) and SignatureError; stores nothing then."""
         require(actor, ACTION, place.plant, place.line)
         # Two people at once would both give the same version.
@@ -111,7 +111,7 @@ class SignBaseline:
         entry = Entry(
             "baseline.signed",
             "observation",
-            stamp_of(actor),
+            attribution_of(actor),
             target={"line": place.line, "step": place.step, "version": version},
             old=old.to_json() if old else None,
             new=new.to_json(),
@@ -148,7 +148,7 @@ def _newest_version(step_id: int) -> Any:
     return select(func.max(ControlBaseline.version)).where(ControlBaseline.step_id == step_id)
 
 
-def _checked(order: Order, proposal: Proposal, phases: Sequence[Phase], running: date) -> Baseline:
+def _checked(order: LimitsRequest, proposal: Proposal, phases: Sequence[Phase], running: date) -> Baseline:
     """The baseline that may be signed. Raises InvalidInputError."""
     if any(day.weekday() for day in (order.first, order.last, order.since)) or not order.first < order.last < running:
         raise InvalidInputError("A baseline is a run of whole weeks that are over: choose its first and its last week")
@@ -168,7 +168,7 @@ def _checked(order: Order, proposal: Proposal, phases: Sequence[Phase], running:
     return proposal.baseline
 
 
-def _check_since(order: Order, phases: Sequence[Phase], running: date) -> None:
+def _check_since(order: LimitsRequest, phases: Sequence[Phase], running: date) -> None:
     if not order.first <= order.since <= running:
         raise InvalidInputError("The new limits can begin between the first week of the baseline and this week")
     before = max((phase.since for phase in phases if phase.since), default=None)
@@ -178,7 +178,7 @@ def _check_since(order: Order, phases: Sequence[Phase], running: date) -> None:
         )
 
 
-def _check_causes(order: Order, proposal: Proposal) -> None:
+def _check_causes(order: LimitsRequest, proposal: Proposal) -> None:
     sound = {week.name for week in proposal.suspects}
     inside = sorted(set(order.causes) - sound)
     if inside:

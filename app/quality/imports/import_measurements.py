@@ -15,7 +15,7 @@ from app.imports.column_mapping import ColumnMapping
 from app.imports.raw_rows import RawRow, Rejected, check_cells
 from app.imports.records import Page
 from app.imports.rejects import Refusals, copy_into
-from app.imports.request import Order, Outcome, check_columns, columns_of
+from app.imports.request import ImportRequest, ImportResult, check_columns, columns_of
 from app.imports.staging import Staging
 from app.quality.imports import import_measurements_sql as sql
 from app.quality.imports.measurement_rows import PIECES, Row, RowReader
@@ -25,10 +25,10 @@ _BATCH = 2_000
 _READY = "(id, line_no, version, withdrawn, step_id, product_id, equipment_id, shift, start_at, end_at, n, d, source_key, ok)"  # noqa: E501
 
 
-class Intake:
+class ImportMeasurements:
     """Takes a run's pages one by one, then stores them. Needs memory for one page, whatever the run's size."""
 
-    def __init__(self, session: Session, order: Order) -> None:
+    def __init__(self, session: Session, order: ImportRequest) -> None:
         self._session = session
         self._order = order
         self._staging = Staging(session, order.mapping)
@@ -44,9 +44,9 @@ class Intake:
         self.columns |= columns_of(page)
         self._staging.add(page)
 
-    def finish(self) -> Outcome:
+    def finish(self) -> ImportResult:
         """Store what was taken; raises SourceError when a column that the mapping needs never came."""
-        order, outcome = self._order, Outcome(read=self._staging.read, columns=self.columns)
+        order, outcome = self._order, ImportResult(read=self._staging.read, columns=self.columns)
         check_columns(self._order.mapping, self.columns)
         self._run("SET LOCAL work_mem = '96MB'")
         self._make_ready()
@@ -105,7 +105,7 @@ class Intake:
                 self._staging.refusals.add([refused], row.source_key)
         self._run(sql.DROP_DOUBLED)
 
-    def _merge(self, outcome: Outcome) -> None:
+    def _merge(self, outcome: ImportResult) -> None:
         order = self._order
         # Two runs of one source at the same moment would both take a row for new.
         self._run("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", source=order.source)

@@ -11,7 +11,7 @@ from app.quality.comparison_windows import window_of
 from app.quality.models.plant import DefectType, Equipment, ProcessStep, ProductionLine
 from app.quality.pareto import cause_pareto, defect_pareto
 from app.quality.plant_lookup import find_step
-from app.responsibility.derive.completed_work import Done, every
+from app.responsibility.derive.completed_work import CompletedWork, every
 from app.responsibility.derive.loop_clues import Cause
 
 Names = Mapping[str, Mapping[str, str]]
@@ -27,7 +27,7 @@ _NAMED_IN = {
 
 
 def find_causes(
-    session: Session, request: Mapping[str, Any], baseline: Mapping[str, Any], done: Sequence[Done]
+    session: Session, request: Mapping[str, Any], baseline: Mapping[str, Any], done: Sequence[CompletedWork]
 ) -> tuple[Cause, ...]:
     """Each cause once: the commonest by count, else the usual one by the catalogue; and whatever people named."""
     names = _parameters(session, request)
@@ -62,7 +62,7 @@ def _parameter_called(text: str, names: Names) -> str | None:
     return spelled.get(wanted)
 
 
-def _named(names: Names, done: Sequence[Done]) -> Iterator[tuple[str, Done, str]]:
+def _named(names: Names, done: Sequence[CompletedWork]) -> Iterator[tuple[str, CompletedWork, str]]:
     for one in every(done, *_NAMED_IN):
         field = _NAMED_IN[one.element]
         text = str((one.answers or {}).get(field) or "").casefold()

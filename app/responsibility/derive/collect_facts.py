@@ -13,9 +13,9 @@ from app.identity.models import User
 from app.jobs.registry import ServiceRequest
 from app.quality.models.plant import ProcessStep
 from app.responsibility.derive.causes import find_causes
-from app.responsibility.derive.completed_work import Done, every, latest, read_done
+from app.responsibility.derive.completed_work import CompletedWork, every, latest, read_done
 from app.responsibility.derive.facts import look
-from app.responsibility.derive.lane_delays import Held, LaneDelay, by_lane, late_facts
+from app.responsibility.derive.lane_delays import LaneDelay, TaskSpan, by_lane, late_facts
 from app.responsibility.derive.loop_clues import Clue, Records, Trainee
 from app.tasks.models import Task
 from app.training.models import CourseOffer, TrainingRequest
@@ -40,7 +40,9 @@ def collect_facts(session: Session, request: ServiceRequest) -> dict[str, Any]:
     return facts | late_facts(lanes) | {"_evidence": _evidence(clues, own), "round": round_no}
 
 
-def _records(session: Session, request: ServiceRequest, own: Sequence[Done], children: Mapping[UUID, Any]) -> Records:
+def _records(
+    session: Session, request: ServiceRequest, own: Sequence[CompletedWork], children: Mapping[UUID, Any]
+) -> Records:
     held = {**request.variables, **request.inputs}
     effect, number = held.get("effect"), request.inputs.get("training_round")
     if effect and number and effect.get("training_round") != number:
@@ -74,7 +76,7 @@ def _children(session: Session, case_id: UUID) -> Sequence[UUID]:
     return session.scalars(query.order_by(Case.parent_index)).all()
 
 
-def _trainees(session: Session, children: Mapping[UUID, Sequence[Done]], names: Json) -> Sequence[Trainee]:
+def _trainees(session: Session, children: Mapping[UUID, Sequence[CompletedWork]], names: Json) -> Sequence[Trainee]:
     query = select(Case.id, Case.variables["trainee"].astext.label("trainee")).where(Case.id.in_(children))
     known = {row.id: row.trainee or "" for row in session.execute(query)}
     return [Trainee(known[child], str(names.get(known[child], known[child])), children[child]) for child in children]
@@ -108,11 +110,11 @@ def _elsewhere(session: Session, step: str | None, plan: Json) -> frozenset[str]
     return frozenset(session.scalars(query))
 
 
-def _held(session: Session, request: ServiceRequest, children: Iterable[UUID]) -> list[Held]:
+def _held(session: Session, request: ServiceRequest, children: Iterable[UUID]) -> list[TaskSpan]:
     query = select(Task.id, Task.role, Task.created_at, Task.completed_at, Task.due_at, Task.due_known, Task.state)
     rows = session.execute(query.where(Task.case_id.in_([request.case_id, *children]), Task.state != "cancelled"))
     return [
-        Held(
+        TaskSpan(
             row.role,
             str(row.id),
             row.created_at,
@@ -123,7 +125,7 @@ def _held(session: Session, request: ServiceRequest, children: Iterable[UUID]) -
     ]
 
 
-def _late_clues(lanes: Sequence[LaneDelay], done: Sequence[Done]) -> list[Clue]:
+def _late_clues(lanes: Sequence[LaneDelay], done: Sequence[CompletedWork]) -> list[Clue]:
     """The late tasks of the lane with the longest delay."""
     late = lanes[0].late if lanes else {}
     return [
@@ -133,7 +135,7 @@ def _late_clues(lanes: Sequence[LaneDelay], done: Sequence[Done]) -> list[Clue]:
     ]
 
 
-def _evidence(clues: Iterable[Clue], own: Sequence[Done]) -> dict[str, list[dict[str, Any]]]:
+def _evidence(clues: Iterable[Clue], own: Sequence[CompletedWork]) -> dict[str, list[dict[str, Any]]]:
     """The clues by code, each with the event in which it stands."""
     found: dict[str, list[dict[str, Any]]] = {}
     for clue in clues:

@@ -18,7 +18,7 @@ _ACTIONS = ("task.completed", "job.completed")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class CompletedWork:
     """A completed task or job: event `seq` of the chain of `case`; `person` is the name of that moment."""
 
     case: str
@@ -49,7 +49,7 @@ class Done:
         }
 
 
-def read_done(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Done]]:
+def read_done(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[CompletedWork]]:
     """What was completed in each of these cases, in the order of its chain."""
     cases = {
         row.id: row
@@ -62,7 +62,7 @@ def read_done(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, Seque
         .where(LedgerEvent.chain.in_([case_chain(case) for case in cases]), LedgerEvent.action.in_(_ACTIONS))
         .order_by(LedgerEvent.chain, LedgerEvent.seq)
     )
-    found: dict[UUID, list[Done]] = {case: [] for case in cases}
+    found: dict[UUID, list[CompletedWork]] = {case: [] for case in cases}
     rows = session.execute(query).all()
     for row, body in zip(rows, open_bodies(session, [row.body for row in rows]), strict=True):
         if row.case_id is not None:
@@ -70,19 +70,19 @@ def read_done(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, Seque
     return found
 
 
-def latest(done: Sequence[Done], element: str) -> Done | None:
+def latest(done: Sequence[CompletedWork], element: str) -> CompletedWork | None:
     """The last time the element was completed."""
     return next((one for one in reversed(done) if one.element == element), None)
 
 
-def every(done: Sequence[Done], *elements: str) -> Iterator[Done]:
+def every(done: Sequence[CompletedWork], *elements: str) -> Iterator[CompletedWork]:
     """Each time one of the elements was completed, in order."""
     return (one for one in done if one.element in elements)
 
 
-def _done(case: Any, body: Mapping[str, Any]) -> Done:
+def _done(case: Any, body: Mapping[str, Any]) -> CompletedWork:
     target = body.get("target") or {}
-    return Done(
+    return CompletedWork(
         case=str(case.id),
         number=case.number,
         process=case.process,

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class TaskSpan:
     """A task as its lane held it; `until` is when it was completed, or now. `due` None: nobody set a date."""
 
     role: str
@@ -38,7 +38,7 @@ class LaneDelay:
     late: dict[str, timedelta] = field(default_factory=dict)
 
 
-def by_lane(tasks: Iterable[Held]) -> list[LaneDelay]:
+def by_lane(tasks: Iterable[TaskSpan]) -> list[LaneDelay]:
     """The sums of every lane, the longest delay first."""
     lanes: dict[str, LaneDelay] = {}
     for task in tasks:

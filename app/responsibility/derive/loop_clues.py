@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.quality.comparison_windows import moment_of, window_of
-from app.responsibility.derive.completed_work import Done
+from app.responsibility.derive.completed_work import CompletedWork
 
 Json = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ class Clue:
     element: str
     place: str = ""
     params: Json = field(default_factory=dict)
-    where: Done | None = None
+    where: CompletedWork | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Cause:
 
     parameter: str
     names: Json
-    where: Done | None = None
+    where: CompletedWork | None = None
     place: str = ""
     share: float | None = None
 
@@ -49,7 +49,7 @@ class Trainee:
 
     username: str
     name: str
-    done: Sequence[Done] = ()
+    done: Sequence[CompletedWork] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Records:
     trainees: Sequence[Trainee] = ()
     names: Json = field(default_factory=dict)
     resubmitted_unchanged: bool = False
-    submitted_before: Done | None = None
+    submitted_before: CompletedWork | None = None
     causes: Sequence[Cause] = ()
     courses_elsewhere: frozenset[str] = frozenset()
 

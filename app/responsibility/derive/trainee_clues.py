@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.responsibility.derive.completed_work import Done, every, latest
+from app.responsibility.derive.completed_work import CompletedWork, every, latest
 from app.responsibility.derive.loop_clues import Clue, Records, Trainee, is_answer, name_of
 
 ON_JOB_WITHIN = timedelta(days=30)
@@ -83,22 +83,22 @@ def people_in(clues: Sequence[Clue]) -> int:
     return len({clue.params.get("person") for clue in clues})
 
 
-def _sheet_before(trainee: Trainee, check: Done) -> Done | None:
+def _sheet_before(trainee: Trainee, check: CompletedWork) -> CompletedWork | None:
     return next((one for one in reversed(trainee.done) if one.element in _SHEETS and one.seq < check.seq), None)
 
 
-def _soon_after(check: Done, scored: Done | None) -> bool:
+def _soon_after(check: CompletedWork, scored: CompletedWork | None) -> bool:
     return scored is None or check.at - scored.at <= ON_JOB_WITHIN
 
 
-def _last_sheets(trainee: Trainee) -> tuple[Done | None, Done | None]:
+def _last_sheets(trainee: Trainee) -> tuple[CompletedWork | None, CompletedWork | None]:
     return latest(trainee.done, "score_qa"), latest(trainee.done, "score_production")
 
 
-def _marks(sheet: Done | None) -> list[tuple[Any, Any, Any]]:
+def _marks(sheet: CompletedWork | None) -> list[tuple[Any, Any, Any]]:
     items = _answers(sheet).get("items") or ()
     return [(item.get("key_point"), item.get("score"), item.get("reading")) for item in items]
 
 
-def _answers(done: Done | None) -> Mapping[str, Any]:
+def _answers(done: CompletedWork | None) -> Mapping[str, Any]:
     return done.answers if done is not None and isinstance(done.answers, Mapping) else {}

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.models import Document
 from app.cases.outcomes import outcome_name
 from app.cases.pages.case_rows import title_of
@@ -48,7 +48,7 @@ class ResponsibilityPageReader:
         self._definitions = definitions
         self._labels = labels
 
-    def read(self, session: Session, case: HeldCase, visit: Visit) -> ResponsibilityPage:
+    def read(self, session: Session, case: CaseRecord, visit: Visit) -> ResponsibilityPage:
         """All findings of the case, newest round first, and the chain of duty in order."""
         findings = findings_of(session, case.id)
         cards = self._cards(session, case, findings, visit)
@@ -67,7 +67,9 @@ class ResponsibilityPageReader:
             may_replay=may(visit.actor, "case:replay", case.plant, case.line),
         )
 
-    def _cards(self, session: Session, case: HeldCase, findings: Findings, visit: Visit) -> Mapping[UUID, FindingCard]:
+    def _cards(
+        self, session: Session, case: CaseRecord, findings: Findings, visit: Visit
+    ) -> Mapping[UUID, FindingCard]:
         people = read_people(session, [one for f in findings for one in (f.contested_by, f.decided_by)])
         documents = _documents(session, findings, people)
         acted, signatures = people_who_acted(session, case.id), signed_decisions(session, case.id)
@@ -113,7 +115,7 @@ def _place(code: str) -> int:
     return next((place for place, (_, codes) in enumerate(LINKS) if code in codes), len(LINKS))
 
 
-def _rights(finding: ResponsibilityFinding, case: HeldCase, visit: Visit, acted: Collection[UUID]) -> dict[str, bool]:
+def _rights(finding: ResponsibilityFinding, case: CaseRecord, visit: Visit, acted: Collection[UUID]) -> dict[str, bool]:
     return {
         "may_contest": may_contest(visit.actor, finding, case, visit.now),
         "may_decide": may_decide(visit.actor, finding, case, acted),

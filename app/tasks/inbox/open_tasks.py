@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.cases.page_models import OpenTaskRef
 from app.cases.pages.person_refs import read_people
 from app.engine.process_model import ProcessModel
@@ -24,13 +24,15 @@ class WorkReader:
         self._catalogs = catalogs
 
     def option_lists(
-        self, session: Session, case: HeldCase, names: frozenset[str], actor: Actor, language: str
+        self, session: Session, case: CaseRecord, names: frozenset[str], actor: Actor, language: str
     ) -> Mapping[str, Any]:
         """The lists as form context (`catalog_<name>`)."""
         place = CatalogContext(actor, case.plant, case.line, case.step, case.variables, language)
         return self._catalogs.options(session, names, place)
 
-    def open_tasks(self, session: Session, case: HeldCase, model: ProcessModel, actor: Actor) -> Sequence[OpenTaskRef]:
+    def open_tasks(
+        self, session: Session, case: CaseRecord, model: ProcessModel, actor: Actor
+    ) -> Sequence[OpenTaskRef]:
         """Soonest due first; `may_open` as the access rule says."""
         query = select(*Task.__table__.c).where(Task.case_id == case.id, Task.state == "open")
         rows = session.execute(query.order_by(Task.due_at, Task.id)).mappings().all()

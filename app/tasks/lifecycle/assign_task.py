@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.cases.step.append_observation import observe
+from app.cases.step.append_observation import append_observation
 from app.definitions.catalogue import Definitions
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.identity.directory import actor_of, person_name
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
@@ -86,10 +86,10 @@ class Assignment:
         entry = Entry(
             action,
             "observation",
-            stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
+            attribution_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
             target={"task": str(task.id), "element": task.element.id},
             old=task.row["claimed_by"] and str(task.row["claimed_by"]),
             new=values["claimed_by"] and str(values["claimed_by"]),
         )
-        observe(session, task.case, [entry], now)
+        append_observation(session, task.case, [entry], now)
         task.row.update(values_at)

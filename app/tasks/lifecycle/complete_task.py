@@ -13,7 +13,7 @@ from app.definitions.catalogue import Definitions
 from app.engine.port import Advance
 from app.feel import compile_expression
 from app.identity.actor import Actor
-from app.identity.audit_entry import stamp_of
+from app.identity.audit_entry import attribution_of
 from app.identity.directory import person_name
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
@@ -150,7 +150,7 @@ class CompleteTask:
         return Entry(
             "task.completed",
             "input",
-            stamp_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
+            attribution_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
             target=target,
             old=old,
             new=answers,

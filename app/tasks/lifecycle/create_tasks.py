@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase, Question
+from app.cases.case_record import CaseRecord, Question
 from app.cases.events import CaseAdvanced, CaseStuck
 from app.definitions.catalogue import Definitions
 from app.engine.port import OpenTask
@@ -45,7 +45,7 @@ class NewTask:
     candidate: UUID | None
 
 
-class TaskOpening:
+class CreateTasks:
     """Listens to case steps: opens, closes and updates task rows."""
 
     def __init__(self, definitions: Definitions, calendars: Calendars, events: Events) -> None:
@@ -83,7 +83,7 @@ class TaskOpening:
             session.execute(update(Task).where(Task.id.in_(affected)).values(excluded=merged))
 
     def _new_task(
-        self, session: Session, case: HeldCase, element: Element, open_task: OpenTask, now: datetime
+        self, session: Session, case: CaseRecord, element: Element, open_task: OpenTask, now: datetime
     ) -> NewTask:
         scope = case.scope | ({element.item_name: open_task.item} if element.item_name else {})
         calendar = self._calendars.calendar(session, self._calendar_code(case), now)
@@ -127,10 +127,10 @@ class TaskOpening:
         }
         return NewTask(row, due, candidate)
 
-    def _calendar_code(self, case: HeldCase) -> str:
+    def _calendar_code(self, case: CaseRecord) -> str:
         return self._definitions.model(case.key).properties.get("calendar", "factory")
 
-    def _absent_days(self, session: Session, case: HeldCase, now: datetime) -> frozenset[date]:
+    def _absent_days(self, session: Session, case: CaseRecord, now: datetime) -> frozenset[date]:
         """Days on which the person whom the case is about (`bihuan:subject`) is away: they move due dates (A7)."""
         if case.subject is None or "subject" not in self._definitions.model(case.key).properties:
             return frozenset()
@@ -144,7 +144,9 @@ class TaskOpening:
         username = compile_expression(text[1:]).evaluate(scope, now) if text.startswith("=") else text
         return session.scalar(select(User.id).where(User.username == str(username)))
 
-    def _judge(self, case: HeldCase, element: Element, ref: UUID, now: datetime, session: Session, found: Any) -> None:
+    def _judge(
+        self, case: CaseRecord, element: Element, ref: UUID, now: datetime, session: Session, found: Any
+    ) -> None:
         """Where nobody was found for a task, people must hear of it."""
         if found:
             return
@@ -153,7 +155,7 @@ class TaskOpening:
         self._events.publish(session, CaseStuck(case.id, element.id, NOBODY, {"role": role}, now))
 
     @staticmethod
-    def _tell(session: Session, case: HeldCase, new: list[NewTask], now: datetime) -> None:
+    def _tell(session: Session, case: CaseRecord, new: list[NewTask], now: datetime) -> None:
         """A task that is meant for one person is news to that person; a lane's task is news in the inbox."""
         for task in new:
             person = task.row["assignee"] or task.row["offered_to"]

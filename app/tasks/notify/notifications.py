@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import HeldCase
+from app.cases.case_record import CaseRecord
 from app.jobs.queue import Job, enqueue
 from app.kernel.direct_sql import Write, array, rows
 from app.tasks.models import Notification
@@ -58,7 +58,7 @@ def notify(session: Session, people: Collection[UUID], news: News, now: datetime
         enqueue(session, [Job("send_mails", {"notifications": made})])
 
 
-def notify_with_step(session: Session, case: HeldCase, people: Collection[UUID], news: News, now: datetime) -> None:
+def notify_with_step(session: Session, case: CaseRecord, people: Collection[UUID], news: News, now: datetime) -> None:
     """Like `notify`, but written with the step that `case` is about to store, unless mails must follow."""
     if session.info.get("mail"):
         notify(session, people, news, now)

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.step.append_observation import observe
-from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.cases.step.append_observation import append_observation
+from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.definitions.catalogue import Definitions
 from app.identity.directory import people_with_role
 from app.jobs.queue import Job, enqueue
@@ -62,7 +62,7 @@ class Reminders:
         if task.row["state"] != "open" or not due:
             return
         self._keep(session, task, task.row["reminders"][len(due) :])
-        observe(session, task.case, [self._act(session, task, one, now) for one in due], now)
+        append_observation(session, task.case, [self._act(session, task, one, now) for one in due], now)
 
     @staticmethod
     def _keep(session: Session, task: LoadedTask, later: list[dict[str, Any]]) -> None:
@@ -77,7 +77,7 @@ class Reminders:
         return Entry(
             "task.escalated" if escalates else "task.reminded",
             "observation",
-            SYSTEM_STAMP,
+            SYSTEM_ATTRIBUTION,
             target={"task": str(task.id), "element": task.element.id},
             data={"role": role, "people": sorted(people)},
         )

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import peek_case
+from app.cases.case_record import read_case
 from app.cases.events import CaseEnded, CaseStuck
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
@@ -12,7 +12,7 @@ from app.tasks.events import TaskCompleted
 from app.tasks.notify.notifications import News, notify, notify_with_step
 
 
-class Telling:
+class NotifyRules:
     """Listens to events and writes notifications in the same transaction."""
 
     def __init__(self, definitions: Definitions) -> None:
@@ -20,7 +20,7 @@ class Telling:
 
     def task_completed(self, session: Session, event: TaskCompleted) -> None:
         """`bihuan:notify=production,hr` on the element: those who hold the roles where the case stands (S19)."""
-        case = peek_case(session, event.case_id) if self._roles(event) else None
+        case = read_case(session, event.case_id) if self._roles(event) else None
         if case is None:
             return
         params = {
@@ -44,7 +44,7 @@ class Telling:
 
     def case_stuck(self, session: Session, event: CaseStuck) -> None:
         """Process owners look at incidents."""
-        case = peek_case(session, event.case_id)
+        case = read_case(session, event.case_id)
         owners = {p.id for p in people_with_role(session, "process_owner", case.plant, case.line, event.at)}
         params = {
             "number": case.number,

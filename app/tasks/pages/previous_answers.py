@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import readable
-from app.cases.history import Happening
+from app.cases.history import HistoryEvent
 from app.cases.pages.person_refs import People
 from app.definitions.catalogue import Definitions
 from app.engine.process_model import Element
@@ -38,7 +38,7 @@ class AnswerReader:
         self._catalogs = catalogs
 
     def earlier(
-        self, session: Session, task: LoadedTask, history: Sequence[Happening], people: People, reader: Reader
+        self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], people: People, reader: Reader
     ) -> Sequence[EarlierWork]:
         """One card per variable that this task may read, newest completion each, in order of the diagram."""
         seen = readable(task.case, task.model, task.element)
@@ -52,7 +52,9 @@ class AnswerReader:
                 cards.append(_card(task, element, answers, last.get(element.id), people))
         return cards
 
-    def own(self, session: Session, task: LoadedTask, history: Sequence[Happening], reader: Reader) -> Sequence[Answer]:
+    def own(
+        self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], reader: Reader
+    ) -> Sequence[Answer]:
         """What the completed task itself was answered with; nothing while it is open or blind."""
         if task.row["state"] != "completed":
             return ()
@@ -75,12 +77,12 @@ class AnswerReader:
         return read_answers(form.schema(reader.language), value, reader.language, known)
 
 
-def _about(happening: Happening, task: LoadedTask) -> bool:
+def _about(happening: HistoryEvent, task: LoadedTask) -> bool:
     return (happening.body.get("target") or {}).get("task") == str(task.id)
 
 
 def _card(
-    task: LoadedTask, element: Element, answers: Sequence[Answer], happening: Happening | None, people: People
+    task: LoadedTask, element: Element, answers: Sequence[Answer], happening: HistoryEvent | None, people: People
 ) -> EarlierWork:
     return EarlierWork(
         element.names,

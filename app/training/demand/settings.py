@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.identity.audit_entry import Change, record
+from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.quality.models.plant import ProductionLine
@@ -71,7 +71,12 @@ class ChangeDemandSettings:
         session.add_all(WatchedLine(line_id=lines[code], since=now) for code in sorted(joined))
         session.flush()
         after = DemandSettings(version, rule, frozenset(lines))
-        record(session, actor, now, Change("demand_rules.changed", {"version": version}, _plain(before), _plain(after)))
+        record(
+            session,
+            actor,
+            now,
+            AuditChange("demand_rules.changed", {"version": version}, _plain(before), _plain(after)),
+        )
         return after
 
 

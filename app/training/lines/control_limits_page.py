@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.quality.control_chart.phases import LEAST_POINTS, Phase, phase_at, read_phases
-from app.quality.control_chart.sign_limits import Order, Proposal, propose
+from app.quality.control_chart.sign_limits import LimitsRequest, Proposal, propose
 from app.quality.plant_lookup import StepPlace
 from app.quality.weekly_series import Week, monday_of, stored_weeks, week_name, with_gaps
 from app.training.demand.step_facts import idle_weeks
@@ -29,7 +29,7 @@ class RebaselinePage:
 
     weeks: Sequence[Week]
     starts: Sequence[tuple[date, str]]
-    order: Order | None
+    order: LimitsRequest | None
     proposal: Proposal | None
     old: Phase | None
     new: Phase | None
@@ -44,7 +44,9 @@ class RebaselinePage:
         return sum(bool(point.rules) for point in self.before), sum(bool(point.rules) for point in self.points)
 
 
-def read_rebaseline_page(session: Session, place: StepPlace, order: Order | None, now: datetime) -> RebaselinePage:
+def read_rebaseline_page(
+    session: Session, place: StepPlace, order: LimitsRequest | None, now: datetime
+) -> RebaselinePage:
     """The page for what is asked for, by default the newest twenty weeks with counts."""
     running = monday_of(now, place.timezone)
     weeks = stored_weeks(session, date.min, running, [place.id]).get(place.id, [])
@@ -69,17 +71,17 @@ def read_rebaseline_page(session: Session, place: StepPlace, order: Order | None
     )
 
 
-def _newest(counted: Sequence[Week]) -> Order:
+def _newest(counted: Sequence[Week]) -> LimitsRequest:
     first = counted[-LEAST_POINTS:][0].monday
-    return Order(first, counted[-1].monday, first, {})
+    return LimitsRequest(first, counted[-1].monday, first, {})
 
 
-def _phase(order: Order, proposal: Proposal) -> Phase | None:
+def _phase(order: LimitsRequest, proposal: Proposal) -> Phase | None:
     if proposal.baseline is None:
         return None
     return Phase(-1, proposal.baseline, order.first, order.last, order.since, order.causes)
 
 
-def _suspects(order: Order, proposal: Proposal) -> list[Suspect]:
+def _suspects(order: LimitsRequest, proposal: Proposal) -> list[Suspect]:
     causes: Mapping[str, str] = order.causes
     return [Suspect(week, week.name in causes, causes.get(week.name, "")) for week in proposal.suspects]

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.identity.access import require
 from app.kernel.errors import InvalidInputError
-from app.quality.control_chart.sign_limits import ACTION, Order, SignBaseline
+from app.quality.control_chart.sign_limits import ACTION, LimitsRequest, SignBaseline
 from app.quality.models.control import ControlBaseline
 from app.quality.plant_lookup import StepPlace, find_step
 from app.training.lines.chart_data import comparison_chart
@@ -52,7 +52,7 @@ def decide(line: str, step: str) -> ResponseReturnValue:
     return redirect(url_for("lines.show", line=line, step=step, _anchor="baselines"), 303)
 
 
-def _sign(place: StepPlace, order: Order, seen: str | None) -> ControlBaseline:
+def _sign(place: StepPlace, order: LimitsRequest, seen: str | None) -> ControlBaseline:
     if seen != order.shown:
         raise InvalidInputError("The weeks were changed after the limits had been worked out: look at them, then sign")
     return need(SignBaseline)(db.session(), g.actor, place, order)
@@ -64,14 +64,14 @@ def _place(line: str, step: str) -> StepPlace:
     return place
 
 
-def _order(form: MultiDict[str, str]) -> Order:
+def _order(form: MultiDict[str, str]) -> LimitsRequest:
     """Raises ValueError when a week is no date."""
     first, last, since = (date.fromisoformat(form.get(name, "")) for name in ("first", "last", "since"))
     causes = {week: form.get(f"cause.{week}", "").strip()[:500] for week in form.getlist("leave")}
-    return Order(first, last, since, causes, form.get("reason", "")[:2000], form.get("password"))
+    return LimitsRequest(first, last, since, causes, form.get("reason", "")[:2000], form.get("password"))
 
 
-def _page(place: StepPlace, order: Order | None, refusal: InvalidInputError | None = None) -> str:
+def _page(place: StepPlace, order: LimitsRequest | None, refusal: InvalidInputError | None = None) -> str:
     session = db.session()
     page, names = read_rebaseline_page(session, place, order, clock().now()), read_place_names(session)
     return render_template(

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import select_case
-from app.audit.seal_jobs import Sealing
+from app.audit.seal_jobs import SealLedger
 from app.ledger.seals.keys import SealKeys, public_pem
 from app.ledger.seals.sequencer import head_of, newest_row
 from tests.support.plant import Plant
@@ -27,7 +27,7 @@ class Bench:
 
     def seal(self) -> None:
         with self.plant.sessions.begin() as session:
-            self.plant.wiring.need(Sealing).run(session)
+            self.plant.wiring.need(SealLedger).run(session)
 
     def export(self, case: UUID, name: str = "dossier.zip") -> Path:
         self.seal()

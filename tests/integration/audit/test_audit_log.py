@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from tests.integration.audit.conftest import Browser
+from tests.integration.conftest import Browser
 from tests.support.plant import PASSWORD, START, Plant
 
 DAY = START.date()

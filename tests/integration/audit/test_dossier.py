@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from app.audit.dossier.selection import select_since
-from app.cases.case_record import hold_case
+from app.cases.case_record import lock_case
 from app.cases.operations.attach_document import Place, Upload, attach, digests_of
-from app.cases.step.append_observation import observe
-from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.cases.step.append_observation import append_observation
+from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.ledger.append import Entry
 from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys
@@ -135,11 +135,13 @@ def test_every_change_is_refused_with_its_place(plant: Plant, bench: Bench) -> N
 def test_an_attached_file_is_checked_against_its_event(plant: Plant, bench: Bench) -> None:
     case = plant.start("wang", "small_loop")
     with plant.sessions.begin() as session:
-        held = hold_case(session, case)
+        held = lock_case(session, case)
         place = Place(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
         document = attach(session, Upload("proof", "a.txt", b"true"), place, 100)
         known = {"files": digests_of(session, place.task_id)}
-        observe(session, held, [Entry("file.attached", "observation", SYSTEM_STAMP, data=known)], plant.clock.now())
+        append_observation(
+            session, held, [Entry("file.attached", "observation", SYSTEM_ATTRIBUTION, data=known)], plant.clock.now()
+        )
     dossier, name = bench.export(case), f"files/{document.id}/a.txt"
     assert bench.verify(dossier)[0] == 0
     for change, sentence in (

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM
 from app.ledger.verify import verify
-from tests.integration.audit.conftest import Browser
 from tests.integration.audit.dossiers import Bench
+from tests.integration.conftest import Browser
 from tests.support.plant import Plant
 
 

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select, text
 
 from app.audit.replay.execute import Erasure, Replay
-from app.cases.case_record import hold_case
+from app.cases.case_record import lock_case
 from app.cases.models import Case
 from app.cases.operations.attach_document import Place, Upload, attach, digests_of
-from app.cases.step.append_observation import observe
-from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.cases.step.append_observation import append_observation
+from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
@@ -22,8 +22,8 @@ from app.ledger.append import Entry
 from app.ledger.personal_data.restore import erased_words
 from app.ledger.verify import verify
 from tests.integration.audit.dossiers import Bench, rewritten
-from tests.integration.loop.conftest import small_files
 from tests.support.plant import Plant, running_plant
+from tests.support.small_loop import small_files
 
 ORDER = "法删〔2026〕7号"
 SUBJECT = b'<camunda:property name="bihuan:subject" value="=request.text" /><camunda:property name="bihuan:line"'
@@ -136,12 +136,14 @@ def test_after_an_erasure_it_holds_and_says_so(plant: Plant, case: UUID, tmp_pat
 def test_files_go_with_the_case_and_the_dossier_knows_by_which_order(plant: Plant, tmp_path: Path) -> None:
     case = plant.start("wang", "small_loop")
     with plant.sessions.begin() as session:
-        held = hold_case(session, case)
+        held = lock_case(session, case)
         place = Place(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
         attach(session, Upload("proof", "a.txt", b"true"), place, 100)
         # Before the case knows whom it is about, so that the event says the file's digest in place.
         known = {"files": digests_of(session, place.task_id)}
-        observe(session, held, [Entry("file.attached", "observation", SYSTEM_STAMP, data=known)], plant.clock.now())
+        append_observation(
+            session, held, [Entry("file.attached", "observation", SYSTEM_ATTRIBUTION, data=known)], plant.clock.now()
+        )
     plant.complete("wang", "ask", {"line": "L1", "text": "xue"})
     plant.complete("li", "review", {"limit": 3})
     plant.complete("wang", "confirm", {"again": False})

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from app.cases.models import Case
 from app.responsibility.models import ResponsibilityFinding
 from app.responsibility.pages.open_findings import PAGE
-from tests.integration.audit.conftest import Browser
+from tests.integration.conftest import Browser
 from tests.support.plant import Plant
 
 

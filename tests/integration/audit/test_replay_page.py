@@ -14,7 +14,7 @@ from app.config.postgres.provision import OWNER
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
-from tests.integration.audit.conftest import Browser
+from tests.integration.conftest import Browser
 from tests.support.plant import Plant
 
 _DATA = re.compile(r'<script type="application/json" id="replay-data">(.*?)</script>', re.DOTALL)

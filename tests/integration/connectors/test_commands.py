@@ -11,12 +11,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.orm import Session
 
-from app import cli
 from app.config.database import SEARCH_PATH
 from app.connectors.models import ConnectorRow
 from app.quality.models.feeds import CharacteristicLimit, Complaint, DefectCount
 from app.quality.models.plant import Measurement
-from tests.support.desks import open_desk
+from tests.support.cli_context import open_cli
 from tests.support.measured_step import make_plant
 
 OK, REFUSED, MISUSED = 0, 1, 2
@@ -70,8 +69,8 @@ def bihuan(database: Any, fresh_database: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("DATABASE_URL", fresh_database)
 
     def call(*arguments: str) -> Result:
-        with open_desk() as desk, monkeypatch.context() as patch:
-            patch.setattr(cli, "Desk", lambda _build: desk)
+        with open_cli() as cli, monkeypatch.context() as patch:
+            patch.setattr(cli, "Desk", lambda _build: cli)
             return CliRunner().invoke(cli.main, arguments)
 
     return call

@@ -17,7 +17,7 @@ from app.imports.records import SourceError
 from app.kernel.errors import InvalidInputError
 from app.quality.commands import quality_group
 from app.quality.models.plant import Measurement
-from tests.support.desks import open_desk
+from tests.support.cli_context import open_cli
 from tests.support.measured_step import make_plant
 
 MAPPING = """
@@ -56,8 +56,8 @@ def run(folder: Path, rows: list[str], *options: str) -> Result:
 
 
 def invoke(*arguments: str, group: Group = import_group) -> Result:
-    with open_desk() as desk:
-        return CliRunner().invoke(group, arguments, obj=desk)
+    with open_cli() as cli:
+        return CliRunner().invoke(group, arguments, obj=cli)
 
 
 def stored(url: str) -> int:

@@ -5,7 +5,7 @@ import pytest
 from app.connectors.quarantine import MapCode, MendRow
 from app.identity.actor import SYSTEM, Actor
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from tests.integration.connectors.test_feeds import (
+from tests.integration.quality.test_feeds import (
     COMPLAINT_HEADER,
     COMPLAINTS,
     DEFECT_HEADER,

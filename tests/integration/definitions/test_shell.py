@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine
 
-from app.config.command import Desk
+from app.config.command import CliContext
 from app.config.settings import Settings
 from app.definitions.commands import deploy, deployments
 from app.definitions.deployment import Deploy
@@ -19,17 +19,17 @@ from tests.support.definition_samples import FORM_PATH, bundle_files
 
 
 @pytest.fixture
-def desk(fresh_database: str) -> Iterator[Desk]:
+def cli(fresh_database: str) -> Iterator[CliContext]:
     wiring = Wiring()
     wiring.provide(Deploy(FixedClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))))
 
     def build(_settings: Settings) -> Wiring:
         return wiring
 
-    desk = Desk(build)
+    cli = CliContext(build)
     engine = create_engine(fresh_database)
-    vars(desk).update(engine=engine, wiring=wiring)
-    yield desk
+    vars(cli).update(engine=engine, wiring=wiring)
+    yield cli
     engine.dispose()
 
 
@@ -41,32 +41,32 @@ def folders(tmp_path: Path) -> list[str]:
     return [str(tmp_path / "processes"), str(tmp_path / "forms")]
 
 
-def run(desk: Desk, *arguments: str) -> Result:
-    return CliRunner().invoke(deploy, arguments, obj=desk)
+def run(cli: CliContext, *arguments: str) -> Result:
+    return CliRunner().invoke(deploy, arguments, obj=cli)
 
 
-def test_folders_go_into_force_once(desk: Desk, folders: list[str]) -> None:
-    first = run(desk, *folders, "--note", "the first")
-    second = run(desk, *folders)
+def test_folders_go_into_force_once(cli: CliContext, folders: list[str]) -> None:
+    first = run(cli, *folders, "--note", "the first")
+    second = run(cli, *folders)
 
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output.endswith("version 1 is in force: 3 files\n")
     assert second.output == "unchanged: version 1 is in force already\n"
 
 
-def test_a_refused_deployment_says_why_and_leaves_nothing(desk: Desk, folders: list[str]) -> None:
+def test_a_refused_deployment_says_why_and_leaves_nothing(cli: CliContext, folders: list[str]) -> None:
     (Path(folders[1]) / "review.form").write_bytes(b"{")
-    result = run(desk, *folders, "--json")
+    result = run(cli, *folders, "--json")
 
     assert result.exit_code == 1
     assert [one["file"] for one in json.loads(result.output)] == [FORM_PATH]
-    listed = CliRunner().invoke(deployments, [], obj=desk)
+    listed = CliRunner().invoke(deployments, [], obj=cli)
     assert listed.output == "nothing is deployed yet\n"
 
 
-def test_versions_are_listed_for_people_and_scripts(desk: Desk, folders: list[str]) -> None:
-    run(desk, *folders, "--note", "the first")
+def test_versions_are_listed_for_people_and_scripts(cli: CliContext, folders: list[str]) -> None:
+    run(cli, *folders, "--note", "the first")
 
-    assert "2026-03-02 01:00  3 files" in CliRunner().invoke(deployments, [], obj=desk).output
-    rows = json.loads(CliRunner().invoke(deployments, ["--json"], obj=desk).output)
+    assert "2026-03-02 01:00  3 files" in CliRunner().invoke(deployments, [], obj=cli).output
+    rows = json.loads(CliRunner().invoke(deployments, ["--json"], obj=cli).output)
     assert [(row["number"], row["note"], row["files"]) for row in rows] == [(1, "the first", 3)]

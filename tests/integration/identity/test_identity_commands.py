@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from app.config.command import Desk
+from app.config.command import CliContext
 from app.config.settings import Settings
 from app.identity.commands import token, user
 from app.identity.models import GrantRow
@@ -20,53 +20,53 @@ from tests.integration.identity.conftest import PASSWORD
 
 
 @pytest.fixture
-def desk(fresh_database, tmp_path):
-    desk = Desk(lambda _settings: Wiring())
-    desk.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
-    desk.__dict__["engine"] = create_engine(fresh_database)
-    yield desk
-    desk.engine.dispose()
+def cli(fresh_database, tmp_path):
+    cli = CliContext(lambda _settings: Wiring())
+    cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
+    cli.__dict__["engine"] = create_engine(fresh_database)
+    yield cli
+    cli.engine.dispose()
 
 
-def run(desk: Desk, *arguments: str, typed: str | None = None) -> Result:
+def run(cli: CliContext, *arguments: str, typed: str | None = None) -> Result:
     group = {"user": user, "token": token}[arguments[0]]
-    return CliRunner().invoke(group, arguments[1:], obj=desk, input=typed)
+    return CliRunner().invoke(group, arguments[1:], obj=cli, input=typed)
 
 
-def test_a_person_is_added_granted_listed_and_disabled(desk) -> None:
-    added = run(desk, "user", "add", "li", "李雷", "--password", PASSWORD, "--emp-no", "7", "--org-unit", "质检部")
+def test_a_person_is_added_granted_listed_and_disabled(cli) -> None:
+    added = run(cli, "user", "add", "li", "李雷", "--password", PASSWORD, "--emp-no", "7", "--org-unit", "质检部")
     assert added.output == "added li (李雷)\n"
-    granted = run(desk, "user", "grant", "li", "qa", "--plant", "P1", "--line", "L1", "--to", "2099-01-01")
+    granted = run(cli, "user", "grant", "li", "qa", "--plant", "P1", "--line", "L1", "--to", "2099-01-01")
     assert granted.output.startswith("li holds qa now [")
-    assert run(desk, "user", "list").output == "li\t李雷\t质检部\tqa@P1/L1\n"
-    assert json.loads(run(desk, "user", "list", "--role", "qa", "--json").output)[0]["roles"] == ["qa@P1/L1"]
-    assert run(desk, "user", "list", "--role", "hr").output == "nobody\n"
-    assert run(desk, "user", "revoke", "li", "qa", "--reason", "调岗").exit_code == 0
-    assert run(desk, "user", "disable", "li").output == "li can no longer sign in\n"
-    assert run(desk, "user", "list").output == "li\t李雷 (inactive)\t质检部\t-\n"
-    with Session(desk.engine) as session:
+    assert run(cli, "user", "list").output == "li\t李雷\t质检部\tqa@P1/L1\n"
+    assert json.loads(run(cli, "user", "list", "--role", "qa", "--json").output)[0]["roles"] == ["qa@P1/L1"]
+    assert run(cli, "user", "list", "--role", "hr").output == "nobody\n"
+    assert run(cli, "user", "revoke", "li", "qa", "--reason", "调岗").exit_code == 0
+    assert run(cli, "user", "disable", "li").output == "li can no longer sign in\n"
+    assert run(cli, "user", "list").output == "li\t李雷 (inactive)\t质检部\t-\n"
+    with Session(cli.engine) as session:
         assert list(verify(session)) == []
 
 
-def test_times_on_the_command_line_are_the_plants(desk) -> None:
-    run(desk, "user", "add", "li", "李雷", "--no-password")
-    run(desk, "user", "grant", "li", "qa", "--from", "2026-01-01T08:00")
-    with Session(desk.engine) as session:
+def test_times_on_the_command_line_are_the_plants(cli) -> None:
+    run(cli, "user", "add", "li", "李雷", "--no-password")
+    run(cli, "user", "grant", "li", "qa", "--from", "2026-01-01T08:00")
+    with Session(cli.engine) as session:
         assert session.scalars(select(GrantRow.valid_from)).one().isoformat() == "2026-01-01T00:00:00+00:00"
 
 
-def test_a_password_is_asked_for_twice(desk) -> None:
-    assert run(desk, "user", "add", "li", "李雷", typed=f"{PASSWORD}\n{PASSWORD}\n").exit_code == 0
-    assert run(desk, "user", "password", "li", typed="another long one\nanother long one\n").exit_code == 0
+def test_a_password_is_asked_for_twice(cli) -> None:
+    assert run(cli, "user", "add", "li", "李雷", typed=f"{PASSWORD}\n{PASSWORD}\n").exit_code == 0
+    assert run(cli, "user", "password", "li", typed="another long one\nanother long one\n").exit_code == 0
 
 
-def test_a_token_is_printed_and_works_until_it_is_ended(desk) -> None:
-    run(desk, "user", "add", "li", "李雷", "--no-password")
-    secret = run(desk, "token", "create", "li", "--scope", "task:*", "--days", "3").output.strip()
-    with Session(desk.engine) as session:
+def test_a_token_is_printed_and_works_until_it_is_ended(cli) -> None:
+    run(cli, "user", "add", "li", "李雷", "--no-password")
+    secret = run(cli, "token", "create", "li", "--scope", "task:*", "--days", "3").output.strip()
+    with Session(cli.engine) as session:
         assert resolve_token(session, secret, SystemClock().now()).scopes == ("task:*",)
-    assert run(desk, "token", "revoke", secret[7:19]).exit_code == 0
-    with Session(desk.engine) as session:
+    assert run(cli, "token", "revoke", secret[7:19]).exit_code == 0
+    with Session(cli.engine) as session:
         assert resolve_token(session, secret, SystemClock().now()) is None
 
 
@@ -81,8 +81,8 @@ def test_a_token_is_printed_and_works_until_it_is_ended(desk) -> None:
         ("token", "revoke", "0123456789ab"),
     ],
 )
-def test_refusals_leave_nothing_behind(desk, arguments) -> None:
-    run(desk, "user", "add", "li", "李雷", "--no-password")
-    before = run(desk, "user", "list", "--json").output
-    assert isinstance(run(desk, *arguments).exception, DomainError)
-    assert run(desk, "user", "list", "--json").output == before
+def test_refusals_leave_nothing_behind(cli, arguments) -> None:
+    run(cli, "user", "add", "li", "李雷", "--no-password")
+    before = run(cli, "user", "list", "--json").output
+    assert isinstance(run(cli, *arguments).exception, DomainError)
+    assert run(cli, "user", "list", "--json").output == before

@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.ledger.append import Entry, Head, append
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 from app.ledger.verify import verify
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-STAMP = Stamp(UUID(int=7), "王小明", role="qa", lane="Lane_qa", auth="password")
+STAMP = Attribution(UUID(int=7), "王小明", role="qa", lane="Lane_qa", auth="password")
 
 
 def entry(number: int = 1, **facts: object) -> Entry:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
 from app.ledger.append import Entry, Head, append, hash_text, moment_text
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 from app.ledger.chains import append_to_person, append_to_system, person_chain
 from app.ledger.models import LedgerEvent, LedgerHead
 from app.ledger.verify import verify
@@ -47,7 +47,7 @@ def test_no_events_are_no_statement(session: Session, statements: list[str]) -> 
 @given(name=safe_text, reason=safe_text, new=st.dictionaries(safe_text, safe_text, max_size=4), task=st.uuids())
 def test_columns_say_what_the_body_says(session, name, reason, new, task) -> None:
     case = uuid4()
-    made = Entry("task.completed", "input", Stamp(UUID(int=9), name), {"task": task}, reason=reason, new=new)
+    made = Entry("task.completed", "input", Attribution(UUID(int=9), name), {"task": task}, reason=reason, new=new)
     start = Head.start(f"case:{case}")
     head = append(session, start, NOW, [made, entry(2)])
     first, second = session.scalars(

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
-from app.config.command import Desk
+from app.config.command import CliContext
 from app.kernel.container import Wiring
 from app.ledger import chain_heads as heads
 from app.ledger.append import Head
@@ -35,39 +35,39 @@ def case(owner: Engine, monkeypatch: pytest.MonkeyPatch) -> Head:
 
 
 @pytest.fixture
-def desk(fresh_database: str) -> Desk:
-    desk = Desk(lambda _settings: Wiring())
-    desk.__dict__["wiring"] = Wiring()
-    desk.__dict__["engine"] = create_engine(fresh_database)
-    yield desk
-    desk.engine.dispose()
+def cli(fresh_database: str) -> CliContext:
+    cli = CliContext(lambda _settings: Wiring())
+    cli.__dict__["wiring"] = Wiring()
+    cli.__dict__["engine"] = create_engine(fresh_database)
+    yield cli
+    cli.engine.dispose()
 
 
-def run(desk: Desk, *arguments: str) -> Result:
-    return CliRunner().invoke(ledger, ["verify", *arguments], obj=desk)
+def run(cli: CliContext, *arguments: str) -> Result:
+    return CliRunner().invoke(ledger, ["verify", *arguments], obj=cli)
 
 
-def test_a_sound_ledger_is_counted(desk: Desk, case: Head) -> None:
-    result = run(desk)
+def test_a_sound_ledger_is_counted(cli: CliContext, case: Head) -> None:
+    result = run(cli)
     assert (result.exit_code, result.output) == (0, "ok: 5 events in 2 chains\n")
 
 
-def test_a_broken_event_is_named_and_the_command_fails(desk: Desk, case: Head, owner: Engine) -> None:
+def test_a_broken_event_is_named_and_the_command_fails(cli: CliContext, case: Head, owner: Engine) -> None:
     with Session(owner) as session, session.begin():
         as_owner(session, "DELETE FROM ledger_events WHERE chain = :chain AND seq = 3", chain=case.chain)
-    result = run(desk)
+    result = run(cli)
     assert result.exit_code == 1
     assert f"broken: {case.chain} event 3:" in result.output
 
 
-def test_scripts_get_json(desk: Desk, case: Head, owner: Engine) -> None:
+def test_scripts_get_json(cli: CliContext, case: Head, owner: Engine) -> None:
     counts = {"chains": 2, "events": 5, "heads": 0, "unsealed": 5}
-    assert json.loads(run(desk, "--json").output) == {"ok": True, **counts, "breaks": []}
+    assert json.loads(run(cli, "--json").output) == {"ok": True, **counts, "breaks": []}
     with Session(owner) as session, session.begin():
         as_owner(session, "DELETE FROM ledger_events WHERE chain = 'system'")
-    data = json.loads(run(desk, "--json").output)
+    data = json.loads(run(cli, "--json").output)
     assert [(one["chain"], one["seq"], one["code"]) for one in data["breaks"]] == [("system", 1, "missing")]
 
 
-def test_one_chain_can_be_checked_alone(desk: Desk, case: Head) -> None:
-    assert run(desk, "--chain", case.chain).output == "ok: 4 events in 1 chains\n"
+def test_one_chain_can_be_checked_alone(cli: CliContext, case: Head) -> None:
+    assert run(cli, "--chain", case.chain).output == "ok: 4 events in 1 chains\n"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
 from app.ledger.append import Entry, Head, append, hash_text, to_append
-from app.ledger.attribution import Behalf, Stamp
+from app.ledger.attribution import Attribution, OnBehalfOf
 from app.ledger.chains import append_to_person
 from app.ledger.erasure_event import erasure_entry
 from app.ledger.personal_data.erasure_orders import CONTENT, PERSON
@@ -21,13 +21,13 @@ from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, breaks
 
 ACTOR, TRAINEE, ABSENT = UUID(int=7), UUID(int=8), UUID(int=9)
-STAMP = Stamp(ACTOR, "王小明", username="wang", role="qa", auth="password", session="s1", ip="10.0.0.9")
-FOR = Stamp(ACTOR, "王小明", Behalf(ABSENT, "zhao", "赵红"), username="wang", auth="password")
-KEEPER = Stamp(UUID(int=5), "马丽", username="ma", auth="password")
+STAMP = Attribution(ACTOR, "王小明", username="wang", role="qa", auth="password", session="s1", ip="10.0.0.9")
+FOR = Attribution(ACTOR, "王小明", OnBehalfOf(ABSENT, "zhao", "赵红"), username="wang", auth="password")
+KEEPER = Attribution(UUID(int=5), "马丽", username="ma", auth="password")
 ORDER = "法删〔2026〕7号"
 
 
-def about(number: int, stamp: Stamp = STAMP) -> Entry:
+def about(number: int, stamp: Attribution = STAMP) -> Entry:
     """An event about the trainee."""
     return Entry(
         "task.completed",

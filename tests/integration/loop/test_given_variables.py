@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from app.bootstrap.pages import create_app
-from app.cases.case_record import peek_case
+from app.cases.case_record import read_case
 from app.cases.pages.case import CasePageReader, CaseReader
 from app.demo import answers
 from app.demo.cases import FILLING
@@ -22,7 +22,7 @@ def test_a_trainee_s_case_names_what_it_was_given(fresh_database: str, tmp_path:
         with walk.plant.sessions() as session, app.test_request_context():
             child = session.scalar(text("SELECT id FROM cases WHERE parent_id IS NOT NULL LIMIT 1"))
             reader = CaseReader(walk.plant.actor("gao.xiang"), "zh")
-            page = walk.plant.wiring.need(CasePageReader).read(session, peek_case(session, child), reader)
+            page = walk.plant.wiring.need(CasePageReader).read(session, read_case(session, child), reader)
             db.engine.dispose()
         told = {one.key: one.label["zh"] if isinstance(one.label, dict) else None for one in page.variables}
         assert (told["request"], told["plan"], told["trainee"]) == ("提交培训需求", "制定培训计划", "学员")

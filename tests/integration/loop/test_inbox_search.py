@@ -5,9 +5,9 @@ from flask import Flask
 
 from app.definitions.catalogue import Definitions
 from app.tasks.inbox.tasks_by_name import tasks_named
-from tests.integration.loop.conftest import small_files
 from tests.integration.loop.test_pages import browser
 from tests.support.plant import Plant
+from tests.support.small_loop import small_files
 
 RENAMED = 'id="review" name="复核"'
 WRITES = '<camunda:property name="bihuan:writes" value="review" />'

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from app.config.settings import Settings, Smtp
-from tests.integration.loop.conftest import small_files
 from tests.support.plant import Plant, running_plant
+from tests.support.small_loop import small_files
 from tests.support.smtp import mail_server
 
 

@@ -12,8 +12,8 @@ from app.bootstrap.pages import create_app
 from app.identity.sign_in import lockout
 from app.ledger.personal_data.restore import open_bodies
 from app.ledger.verify import verify
-from tests.integration.loop.conftest import small_files
 from tests.support.plant import PASSWORD, Plant, running_plant
+from tests.support.small_loop import small_files
 
 SIGNED = b'<camunda:property name="bihuan:sign" value="review" />'
 PLACE = b'<camunda:property name="bihuan:writes" value="review" />'

@@ -2,18 +2,21 @@
 
 from sqlalchemy import text
 
-from app.cases.case_record import hold_case
+from app.cases.case_record import lock_case
 from app.cases.step.lifecycle import Lifecycle
-from app.cases.step.system_attribution import SYSTEM_STAMP
+from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.ledger.append import Entry
 from tests.support.plant import Plant
 
 
 def test_what_the_second_step_takes_back_is_taken_back(plant: Plant) -> None:
     case_id = plant.start("wang", "small_loop")
-    lifecycle, entry = plant.wiring.need(Lifecycle), Entry("timer.fired", "input", SYSTEM_STAMP, input={"op": "tick"})
+    lifecycle, entry = (
+        plant.wiring.need(Lifecycle),
+        Entry("timer.fired", "input", SYSTEM_ATTRIBUTION, input={"op": "tick"}),
+    )
     with plant.sessions.begin() as session:
-        case = hold_case(session, case_id)
+        case = lock_case(session, case_id)
         for reason in ("a while", None):
             case.outcome_reason = reason
             lifecycle.tick(session, case, entry)

@@ -27,7 +27,7 @@ from app.quality.models.plant import Measurement
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.quality.weekly_series import week_name
-from tests.support.desks import open_desk
+from tests.support.cli_context import open_cli
 from tests.support.measured_step import LINE, STEP, make_plant, measure
 from tests.support.pages import signed_in
 from tests.support.plant import PASSWORD, Plant, running_plant
@@ -233,9 +233,9 @@ def test_the_command_lists_the_baselines(
     sign(signed_in(web, "qin"), form(31, 54))
     monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("DATABASE_URL", fresh_database)
-    with open_desk() as desk:
-        found = CliRunner().invoke(quality_group, ["baselines", LINE, STEP, "--json"], obj=desk)
-        plain = CliRunner().invoke(quality_group, ["baselines", LINE, STEP], obj=desk)
+    with open_cli() as cli:
+        found = CliRunner().invoke(quality_group, ["baselines", LINE, STEP, "--json"], obj=cli)
+        plain = CliRunner().invoke(quality_group, ["baselines", LINE, STEP], obj=cli)
     assert found.exit_code == 0, found.output
     rows = json.loads(found.output)
     assert [row["version"] for row in rows][-1] == 1

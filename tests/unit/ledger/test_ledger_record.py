@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from app.kernel.canonical import canonical_json
 from app.kernel.errors import InvalidInputError
 from app.ledger.append import GENESIS, Entry, Head, hash_text, moment_text, to_append
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 
-STAMP = Stamp(UUID(int=7), "王小明", role="qa", lane="Lane_qa", auth="password", session="s1", ip="10.0.0.9")
+STAMP = Attribution(UUID(int=7), "王小明", role="qa", lane="Lane_qa", auth="password", session="s1", ip="10.0.0.9")
 HEAD = Head("case:00000000-0000-0000-0000-000000000001", 4, "ab" * 32)
 MOMENT = "2026-11-22T08:00:00.000000+00:00"
 

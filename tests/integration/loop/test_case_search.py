@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app.kernel.csv_export import csv_bytes, safe_cell
-from tests.integration.audit.conftest import Browser
+from tests.integration.conftest import Browser
 from tests.support.plant import Plant
 
 

@@ -17,8 +17,8 @@ from app.identity.commands import user
 from app.identity.grants import grant
 from app.kernel.errors import ConflictError, ForbiddenError
 from app.organisation.commands import people
+from tests.support.cli_context import open_cli
 from tests.support.connecting import NOW
-from tests.support.desks import open_desk
 from tests.support.measured_step import make_plant
 from tests.support.rosters import HEADER, STAFF
 
@@ -52,8 +52,8 @@ def folder(tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def invoke(group: Group, *arguments: str) -> Result:
-    with open_desk() as desk:
-        return CliRunner().invoke(group, arguments, obj=desk)
+    with open_cli() as cli:
+        return CliRunner().invoke(group, arguments, obj=cli)
 
 
 def told(group: Group, *arguments: str) -> Any:

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.audit.seal_jobs import Sealing
+from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import JOB, HeadMail
 from app.config.settings import Smtp
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.sequencer import head_of, newest_row
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.verify import verify
-from tests.integration.loop.conftest import small_files
 from tests.support.plant import Plant, running_plant
+from tests.support.small_loop import small_files
 from tests.support.smtp import mail_server
 
 
@@ -37,7 +37,7 @@ def plant_with(url: str, folder: Path, port: int | None, **more: Any) -> Iterato
 
 def seal(plant: Plant) -> TreeHead:
     with plant.sessions.begin() as session:
-        plant.wiring.need(Sealing).run(session)
+        plant.wiring.need(SealLedger).run(session)
         return head_of(newest_row(session))  # type: ignore[arg-type]
 
 

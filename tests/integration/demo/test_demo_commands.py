@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from app.demo.commands import demo as demo_group
 from app.kernel.errors import DomainError
-from tests.support.desks import open_desk
+from tests.support.cli_context import open_cli
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def demo(tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def run(*arguments: str) -> Result:
-    with open_desk() as desk:
-        return CliRunner().invoke(demo_group, arguments, obj=desk)
+    with open_cli() as cli:
+        return CliRunner().invoke(demo_group, arguments, obj=cli)
 
 
 def test_the_clock_is_moved_by_days_and_hours(demo: Path) -> None:

@@ -10,8 +10,9 @@ import orjson
 from click.testing import CliRunner
 from lxml import etree
 from sqlalchemy import Engine, text
+from tests.integration.exports.conftest import Write, walk
 
-from app.config.command import Desk
+from app.config.command import CliContext
 from app.config.settings import Settings
 from app.process_mining.commands import export
 from app.process_mining.event_log.object_mapping import CaseMeaning
@@ -19,7 +20,6 @@ from app.process_mining.event_log.objects import Objects
 from app.process_mining.event_log.pseudonyms import Known, OpenNames
 from app.process_mining.event_log.selection import Event, Selection, Trace
 from app.process_mining.event_log.xes import _attribute
-from tests.integration.exports.conftest import Write, walk
 from tests.support.plant import START, Plant
 
 
@@ -148,7 +148,7 @@ def test_what_the_shipped_variables_mean_becomes_objects() -> None:
 def test_the_command_writes_the_file_whole_and_the_export_into_the_ledger(small_plant: Plant, tmp_path: Path) -> None:
     walk(small_plant)
     target = tmp_path / "log.xes"
-    result = CliRunner().invoke(export, ["xes", "-o", str(target), "--pseudonymise", "--json"], obj=desk(small_plant))
+    result = CliRunner().invoke(export, ["xes", "-o", str(target), "--pseudonymise", "--json"], obj=cli(small_plant))
     assert result.exit_code == 0, result.output
     with small_plant.sessions() as session:
         query = "SELECT body FROM ledger_events WHERE action = 'log.exported'"
@@ -158,8 +158,8 @@ def test_the_command_writes_the_file_whole_and_the_export_into_the_ledger(small_
     assert [path.name for path in tmp_path.iterdir() if path.suffix not in {".xes", ""}] == []
 
 
-def desk(plant: Plant) -> Desk:
-    found = Desk(lambda _settings: plant.wiring)
+def cli(plant: Plant) -> CliContext:
+    found = CliContext(lambda _settings: plant.wiring)
     wiring = plant.wiring
     found.__dict__.update(settings=wiring.need(Settings), wiring=wiring, engine=wiring.need(Engine))
     return found

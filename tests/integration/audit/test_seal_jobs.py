@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from app.audit.dossier import commands as dossier_commands
-from app.audit.seal_jobs import JOB, Sealing, seal_soon, sweep_seals, sweep_urgent_seals
-from app.config.command import Desk
+from app.audit.seal_jobs import JOB, SealLedger, seal_soon, sweep_seals, sweep_urgent_seals
+from app.config.command import CliContext
 from app.config.settings import Settings
 from app.ledger.commands import ledger
 from app.ledger.seals.head_log import read_heads
@@ -74,42 +74,44 @@ def test_heads_that_could_not_be_written_follow_later(plant: Plant, tmp_path: Pa
         plant.start("wang", "small_loop")
         log.mkdir(exist_ok=True)
         with plant.sessions.begin() as session:
-            plant.wiring.need(Sealing).run(session)
+            plant.wiring.need(SealLedger).run(session)
     log.rename(away)
     plant.start("wang", "small_loop")
     with plant.sessions.begin() as session:
-        plant.wiring.need(Sealing).run(session)
+        plant.wiring.need(SealLedger).run(session)
     with plant.sessions() as session:
         assert len(read_heads(log)) == session.scalar(text("SELECT count(*) FROM ledger_tree_heads"))
 
 
 @pytest.fixture
-def desk(plant: Plant) -> Desk:
+def cli(plant: Plant) -> CliContext:
     from sqlalchemy import Engine
 
-    desk = Desk(lambda _settings: plant.wiring)
-    desk.__dict__["settings"] = plant.wiring.need(Settings)
-    desk.__dict__["wiring"] = plant.wiring
-    desk.__dict__["engine"] = plant.wiring.need(Engine)
-    return desk
+    cli = CliContext(lambda _settings: plant.wiring)
+    cli.__dict__["settings"] = plant.wiring.need(Settings)
+    cli.__dict__["wiring"] = plant.wiring
+    cli.__dict__["engine"] = plant.wiring.need(Engine)
+    return cli
 
 
-def command(desk: Desk, *arguments: object) -> Result:
-    return CliRunner().invoke(ledger, [*map(str, arguments)], obj=desk)
+def command(cli: CliContext, *arguments: object) -> Result:
+    return CliRunner().invoke(ledger, [*map(str, arguments)], obj=cli)
 
 
-def test_the_commands_lead_from_export_to_a_check_on_another_machine(plant: Plant, desk: Desk, tmp_path: Path) -> None:
-    assert "Nothing is sealed" in command(desk, "head").output
-    assert "holds no key" in command(desk, "key", "show").output
+def test_the_commands_lead_from_export_to_a_check_on_another_machine(
+    plant: Plant, cli: CliContext, tmp_path: Path
+) -> None:
+    assert "Nothing is sealed" in command(cli, "head").output
+    assert "holds no key" in command(cli, "key", "show").output
     walk(plant)
     dossier, since = tmp_path / "dossier.zip", tmp_path / "since.zip"
     with plant.sessions() as session:
         number = session.scalar(text("SELECT number FROM cases"))
-    assert command(desk, "export", number, "-o", dossier).output == f"Wrote {dossier}: 1 cases, 4 events, 0 files\n"
-    assert command(desk, "export", "--since", "2026-03-01", "-o", since).exit_code == 0
-    assert command(desk, "export", "-o", since).exit_code == 2
-    (tmp_path / "head.json").write_text(command(desk, "head").output)
-    (tmp_path / "pub.pem").write_text(command(desk, "key", "show").output)
+    assert command(cli, "export", number, "-o", dossier).output == f"Wrote {dossier}: 1 cases, 4 events, 0 files\n"
+    assert command(cli, "export", "--since", "2026-03-01", "-o", since).exit_code == 0
+    assert command(cli, "export", "-o", since).exit_code == 2
+    (tmp_path / "head.json").write_text(command(cli, "head").output)
+    (tmp_path / "pub.pem").write_text(command(cli, "key", "show").output)
     program = tmp_path / "verify.py"
     import zipfile
 
@@ -121,31 +123,31 @@ def test_the_commands_lead_from_export_to_a_check_on_another_machine(plant: Plan
     assert (code, "ok:" in said) == (0, True), said
 
 
-def test_verify_compares_the_log_and_the_hosts_key(plant: Plant, desk: Desk, tmp_path: Path) -> None:
+def test_verify_compares_the_log_and_the_hosts_key(plant: Plant, cli: CliContext, tmp_path: Path) -> None:
     walk(plant)
     urgent(plant)
     plant.run_jobs()
-    sound = command(desk, "verify")
+    sound = command(cli, "verify")
     assert (sound.exit_code, "tree heads, 0 events not sealed yet" in sound.output) == (0, True), sound.output
     log = tmp_path / "tree-heads.jsonl"
     true = log.read_text()
     log.write_text(true.replace('"root":"', '"root":"0', 1))
-    assert "kept outside, is not among these" in command(desk, "verify").output
+    assert "kept outside, is not among these" in command(cli, "verify").output
     log.write_text(true)
     (tmp_path / "seal-key.pem").unlink()
     SealKeys(tmp_path / "seal-key.pem").signer()
-    assert "which nobody endorsed" in command(desk, "verify").output
+    assert "which nobody endorsed" in command(cli, "verify").output
 
 
-def test_a_rotated_key_signs_and_the_ledger_stays_sound(plant: Plant, desk: Desk, tmp_path: Path) -> None:
+def test_a_rotated_key_signs_and_the_ledger_stays_sound(plant: Plant, cli: CliContext, tmp_path: Path) -> None:
     walk(plant)
     urgent(plant)
     plant.run_jobs()
     before = SealKeys(tmp_path / "seal-key.pem").signer().id
-    done = command(desk, "key", "rotate", "--yes")
+    done = command(cli, "key", "rotate", "--yes")
     after = SealKeys(tmp_path / "seal-key.pem").signer().id
     assert (done.exit_code, after in done.output, before != after) == (0, True, True)
     with plant.sessions.begin() as session:
-        plant.wiring.need(Sealing).run(session)
+        plant.wiring.need(SealLedger).run(session)
     assert {head.key for head in read_heads(tmp_path / "tree-heads.jsonl")} == {before, after}
-    assert command(desk, "verify").exit_code == 0
+    assert command(cli, "verify").exit_code == 0

@@ -11,7 +11,7 @@ from app.quality.control_chart.sign_limits import propose, suspicious
 from app.quality.statistics import Counts
 from app.quality.weekly_series import Week
 from app.training.lines.step_trend import judged
-from tests.unit.quality.test_control import orange_juice
+from tests.unit.quality.test_p_chart import orange_juice
 
 MONDAY = date(2025, 1, 6)
 

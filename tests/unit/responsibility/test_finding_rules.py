@@ -86,8 +86,8 @@ def spoken_clues() -> set[str]:
     """The words that the code gives to clues, read from it."""
     return {
         call.args[1].value
-        for name in ("clues", "trainee_clues", "tracing")
-        for call in ast.walk(ast.parse((ROOT / "training" / f"{name}.py").read_text("utf-8")))
+        for name in ("loop_clues", "trainee_clues", "collect_facts")
+        for call in ast.walk(ast.parse((ROOT / "responsibility" / "derive" / f"{name}.py").read_text("utf-8")))
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "Clue" and isinstance(call.args[1], ast.Constant)
     }
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.feel.dmn import read_decisions
-from app.responsibility.derive.completed_work import Done
+from app.responsibility.derive.completed_work import CompletedWork
 from app.responsibility.derive.facts import look
-from app.responsibility.derive.lane_delays import Held, by_lane, late_facts
+from app.responsibility.derive.lane_delays import TaskSpan, by_lane, late_facts
 from app.responsibility.derive.loop_clues import Cause, Clue, Records, Trainee
 
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
@@ -32,9 +32,9 @@ POINT = {
 }
 
 
-def done(seq: int, element: str, answers: Mapping[str, Any] | None = None, at: datetime | None = None) -> Done:
+def done(seq: int, element: str, answers: Mapping[str, Any] | None = None, at: datetime | None = None) -> CompletedWork:
     moment = at or NOON + timedelta(hours=seq)
-    return Done("case", "T-1", "quality_training", "d", seq, element, moment, "Li", f"t{seq}", 1, answers)
+    return CompletedWork("case", "T-1", "quality_training", "d", seq, element, moment, "Li", f"t{seq}", 1, answers)
 
 
 SOUND = Records(
@@ -194,7 +194,7 @@ def test_r5_needs_less_than_ninety_percent_of_the_people() -> None:
     assert primary(replace(SOUND, class_record=absent(2, 10, released=False))) == "R5"
 
 
-def trainee(*acts: Done, username: str = "a") -> Trainee:
+def trainee(*acts: CompletedWork, username: str = "a") -> Trainee:
     return Trainee(username, username.upper(), acts)
 
 
@@ -207,15 +207,15 @@ def test_r6_those_who_failed_count_and_those_who_left_do_not() -> None:
     assert (clue.where, clue.says, primary(failed)) == (last, "not_qualified", "R6")
 
 
-def sheets(qa: Iterable[int], production: Iterable[int], apart: timedelta = timedelta(hours=1)) -> list[Done]:
-    def sheet(seq: int, element: str, scores: Iterable[int], at: datetime) -> Done:
+def sheets(qa: Iterable[int], production: Iterable[int], apart: timedelta = timedelta(hours=1)) -> list[CompletedWork]:
+    def sheet(seq: int, element: str, scores: Iterable[int], at: datetime) -> CompletedWork:
         items = [{"key_point": f"k{n}", "score": score} for n, score in enumerate(scores)]
         return done(seq, element, {"items": items, "total": sum(scores) / len(items) * 10}, at)
 
     return [sheet(1, "score_qa", list(qa), NOON), sheet(2, "score_production", list(production), NOON + apart)]
 
 
-def check(seq: int, *, passed: bool, days: int, ok: bool = True) -> Done:
+def check(seq: int, *, passed: bool, days: int, ok: bool = True) -> CompletedWork:
     readings = [{"key_point": "k1", "value": 0.4, "ok": True}, {"key_point": "k2", "value": 9, "ok": ok}]
     return done(seq, "on_job_check", {"passed": passed, "readings": readings}, NOON + timedelta(days=days))
 
@@ -262,9 +262,9 @@ def test_r8_readings_out_of_tolerance_point_to_the_reading() -> None:
     assert found(replace(SOUND, trainees=[mended])) == {}
 
 
-def held(role: str, hours: int, due: int | None) -> Held:
+def held(role: str, hours: int, due: int | None) -> TaskSpan:
     until = NOON + timedelta(hours=hours)
-    return Held(role, f"{role}{hours}", NOON, until, None if due is None else NOON + timedelta(hours=due))
+    return TaskSpan(role, f"{role}{hours}", NOON, until, None if due is None else NOON + timedelta(hours=due))
 
 
 def test_r9_the_lane_with_more_than_half_of_the_delay_contributes_and_never_leads() -> None:

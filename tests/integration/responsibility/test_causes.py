@@ -14,7 +14,7 @@ from app.quality.models.plant import DefectType, ProcessStep
 from app.quality.pareto import defect_pareto
 from app.quality.plant_lookup import find_step
 from app.responsibility.derive.causes import find_causes
-from app.responsibility.derive.completed_work import Done
+from app.responsibility.derive.completed_work import CompletedWork
 from app.responsibility.derive.loop_clues import Records, missing_key_point
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant
 
@@ -41,7 +41,7 @@ def count(session: Session, step: ProcessStep, defect: str, cause: str | None, q
 
 
 def causes(
-    session: Session, request: Mapping[str, Any] = REQUEST, done: tuple[Done, ...] = ()
+    session: Session, request: Mapping[str, Any] = REQUEST, done: tuple[CompletedWork, ...] = ()
 ) -> dict[str, float | None]:
     return {one.parameter: one.share for one in find_causes(session, request, BASELINE, done)}
 
@@ -82,6 +82,6 @@ def test_without_a_named_defect_the_one_found_most_stands_for_it(session: Sessio
 
 @pytest.mark.parametrize("said", ["压力未核对", "nobody checked the PRESSURE"])
 def test_a_setting_that_somebody_named_is_a_cause_too(session: Session, step: ProcessStep, said: str) -> None:
-    ruling = Done("c", "T-1", "p", "d", 9, "ruling", FROM, "Chen", answers={"reason": said})
+    ruling = CompletedWork("c", "T-1", "p", "d", 9, "ruling", FROM, "Chen", answers={"reason": said})
     [cause] = find_causes(session, {**REQUEST, "defect_type": "dent"}, BASELINE, (ruling,))
     assert (cause.parameter, cause.where, cause.place) == ("pressure", ruling, "reason")

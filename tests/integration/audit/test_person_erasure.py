@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, select, text
 
-from app.config.command import Desk
+from app.config.command import CliContext
 from app.config.settings import Settings
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
@@ -20,9 +20,9 @@ from app.identity.models import User
 from app.kernel.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.personal_data.restore import open_bodies
 from app.ledger.verify import verify
-from tests.integration.loop.conftest import small_files
 from tests.support.pages import signed_in
 from tests.support.plant import Plant, running_plant
+from tests.support.small_loop import small_files
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -152,18 +152,18 @@ def test_the_page_says_what_stands_in_the_way(plant: Plant, web: object) -> None
 
 def test_the_command_previews_until_it_is_confirmed(plant: Plant, fresh_database: str, tmp_path: Path) -> None:
     close(plant, "wang")
-    desk = Desk(lambda _settings: plant.wiring)
-    desk.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
-    desk.__dict__["engine"] = create_engine(fresh_database)
+    cli = CliContext(lambda _settings: plant.wiring)
+    cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
+    cli.__dict__["engine"] = create_engine(fresh_database)
     asked = ["erase", "wang", "--as", "ma", "--order", "7", "--reason", REASON]
-    told = CliRunner().invoke(person, asked, obj=desk)
+    told = CliRunner().invoke(person, asked, obj=cli)
     assert "a preview of wang (Wang)" in told.output
     assert plant.wiring.need(ErasePerson)
-    as_json = json.loads(CliRunner().invoke(person, [*asked, "--json"], obj=desk).output)
+    as_json = json.loads(CliRunner().invoke(person, [*asked, "--json"], obj=cli).output)
     assert (as_json["erased"], as_json["obstacles"]) == (False, [])
     assert {one["en"]: one["count"] for one in as_json["touches"]}["Sessions and API tokens"] == 0
-    done = CliRunner().invoke(person, [*asked, "--confirm"], obj=desk)
+    done = CliRunner().invoke(person, [*asked, "--confirm"], obj=cli)
     assert "erased by order 7: 已删除人员-" in done.output
     with plant.sessions() as session:
         assert list(verify(session)) == []
-    desk.engine.dispose()
+    cli.engine.dispose()

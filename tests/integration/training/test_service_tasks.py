@@ -17,7 +17,7 @@ from app.jobs.registry import Handlers, ServiceRequest
 from app.kernel.errors import NotFoundError
 from app.kernel.events import Events
 from app.ledger.append import Entry, Head, append
-from app.ledger.attribution import Stamp
+from app.ledger.attribution import Attribution
 from app.quality.models.plant import ProcessStep
 from app.quality.statistics import Counts
 from app.tasks.events import TaskCompleted
@@ -193,7 +193,7 @@ def put_event(session: Session, case: UUID, seq: int, element: str, answers: Map
     entry = Entry(
         "task.completed",
         "input",
-        Stamp(uuid4(), "Li Min", role="qa"),
+        Attribution(uuid4(), "Li Min", role="qa"),
         new=dict(answers),
         target={"task": str(task), "element": element, "round": 1},
     )

@@ -1,0 +1,23 @@
+"""A context for commands under test, whose connections are closed afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from app.bootstrap.wiring import build
+from app.config.command import CliContext
+
+
+@contextmanager
+def open_cli() -> Iterator[CliContext]:
+    """The context of the running product, by the environment's settings."""
+    cli = CliContext(build)
+    try:
+        yield cli
+    finally:
+        opened = vars(cli)
+        if "engine" in opened:
+            cli.engine.dispose()
+        if "wiring" in opened:
+            cli.wiring.need(Engine).dispose()
