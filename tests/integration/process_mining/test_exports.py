@@ -10,7 +10,6 @@ import orjson
 from click.testing import CliRunner
 from lxml import etree
 from sqlalchemy import Engine, text
-from tests.integration.exports.conftest import Write, walk
 
 from app.config.command import CliContext
 from app.config.settings import Settings
@@ -20,6 +19,7 @@ from app.process_mining.event_log.objects import Objects
 from app.process_mining.event_log.pseudonyms import Known, OpenNames
 from app.process_mining.event_log.selection import Event, Selection, Trace
 from app.process_mining.event_log.xes import _attribute
+from tests.integration.process_mining.conftest import Write, walk
 from tests.support.plant import START, Plant
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.integration.exports.conftest import walk
 
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.process_mining.heatmap.figures import Scope, Span, measure, versions
 from app.process_mining.heatmap.page import Asked, HeatPage, HeatReader, duration, level_of
+from tests.integration.process_mining.conftest import walk
 from tests.support.plant import START, Plant
 
 DAY = timedelta(days=1)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from tests.integration.exports.conftest import Write, walk
 
 from app.definitions.catalogue import Definitions
+from tests.integration.process_mining.conftest import Write, walk
 from tests.support.mining import plain_bpmn
 from tests.support.plant import Plant
 
