@@ -69,8 +69,8 @@ def bihuan(database: Any, fresh_database: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("DATABASE_URL", fresh_database)
 
     def call(*arguments: str) -> Result:
-        with open_cli() as cli, monkeypatch.context() as patch:
-            patch.setattr(cli, "Desk", lambda _build: cli)
+        with open_cli() as context, monkeypatch.context() as patch:
+            patch.setattr(cli, "CliContext", lambda _build: context)
             return CliRunner().invoke(cli.main, arguments)
 
     return call
