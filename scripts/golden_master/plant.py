@@ -1,0 +1,89 @@
+"""What the demonstration leaves behind: the ledger, every table, the history of each case, what is handed out."""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from scripts.golden_master.masking import Mask, blind, write_lines
+from scripts.golden_master.stage import Stage
+
+_EVENTS = """SELECT coalesce(cases.number, regexp_replace(chain, ':.*', '')), body FROM ledger_events
+    LEFT JOIN cases ON cases.id = case_id LEFT JOIN users ON chain = 'person:' || users.id
+    ORDER BY cases.number NULLS FIRST, chain NOT IN ('system', 'strangers'), users.username, chain, seq"""
+_PAYLOADS = "SELECT digest, content, subject::text, chain FROM ledger_payloads"
+_HEADS = (
+    "SELECT chain, hash FROM (SELECT DISTINCT ON (chain) chain, hash FROM ledger_events ORDER BY chain, seq DESC) h"
+)
+_TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+_PLAIN = """SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+    WHERE attrelid = '{0}'::regclass AND attnum > 0 AND NOT attisdropped AND atttypid <> 'bytea'::regtype
+    AND attname <> 'arrival'"""
+
+
+def write(stage: Stage, folder: Path) -> None:
+    """Masked where something is drawn at random; `exact.txt` holds digests of it all as it is.
+
+    `exact.txt` alone differs when the same is drawn in another order, which nobody sees.
+    """
+    mask, exact = Mask(), [f"{chain} {digest}" for chain, digest in sorted(stage.rows(_HEADS))]
+    write_ledger(stage, folder, mask)
+    payloads = sorted((blind(str(row)), str(row)) for row in stage.rows(_PAYLOADS))
+    write_lines(folder / "payloads.txt", (mask(row) for _, row in payloads))
+    write_lines(folder / "tables.txt", _tables(stage, exact))
+    _commands(stage, folder, mask)
+    _handed_out(stage, folder, exact)
+    write_lines(folder / "exact.txt", exact)
+
+
+def write_ledger(stage: Stage, folder: Path, mask: Mask) -> None:
+    """Every event by case, then by person, and which actions there are."""
+    events = stage.rows(_EVENTS)
+    write_lines(folder / "ledger.jsonl", (mask(f"{chain} {body}") for chain, body in events))
+    write_lines(folder / "actions.txt", sorted({json.loads(body)["act"]["action"] for _, body in events}))
+
+
+def _tables(stage: Stage, exact: list[str]) -> Iterator[str]:
+    """Rows and their digest by table.
+
+    Without binary columns, because snapshots hold identities where no mask reaches, and without transactions' numbers.
+    """
+    for (table,) in stage.rows(_TABLES):
+        [(columns,)] = stage.rows(_PLAIN.format(table))
+        exact.append(f"{table} {_digest(sorted(row for (row,) in stage.rows(f'SELECT t::text FROM {table} t')))}")  # noqa: S608
+        rows = sorted(blind(row) for (row,) in stage.rows(f"SELECT row({columns})::text FROM {table}"))  # noqa: S608
+        yield f"{table} {len(rows)} {_digest(rows)}"
+
+
+def _commands(stage: Stage, folder: Path, mask: Mask) -> None:
+    cases = json.loads(stage.bihuan("case", "list", "--json"))
+    for number in sorted(case["number"] for case in cases):
+        shown = json.loads(stage.bihuan("case", "show", number, "--json"))
+        (folder / f"case_{number}.json").write_text(mask(json.dumps(shown, indent=1, ensure_ascii=False)) + "\n")
+    told = (
+        ("case", "list"), ("deployments",), ("user", "list"), ("user", "list", "--json"), ("replay", "--all"),
+        ("replay", "--all", "--json"), ("ledger", "verify"), ("ledger", "verify", "--json"), ("connector", "list"),
+        ("incident", "list"), ("lint", "processes", "forms"), ("quality", "detect", "--dry-run"),
+    )  # fmt: skip
+    write_lines(folder / "told.txt", (mask(f"$ bihuan {' '.join(one)}\n{stage.bihuan(*one)}") for one in told))
+
+
+def _handed_out(stage: Stage, folder: Path, exact: list[str]) -> None:
+    """Files for other programs and for auditors."""
+    for kind in ("xes", "ocel"):
+        path = stage.folder / f"log.{kind}"
+        stage.bihuan("export", kind, "--output", str(path))
+        write_lines(folder / f"log_{kind}.txt", [Mask()(path.read_text("utf-8"))])
+    path = stage.folder / "dossier.zip"
+    [(number,)] = stage.rows("SELECT number FROM cases WHERE parent_id IS NULL ORDER BY number LIMIT 1")
+    stage.bihuan("ledger", "export", number, "--output", str(path))
+    with zipfile.ZipFile(path) as dossier:
+        names = sorted(dossier.namelist())
+        exact += [f"{name} {hashlib.sha256(dossier.read(name)).hexdigest()}" for name in names]
+    mask = Mask()
+    write_lines(folder / "dossier.txt", map(mask, names))
+
+
+def _digest(rows: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
