@@ -26,7 +26,7 @@ def replay(cli: CliContext, case: str | None, *, every: bool, as_json: bool) -> 
     with cli.session() as session:
         cases = all_cases(session) if every else [find_case(session, case or "")]
         with click.progressbar(cases, label="replay", hidden=as_json, file=sys.stderr) as progress:
-            compared = [cli.wiring.need(Replay).compare(session, case_id) for case_id in progress]
+            compared = [cli.container.need(Replay).compare(session, case_id) for case_id in progress]
     found = [one for one in compared if isinstance(one, Difference)]
     erased = [one for one in compared if isinstance(one, Erasure)]
     lines = [*map(_sentence, found), *map(_erased, erased)]

@@ -20,7 +20,7 @@ from app.identity.views import accounts as identity_admin
 from app.identity.views import erasure as identity_erasure
 from app.identity.views import pages as identity_views
 from app.kernel.clock import Clock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.organisation.views import api as people_api
 from app.organisation.views import pages as organisation
 from app.organisation.views import role_mapping, scim
@@ -64,11 +64,11 @@ _BLUEPRINTS = (
 )
 
 
-def create_app(wiring: Wiring, **config: Any) -> Flask:
-    """The Flask app over a wiring; `config` overrides Flask's settings (tests)."""
-    settings = wiring.need(Settings)
-    clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
-    app = create_flask(settings, wiring, clock, **config)
+def create_app(container: Container, **config: Any) -> Flask:
+    """The Flask app over a container; `config` overrides Flask's settings (tests)."""
+    settings = container.need(Settings)
+    clock: Clock = container.need(Clock)
+    app = create_flask(settings, container, clock, **config)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     install_api(app, tasks_api.bp, people_api.bp)

@@ -22,19 +22,19 @@ from app.training.demand.jobs import sweep_demand
 
 def run_worker(settings: Settings) -> None:
     """Work off jobs until told to stop."""
-    wiring = build(settings)
+    container = build(settings)
     worker.run(
-        wiring.need(JobKinds),
+        container.need(JobKinds),
         conninfo(settings.database_url or ""),
-        wiring.need(sessionmaker),
+        container.need(sessionmaker),
         settings.worker_concurrency,
     )
 
 
 def run_scheduler(settings: Settings) -> None:
     """Lead or wait to lead the schedule until told to stop."""
-    wiring = build(settings)
-    clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
+    container = build(settings)
+    clock: Clock = container.need(Clock)
     sweeps = [
         scheduler.Sweep("timers", 1.0, lambda session: sweep_timers(session, clock.now())),
         scheduler.Sweep("connectors", 5.0, lambda session: sweep_connectors(session, clock.now())),
@@ -42,10 +42,10 @@ def run_scheduler(settings: Settings) -> None:
         scheduler.Sweep("abandoned jobs", 5.0, sweep_abandoned),
         scheduler.Sweep("urgent seals", URGENT_SECONDS, sweep_urgent_seals),
         scheduler.Sweep("seals", settings.seal_seconds, sweep_seals),
-        scheduler.Sweep("tree head mail", SWEEP_SECONDS, wiring.need(HeadMail).sweep),
+        scheduler.Sweep("tree head mail", SWEEP_SECONDS, container.need(HeadMail).sweep),
         scheduler.Sweep("demand", settings.demand_seconds, sweep_demand),
         scheduler.Sweep(
             "leavers", SWEEP_LEAVERS, lambda session: sweep_leavers(session, SystemClock().now(), settings.timezone)
         ),
     ]
-    scheduler.run(wiring.need(Database), wiring.need(sessionmaker), sweeps)
+    scheduler.run(container.need(Database), container.need(sessionmaker), sweeps)

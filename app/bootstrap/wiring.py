@@ -47,7 +47,7 @@ from app.identity.erasure.erase_person import ErasePerson
 from app.identity.erasure.registry import ErasureParts
 from app.jobs.registry import Handlers, JobKind, JobKinds
 from app.kernel.clock import Clock, OffsetClock, SystemClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.kernel.events import Events
 from app.ledger import chain_heads as ledger_heads
 from app.ledger.seals.keys import SealKeys
@@ -88,46 +88,48 @@ from app.training.place_names import read_place_names
 from app.training.service_tasks import handlers as training_handlers
 
 
-def build(settings: Settings) -> Wiring:
+def build(settings: Settings) -> Container:
     """Everything that use cases need; the database must answer. Used by pages, workers, commands and tests."""
-    wiring = Wiring()
-    database = wiring.provide(make_engine(settings), Database)
-    sessions = wiring.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
+    container = Container()
+    database = container.provide(make_engine(settings), Database)
+    sessions = container.provide(sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled}))
     clock = OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()
-    wiring.provide(settings)
-    wiring.provide(
+    container.provide(settings)
+    container.provide(
         Rehearsal(lambda others, moment: wire(_with(settings), others, moment), ImportRows(), seed_organisation)
     )
-    return wire(wiring, sessions, clock)
+    return wire(container, sessions, clock)
 
 
-def _with(settings: Settings) -> Wiring:
-    """A fresh wiring that knows the settings."""
-    wiring = Wiring()
-    wiring.provide(settings)
-    return wiring
+def _with(settings: Settings) -> Container:
+    """A fresh container that knows the settings."""
+    container = Container()
+    container.provide(settings)
+    return container
 
 
-def wire(wiring: Wiring, sessions: "sessionmaker[Session]", clock: Clock) -> Wiring:
+def wire(container: Container, sessions: "sessionmaker[Session]", clock: Clock) -> Container:
     """Wire the use cases over any session factory and clock."""
-    settings = wiring.need(Settings)
-    wiring.provide(clock, Clock)
-    definitions = wiring.provide(Definitions(sessions))
-    engine = wiring.provide(SpiffEngine(definitions))
-    events = wiring.provide(Events())
-    lifecycle = wiring.provide(Lifecycle(engine, definitions, events, clock))
-    _provide_work(wiring, lifecycle)
-    _provide_pages(wiring)
-    _subscribe(wiring)
-    provide_connectors(wiring, sessions, clock, settings.instance_dir)
-    provide_people(wiring)
+    settings = container.need(Settings)
+    container.provide(clock, Clock)
+    definitions = container.provide(Definitions(sessions))
+    engine = container.provide(SpiffEngine(definitions))
+    events = container.provide(Events())
+    lifecycle = container.provide(Lifecycle(engine, definitions, events, clock))
+    _provide_work(container, lifecycle)
+    _provide_pages(container)
+    _subscribe(container)
+    provide_connectors(container, sessions, clock, settings.instance_dir)
+    provide_people(container)
     ledger_heads.register(case_heads)
-    wiring.provide(ErasePerson(_erasure_parts()))
-    _provide_jobs(wiring, lifecycle, settings)
-    wiring.provide(Deploy(clock, probe))
-    replay = wiring.provide(Replay(SpiffEngine(definitions, cache_size=4)))
-    wiring.provide(ReplayPageReader(definitions, wiring.need(Catalogs), wiring.need(place_labels.PlaceLabels), replay))
-    return wiring
+    container.provide(ErasePerson(_erasure_parts()))
+    _provide_jobs(container, lifecycle, settings)
+    container.provide(Deploy(clock, probe))
+    replay = container.provide(Replay(SpiffEngine(definitions, cache_size=4)))
+    container.provide(
+        ReplayPageReader(definitions, container.need(Catalogs), container.need(place_labels.PlaceLabels), replay)
+    )
+    return container
 
 
 def _erasure_parts() -> ErasureParts:
@@ -147,50 +149,50 @@ def _erasure_parts() -> ErasureParts:
     return parts
 
 
-def _provide_work(wiring: Wiring, lifecycle: Lifecycle) -> None:
-    catalogs = wiring.provide(Catalogs())
+def _provide_work(container: Container, lifecycle: Lifecycle) -> None:
+    catalogs = container.provide(Catalogs())
     register_catalogs(catalogs, lifecycle.clock)
     events, definitions = lifecycle.events, lifecycle.definitions
-    wiring.provide(CompleteTask(lifecycle, definitions, catalogs, events))
-    wiring.provide(Assignment(definitions, lifecycle.clock))
-    wiring.provide(StartCase(lifecycle, definitions))
-    start_by_message = wiring.provide(StartByMessage(lifecycle, definitions))
-    wiring.provide(DetectDemand(definitions, start_by_message, lifecycle.clock))
-    wiring.provide(SignBaseline(lifecycle.clock))
-    wiring.provide(ProposeTraining(definitions, start_by_message, lifecycle.clock))
-    wiring.provide(ChangeDemandSettings(lifecycle.clock))
-    wiring.provide(CancelCase(lifecycle))
-    wiring.provide(RetryIncident(lifecycle.clock))
-    wiring.provide(ContestFinding(lifecycle.clock, wiring.need(Settings).files.max_bytes))
-    wiring.provide(DecideFinding(lifecycle.clock))
+    container.provide(CompleteTask(lifecycle, definitions, catalogs, events))
+    container.provide(Assignment(definitions, lifecycle.clock))
+    container.provide(StartCase(lifecycle, definitions))
+    start_by_message = container.provide(StartByMessage(lifecycle, definitions))
+    container.provide(DetectDemand(definitions, start_by_message, lifecycle.clock))
+    container.provide(SignBaseline(lifecycle.clock))
+    container.provide(ProposeTraining(definitions, start_by_message, lifecycle.clock))
+    container.provide(ChangeDemandSettings(lifecycle.clock))
+    container.provide(CancelCase(lifecycle))
+    container.provide(RetryIncident(lifecycle.clock))
+    container.provide(ContestFinding(lifecycle.clock, container.need(Settings).files.max_bytes))
+    container.provide(DecideFinding(lifecycle.clock))
 
 
-def _provide_pages(wiring: Wiring) -> None:
-    definitions = wiring.need(Definitions)
-    labels = wiring.provide(place_labels.PlaceLabels())
+def _provide_pages(container: Container) -> None:
+    definitions = container.need(Definitions)
+    labels = container.provide(place_labels.PlaceLabels())
     labels.install(read_place_names)
-    rows = wiring.provide(CaseRows(definitions, labels))
-    clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
-    search = wiring.provide(CaseSearch(definitions, labels, clock, late_cases))
-    wiring.provide(ExportCases(search, rows, clock))
-    zone = wiring.need(Settings).timezone
-    wiring.provide(ExportLog(clock, zone))
-    wiring.provide(ReviewTrail(clock, zone))
-    wiring.provide(InboxReader(definitions, labels))
-    wiring.provide(TaskPageReader(definitions, wiring.need(Catalogs), labels))
-    wiring.provide(NoticeReader(definitions))
-    wiring.provide(HeatReader(definitions))
-    wiring.provide(ResponsibilityPageReader(definitions, labels))
-    wiring.provide(OpenFindings(definitions, labels))
-    sheets = wiring.provide(SheetReader(definitions, labels, zone))
-    wiring.provide(WriteDossier(definitions, sheets))
-    wiring.provide(PrintCase(sheets, clock))
-    case_page = wiring.provide(CasePageReader(definitions, labels, rows))
-    case_page.work = wiring.provide(WorkReader(wiring.need(Catalogs)))
+    rows = container.provide(CaseRows(definitions, labels))
+    clock: Clock = container.need(Clock)
+    search = container.provide(CaseSearch(definitions, labels, clock, late_cases))
+    container.provide(ExportCases(search, rows, clock))
+    zone = container.need(Settings).timezone
+    container.provide(ExportLog(clock, zone))
+    container.provide(ReviewTrail(clock, zone))
+    container.provide(InboxReader(definitions, labels))
+    container.provide(TaskPageReader(definitions, container.need(Catalogs), labels))
+    container.provide(NoticeReader(definitions))
+    container.provide(HeatReader(definitions))
+    container.provide(ResponsibilityPageReader(definitions, labels))
+    container.provide(OpenFindings(definitions, labels))
+    sheets = container.provide(SheetReader(definitions, labels, zone))
+    container.provide(WriteDossier(definitions, sheets))
+    container.provide(PrintCase(sheets, clock))
+    case_page = container.provide(CasePageReader(definitions, labels, rows))
+    case_page.work = container.provide(WorkReader(container.need(Catalogs)))
 
 
-def _subscribe(wiring: Wiring) -> None:
-    events, definitions = wiring.need(Events), wiring.need(Definitions)
+def _subscribe(container: Container) -> None:
+    events, definitions = container.need(Events), container.need(Definitions)
     events.subscribe(CaseAdvanced, CreateTasks(definitions, Calendars(), events))
     events.subscribe(CaseAdvanced, Proposals(definitions, Calendars()))
     telling = NotifyRules(definitions)
@@ -200,20 +202,20 @@ def _subscribe(wiring: Wiring) -> None:
     training_steps.subscribe(events)
 
 
-def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> None:
-    handlers = wiring.provide(Handlers())
+def _provide_jobs(container: Container, lifecycle: Lifecycle, settings: Settings) -> None:
+    handlers = container.provide(Handlers())
     training_handlers.register(handlers, lifecycle.definitions)
     handlers.register("responsibility.facts", collect_facts)
     children, services = CallActivities(lifecycle), ServiceTasks(lifecycle, handlers)
     timers, reminders = Timers(lifecycle), Reminders(lifecycle.definitions, lifecycle.clock)
-    mailer = Mailer(settings.smtp, wiring.need(NoticeReader).sentence, lifecycle.clock)
+    mailer = Mailer(settings.smtp, container.need(NoticeReader).sentence, lifecycle.clock)
     # The demonstration's clock runs ahead of the one that sign-ins go by.
     seal_clock = SystemClock() if settings.demo else lifecycle.clock
-    seal = wiring.provide(sealing.SealLedger(SealKeys(settings.seal_key_path), settings.seal_log_path, seal_clock))
-    wiring.provide(ExportDossier(seal, wiring.need(WriteDossier), lifecycle.clock))
+    seal = container.provide(sealing.SealLedger(SealKeys(settings.seal_key_path), settings.seal_log_path, seal_clock))
+    container.provide(ExportDossier(seal, container.need(WriteDossier), lifecycle.clock))
     heads = head_mail.HeadMail(settings.smtp, seal_clock, settings.timezone, wanted=settings.mail_tree_heads)
-    wiring.provide(heads)
-    kinds = wiring.provide(JobKinds())
+    container.provide(heads)
+    kinds = container.provide(JobKinds())
     for kind in (
         JobKind("perform_service", services.perform, exhausted=services.exhausted),
         JobKind("start_child", children.start),
@@ -225,7 +227,7 @@ def _provide_jobs(wiring: Wiring, lifecycle: Lifecycle, settings: Settings) -> N
         JobKind("send_mails", mailer.send, attempts=8),
         JobKind(sealing.JOB, seal.run),
         JobKind(head_mail.JOB, heads.run, attempts=8),
-        JobKind(demand_sweeping.JOB, demand_sweeping.job(wiring.need(DetectDemand))),
-        JobKind(connector_schedule.JOB, connector_schedule.job(wiring.need(RunConnector)), attempts=1),
+        JobKind(demand_sweeping.JOB, demand_sweeping.job(container.need(DetectDemand))),
+        JobKind(connector_schedule.JOB, connector_schedule.job(container.need(RunConnector)), attempts=1),
     ):
         kinds.register(kind)

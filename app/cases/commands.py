@@ -51,7 +51,7 @@ def show(cli: CliContext, number: str, *, as_json: bool) -> None:
     """显示一个案件及其历史 / Show one case with its history."""
     with cli.session() as session:
         held = read_case(session, find_case(session, number))
-        model = cli.wiring.need(Definitions).model(held.key)
+        model = cli.container.need(Definitions).model(held.key)
         history = read_history(session, held, model)
         variables = without_hidden(held.variables, hidden_keys(held, model))
     data = _facts(held) | {"variables": variables, "history": [event.body for event in history]}
@@ -67,7 +67,7 @@ def show(cli: CliContext, number: str, *, as_json: bool) -> None:
 def start(cli: CliContext, process: str, username: str, *, as_json: bool) -> None:
     """人工发起案件 / Start a case by hand."""
     with cli.session() as session:
-        held = cli.wiring.need(StartCase)(session, shell_actor(session, username), process)
+        held = cli.container.need(StartCase)(session, shell_actor(session, username), process)
     say(_facts(held), f"Started {held.number} ({held.id})", as_json)
 
 
@@ -85,7 +85,7 @@ def signal(cli: CliContext, message: str, payload: Path, *, as_json: bool) -> No
     if not isinstance(given, dict):
         raise click.BadParameter(f"{payload} must hold one JSON object")
     with cli.session() as session:
-        started = cli.wiring.need(StartByMessage)(session, message, given)
+        started = cli.container.need(StartByMessage)(session, message, given)
     say([_facts(held) for held in started], "\n".join(f"Started {held.number}" for held in started), as_json)
 
 
@@ -100,7 +100,9 @@ def cancel(cli: CliContext, number: str, username: str, code: str, reason: str, 
     """取消案件 / Cancel a case."""
     with cli.session() as session:
         order = CancelOrder(code, reason, password)
-        held = cli.wiring.need(CancelCase)(session, shell_actor(session, username), find_case(session, number), order)
+        held = cli.container.need(CancelCase)(
+            session, shell_actor(session, username), find_case(session, number), order
+        )
     say(_facts(held), f"Cancelled {held.number}")
 
 
@@ -127,7 +129,7 @@ def list_incidents(cli: CliContext, *, as_json: bool) -> None:
 def retry(cli: CliContext, incident_id: UUID, username: str) -> None:
     """重试 / Try again what failed."""
     with cli.session() as session:
-        cli.wiring.need(RetryIncident)(session, shell_actor(session, username), incident_id)
+        cli.container.need(RetryIncident)(session, shell_actor(session, username), incident_id)
     say({"retried": incident_id}, "Enqueued again; a worker will try")
 
 

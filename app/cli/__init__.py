@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 import app
 from app.config.command import CliContext
 from app.config.settings import Settings
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.kernel.errors import DomainError
 
 OWN = ("app.cli.serve", "app.cli.upkeep")
@@ -46,7 +46,7 @@ def main(ctx: click.Context) -> None:
     ctx.obj = CliContext(_build)
 
 
-def _build(settings: Settings) -> Wiring:
+def _build(settings: Settings) -> Container:
     from app.bootstrap.wiring import build  # noqa: PLC0415 - the whole product; `--help` does without
 
     return build(settings)

@@ -1,4 +1,4 @@
-"""What every command shares: its context (settings, wiring, session) and one way to print for people or scripts.
+"""What every command shares: its context (settings, container, session) and one way to print for people or scripts.
 
 A slice's `commands.py` lists `commands: list[click.Command]`; `app.cli` finds them.
 
@@ -22,13 +22,13 @@ from sqlalchemy.orm import Session
 
 from app.config.database import make_engine, with_database
 from app.config.settings import Settings, load_settings
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 
 
 class CliContext:
     """What a command works with. Nothing is read or started before it is asked for."""
 
-    def __init__(self, build: Callable[[Settings], Wiring]) -> None:
+    def __init__(self, build: Callable[[Settings], Container]) -> None:
         self._build = build
 
     @cached_property
@@ -37,7 +37,7 @@ class CliContext:
         return with_database(load_settings())
 
     @cached_property
-    def wiring(self) -> Wiring:
+    def container(self) -> Container:
         """The use cases, wired as in the running product."""
         return self._build(self.settings)
 

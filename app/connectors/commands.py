@@ -51,7 +51,7 @@ def run(cli: CliContext, code: str, as_json: bool) -> None:
     """立即运行 / Run a connector now, here."""
     with cli.session() as session:
         identity = _find(session, code).id
-    results = cli.wiring.need(RunConnector)(identity)
+    results = cli.container.need(RunConnector)(identity)
     say([result.to_json() for result in results], "\n".join(map(_sentence, results)), as_json)
     if any(result.state in {"failed", "aborted"} for result in results):
         raise SystemExit(1)

@@ -89,21 +89,21 @@ def _preview(
 ) -> tuple[RunResult, Sequence[Rejected]]:
     with cli.session() as session:
         upload = Upload("", file.name, file, (), mapping.delimiter)
-        preview = cli.wiring.need(PreviewFile)(session, SYSTEM, upload, mapping, complete=complete)
+        preview = cli.container.need(PreviewFile)(session, SYSTEM, upload, mapping, complete=complete)
     state = "aborted" if preview.outcome.aborted else "done"
     return RunResult(None, state, preview.outcome), preview.refused
 
 
 def _run(cli: CliContext, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Sequence[QuarantinedRow]]:
     """Put a copy where the source's connector finds it, and run that."""
-    uploads = cli.wiring.need(Uploads)
+    uploads = cli.container.need(Uploads)
     with file.open("rb") as stream:
         token = uploads.keep(file.name, stream)
     with cli.session() as session:
         draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
-        connector = cli.wiring.need(SaveConnector).for_upload(session, SYSTEM, draft)
+        connector = cli.container.need(SaveConnector).for_upload(session, SYSTEM, draft)
         uploads.hand_over(token, connector)
-    result = cli.wiring.need(RunConnector)(connector.id)[-1]
+    result = cli.container.need(RunConnector)(connector.id)[-1]
     if result.state == "failed":
         raise SourceError(result.message)
     with cli.session() as session:
@@ -114,15 +114,15 @@ def _run_people(
     cli: CliContext, file: Path, mapping: ColumnMapping, how: dict[str, Any]
 ) -> tuple[RunResult, Sequence[QuarantinedRow]]:
     """Read a copy of this file alone, and delete the copy."""
-    uploads = cli.wiring.need(Uploads)
+    uploads = cli.container.need(Uploads)
     with file.open("rb") as stream:
         place = uploads.set_apart(uploads.keep(file.name, stream))
     try:
         with cli.session() as session:
             draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
-            identity = cli.wiring.need(SaveConnector).for_upload(session, SYSTEM, draft).id
+            identity = cli.container.need(SaveConnector).for_upload(session, SYSTEM, draft).id
         chosen = OneFile(place, how["complete"], how["seen"])
-        result = cli.wiring.need(RunConnector).one_file(identity, SYSTEM, chosen)
+        result = cli.container.need(RunConnector).one_file(identity, SYSTEM, chosen)
     finally:
         uploads.forget(place)
     if result.state == "failed":

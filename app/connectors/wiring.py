@@ -10,15 +10,17 @@ from app.connectors.runs.run_connector import RunConnector
 from app.connectors.setup.configure import SaveConnector
 from app.connectors.setup.upload import PreviewFile, Uploads
 from app.kernel.clock import Clock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 
 
-def provide_connectors(wiring: Wiring, sessions: Callable[[], Session], clock: Clock, instance: Path) -> RunConnector:
-    """Put the use cases into the wiring; the runner is handed back for the worker's job."""
+def provide_connectors(
+    container: Container, sessions: Callable[[], Session], clock: Clock, instance: Path
+) -> RunConnector:
+    """Put the use cases into the container; the runner is handed back for the worker's job."""
     folder = instance / "connectors"
-    wiring.provide(SaveConnector(clock))
-    wiring.provide(MendRow(clock))
-    wiring.provide(MapCode(clock))
-    wiring.provide(PreviewFile(clock))
-    wiring.provide(Uploads(folder))
-    return wiring.provide(RunConnector(sessions, clock, folder))
+    container.provide(SaveConnector(clock))
+    container.provide(MendRow(clock))
+    container.provide(MapCode(clock))
+    container.provide(PreviewFile(clock))
+    container.provide(Uploads(folder))
+    return container.provide(RunConnector(sessions, clock, folder))

@@ -31,7 +31,7 @@ def deploy(cli: CliContext, folders: tuple[Path, ...], note: str | None, as_json
     files = collect(folders)
     try:
         with cli.session() as session:
-            result = cli.wiring.need(Deploy)(session, SYSTEM, files, note)
+            result = cli.container.need(Deploy)(session, SYSTEM, files, note)
     except GateError as refusal:
         _say_findings(refusal.findings, as_json)
         raise SystemExit(1) from refusal

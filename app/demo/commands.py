@@ -31,7 +31,7 @@ def demo() -> None:
 def seed(cli: CliContext, as_json: bool) -> None:
     """建立演示工厂（可重复执行） / Set up the demonstration: plant, people, counts, one case at each stage."""
     clock = _demo_clock(cli)
-    cases = perform(cli.wiring.need(Engine), cli.wiring.need(Rehearsal), clock)
+    cases = perform(cli.container.need(Engine), cli.container.need(Rehearsal), clock)
     sentence = f"{len(cases)} cases are ready; everybody's password is {PASSWORD}" if cases else "it is there already"
     say({"cases": [str(case) for case in cases], "created": bool(cases)}, sentence, as_json)
 
@@ -50,13 +50,13 @@ def advance(cli: CliContext, duration: str, as_json: bool) -> None:
     clock.advance(by)
     with cli.session() as session:
         if is_seeded(session):
-            continue_counts(session, cli.wiring.need(Rehearsal).bring, clock)
+            continue_counts(session, cli.container.need(Rehearsal).bring, clock)
     now = clock.now()
     say({"now": now.isoformat()}, f"in the demonstration it is now {now:%Y-%m-%d %H:%M} UTC", as_json)
 
 
 def _demo_clock(cli: CliContext) -> OffsetClock:
-    clock = cli.wiring.need(Clock)  # type: ignore[type-abstract]
+    clock = cli.container.need(Clock)
     if not isinstance(clock, OffsetClock):
         raise NoDemoError("This is no demonstration; set demo = true in bihuan.toml or BIHUAN_DEMO=1")
     return clock

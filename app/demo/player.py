@@ -24,7 +24,7 @@ from app.identity.directory import actor_of
 from app.jobs.registry import JobKinds
 from app.jobs.worker import run_one
 from app.kernel.clock import Clock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.kernel.errors import DomainError
 from app.quality.comparison_windows import Window
 from app.quality.plant_lookup import find_step
@@ -48,7 +48,7 @@ class Rehearsal:
     bootstrap provides it.
     """
 
-    open: Callable[[sessionmaker[Session], Clock], Wiring]
+    open: Callable[[sessionmaker[Session], Clock], Container]
     bring: ImportRows
     organise: Callable[[Session, datetime], None]
 
@@ -66,8 +66,8 @@ class StageClock:
 class Stage:
     """Plays acts in order of time."""
 
-    def __init__(self, wiring: Wiring, sessions: "sessionmaker[Session]", clock: StageClock) -> None:
-        self._wiring = wiring
+    def __init__(self, container: Container, sessions: "sessionmaker[Session]", clock: StageClock) -> None:
+        self._container = container
         self._sessions = sessions
         self._clock = clock
         with sessions() as session:
@@ -104,7 +104,7 @@ class Stage:
             self._run_jobs()
 
     def _run_jobs(self) -> None:
-        kinds = self._wiring.need(JobKinds)
+        kinds = self._container.need(JobKinds)
         for _ in range(_MOST_JOBS):
             with self._sessions.begin() as session:
                 row = session.execute(_TAKE_JOB, {"after": self._jobs_before}).one_or_none()
@@ -117,9 +117,9 @@ class Stage:
         with self._sessions.begin() as session:
             if act.signal is None:
                 actor = actor_of(session, act.who, self._clock.at)
-                return self._wiring.need(StartCase)(session, actor, PROCESS).id
+                return self._container.need(StartCase)(session, actor, PROCESS).id
             signal = dict(act.signal) | {"weeks": self._weeks(session, act.signal)}
-            [case] = self._wiring.need(StartByMessage)(session, MESSAGE, signal)
+            [case] = self._container.need(StartByMessage)(session, MESSAGE, signal)
             return case.id
 
     def _weeks(self, session: Session, signal: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -137,7 +137,7 @@ class Stage:
             actor = actor_of(session, act.who, self._clock.at)
             task = self._open_task(session, case, act)
             try:
-                self._wiring.need(CompleteTask)(session, actor, task, Submission(act.answers, password=PASSWORD))
+                self._container.need(CompleteTask)(session, actor, task, Submission(act.answers, password=PASSWORD))
             except DomainError as refusal:
                 refusal.add_note(f"{act.who}, {act.element}, {act.at}: {refusal.fields}")
                 raise

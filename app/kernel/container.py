@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Wiring:
+class Container:
     """Holds one object per class; bootstrap provides, views and commands need."""
 
     def __init__(self) -> None:

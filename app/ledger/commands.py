@@ -38,7 +38,7 @@ def verify_command(
 
     The heads that were appended to the file of the setting seal_log are compared as well.
     """
-    _ = cli.wiring  # the cases tell where their chains end
+    _ = cli.container  # the cases tell where their chains end
     report = Report()
     trust = _trust(cli.settings, heads, keys)
     with cli.session() as session:

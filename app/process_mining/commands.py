@@ -65,7 +65,7 @@ def xes_command(cli: CliContext, /, *, all_transitions: bool, **options: Any) ->
     """XES（IEEE 1849），默认只含完成事件 / XES (IEEE 1849); complete events unless told otherwise."""
 
     def write(target: Any, session: Session, wanted: Selection, names: Labels) -> int:
-        traces = read_traces(session, cli.wiring.need(Definitions), wanted)
+        traces = read_traces(session, cli.container.need(Definitions), wanted)
         return write_xes(target, traces, names, every_transition=all_transitions)
 
     _export(cli, "xes", write, Asked(**options))
@@ -78,7 +78,7 @@ def ocel_command(cli: CliContext, /, **options: Any) -> None:
     """OCEL 2.0 JSON：案件、员工、工序、产线、课程、考核、缺陷系列 / OCEL 2.0 JSON with all objects over time."""
 
     def write(target: Any, session: Session, wanted: Selection, names: Labels) -> int:
-        return write_ocel(target, session, read_traces(session, cli.wiring.need(Definitions), wanted), names)
+        return write_ocel(target, session, read_traces(session, cli.container.need(Definitions), wanted), names)
 
     _export(cli, "ocel", write, Asked(**options))
 

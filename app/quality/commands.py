@@ -36,7 +36,7 @@ def rebuild(cli: CliContext, as_json: bool) -> None:
 @pass_cli
 def complaints(cli: CliContext, line: str, step: str, as_json: bool) -> None:
     """列出一道工序近一年的客户投诉 / List the complaints about a step, of the last year."""
-    since = cli.wiring.need(Clock).now() - timedelta(days=365)  # type: ignore[type-abstract]
+    since = cli.container.need(Clock).now() - timedelta(days=365)
     with cli.session() as session:
         place = find_step(session, line, step)
         found = complaints_at(session, place.id, since)
@@ -66,7 +66,7 @@ def complaints(cli: CliContext, line: str, step: str, as_json: bool) -> None:
 @pass_cli
 def baselines(cli: CliContext, line: str, step: str, as_json: bool) -> None:
     """列出一道工序的控制限基线 / List the baselines of a step's control limits, the first weeks before signed ones."""
-    now = cli.wiring.need(Clock).now()  # type: ignore[type-abstract]
+    now = cli.container.need(Clock).now()
     with cli.session() as session:
         place = find_step(session, line, step)
         weeks = stored_weeks(session, date.min, monday_of(now, place.timezone), [place.id]).get(place.id, [])

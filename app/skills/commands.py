@@ -32,7 +32,7 @@ def skills_group() -> None:
 @pass_cli
 def import_scores(cli: CliContext, file: Path, as_json: bool) -> None:
     """导入技能评分（CSV） / Import skill scores: username or emp_no, skill, score, as_of."""
-    clock = cli.wiring.need(Clock)  # type: ignore[type-abstract]
+    clock = cli.container.need(Clock)
     with cli.session() as session:
         result = ImportScores(clock)(session, SYSTEM, file.name, file.read_bytes())
     lines = [f"{result.stored} scores stored, {result.same} known already, {len(result.refused)} refused"]

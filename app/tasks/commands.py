@@ -35,7 +35,7 @@ def task() -> None:
 def list_command(cli: CliContext, username: str, search: str | None, *, as_json: bool) -> None:
     """列出待办 / List a person's open tasks, soonest due first."""
     with cli.session() as session:
-        named = tasks_named(session, cli.wiring.need(Definitions), search, "zh")
+        named = tasks_named(session, cli.container.need(Definitions), search, "zh")
         items = my_tasks(session, shell_actor(session, username), Filter(search=search, named=named, limit=200))
     rows: list[dict[str, Any]] = [
         {"id": i.id, "element": i.element, "number": i.number, "due_at": i.due_at if i.due_known else None}
@@ -51,12 +51,12 @@ def list_command(cli: CliContext, username: str, search: str | None, *, as_json:
 @pass_cli
 def show(cli: CliContext, task_id: UUID, username: str) -> None:
     """显示任务表单和可用数据 / Print a task's form and the data it may read, as JSON."""
-    wiring = cli.wiring
-    now = wiring.need(Clock).now()  # type: ignore[type-abstract]
+    container = cli.container
+    now = container.need(Clock).now()
     with cli.session() as session:
         actor = shell_actor(session, username)
-        loaded = visible_task(session, wiring.need(Definitions), actor, task_id)
-        page = wiring.need(TaskPageReader).read(session, loaded, Reader(actor, "zh", now))
+        loaded = visible_task(session, container.need(Definitions), actor, task_id)
+        page = container.need(TaskPageReader).read(session, loaded, Reader(actor, "zh", now))
     say({"id": page.id, "form": page.form.schema, "data": page.form.data}, "", as_json=True)
 
 
@@ -67,7 +67,7 @@ def show(cli: CliContext, task_id: UUID, username: str) -> None:
 def claim(cli: CliContext, task_id: UUID, username: str) -> None:
     """领取任务 / Take a task."""
     with cli.session() as session:
-        cli.wiring.need(Assignment).claim(session, shell_actor(session, username), task_id)
+        cli.container.need(Assignment).claim(session, shell_actor(session, username), task_id)
     say({"claimed": task_id}, "Claimed")
 
 
@@ -88,7 +88,7 @@ def complete(
         raise click.BadParameter(f"{answers} is no JSON: {error}") from error
     with cli.session() as session:
         actor = shell_actor(session, username)
-        done = cli.wiring.need(CompleteTask)(session, actor, task_id, Submission(given, password))
+        done = cli.container.need(CompleteTask)(session, actor, task_id, Submission(given, password))
     data = {"case": done.case_id, "number": done.case_number, "finished": done.finished}
     say(data, f"Completed; case {done.case_number} {'has ended' if done.finished else 'goes on'}", as_json)
 

@@ -18,7 +18,7 @@ def detect(cli: CliContext, dry_run: bool, as_json: bool) -> None:
     """识别培训需求 / Look for training needs on the lines that are switched on."""
     with cli.session() as session:
         watched = read_settings(session).lines
-        found = cli.wiring.need(DetectDemand)(session, dry_run=dry_run)
+        found = cli.container.need(DetectDemand)(session, dry_run=dry_run)
     lines = [f"{one.line}/{one.step}: {one.judgement.outcome} ({one.status})" for one in found]
     rows = [
         {
@@ -42,7 +42,7 @@ def detect(cli: CliContext, dry_run: bool, as_json: bool) -> None:
 @pass_cli
 def watch(cli: CliContext, line: str, state: str, as_json: bool) -> None:
     """打开或关闭产线的需求识别 / Switch detection on or off for a line."""
-    clock = cli.wiring.need(Clock)  # type: ignore[type-abstract]
+    clock = cli.container.need(Clock)
     with cli.session() as session:
         settings = read_settings(session)
         lines = settings.lines | {line} if state == "on" else settings.lines - {line}

@@ -7,15 +7,15 @@ from flask import current_app
 from app.kernel.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
-    from app.kernel.container import Wiring
+    from app.kernel.container import Container
 
 T = TypeVar("T")
 
 
 def need(kind: type[T]) -> T:
     """The object bootstrap provided for `kind`; LookupError when it provided none."""
-    wiring: Wiring = current_app.extensions["wiring"]
-    return wiring.need(kind)
+    container: Container = current_app.extensions["container"]
+    return container.need(kind)
 
 
 def clock() -> Clock:

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config.settings import Settings
 from app.kernel.clock import Clock, SystemClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.web.access import load_actor
 from app.web.assets import asset, has_asset
 from app.web.errors import install_errors
@@ -41,7 +41,7 @@ class SynchronousFlask(Flask):
         return func
 
 
-def create_flask(settings: Settings, wiring: Wiring, clock: Clock | None = None, **config: Any) -> Flask:
+def create_flask(settings: Settings, container: Container, clock: Clock | None = None, **config: Any) -> Flask:
     """A Flask app that bootstrap registers blueprints on; `config` overrides Flask's own settings.
 
     Bootstrap then fills the hooks: `access.set_actor_loader`, `navigation.set_counts_loader`,
@@ -51,7 +51,7 @@ def create_flask(settings: Settings, wiring: Wiring, clock: Clock | None = None,
     app.config.from_mapping(_flask_settings(settings) | config)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.extensions["settings"] = settings
-    app.extensions["wiring"] = wiring
+    app.extensions["container"] = container
     app.extensions["clock"] = clock or SystemClock()
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

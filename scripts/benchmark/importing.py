@@ -41,8 +41,8 @@ CREATE TABLE bench_copy (source text, source_key text, step text, period_start t
 def measure_imports(bench: Bench) -> Iterable[Row]:
     """How close to COPY an import comes, and that the same file again changes nothing."""
     count = FULL if bench.size.repetitions > 2 else QUICK
-    wiring = build(bench.plant.settings)
-    runner, connector = wiring.need(RunConnector), _connector(wiring.need(sessionmaker))
+    container = build(bench.plant.settings)
+    runner, connector = container.need(RunConnector), _connector(container.need(sessionmaker))
     folder = bench.plant.settings.instance_dir / "connectors" / "bench-csv"
     folder.mkdir(parents=True, exist_ok=True)
     with bench.plant.superuser() as connection:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.audit.seal_jobs import SealLedger
 from app.bootstrap.wiring import build
 from app.config.database import make_engine
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from scripts.benchmark.bench import PRODUCT, Bench
 from scripts.benchmark.figures import Row
 from scripts.benchmark.replaying import steps_per_second
@@ -29,15 +29,15 @@ def measure_ledger(bench: Bench) -> Iterable[Row]:
     """Over what the parts before have written, and as many events again as make fixed costs small."""
     used, seconds = bench.used(lambda: bench.product.walk_all(bench.product.start(bench.size.cases), 1))
     submit = sum(used[group] for group in PRODUCT) / len(seconds)
-    wiring = build(bench.plant.settings)
+    container = build(bench.plant.settings)
     engine = make_engine(bench.plant.settings)
     try:
         with Session(engine) as session, session.begin():
             fill(session, like_recorded(session, EVENTS))
         with Session(engine) as session, session.begin():
-            wiring.need(SealLedger).run(session)
+            container.need(SealLedger).run(session)
         yield from _verification(Session(engine))
-        yield from _replay(Session(engine), wiring, bench)
+        yield from _replay(Session(engine), container, bench)
         yield _share(bench, Session(engine), submit)
         yield _writers(bench)
     finally:
@@ -52,9 +52,9 @@ def _verification(session: Session) -> Iterator[Row]:
     yield Row("verify_events_per_s", found.verifying, "1/s")
 
 
-def _replay(session: Session, wiring: Wiring, bench: Bench) -> Iterator[Row]:
+def _replay(session: Session, container: Container, bench: Bench) -> Iterator[Row]:
     with _one_moment(session):
-        rate, steps, cases = steps_per_second(session, wiring, most=100 * bench.size.cases)
+        rate, steps, cases = steps_per_second(session, container, most=100 * bench.size.cases)
     yield Row("replay_steps_per_s", rate, "1/s", 500, note=f"{steps} steps of {cases} cases, one core", least=True)
 
 

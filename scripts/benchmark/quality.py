@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.bootstrap.wiring import build
 from app.feel.dmn import Decision, read_decisions
 from app.kernel.clock import Clock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.quality.plant_lookup import find_step, step_places
 from app.quality.weekly_refresh import rebuild
 from app.training.demand.decide import decider, judge
@@ -54,8 +54,8 @@ def measure_quality(bench: Bench) -> Iterable[Row]:
     count = FULL if bench.size.repetitions > 2 else QUICK
     with bench.plant.superuser() as connection:
         _fill(connection, count)
-    wiring = build(bench.plant.settings)
-    with Session(wiring.need(Engine)) as session:
+    container = build(bench.plant.settings)
+    with Session(container.need(Engine)) as session:
         began = time.perf_counter()
         weeks = rebuild(session)
         session.commit()
@@ -64,8 +64,8 @@ def measure_quality(bench: Bench) -> Iterable[Row]:
         connection.execute("VACUUM ANALYZE weekly_statistics")
     note = f"{STEPS} steps over {WEEKS} weeks: read, judged, decided"
     return [
-        Row("detect_2000x52_seconds", _detection(wiring), "s", 2, note=note),
-        Row("trend_10m_ms", _trend(wiring), "ms", 300, note=f"all that the page reads, over {count} measurements"),
+        Row("detect_2000x52_seconds", _detection(container), "s", 2, note=note),
+        Row("trend_10m_ms", _trend(container), "ms", 300, note=f"all that the page reads, over {count} measurements"),
         Row("rebuild_weeks_per_second", weeks / rebuilt, "1/s", note=f"{weeks} weeks from {count} measurements"),
     ]
 
@@ -78,11 +78,11 @@ def _fill(connection: psycopg.Connection, count: int) -> None:
     connection.execute("CHECKPOINT")  # what filling wrote is not the page's work
 
 
-def _detection(wiring: Wiring) -> float:
+def _detection(container: Container) -> float:
     """Seconds for all steps as if every line were switched on, with a rule that looks at the whole year."""
     rule = DemandRule(weeks=3, span=WEEKS)
-    clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
-    with Session(wiring.need(Engine)) as session:
+    clock: Clock = container.need(Clock)
+    with Session(container.need(Engine)) as session:
         decide = decider(_decision(), rule)
         seconds = []
         for _ in range(TIMES):
@@ -101,11 +101,11 @@ def _decision() -> Decision:
     return read_decisions(path.read_bytes(), path.name)[DECISION]
 
 
-def _trend(wiring: Wiring) -> float:
+def _trend(container: Container) -> float:
     """Milliseconds of everything the page of one step reads."""
-    clock: Clock = wiring.need(Clock)  # type: ignore[type-abstract]
+    clock: Clock = container.need(Clock)
     seconds = []
-    with Session(wiring.need(Engine)) as session:
+    with Session(container.need(Engine)) as session:
         for number in range(1, TIMES + 1):
             began = time.perf_counter()
             place = find_step(session, f"L{number}", f"S{number}")

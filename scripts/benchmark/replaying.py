@@ -6,15 +6,15 @@ from time import perf_counter
 from sqlalchemy.orm import Session
 
 from app.audit.replay.execute import Replay, all_cases
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 
 
-def steps_per_second(session: Session, wiring: Wiring, most: int) -> tuple[float, int, int]:
+def steps_per_second(session: Session, container: Container, most: int) -> tuple[float, int, int]:
     """(rate, steps, cases) over the first cases with about `most` steps; reading them included.
 
     Raises AssertionError for a step that comes out differently.
     """
-    replay, cases = wiring.need(Replay), all_cases(session)
+    replay, cases = container.need(Replay), all_cases(session)
     if cases:
         list(replay.steps(session, cases[0]))  # the definition is parsed once, whatever the number of cases
     steps = replayed = 0

@@ -76,9 +76,9 @@ def write(stage: Stage, folder: Path) -> None:
     )
     write_lines(folder / "texts.txt", sorted(_texts()))
     write_lines(folder / "settings.txt", sorted(the("SettingsSchema")().fields))
-    wiring = stage.web.extensions["wiring"]
-    write_lines(folder / "jobs.txt", sorted(f"{kind.name} {kind.attempts}" for kind in wiring.need(the("JobKinds"))))
-    write_lines(folder / "topics.txt", sorted(wiring.need(the("Handlers")).topics))
+    container = stage.web.extensions["container"]
+    write_lines(folder / "jobs.txt", sorted(f"{kind.name} {kind.attempts}" for kind in container.need(the("JobKinds"))))
+    write_lines(folder / "topics.txt", sorted(container.need(the("Handlers")).topics))
     write_lines(folder / "plugins.txt", sorted(one.name for one in entry_points(group="bihuan.connectors")))
 
 

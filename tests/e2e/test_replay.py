@@ -32,7 +32,7 @@ def page(fresh_database: str, tmp_path: Path, browser: Browser) -> Iterator[Page
 def _opened(plant: Plant, browser: Browser) -> Iterator[Page]:
     case = long_case(plant, 14)
     plant.clock.advance(timedelta(days=1))
-    app = create_app(plant.wiring, PROPAGATE_EXCEPTIONS=False)
+    app = create_app(plant.container, PROPAGATE_EXCEPTIONS=False)
     with running(app) as base:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
         problems: list[str] = []

@@ -45,7 +45,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 
 @pytest.fixture
 def web(plant: Plant) -> Iterator[Flask]:
-    app = create_app(plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
+    app = create_app(plant.container, TESTING=True, WTF_CSRF_ENABLED=False)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -19,5 +19,5 @@ def open_cli() -> Iterator[CliContext]:
         opened = vars(cli)
         if "engine" in opened:
             cli.engine.dispose()
-        if "wiring" in opened:
-            cli.wiring.need(Engine).dispose()
+        if "container" in opened:
+            cli.container.need(Engine).dispose()

@@ -23,7 +23,7 @@ from app.identity.grants import grant
 from app.jobs.registry import JobKinds
 from app.jobs.worker import run_one
 from app.kernel.clock import FixedClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.tasks.inbox.worklist import WorkItem, my_tasks
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import Completed, CompleteTask, Submission
@@ -37,7 +37,7 @@ PASSWORD = "a long enough one"
 class Plant:
     """Everything a test of the loop does, in few words."""
 
-    wiring: Wiring
+    container: Container
     clock: FixedClock
     sessions: "sessionmaker[Session]"
     people: dict[str, UUID] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Plant:
 
     def start(self, username: str, process: str) -> UUID:
         with self.sessions.begin() as session:
-            return self.wiring.need(StartCase)(session, self.actor(username), process).id
+            return self.container.need(StartCase)(session, self.actor(username), process).id
 
     def inbox(self, username: str) -> list[WorkItem]:
         with self.sessions() as session:
@@ -79,19 +79,19 @@ class Plant:
     def complete_task(self, username: str, task: UUID, answers: Mapping[str, Any]) -> Completed:
         with self.sessions.begin() as session:
             submission = Submission(answers, password=self.password)
-            return self.wiring.need(CompleteTask)(session, self.actor(username), task, submission)
+            return self.container.need(CompleteTask)(session, self.actor(username), task, submission)
 
     def claim(self, username: str, task: UUID) -> None:
         with self.sessions.begin() as session:
-            self.wiring.need(Assignment).claim(session, self.actor(username), task)
+            self.container.need(Assignment).claim(session, self.actor(username), task)
 
     def release(self, username: str, task: UUID) -> None:
         with self.sessions.begin() as session:
-            self.wiring.need(Assignment).release(session, self.actor(username), task)
+            self.container.need(Assignment).release(session, self.actor(username), task)
 
     def delegate(self, username: str, task: UUID, to: str) -> None:
         with self.sessions.begin() as session:
-            self.wiring.need(Assignment).delegate(session, self.actor(username), task, to)
+            self.container.need(Assignment).delegate(session, self.actor(username), task, to)
 
     def run_jobs(self, limit: int = 1000) -> int:
         """Run waiting jobs one by one, in order, until none is left; returns how many ran."""
@@ -105,7 +105,7 @@ class Plant:
                 ).one_or_none()
             if row is None:
                 return done
-            run_one(self.wiring.need(JobKinds).kind(row.task_name), row.args, self.sessions, attempt=1)
+            run_one(self.container.need(JobKinds).kind(row.task_name), row.args, self.sessions, attempt=1)
         raise AssertionError(f"more than {limit} jobs: something enqueues itself")
 
     def pass_time(self, by: timedelta) -> None:
@@ -120,15 +120,15 @@ class Plant:
 
 @contextmanager
 def running_plant(database_url: str, instance: Path, **more: Any) -> Iterator[Plant]:
-    """A wiring over `database_url` with a clock that stands at START; `more` are further settings."""
+    """A container over `database_url` with a clock that stands at START; `more` are further settings."""
     settings = Settings(instance_dir=instance, secret_key="k" * 32, database_url=database_url, **more)
-    wiring = build(settings)
+    container = build(settings)
     clock = FixedClock(START)
-    sessions = wiring.need(sessionmaker)
-    wire(wiring, sessions, clock)
+    sessions = container.need(sessionmaker)
+    wire(container, sessions, clock)
     try:
-        yield Plant(wiring, clock, sessions)
+        yield Plant(container, clock, sessions)
     finally:
         from sqlalchemy import Engine
 
-        wiring.need(Engine).dispose()
+        container.need(Engine).dispose()

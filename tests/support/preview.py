@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, r
 from app.cases.page_models import IncidentsPage
 from app.config.settings import Settings
 from app.kernel.clock import FixedClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.web.access import set_actor_loader
 from app.web.factory import create_flask
@@ -31,7 +31,7 @@ def create_preview(**config: Any) -> Flask:
     settings = Settings(
         instance_dir=Path("/nonexistent"), secret_key="preview", database_url="postgresql+psycopg://nowhere"
     )
-    app = create_flask(settings, Wiring(), FixedClock(samples.NOW), **config)
+    app = create_flask(settings, Container(), FixedClock(samples.NOW), **config)
     for part in (_identity(), _tasks(), _cases()):
         app.register_blueprint(part)
     set_actor_loader(app, lambda: None if request.path == "/sign-in" else PERSON)

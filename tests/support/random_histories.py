@@ -72,7 +72,7 @@ def staff(plant: Plant) -> None:
         plant.hire(f"{lane}1", lane)
         plant.hire(f"{lane}2", lane)
     plant.hire("mender", "process_owner")
-    plant.wiring.need(Handlers).register("work", FlakyWork())
+    plant.container.need(Handlers).register("work", FlakyWork())
 
 
 def put_in_force(plant: Plant, number: int, seed: int, *, about: str | None = None) -> None:
@@ -109,7 +109,7 @@ class Troupe:
         plant = self._plant
         with plant.sessions.begin() as session:
             starter = actor_of(session, "production1", plant.clock.now())
-            case = plant.wiring.need(StartCase)(session, starter, "p", variables).id
+            case = plant.container.need(StartCase)(session, starter, "p", variables).id
         self._jobs()
         for _ in range(self._most):
             if not self._move(case):
@@ -155,14 +155,14 @@ class Troupe:
         """End the case, wherever it is."""
         with self._plant.sessions.begin() as session:
             actor = actor_of(session, "qa1", self._plant.clock.now())
-            self._plant.wiring.need(CancelCase)(
+            self._plant.container.need(CancelCase)(
                 session, actor, case, CancelOrder("other", "ended by chance, at random")
             )
 
     def _retry(self, incident: UUID) -> None:
         with self._plant.sessions.begin() as session:
             actor = actor_of(session, "mender", self._plant.clock.now())
-            self._plant.wiring.need(RetryIncident)(session, actor, incident)
+            self._plant.container.need(RetryIncident)(session, actor, incident)
         self._count("retried")
 
     def _wait(self) -> None:
@@ -182,7 +182,7 @@ class Troupe:
                 row = session.execute(take).one_or_none()
             if row is None:
                 return
-            kind = self._plant.wiring.need(JobKinds).kind(row.task_name)
+            kind = self._plant.container.need(JobKinds).kind(row.task_name)
             try:
                 run_one(kind, row.args, self._plant.sessions, attempt=kind.attempts)
             except RuntimeError:

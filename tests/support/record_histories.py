@@ -51,21 +51,21 @@ def database() -> Iterator[str]:
 
 
 def shipped(url: str, folder: Path) -> int:
-    wiring = build(Settings(instance_dir=folder, secret_key="k" * 32, database_url=url, demo=True))
-    sessions = wiring.need(sessionmaker)
+    container = build(Settings(instance_dir=folder, secret_key="k" * 32, database_url=url, demo=True))
+    sessions = container.need(sessionmaker)
     try:
         with sessions.begin() as session:
-            wiring.need(Deploy)(session, SYSTEM, collect((Path("processes"), Path("forms"))))
-        perform(wiring.need(Engine), wiring.need(Rehearsal), FixedClock(NOW))
+            container.need(Deploy)(session, SYSTEM, collect((Path("processes"), Path("forms"))))
+        perform(container.need(Engine), container.need(Rehearsal), FixedClock(NOW))
         with sessions.begin() as session:
             running = select(Case.id).where(Case.state == "running", Case.parent_id.is_(None)).order_by(Case.number)
             last, chief = session.scalars(running).all()[-1], actor_of(session, "chen.zhiyuan", NOW)
             order = CancelOrder("line_stopped", "产线停用，培训不再需要。", "bihuan-demo")
-            wiring.need(CancelCase)(session, chief, last, order)
+            container.need(CancelCase)(session, chief, last, order)
         with sessions() as session:
             return histories.write(session, f"shipped_{VERSION}")
     finally:
-        wiring.need(Engine).dispose()
+        container.need(Engine).dispose()
 
 
 def small(url: str, folder: Path) -> int:

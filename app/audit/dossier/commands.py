@@ -32,14 +32,14 @@ def export(cli: CliContext, case: str | None, since: datetime | None, output: Pa
     """导出可离线核对的案卷 / Write a dossier of a case, or of all that changed since a day, to be checked offline."""
     if (case is None) == (since is None):
         raise click.UsageError("Name a case, or say --since")
-    wiring = cli.wiring
+    container = cli.container
     with cli.session() as session:
-        wiring.need(SealLedger).run(session)
+        container.need(SealLedger).run(session)
     with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         selection = _selection(session, case, since)
         with output.open("wb") as target:
-            manifest = wiring.need(WriteDossier)(session, selection, target, SystemClock().now())
+            manifest = container.need(WriteDossier)(session, selection, target, SystemClock().now())
     with cli.session() as session:
         _record(session, case, since, manifest["chains"])
     events, cases = sum(manifest["chains"].values()), len(manifest["cases"])

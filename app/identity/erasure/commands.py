@@ -25,7 +25,7 @@ def person() -> None:
 @pass_cli
 def erase(cli: CliContext, /, username: str, administrator: str, *, confirm: bool, as_json: bool, **facts: str) -> None:
     """依法删除个人数据；不加 --confirm 只预览 / Erase a person's data by order; only a preview without --confirm."""
-    use_case, order = cli.wiring.need(ErasePerson), ErasureOrder(username, facts["order"], facts["reason"])
+    use_case, order = cli.container.need(ErasePerson), ErasureOrder(username, facts["order"], facts["reason"])
     with cli.session() as session:
         actor = shell_actor(session, administrator)
         preview = use_case.preview(session, actor, username)

@@ -27,13 +27,13 @@ class Bench:
 
     def seal(self) -> None:
         with self.plant.sessions.begin() as session:
-            self.plant.wiring.need(SealLedger).run(session)
+            self.plant.container.need(SealLedger).run(session)
 
     def export(self, case: UUID, name: str = "dossier.zip") -> Path:
         self.seal()
         target = io.BytesIO()
         with self.plant.sessions() as session:
-            write = self.plant.wiring.need(WriteDossier)
+            write = self.plant.container.need(WriteDossier)
             write(session, select_case(session, case), target, self.plant.clock.now())
         path = self.folder / name
         path.write_bytes(target.getvalue())

@@ -58,7 +58,7 @@ def erase(plant: Plant, username: str) -> None:
     with plant.sessions.begin() as session:
         deactivate(session, SYSTEM, username, plant.clock.now())
         order = ErasureOrder(username, ORDER, "个人信息保护法第四十七条")
-        plant.wiring.need(ErasePerson)(session, plant.actor("ma"), order, plant.clock.now())
+        plant.container.need(ErasePerson)(session, plant.actor("ma"), order, plant.clock.now())
 
 
 def lines(change: Callable[[dict], dict | None]) -> Callable[[bytes], bytes]:
@@ -169,7 +169,7 @@ def test_nothing_of_the_person_is_left(plant: Plant, case: UUID) -> None:
             for row_text in session.scalars(text(f"SELECT t::text FROM {table} t"))  # noqa: S608 our own names
             if "薛小苗" in row_text
         }
-        said = plant.wiring.need(Replay).compare(session, case)
+        said = plant.container.need(Replay).compare(session, case)
     assert (row.variables, row.snapshot) == ({}, b"")
     assert row.subject.startswith("erased:")
     assert left == set()

@@ -42,7 +42,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 def erase(plant: Plant, username: str, by: str = "ma", number: str = "7", reason: str = REASON) -> Subject:
     with plant.sessions.begin() as session:
         order = ErasureOrder(username, number, reason)
-        return plant.wiring.need(ErasePerson)(session, plant.actor(by), order, plant.clock.now())
+        return plant.container.need(ErasePerson)(session, plant.actor(by), order, plant.clock.now())
 
 
 def close(plant: Plant, username: str) -> None:
@@ -152,13 +152,13 @@ def test_the_page_says_what_stands_in_the_way(plant: Plant, web: object) -> None
 
 def test_the_command_previews_until_it_is_confirmed(plant: Plant, fresh_database: str, tmp_path: Path) -> None:
     close(plant, "wang")
-    cli = CliContext(lambda _settings: plant.wiring)
+    cli = CliContext(lambda _settings: plant.container)
     cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
     cli.__dict__["engine"] = create_engine(fresh_database)
     asked = ["erase", "wang", "--as", "ma", "--order", "7", "--reason", REASON]
     told = CliRunner().invoke(person, asked, obj=cli)
     assert "a preview of wang (Wang)" in told.output
-    assert plant.wiring.need(ErasePerson)
+    assert plant.container.need(ErasePerson)
     as_json = json.loads(CliRunner().invoke(person, [*asked, "--json"], obj=cli).output)
     assert (as_json["erased"], as_json["obstacles"]) == (False, [])
     assert {one["en"]: one["count"] for one in as_json["touches"]}["Sessions and API tokens"] == 0

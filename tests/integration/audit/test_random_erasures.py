@@ -36,7 +36,7 @@ def erase(plant: Plant, username: str) -> UUID:
     with plant.sessions.begin() as session:
         deactivate(session, SYSTEM, username, plant.clock.now())
         order = ErasureOrder(username, ORDER, "个人信息保护法第四十七条")
-        return plant.wiring.need(ErasePerson)(session, plant.actor("keeper"), order, plant.clock.now()).id
+        return plant.container.need(ErasePerson)(session, plant.actor("keeper"), order, plant.clock.now()).id
 
 
 def broken(plant: Plant) -> list[object]:
@@ -46,7 +46,7 @@ def broken(plant: Plant) -> list[object]:
 
 def replayed(plant: Plant) -> dict[UUID, object]:
     """What replay says of each case, by case."""
-    replay = plant.wiring.need(Replay)
+    replay = plant.container.need(Replay)
     with plant.sessions() as session:
         return {case: replay.compare(session, case) for case in session.scalars(select(Case.id))}
 
@@ -93,7 +93,7 @@ def test_who_acted_can_be_erased_and_every_case_replays_all_the_same(plant: Plan
             troupe.cancel(case)
     with plant.sessions.begin() as session:
         order = ErasureOrder("qa2", ORDER, "个人信息保护法第四十七条")
-        plant.wiring.need(ErasePerson)(session, plant.actor("keeper"), order, plant.clock.now())
+        plant.container.need(ErasePerson)(session, plant.actor("keeper"), order, plant.clock.now())
     assert broken(plant) == []
     assert set(replayed(plant).values()) == {None}
     with plant.sessions() as session:

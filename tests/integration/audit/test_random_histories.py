@@ -33,7 +33,7 @@ def test_random_histories_replay_without_a_difference(plant: Plant) -> None:
             put_in_force(plant, 1 + number // PER_VERSION, seed=number)
         troupe.play()
     assert {"completed", "delegated", "waited", "incidents", "retried"} <= set(troupe.counts)
-    replay = plant.wiring.need(Replay)
+    replay = plant.container.need(Replay)
     with plant.sessions() as session:
         cases = session.scalars(select(Case.id)).all()
         began = time.perf_counter()

@@ -74,11 +74,11 @@ def test_heads_that_could_not_be_written_follow_later(plant: Plant, tmp_path: Pa
         plant.start("wang", "small_loop")
         log.mkdir(exist_ok=True)
         with plant.sessions.begin() as session:
-            plant.wiring.need(SealLedger).run(session)
+            plant.container.need(SealLedger).run(session)
     log.rename(away)
     plant.start("wang", "small_loop")
     with plant.sessions.begin() as session:
-        plant.wiring.need(SealLedger).run(session)
+        plant.container.need(SealLedger).run(session)
     with plant.sessions() as session:
         assert len(read_heads(log)) == session.scalar(text("SELECT count(*) FROM ledger_tree_heads"))
 
@@ -87,10 +87,10 @@ def test_heads_that_could_not_be_written_follow_later(plant: Plant, tmp_path: Pa
 def cli(plant: Plant) -> CliContext:
     from sqlalchemy import Engine
 
-    cli = CliContext(lambda _settings: plant.wiring)
-    cli.__dict__["settings"] = plant.wiring.need(Settings)
-    cli.__dict__["wiring"] = plant.wiring
-    cli.__dict__["engine"] = plant.wiring.need(Engine)
+    cli = CliContext(lambda _settings: plant.container)
+    cli.__dict__["settings"] = plant.container.need(Settings)
+    cli.__dict__["container"] = plant.container
+    cli.__dict__["engine"] = plant.container.need(Engine)
     return cli
 
 
@@ -148,6 +148,6 @@ def test_a_rotated_key_signs_and_the_ledger_stays_sound(plant: Plant, cli: CliCo
     after = SealKeys(tmp_path / "seal-key.pem").signer().id
     assert (done.exit_code, after in done.output, before != after) == (0, True, True)
     with plant.sessions.begin() as session:
-        plant.wiring.need(SealLedger).run(session)
+        plant.container.need(SealLedger).run(session)
     assert {head.key for head in read_heads(tmp_path / "tree-heads.jsonl")} == {before, after}
     assert command(cli, "verify").exit_code == 0

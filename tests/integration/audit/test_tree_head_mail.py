@@ -37,13 +37,13 @@ def plant_with(url: str, folder: Path, port: int | None, **more: Any) -> Iterato
 
 def seal(plant: Plant) -> TreeHead:
     with plant.sessions.begin() as session:
-        plant.wiring.need(SealLedger).run(session)
+        plant.container.need(SealLedger).run(session)
         return head_of(newest_row(session))  # type: ignore[arg-type]
 
 
 def sweep(plant: Plant) -> int:
     with plant.sessions.begin() as session:
-        return plant.wiring.need(HeadMail).sweep(session)
+        return plant.container.need(HeadMail).sweep(session)
 
 
 def recorded(plant: Plant) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ def test_a_second_job_of_the_same_day_sends_nothing(fresh_database: str, tmp_pat
         seal(plant)
         for _ in range(2):
             with plant.sessions.begin() as session:
-                plant.wiring.need(HeadMail).run(session)
+                plant.container.need(HeadMail).run(session)
         assert len(messages) == 1
 
 
@@ -114,7 +114,7 @@ def test_a_server_that_does_not_answer_leaves_it_to_be_tried_again(fresh_databas
     with plant_with(fresh_database, tmp_path, port) as plant:
         seal(plant)
         with pytest.raises(OSError, match="refused"), plant.sessions.begin() as session:
-            plant.wiring.need(HeadMail).run(session)
+            plant.container.need(HeadMail).run(session)
         assert recorded(plant) == []
         assert sweep(plant) == 1
 
@@ -133,7 +133,7 @@ def test_without_a_reason_to_send_nothing_is_done(
                 session.execute(text("UPDATE users SET email = NULL"))
         assert sweep(plant) == 0
         with plant.sessions.begin() as session:
-            plant.wiring.need(HeadMail).run(session)
+            plant.container.need(HeadMail).run(session)
         assert (messages, recorded(plant)) == ([], [])
 
 
@@ -156,4 +156,4 @@ def test_the_job_is_known_to_workers(fresh_database: str, tmp_path: Path) -> Non
     from app.jobs.registry import JobKinds
 
     with plant_with(fresh_database, tmp_path, None) as plant:
-        assert plant.wiring.need(JobKinds).kind(JOB).attempts == 8
+        assert plant.container.need(JobKinds).kind(JOB).attempts == 8

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.orm import Session
 
+from app import cli
 from app.config.database import SEARCH_PATH
 from app.connectors.models import ConnectorRow
 from app.quality.models.feeds import CharacteristicLimit, Complaint, DefectCount

@@ -139,7 +139,7 @@ def test_the_administrator_sets_a_connector_up_and_it_runs_on_its_schedule(web: 
         assert row.next_run_at is not None
         assert sweep_connectors(session, row.next_run_at) == 1
         assert sweep_connectors(session, row.next_run_at) == 0
-    folder = plant.wiring.need(RunConnector)._folder
+    folder = plant.container.need(RunConnector)._folder
     (folder / "mes-2").mkdir(parents=True)
     path = folder / "mes-2" / "a.csv"
     path.write_text("\n".join([HEADER, *ROWS, ""]), encoding="utf-8")

@@ -14,21 +14,21 @@ from app.config.settings import Settings
 from app.definitions.commands import deploy, deployments
 from app.definitions.deployment import Deploy
 from app.kernel.clock import FixedClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from tests.support.definition_samples import FORM_PATH, bundle_files
 
 
 @pytest.fixture
 def cli(fresh_database: str) -> Iterator[CliContext]:
-    wiring = Wiring()
-    wiring.provide(Deploy(FixedClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))))
+    container = Container()
+    container.provide(Deploy(FixedClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))))
 
-    def build(_settings: Settings) -> Wiring:
-        return wiring
+    def build(_settings: Settings) -> Container:
+        return container
 
     cli = CliContext(build)
     engine = create_engine(fresh_database)
-    vars(cli).update(engine=engine, wiring=wiring)
+    vars(cli).update(engine=engine, container=container)
     yield cli
     engine.dispose()
 

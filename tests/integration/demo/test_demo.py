@@ -27,7 +27,7 @@ from app.identity.directory import actor_of
 from app.identity.models import Absence, GrantRow, User
 from app.identity.roles import ROLES
 from app.kernel.clock import FixedClock, OffsetClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.ledger.verify import verify
 from app.organisation.org_tree import read_organisation
 from app.quality.models.plant import Measurement, ProcessStep, ProductionLine
@@ -40,12 +40,12 @@ NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 
 @dataclass
 class Demo:
-    wiring: Wiring
+    container: Container
     sessions: "sessionmaker[Session]"
     cases: list[UUID]
 
     def perform(self) -> list[UUID]:
-        return perform(self.wiring.need(Engine), self.wiring.need(Rehearsal), FixedClock(NOW))
+        return perform(self.container.need(Engine), self.container.need(Rehearsal), FixedClock(NOW))
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +56,14 @@ def demo(
     name = database_server.create(template_database)
     folder = tmp_path_factory.mktemp("instance")
     url = database_server.url(WORKER, name)
-    wiring = build(Settings(instance_dir=folder, secret_key="k" * 32, database_url=url, demo=True))
-    sessions = wiring.need(sessionmaker)
+    container = build(Settings(instance_dir=folder, secret_key="k" * 32, database_url=url, demo=True))
+    sessions = container.need(sessionmaker)
     with sessions.begin() as session:
-        wiring.need(Deploy)(session, SYSTEM, collect((Path("processes"), Path("forms"))))
-    demo = Demo(wiring, sessions, [])
+        container.need(Deploy)(session, SYSTEM, collect((Path("processes"), Path("forms"))))
+    demo = Demo(container, sessions, [])
     demo.cases = demo.perform()
     yield demo
-    wiring.need(Engine).dispose()
+    container.need(Engine).dispose()
     database_server.drop(name)
 
 
@@ -162,7 +162,7 @@ def test_seeding_again_changes_nothing(demo: Demo, reading: Session) -> None:
 
 def test_the_record_holds_and_every_case_replays(demo: Demo, reading: Session) -> None:
     assert list(verify(reading)) == []
-    replay = demo.wiring.need(Replay)
+    replay = demo.container.need(Replay)
     assert [found for case in all_cases(reading) if (found := replay.compare(reading, case))] == []
 
 

@@ -20,7 +20,7 @@ from app.identity.models import Absence
 from app.identity.views import accounts as admin
 from app.identity.views import erasure, pages
 from app.kernel.clock import SystemClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.kernel.errors import ConflictError
 from app.web.access import set_actor_loader
 from app.web.errors import set_refusal_recorder
@@ -35,7 +35,7 @@ NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 @pytest.fixture
 def site(tmp_path, fresh_database) -> Iterator[Flask]:
     settings = Settings(instance_dir=tmp_path, secret_key="k" * 32, database_url=fresh_database)
-    app = create_flask(settings, Wiring(), None, TESTING=True, WTF_CSRF_ENABLED=False)
+    app = create_flask(settings, Container(), None, TESTING=True, WTF_CSRF_ENABLED=False)
     for blueprint in (pages.bp, admin.bp, erasure.bp):
         app.register_blueprint(blueprint)
     set_actor_loader(app, pages.load_actor)

@@ -13,7 +13,7 @@ from app.identity.commands import token, user
 from app.identity.models import GrantRow
 from app.identity.tokens import resolve_token
 from app.kernel.clock import SystemClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.kernel.errors import DomainError
 from app.ledger.verify import verify
 from tests.integration.identity.conftest import PASSWORD
@@ -21,7 +21,7 @@ from tests.integration.identity.conftest import PASSWORD
 
 @pytest.fixture
 def cli(fresh_database, tmp_path):
-    cli = CliContext(lambda _settings: Wiring())
+    cli = CliContext(lambda _settings: Container())
     cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
     cli.__dict__["engine"] = create_engine(fresh_database)
     yield cli

@@ -16,7 +16,7 @@ from app.identity.grants import grant
 from app.identity.tokens import NewToken, create_token
 from app.identity.views import pages as views
 from app.kernel.clock import SystemClock
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.ledger.models import LedgerEvent
 from app.web.access import set_actor_loader, signed_in
 from app.web.errors import set_refusal_recorder
@@ -31,7 +31,7 @@ def site_settings(tmp_path, fresh_database) -> Settings:
 
 
 def make_site(settings: Settings, **config: object) -> Flask:
-    app = create_flask(settings, Wiring(), None, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | config))
+    app = create_flask(settings, Container(), None, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | config))
     app.register_blueprint(views.bp)
     set_actor_loader(app, views.load_actor)
     set_refusal_recorder(app, views.record_refusal)

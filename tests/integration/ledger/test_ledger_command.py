@@ -8,7 +8,7 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app.config.command import CliContext
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.ledger import chain_heads as heads
 from app.ledger.append import Head
 from app.ledger.chains import append_to_system
@@ -36,8 +36,8 @@ def case(owner: Engine, monkeypatch: pytest.MonkeyPatch) -> Head:
 
 @pytest.fixture
 def cli(fresh_database: str) -> CliContext:
-    cli = CliContext(lambda _settings: Wiring())
-    cli.__dict__["wiring"] = Wiring()
+    cli = CliContext(lambda _settings: Container())
+    cli.__dict__["container"] = Container()
     cli.__dict__["engine"] = create_engine(fresh_database)
     yield cli
     cli.engine.dispose()

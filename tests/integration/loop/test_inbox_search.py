@@ -55,7 +55,7 @@ def test_names_count_in_the_language_shown_and_in_older_versions_too(plant: Plan
 
 def named(plant: Plant, words: str, language: str) -> list[tuple[str, int]]:
     """Elements of the small loop with the numbers of their versions."""
-    definitions = plant.wiring.need(Definitions)
+    definitions = plant.container.need(Definitions)
     with plant.sessions() as session:
         found = tasks_named(session, definitions, words, language)
         return [(one.element, definitions.number(session, one.deployment)) for one in found]

@@ -41,7 +41,7 @@ def meter(plant: Plant) -> Iterator[Meter]:
     plant.hire("owner", "process_owner")
     plant.deploy({path.name: path.read_bytes() for path in FILES.iterdir()})
     meter = Meter()
-    plant.wiring.need(Handlers).register("test.measure", meter)
+    plant.container.need(Handlers).register("test.measure", meter)
     yield meter
     with plant.sessions() as session:
         assert list(verify(session)) == []
@@ -65,7 +65,7 @@ def test_a_service_task_runs_as_a_job_and_its_result_goes_into_the_case(plant: P
 
 def test_the_last_failure_opens_an_incident_that_a_person_can_retry(plant: Plant, meter: Meter) -> None:
     plant.start("wang", "machine_work")
-    job, kind = waiting_job(plant), plant.wiring.need(JobKinds).kind("perform_service")
+    job, kind = waiting_job(plant), plant.container.need(JobKinds).kind("perform_service")
     meter.failures = kind.attempts
     for attempt in range(1, kind.attempts + 1):
         with pytest.raises(ConnectionError):
@@ -74,9 +74,9 @@ def test_the_last_failure_opens_an_incident_that_a_person_can_retry(plant: Plant
         (incident,) = open_incidents(session)
     assert "the meter does not answer" in incident.message % incident.params
     with plant.sessions.begin() as session, pytest.raises(ForbiddenError):
-        plant.wiring.need(RetryIncident)(session, plant.actor("wang"), incident.id)
+        plant.container.need(RetryIncident)(session, plant.actor("wang"), incident.id)
     with plant.sessions.begin() as session:
-        plant.wiring.need(RetryIncident)(session, plant.actor("owner"), incident.id)
+        plant.container.need(RetryIncident)(session, plant.actor("owner"), incident.id)
     plant.run_jobs()
     with plant.sessions() as session:
         assert open_incidents(session) == []
@@ -85,7 +85,7 @@ def test_the_last_failure_opens_an_incident_that_a_person_can_retry(plant: Plant
 
 def test_a_job_that_runs_twice_reports_once(plant: Plant, meter: Meter) -> None:
     plant.start("wang", "machine_work")
-    job, kind = waiting_job(plant), plant.wiring.need(JobKinds).kind("perform_service")
+    job, kind = waiting_job(plant), plant.container.need(JobKinds).kind("perform_service")
     run_one(kind, job.args, plant.sessions, 1)
     run_one(kind, job.args, plant.sessions, 1)
     with plant.sessions() as session:
@@ -107,17 +107,17 @@ def test_a_timer_fires_once_however_late_the_sweep_comes(plant: Plant, meter: Me
 
 def test_a_message_starts_a_case_with_its_payload(plant: Plant, meter: Meter) -> None:
     with plant.sessions.begin() as session:
-        (case,) = plant.wiring.need(StartByMessage)(session, "alarm", {"line": "L1"})
+        (case,) = plant.container.need(StartByMessage)(session, "alarm", {"line": "L1"})
     plant.run_jobs()
     assert case.variables["alarm"] == {"line": "L1"}
     assert meter.requests[0].inputs == {"line": "L1"}
     with plant.sessions.begin() as session, pytest.raises(NotFoundError):
-        plant.wiring.need(StartByMessage)(session, "nobody waits", {})
+        plant.container.need(StartByMessage)(session, "nobody waits", {})
 
 
 def test_cancelling_needs_the_right_a_known_reason_and_words(plant: Plant, meter: Meter) -> None:
     case = plant.start("wang", "machine_work")
-    cancel = plant.wiring.need(CancelCase)
+    cancel = plant.container.need(CancelCase)
     with plant.sessions.begin() as session, pytest.raises(ForbiddenError):
         cancel(session, plant.actor("li"), case, CancelOrder("duplicate", "the same as the other one"))
     with plant.sessions.begin() as session, pytest.raises(InvalidInputError) as refused:

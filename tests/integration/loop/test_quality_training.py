@@ -88,7 +88,7 @@ def the_second_training_does(walk: Walk) -> None:
 
 
 def the_record_is_whole(walk: Walk) -> None:
-    replay = walk.plant.wiring.need(Replay)
+    replay = walk.plant.container.need(Replay)
     with walk.plant.sessions() as session:
         cases = session.scalars(text("SELECT id FROM cases")).all()
         assert len(cases) == 1 + 2 * len(FILLING.trainees)

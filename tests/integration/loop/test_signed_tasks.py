@@ -32,7 +32,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 
 @pytest.fixture
 def li(plant: Plant) -> Iterator[FlaskClient]:
-    app = create_app(plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
+    app = create_app(plant.container, TESTING=True, WTF_CSRF_ENABLED=False)
     client = app.test_client()
     assert client.post("/sign-in", data={"username": "li", "password": PASSWORD}).status_code == 303
     yield client

@@ -97,5 +97,5 @@ def test_a_task_that_nobody_may_do_opens_an_incident(plant: Plant, holders: str,
 def test_every_case_replays_to_the_recorded_state(plant: Plant) -> None:
     case = walk(plant, rounds=3)
     with plant.sessions() as session:
-        assert plant.wiring.need(Replay).compare(session, case) is None
+        assert plant.container.need(Replay).compare(session, case) is None
         assert list(verify(session)) == []

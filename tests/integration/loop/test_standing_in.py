@@ -53,7 +53,7 @@ def test_a_substitute_sees_and_does_the_absent_persons_tasks(plant: Plant) -> No
         query = "SELECT body FROM ledger_events WHERE case_id = :case ORDER BY seq DESC LIMIT 1"
         [body] = open_bodies(session, session.scalars(text(query), {"case": case}))
         assert list(verify(session)) == []
-        assert plant.wiring.need(Replay).compare(session, case) is None
+        assert plant.container.need(Replay).compare(session, case) is None
     assert tuple(done) == (plant.people["qian"], plant.people["li"])
     assert performers["review"] == [str(plant.people["qian"]), str(plant.people["li"])]
     who = body["who"]

@@ -12,7 +12,7 @@ from tests.support.plant import Plant
 def test_what_the_second_step_takes_back_is_taken_back(plant: Plant) -> None:
     case_id = plant.start("wang", "small_loop")
     lifecycle, entry = (
-        plant.wiring.need(Lifecycle),
+        plant.container.need(Lifecycle),
         Entry("timer.fired", "input", SYSTEM_ATTRIBUTION, input={"op": "tick"}),
     )
     with plant.sessions.begin() as session:

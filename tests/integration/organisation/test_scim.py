@@ -464,7 +464,7 @@ def test_what_the_directory_sent_goes_with_an_erasure_and_the_account_stays_clos
     plant.hire("ma", "security_admin")
     with plant.sessions.begin() as session:
         order = ErasureOrder("wang", "7", "个人信息保护法第四十七条")
-        plant.wiring.need(ErasePerson)(session, plant.actor("ma"), order, SystemClock().now())
+        plant.container.need(ErasePerson)(session, plant.actor("ma"), order, SystemClock().now())
     with plant.sessions() as session:
         for table in ("employments", "directory_members", "users", "ledger_events", "ledger_payloads"):
             rows = session.scalars(text(f"SELECT t::text FROM {table} t")).all()  # noqa: S608 our own tables' names

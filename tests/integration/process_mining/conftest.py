@@ -46,7 +46,7 @@ def xes(small_plant: Plant) -> Write:
     def write(wanted: Selection = EVERYTHING, *, pseudonymise: bool = False, **options: Any) -> bytes:
         target = BytesIO()
         with small_plant.sessions() as session:
-            traces = read_traces(session, small_plant.wiring.need(Definitions), wanted)
+            traces = read_traces(session, small_plant.container.need(Definitions), wanted)
             write_xes(target, traces, naming(session, pseudonymise=pseudonymise), **options)
         return target.getvalue()
 
@@ -58,7 +58,7 @@ def ocel(small_plant: Plant) -> Write:
     def write(wanted: Selection = EVERYTHING, *, pseudonymise: bool = False) -> bytes:
         target = BytesIO()
         with small_plant.sessions() as session:
-            traces = read_traces(session, small_plant.wiring.need(Definitions), wanted)
+            traces = read_traces(session, small_plant.container.need(Definitions), wanted)
             write_ocel(target, session, traces, naming(session, pseudonymise=pseudonymise))
         return target.getvalue()
 

@@ -159,7 +159,7 @@ def test_the_command_writes_the_file_whole_and_the_export_into_the_ledger(small_
 
 
 def cli(plant: Plant) -> CliContext:
-    found = CliContext(lambda _settings: plant.wiring)
-    wiring = plant.wiring
-    found.__dict__.update(settings=wiring.need(Settings), wiring=wiring, engine=wiring.need(Engine))
+    found = CliContext(lambda _settings: plant.container)
+    container = plant.container
+    found.__dict__.update(settings=container.need(Settings), container=container, engine=container.need(Engine))
     return found

@@ -24,7 +24,7 @@ def read(plant: Plant, metric: str = "waiting", version: int = 0, reader: str = 
     today = START.date()
     asked = Asked("small_loop", metric, today, today + days * DAY, version)  # type: ignore[arg-type]
     with plant.sessions() as session:
-        return plant.wiring.need(HeatReader).read(session, plant.actor(reader), asked, plant.clock.now(), ZONE)
+        return plant.container.need(HeatReader).read(session, plant.actor(reader), asked, plant.clock.now(), ZONE)
 
 
 def test_waiting_ends_when_somebody_takes_the_task(small_plant: Plant) -> None:

@@ -22,7 +22,7 @@ MARKS = {"variant": "state_equation_a_star"}
 
 @pytest.fixture
 def net(small_plant: Plant, tmp_path: Path) -> Any:
-    definitions = small_plant.wiring.need(Definitions)
+    definitions = small_plant.container.need(Definitions)
     with small_plant.sessions() as session:
         model = definitions.model(definitions.latest(session, "small_loop"))
     path = tmp_path / "plain.bpmn"

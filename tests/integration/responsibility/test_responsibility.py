@@ -54,13 +54,13 @@ def finding_of(walk: Walk) -> ResponsibilityFinding:
 
 def contest(walk: Walk, who: str, finding: UUID, reason: str = WHY, document: Upload | None = PAPER) -> None:
     with walk.plant.sessions.begin() as session:
-        walk.plant.wiring.need(ContestFinding)(session, walk.plant.actor(who), finding, Contest(reason, document))
+        walk.plant.container.need(ContestFinding)(session, walk.plant.actor(who), finding, Contest(reason, document))
 
 
 def decide(walk: Walk, who: str, finding: UUID, *, accept: bool, password: str = seeding.PASSWORD) -> None:
     verdict = Verdict(accept, "工艺卡不代替质量关键点，审核时应标注公差。", password)
     with walk.plant.sessions.begin() as session:
-        walk.plant.wiring.need(DecideFinding)(session, walk.plant.actor(who), finding, verdict)
+        walk.plant.container.need(DecideFinding)(session, walk.plant.actor(who), finding, verdict)
 
 
 def events(walk: Walk, like: str) -> list[dict[str, Any]]:
@@ -112,7 +112,7 @@ def told(walk: Walk, kind: str) -> set[str]:
 
 
 def the_page_leads_from_the_finding_to_the_field(walk: Walk) -> None:
-    app = create_app(walk.plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
+    app = create_app(walk.plant.container, TESTING=True, WTF_CSRF_ENABLED=False)
     found = finding_of(walk)
     page = as_signed_in(app.test_client(), AUDITS).get(f"/cases/{walk.case}/responsibility")
     assert page.status_code == 200
@@ -181,7 +181,7 @@ def the_signature_is_printed_with_the_event_it_covers(walk: Walk) -> None:
         session.execute(update(User).where(User.username == AUDITS).values(name="高翔宇"))
         chain = select(LedgerEvent.seq, LedgerEvent.hash).where(LedgerEvent.action == "finding.accepted")
         seq, digest = session.execute(chain.where(LedgerEvent.case_id == walk.case)).one()
-    app = create_app(walk.plant.wiring, TESTING=True, WTF_CSRF_ENABLED=False)
+    app = create_app(walk.plant.container, TESTING=True, WTF_CSRF_ENABLED=False)
     client = as_signed_in(app.test_client(), AUDITS)
     page = client.get(f"/cases/{walk.case}/responsibility").text
     assert f"签名：{signed_as}，" in page
@@ -204,7 +204,7 @@ def the_signature_is_printed_with_the_event_it_covers(walk: Walk) -> None:
 def page_in_the_dossier(walk: Walk) -> str:
     with walk.plant.sessions() as session:
         target, case = io.BytesIO(), session.get_one(Case, walk.case)
-        walk.plant.wiring.need(WriteDossier)(session, select_case(session, case.id), target, walk.plant.clock.now())
+        walk.plant.container.need(WriteDossier)(session, select_case(session, case.id), target, walk.plant.clock.now())
     return zipfile.ZipFile(target).read(f"cases/{case.number}.html").decode()
 
 
@@ -217,7 +217,7 @@ def qa_reviews_again_and_then_hr_trains_again(walk: Walk) -> None:
 
 def the_record_stays_whole(walk: Walk) -> None:
     with walk.plant.sessions() as session:
-        assert walk.plant.wiring.need(Replay).compare(session, walk.case) is None
+        assert walk.plant.container.need(Replay).compare(session, walk.case) is None
         assert list(verify(session)) == []
 
 

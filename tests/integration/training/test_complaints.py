@@ -61,7 +61,7 @@ def complain(plant: Plant, key: str = "K1", qty: int = 1, step: str = STEP) -> i
 
 def propose(plant: Plant, username: str, complaint: int) -> Case:
     with plant.sessions.begin() as session:
-        case = plant.wiring.need(ProposeTraining)(session, plant.actor(username), complaint)
+        case = plant.container.need(ProposeTraining)(session, plant.actor(username), complaint)
         return session.get_one(Case, case)
 
 

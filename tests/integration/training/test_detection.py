@@ -84,12 +84,12 @@ def count(plant: Plant, *weeks: Counts | None) -> None:
 def switch_on(plant: Plant, **rule: object) -> None:
     with plant.sessions.begin() as session:
         changed = DemandRule(**rule)  # type: ignore[arg-type]
-        plant.wiring.need(ChangeDemandSettings)(session, plant.actor("boss"), changed, [LINE])
+        plant.container.need(ChangeDemandSettings)(session, plant.actor("boss"), changed, [LINE])
 
 
 def detect(plant: Plant, *, dry_run: bool = False) -> list[Found]:
     with plant.sessions.begin() as session:
-        return plant.wiring.need(DetectDemand)(session, dry_run=dry_run)
+        return plant.container.need(DetectDemand)(session, dry_run=dry_run)
 
 
 def signals(plant: Plant) -> list[Signal]:
@@ -242,7 +242,7 @@ def test_the_schedule_asks_once_and_a_worker_detects(plant: Plant) -> None:
 def test_the_rules_have_versions_and_a_guard(plant: Plant) -> None:
     switch_on(plant, weeks=4)
     with plant.sessions.begin() as session:
-        change = plant.wiring.need(ChangeDemandSettings)
+        change = plant.container.need(ChangeDemandSettings)
         assert read_settings(session).version == 1
         assert change(session, SYSTEM, DemandRule(weeks=4), [LINE]).version == 1
         with pytest.raises(ConflictError):

@@ -152,7 +152,7 @@ def test_all_lines_take_the_same_few_statements(plant: Plant) -> None:
             session.add(ProcessStep(line_id=step.line_id, code=f"s{number}", position=9, name_zh="工", name_en="S"))
         session.flush()
         event.listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
-        [card] = read_lines(session, plant.wiring.need(Clock).now(), lambda _place: True)  # type: ignore[type-abstract]
+        [card] = read_lines(session, plant.container.need(Clock).now(), lambda _place: True)
     assert len(card.steps) == 32
     assert len(asked) <= 10
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.kernel.container import Wiring
+from app.kernel.container import Container
 from app.web.factory import create_flask
 
 
@@ -44,7 +44,7 @@ def test_what_the_api_gives_is_no_document_and_may_load_nothing(client: FlaskCli
 
 def test_https_is_remembered_and_its_cookie_bound_to_the_host(app: Flask) -> None:
     settings = dataclasses.replace(app.extensions["settings"], secure_cookies=True)
-    secure = create_flask(settings, Wiring())
+    secure = create_flask(settings, Container())
     assert "max-age" in secure.test_client().get("/nowhere").headers["Strict-Transport-Security"]
     assert secure.config["SESSION_COOKIE_NAME"] == "__Host-page"
     assert secure.config["SESSION_COOKIE_SECURE"] is True
