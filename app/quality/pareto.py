@@ -1,41 +1,77 @@
-"""What the inspectors found most: a Pareto of a step's defects and of their causes."""
+"""Which defects, and which causes, make up most of what a step loses: a Pareto of what inspectors found (S08, S09).
+
+Counted by type or cause, the largest first, with the share of each and of all larger ones together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.quality.comparison_windows import Window
 from app.quality.models.feeds import DefectCount
-from app.quality.plant_lookup import StepPlace
+from app.quality.models.plant import DefectType
 
-Shares = list[tuple[str, float]]
+CAUSES: Mapping[str, Mapping[str, str]] = {
+    "man": {"zh": "人", "en": "People"},
+    "machine": {"zh": "机", "en": "Machine"},
+    "material": {"zh": "料", "en": "Material"},
+    "method": {"zh": "法", "en": "Method"},
+    "environment": {"zh": "环", "en": "Environment"},
+    "measurement": {"zh": "测", "en": "Measurement"},
+}
+"""The six groups of causes (人机料法环测), which inspectors choose from."""
+_UNKNOWN: Mapping[str, str] = {"zh": "未注明", "en": "Not given"}
 
 
-def defect_pareto(session: Session, place: StepPlace, window: Window) -> Shares:
-    """The step's defect types found inside `window`, each with its share of all defects (0-1), the largest first."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One bar: `share` of all defects (a fraction), `cumulative` with all larger bars."""
+
+    code: str
+    names: Mapping[str, str]
+    qty: int
+    share: float
+    cumulative: float
+
+
+def pareto(counts: Sequence[tuple[str, Mapping[str, str], int]]) -> list[Share]:
+    """(code, names, quantity) from the largest down, with shares; nothing when nothing was counted."""
+    ordered = sorted(((code, names, qty) for code, names, qty in counts if qty > 0), key=lambda c: (-c[2], c[0]))
+    whole, so_far, found = sum(qty for _, _, qty in ordered), 0, []
+    for code, names, qty in ordered:
+        so_far += qty
+        found.append(Share(code, names, qty, qty / whole, so_far / whole))
+    return found
+
+
+def defect_pareto(session: Session, step_id: int, window: Window) -> list[Share]:
+    """Defect types of a step in `window`."""
     query = (
-        select(DefectCount.defect_type, func.sum(DefectCount.qty))
-        .where(*_inside(place, window))
-        .group_by(DefectCount.defect_type)
+        select(DefectType.code, DefectType.name_zh, DefectType.name_en, func.sum(DefectCount.qty))
+        .join(DefectCount, DefectCount.defect_type == DefectType.code)
+        .where(*_inside(step_id, window))
+        .group_by(DefectType.code)
     )
-    return _shares([(name, int(qty)) for name, qty in session.execute(query)])
+    return pareto([(code, {"zh": zh, "en": en}, int(qty)) for code, zh, en, qty in session.execute(query)])
 
 
-def cause_pareto(session: Session, place: StepPlace, window: Window, defect_type: str) -> Shares:
-    """The causes that inspectors named for one defect type, in the same shape; defects without a cause count too."""
+def cause_pareto(session: Session, step_id: int, window: Window, defect_type: str | None = None) -> list[Share]:
+    """Causes as the inspectors named them, of one defect type or of all; what nobody named has the code ""."""
     query = (
         select(DefectCount.cause, func.sum(DefectCount.qty))
-        .where(*_inside(place, window), DefectCount.defect_type == defect_type)
+        .where(*_inside(step_id, window))
         .group_by(DefectCount.cause)
     )
-    shares = _shares([(cause or "", int(qty)) for cause, qty in session.execute(query)])
-    return [(cause, share) for cause, share in shares if cause]
+    if defect_type is not None:
+        query = query.where(DefectCount.defect_type == defect_type)
+    return pareto([(cause or "", _cause_names(cause), int(qty)) for cause, qty in session.execute(query)])
 
 
-def _inside(place: StepPlace, window: Window) -> tuple[ColumnElement[bool], ...]:
-    return DefectCount.step_id == place.id, DefectCount.at >= window.start, DefectCount.at < window.end
+def _inside(step_id: int, window: Window) -> tuple[ColumnElement[bool], ...]:
+    return DefectCount.step_id == step_id, DefectCount.at >= window.start, DefectCount.at < window.end
 
 
-def _shares(counts: list[tuple[str, int]]) -> Shares:
-    total = sum(qty for _, qty in counts)
-    ordered = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
-    return [(name, round(qty / total, 4)) for name, qty in ordered if qty]
+def _cause_names(cause: str | None) -> Mapping[str, str]:
+    return _UNKNOWN if not cause else CAUSES.get(cause, {"zh": cause, "en": cause})

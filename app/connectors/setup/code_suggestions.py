@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.quality.imports.plant_reader import CAUSES
 from app.quality.models.plant import DefectType, Equipment, ProcessStep, Product, ProductionLine
+from app.quality.pareto import CAUSES
 from app.skills.models import Skill
 
 _TABLES: Mapping[str, Any] = {

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from app.imports.column_mapping import ColumnMapping
 from app.imports.row_reader import Reader, RowError
 from app.quality.models.plant import DefectType, Equipment, Product
+from app.quality.pareto import CAUSES
 from app.quality.plant_lookup import StepPlace, step_places
 
 T = TypeVar("T")
-
-CAUSES = ("man", "machine", "material", "method", "environment", "measurement")
 
 
 class PlantReader(Reader[T]):

@@ -49,10 +49,10 @@ def _first(session: Session, request: Mapping[str, Any], baseline: Mapping[str, 
     if window is None or not request.get("line") or not request.get("step"):
         return _usual(session, defect, names)
     place = find_step(session, request["line"], request["step"])
-    defect = defect or next((name for name, _ in defect_pareto(session, place, window)), None)
-    for cause, share in cause_pareto(session, place, window, defect) if defect else ():
-        if parameter := _parameter_called(cause, names):
-            return Cause(parameter, names[parameter], share=share)
+    defect = defect or next((bar.code for bar in defect_pareto(session, place.id, window)), None)
+    for bar in cause_pareto(session, place.id, window, defect) if defect else ():
+        if bar.code and (parameter := _parameter_called(bar.code, names)):
+            return Cause(parameter, names[parameter], share=round(bar.share, 4))
     return _usual(session, defect, names)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from app.quality.pareto import Share
 from app.training.lines.control_limits_page import RebaselinePage
-from app.training.lines.pareto import Share
 from app.training.lines.step_trend import Point, StepTrend
 
 Say = Callable[..., str]

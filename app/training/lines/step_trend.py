@@ -16,12 +16,12 @@ from app.quality.comparison_windows import Window
 from app.quality.control_chart.p_chart import Limits, limits
 from app.quality.control_chart.phases import Phase, phase_at, read_phases
 from app.quality.control_chart.run_rules import Rule, flags
+from app.quality.pareto import Share, cause_pareto, defect_pareto
 from app.quality.plant_lookup import StepPlace
 from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, week_name, with_gaps
 from app.tasks.models import Task
 from app.training.demand.models import Signal
 from app.training.demand.step_facts import PROCESS, idle_weeks
-from app.training.lines.pareto import Share, cause_pareto, defect_pareto
 
 SHOWN = 52
 PARETO_WEEKS = 12

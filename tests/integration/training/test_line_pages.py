@@ -16,11 +16,11 @@ from app.kernel.clock import Clock
 from app.ledger.models import LedgerEvent
 from app.quality.models.feeds import DefectCount
 from app.quality.models.plant import ProcessStep
+from app.quality.pareto import pareto
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.training.demand.settings import read_settings
 from app.training.lines.line_cards import read_lines
-from app.training.lines.pareto import pareto
 from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
 from tests.support.pages import signed_in
 from tests.support.plant import Plant, running_plant
