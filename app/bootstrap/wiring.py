@@ -15,7 +15,7 @@ from app.audit.replay.execute import Replay
 from app.audit.replay.page import ReplayPageReader
 from app.cases import erasure as case_erasing
 from app.cases import place_names as place_labels
-from app.cases.events import CaseAdvanced, CaseEnded, CaseStuck
+from app.cases.events import CaseStuck, StepListeners
 from app.cases.export_cases import ExportCases
 from app.cases.operations.cancel_case import CancelCase
 from app.cases.operations.start_by_message import StartByMessage
@@ -115,7 +115,7 @@ def wire(container: Container, sessions: "sessionmaker[Session]", clock: Clock) 
     definitions = container.provide(Definitions(sessions))
     engine = container.provide(SpiffEngine(definitions))
     events = container.provide(Events())
-    lifecycle = container.provide(Lifecycle(engine, definitions, events, clock))
+    lifecycle = container.provide(Lifecycle(engine, definitions, container.provide(StepListeners()), events, clock))
     _provide_work(container, lifecycle)
     _provide_pages(container)
     _subscribe(container)
@@ -193,11 +193,13 @@ def _provide_pages(container: Container) -> None:
 
 def _subscribe(container: Container) -> None:
     events, definitions = container.need(Events), container.need(Definitions)
-    events.subscribe(CaseAdvanced, CreateTasks(definitions, Calendars(), events))
-    events.subscribe(CaseAdvanced, Proposals(definitions, Calendars()))
+    steps = container.need(StepListeners)
+    steps.on_advance(CreateTasks(definitions, Calendars(), events))
+    steps.on_advance(Proposals(definitions, Calendars()))
     telling = NotifyRules(definitions)
+    steps.on_end(telling.case_ended)
+    steps.on_end(telling.case_ended)
     events.subscribe(TaskCompleted, telling.task_completed)
-    events.subscribe(CaseEnded, telling.case_ended)
     events.subscribe(CaseStuck, telling.case_stuck)
     training_steps.subscribe(events)
 

@@ -1,10 +1,10 @@
 """A case row locked by the running transaction, as a plain value that a step changes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.engine.port import CaseState, ProcessKey
-from app.kernel.direct_sql import Write
 from app.kernel.errors import NotFoundError
 from app.ledger.append import Head
 
@@ -34,21 +33,9 @@ RARELY_CHANGED = (
 _rarely_changed = attrgetter(*RARELY_CHANGED)
 
 
-class Question(NamedTuple):
-    """What the statement that stores a step answers as well: a SELECT of one value, and who is told of it then."""
-
-    text: str
-    values: Sequence[Any]
-    then: Callable[[Session, Any], None]
-
-
 @dataclass(slots=True)
 class CaseRecord:
-    """The columns of `cases`; who holds this value holds the row's lock.
-
-    `writes` are changes of other rows that the step brings with it; they are run when the step is stored, and
-    `questions` are answered then, on the rows as they were before.
-    """
+    """The columns of `cases`; who holds this value holds the row's lock."""
 
     id: UUID
     number: str
@@ -83,8 +70,6 @@ class CaseRecord:
     output: Any = None
     subject_name: str | None = None
     subject_id: UUID | None = None
-    writes: list[Write] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
     key: ProcessKey = field(init=False)
     """The pinned version."""
     stored: tuple[Any, ...] = field(init=False)

@@ -1,12 +1,15 @@
 """What a case tells the slices above it, inside the step's transaction."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.cases.case_record import CaseRecord
+from app.cases.step_batch import StepBatch
 from app.engine.port import Advance, OpenTask
 
 
@@ -14,9 +17,6 @@ from app.engine.port import Advance, OpenTask
 class CaseAdvanced:
     """A case took a step. `opened` and `closed` are tasks, `completed` the one of the closed that a person
     finished; `case` already carries the new variables.
-
-    Listeners put what the ledger must remember of their part (due dates, who was told) into `record`;
-    it becomes part of the step's one ledger entry.
     """
 
     case: CaseRecord
@@ -25,7 +25,6 @@ class CaseAdvanced:
     closed: tuple[UUID, ...]
     at: datetime
     completed: UUID | None = None
-    record: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +45,36 @@ class CaseStuck:
     message: str
     params: Mapping[str, Any]
     at: datetime
+
+
+AdvanceListener = Callable[[Session, CaseAdvanced, StepBatch], None]
+EndListener = Callable[[Session, CaseEnded, StepBatch], None]
+
+
+class StepListeners:
+    """Who takes part in every step: each is told in turn and adds its own part to the step's batch.
+
+    An error of a listener undoes the step.
+    """
+
+    def __init__(self) -> None:
+        self._advance: list[AdvanceListener] = []
+        self._end: list[EndListener] = []
+
+    def on_advance(self, listener: AdvanceListener) -> None:
+        """Call `listener` at every step, before it is stored."""
+        self._advance.append(listener)
+
+    def on_end(self, listener: EndListener) -> None:
+        """Call `listener` at the step that ends a case, after those of `on_advance`."""
+        self._end.append(listener)
+
+    def advanced(self, session: Session, step: CaseAdvanced, batch: StepBatch) -> None:
+        """Tell everybody of a step."""
+        for listener in self._advance:
+            listener(session, step, batch)
+
+    def ended(self, session: Session, end: CaseEnded, batch: StepBatch) -> None:
+        """Tell everybody of an end."""
+        for listener in self._end:
+            listener(session, end, batch)

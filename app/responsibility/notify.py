@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.identity.directory import people_with_role
-from app.tasks.notify.notifications import News, notify
+from app.tasks.notify.notifications import notify
+from app.tasks.texts import News
 
 AUDITORS = ("auditor",)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.events import CaseAdvanced
+from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
 from app.feel import to_json
 from app.identity.roles import ROLES
@@ -47,15 +48,18 @@ class Proposals:
         self._definitions = definitions
         self._calendars = calendars
 
-    def __call__(self, session: Session, step: CaseAdvanced) -> None:
+    def __call__(self, session: Session, step: CaseAdvanced, batch: StepBatch) -> None:
         """Store what the step's responsibility decision found, if it made one."""
         elements = self._definitions.model(step.case.key).elements
         for write in step.advance.writes:
             element = elements.get(write.element)
             if element is not None and element.decision == DECISION and write.new:
-                self._propose(session, step, element.id, write.new)
+                batch.record["findings"] = self._propose(session, step, element.id, write.new)
 
-    def _propose(self, session: Session, step: CaseAdvanced, element: str, result: Mapping[str, Any]) -> None:
+    def _propose(
+        self, session: Session, step: CaseAdvanced, element: str, result: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Store and announce the findings; gives what the ledger keeps of them."""
         case, facts = step.case, step.case.variables.get("facts") or {}
         rule = self._rule(case, step.at)
         rows = [
@@ -63,9 +67,9 @@ class Proposals:
             for one in _in_order(result, rule.listed)
         ]
         session.execute(insert(ResponsibilityFinding), rows)
-        step.record["findings"] = [_recorded(row) for row in rows]
         for row in rows:
             tell(session, case, "finding_proposed", row, row["roles"], step.at)
+        return [_recorded(row) for row in rows]
 
     def _rule(self, case: CaseRecord, now: datetime) -> Rule:
         version = self._definitions.version(case.key.deployment)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.tasks.notify.notifications import NEWS
+from app.tasks.texts import NEWS
 from app.web.translation import translate
 from app.web.view_models import ACTION_TEXTS
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
-from app.cases.step.lifecycle import Beginning, Lifecycle
+from app.cases.step.begin_case import Beginning
+from app.cases.step.lifecycle import Lifecycle
 from app.definitions.catalogue import Definitions
 from app.identity.actor import SYSTEM, Actor
 from app.identity.audit_entry import attribution_of

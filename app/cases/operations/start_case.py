@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.page_models import StartChoice
-from app.cases.step.lifecycle import Beginning, Lifecycle
+from app.cases.step.begin_case import Beginning
+from app.cases.step.lifecycle import Lifecycle
 from app.definitions.catalogue import Definitions
 from app.engine.process_model import ProcessModel
 from app.identity.actor import Actor

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.models import Case, CaseTimer
+from app.cases.step_batch import StepBatch
 from app.engine.port import Advance
 from app.jobs.queue import Job, enqueue
 from app.kernel.direct_sql import Write, array, run_together
@@ -31,8 +32,10 @@ def is_waiting(waiting: Mapping[str, Any], kind: str, ref: UUID) -> bool:
     return str(ref) in waiting.get(kind, ())
 
 
-def store_step(session: Session, case: CaseRecord, advance: Advance, entry: Entry, now: datetime) -> None:
-    """Store the step. `case` leaves as the row now is, at its next revision."""
+def store_step(
+    session: Session, case: CaseRecord, advance: Advance, batch: StepBatch, entry: Entry, now: datetime
+) -> None:
+    """Store the step. `case` leaves as the row now is, at its next revision; the batch's questions are answered."""
     before, after = case.waiting, _waiting(advance)
     _store_timers(session, case, advance, before, after)
     enqueue(session, _jobs(case, advance, before, after))
@@ -40,7 +43,7 @@ def store_step(session: Session, case: CaseRecord, advance: Advance, entry: Entr
     case.ledger_seq, case.ledger_head = head.seq, head.hash
     case.waiting, case.snapshot, case.last_event_at = after, advance.snapshot, now
     case.revision += 1
-    _store_case(session, case, events)
+    _store_case(session, case, batch, events)
 
 
 def _waiting(advance: Advance) -> dict[str, Any]:
@@ -118,20 +121,19 @@ _ALWAYS = (
 _JSON = frozenset(column.name for column in Case.__table__.c if isinstance(column.type, JSONB))
 
 
-def _store_case(session: Session, case: CaseRecord, events: list[Write]) -> None:
-    """The case's row, the ledger's and those that listeners left with the case, in one statement."""
+def _store_case(session: Session, case: CaseRecord, batch: StepBatch, events: list[Write]) -> None:
+    """The case's row, the ledger's and those of the batch, in one statement."""
     changed = case.changed()
     values = [_stored(name, getattr(case, name)) for name in (*_ALWAYS, *changed)]
-    together, case.writes = [*case.writes, *events], []
-    questions, case.questions = case.questions, []
-    update = _update(changed, tuple(question.text for question in questions))
-    asked = [value for question in questions for value in question.values]
-    stored = run_together(session, together, (update, [*values, case.id, case.revision - 1, *asked]))
+    update = _update(changed, tuple(question.text for question in batch.questions))
+    asked = [value for question in batch.questions for value in question.values]
+    last = (update, [*values, case.id, case.revision - 1, *asked])
+    stored = run_together(session, [*batch.writes, *events], last)
     if not stored:
         raise StaleCaseError("The case changed while this step was under way; reload and try again")
     case.note_stored()
-    for question, answer in zip(questions, stored[0][1:], strict=True):
-        question.then(session, answer)
+    for question, answer in zip(batch.questions, stored[0][1:], strict=True):
+        question.follow(session, answer)
 
 
 @lru_cache(maxsize=256)

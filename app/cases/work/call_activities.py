@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import lock_case, read_case
 from app.cases.models import Case
-from app.cases.step.lifecycle import Beginning, Lifecycle, Parentage
+from app.cases.step.begin_case import Beginning, Parentage
+from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.engine.port import ProcessKey

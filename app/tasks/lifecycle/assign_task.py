@@ -17,7 +17,8 @@ from app.ledger.append import Entry
 from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other
 from app.tasks.load_task import LoadedTask, load_task
 from app.tasks.models import Task
-from app.tasks.notify.notifications import News, notify
+from app.tasks.notify.notifications import notify
+from app.tasks.texts import News
 
 
 class Assignment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.operations.attach_document import digests_of
 from app.cases.step.lifecycle import Lifecycle
+from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
 from app.engine.port import Advance
 from app.feel import compile_expression
@@ -24,9 +26,8 @@ from app.tasks.events import TaskCompleted
 from app.tasks.lifecycle.form_context import form_context, form_of
 from app.tasks.load_task import LoadedTask, load_task
 from app.tasks.option_lists import Catalogs
+from app.tasks.step_writes import complete_task_row, forget_drafts
 
-_CLOSE = "UPDATE tasks SET state = 'completed', completed_at = %s, completed_by = %s, completed_for = %s WHERE id = %s"
-_FORGET_DRAFTS = "DELETE FROM drafts WHERE task_id = %s"
 CHECK_FAILED = "The answers do not fit together"
 
 
@@ -72,11 +73,11 @@ class CompleteTask:
         if task.element.properties.get("sign"):
             confirm_password(session, actor, submission.password)
         now = self._lifecycle.moment(task.case)
-        self._close(task, actor, acts, now)
+        batch = self._close(task, actor, acts, now)
         entry = self._entry(task, actor, acts, answers)
         if form_of(self._definitions, task).files_fields:
             entry = replace(entry, data={**(entry.data or {}), "files": digests_of(session, task.id)})
-        advance = self._lifecycle.complete(session, task.case, task.id, answers, entry)
+        advance = self._lifecycle.complete(session, task.case, task.id, answers, entry, batch)
         case, element = task.case, task.element
         happened = TaskCompleted(
             case.id,
@@ -125,14 +126,16 @@ class CompleteTask:
         return answers
 
     @staticmethod
-    def _close(task: LoadedTask, actor: Actor, acts: Capacity, now: Any) -> None:
+    def _close(task: LoadedTask, actor: Actor, acts: Capacity, now: datetime) -> StepBatch:
+        """What closes the task's row, to be stored with the step; the case learns who performed the element."""
         absent = acts.acting_for.id if acts.acting_for else None
-        task.case.writes.append((_CLOSE, (now, actor.id, absent, task.id)))
+        batch = StepBatch([complete_task_row(task.id, now, actor.id, absent)])
         if task.has_drafts:
-            task.case.writes.append((_FORGET_DRAFTS, (task.id,)))
+            batch.writes.append(forget_drafts(task.id))
         task.case.add_performer(task.element.id, actor.id)
         if absent is not None:
             task.case.add_performer(task.element.id, absent)  # neither may be on the other side of separated duties
+        return batch
 
     @staticmethod
     def _entry(task: LoadedTask, actor: Actor, acts: Capacity, answers: Mapping[str, Any]) -> Entry:

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord, Question
+from app.cases.case_record import CaseRecord
 from app.cases.events import CaseAdvanced, CaseStuck
+from app.cases.step_batch import Question, StepBatch
 from app.definitions.catalogue import Definitions
 from app.engine.port import OpenTask
 from app.engine.process_model import Element
@@ -22,13 +22,14 @@ from app.identity.absences import absent_days
 from app.identity.eligible_people import Search, anybody, find_candidate
 from app.identity.models import User
 from app.jobs.incidents import Trouble, open_incident
-from app.kernel.direct_sql import Write, array
 from app.kernel.events import Events
 from app.tasks.calendar_cache import Calendars
 from app.tasks.due_dates import Deadline, deadline
 from app.tasks.models import Task
-from app.tasks.notify.notifications import News, notify
+from app.tasks.notify.notifications import notify
 from app.tasks.separation_of_duties import excluded_people, names_element
+from app.tasks.step_writes import insert_task
+from app.tasks.texts import News
 
 NOBODY = (
     "Nobody may do this task: all who hold the role %(role)s are excluded or absent. Grant the role to someone else."
@@ -53,18 +54,18 @@ class CreateTasks:
         self._calendars = calendars
         self._events = events
 
-    def __call__(self, session: Session, step: CaseAdvanced) -> None:
+    def __call__(self, session: Session, step: CaseAdvanced, batch: StepBatch) -> None:
         """Write what the step changed about people's work; due dates and offers go into the ledger entry."""
         model = self._definitions.model(step.case.key)
         gone = [ref for ref in step.closed if ref != step.completed]
         if gone:
             session.execute(update(Task).where(Task.id.in_(gone), Task.state == "open").values(state="cancelled"))
         self._exclude_performer(session, step, model.elements)
-        new = [self._new_task(session, step.case, model.elements[t.element], t, step.at) for t in step.opened]
+        new = [self._new_task(session, step, batch, model.elements[t.element], t) for t in step.opened]
         if new:
-            step.case.writes += _stored(new)
+            batch.writes += [insert_task(task.row | _reminders(task.deadline)) for task in new]
             self._tell(session, step.case, new, step.at)
-            step.record["opened"] = [_fact(task) for task in new]
+            batch.record["opened"] = [_fact(task) for task in new]
 
     def _exclude_performer(self, session: Session, step: CaseAdvanced, elements: Mapping[str, Element]) -> None:
         """An open task learns of the person who just did what it must not be done by (parallel score sheets)."""
@@ -83,8 +84,9 @@ class CreateTasks:
             session.execute(update(Task).where(Task.id.in_(affected)).values(excluded=merged))
 
     def _new_task(
-        self, session: Session, case: CaseRecord, element: Element, open_task: OpenTask, now: datetime
+        self, session: Session, step: CaseAdvanced, batch: StepBatch, element: Element, open_task: OpenTask
     ) -> NewTask:
+        case, now = step.case, step.at
         scope = case.scope | ({element.item_name: open_task.item} if element.item_name else {})
         calendar = self._calendars.calendar(session, self._calendar_code(case), now)
         due = deadline(element, scope, now, calendar, self._absent_days(session, case, now))
@@ -97,7 +99,7 @@ class CreateTasks:
         judge = partial(self._judge, case, element, open_task.ref, now)
         candidate = None
         if assignee is None and last is None:  # who it is matters to nobody, and the answer comes with the step
-            case.questions.append(Question(*anybody(search, now), judge))
+            batch.questions.append(Question(*anybody(search, now), judge))
         else:
             candidate = find_candidate(session, search, now)
             judge(session, candidate)
@@ -164,34 +166,13 @@ class CreateTasks:
                 notify(session, [person], News("task_offered", params, case.id, task.row["id"]), now)
 
 
-def _stored(new: list[NewTask]) -> list[Write]:
-    """The rows of tasks with their reminders."""
-    writes: list[Write] = []
-    for task in new:
-        known = {name: value for name, value in task.row.items() if value is not None} | _reminders(task.deadline)
-        writes.append((_insert("tasks", tuple(known)), [_column(value) for value in known.values()]))
-    return writes
-
-
 def _reminders(deadline: Deadline) -> dict[str, Any]:
     """The columns of what is to come of a task, soonest first."""
     nudges = sorted(deadline.nudges, key=attrgetter("at"))
     if not nudges:
         return {}
     kept = [{"at": nudge.at.isoformat(), "kind": nudge.kind, "role": nudge.role} for nudge in nudges]
-    return {"reminders": Jsonb(kept), "next_reminder_at": nudges[0].at}
-
-
-def _column(value: Any) -> Any:
-    if isinstance(value, list):
-        return array(value)
-    return Jsonb(value) if isinstance(value, dict) else value
-
-
-@lru_cache(maxsize=256)
-def _insert(table: str, columns: tuple[str, ...]) -> str:
-    places = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 placeholders only
+    return {"reminders": kept, "next_reminder_at": nudges[0].at}
 
 
 def _priority(element: Element, scope: Mapping[str, Any], now: datetime) -> int:

@@ -21,7 +21,8 @@ from app.ledger.append import Entry
 from app.tasks.access import is_late
 from app.tasks.load_task import LoadedTask, load_task
 from app.tasks.models import Task
-from app.tasks.notify.notifications import News, notify
+from app.tasks.notify.notifications import notify
+from app.tasks.texts import News
 
 REQUEUE_AFTER = timedelta(minutes=5)
 

@@ -4,12 +4,14 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import read_case
 from app.cases.events import CaseEnded, CaseStuck
+from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
 from app.engine.process_model import names_in
 from app.identity.directory import people_with_role, person_name
 from app.tasks.events import TaskCompleted
-from app.tasks.notify.notifications import News, notify, notify_with_step
+from app.tasks.notify.notifications import notify, notify_with_step
+from app.tasks.texts import News
 
 
 class NotifyRules:
@@ -35,12 +37,12 @@ class NotifyRules:
         } - {event.actor_id}
         notify(session, people, News("task_done", params, case.id, event.task_id), event.at)
 
-    def case_ended(self, session: Session, event: CaseEnded) -> None:
+    def case_ended(self, session: Session, event: CaseEnded, batch: StepBatch) -> None:
         """The person who started a case learns how it ended; a child's end is its parent's news."""
         case = event.case
         if case.parent_id is None and case.started_by.int:
             params = {"number": case.number, "outcome": event.outcome}
-            notify_with_step(session, case, [case.started_by], News("case_ended", params, case.id), event.at)
+            notify_with_step(session, batch, [case.started_by], News("case_ended", params, case.id), event.at)
 
     def case_stuck(self, session: Session, event: CaseStuck) -> None:
         """Process owners look at incidents."""

@@ -13,12 +13,12 @@ from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
 from app.identity.actor import Actor
 from app.tasks.models import Notification
-from app.tasks.notify.notifications import NEWS, recent
+from app.tasks.notify.notifications import recent
 from app.tasks.page_models import NoticesPage
+from app.tasks.texts import NEWS, URGENT
 from app.web.translation import translate
 from app.web.view_models import Notice
 
-URGENT = {"task_overdue", "task_escalated", "case_stuck"}
 # The page of the case that the news is about, where it is not the case itself.
 PAGES = dict.fromkeys(
     ("finding_proposed", "finding_contested", "finding_accepted", "finding_overruled"), "/responsibility"

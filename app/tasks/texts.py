@@ -1,0 +1,33 @@
+"""The sentences by which people learn what concerns them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+# The sentence of each kind of news: English, with the case's number and the task's name; translated where shown.
+NEWS: dict[str, str] = {
+    "task_offered": "%(task)s in case %(number)s is yours to do",
+    "task_delegated": "%(by)s passed %(task)s in case %(number)s to you",
+    "task_due_soon": "%(task)s in case %(number)s is due soon",
+    "task_overdue": "%(task)s in case %(number)s is overdue",
+    "task_escalated": "%(task)s in case %(number)s is overdue and was escalated to you",
+    "task_done": "%(by)s completed %(task)s in case %(number)s",
+    "case_ended": "Case %(number)s has ended: %(outcome)s",
+    "finding_proposed": "Case %(number)s: a finding asks your department to answer (%(code)s %(finding)s)",
+    "finding_contested": "Case %(number)s: a finding was contested and waits for your decision (%(code)s %(finding)s)",
+    "finding_accepted": "Case %(number)s: a finding was accepted (%(code)s %(finding)s)",
+    "finding_overruled": "Case %(number)s: a finding was overruled (%(code)s %(finding)s)",
+    "case_stuck": "Case %(number)s is stuck at %(task)s: %(error)s",
+}
+URGENT = frozenset({"task_overdue", "task_escalated", "case_stuck"})
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What people are told: a kind of `NEWS`, its params, and what it is about."""
+
+    kind: str
+    params: Mapping[str, Any]
+    case_id: UUID | None = None
+    task_id: UUID | None = None
