@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from scripts.golden_master.stage import Stage
 _EVENTS = """SELECT coalesce(cases.number, regexp_replace(chain, ':.*', '')), body FROM ledger_events
     LEFT JOIN cases ON cases.id = case_id LEFT JOIN users ON chain = 'person:' || users.id
     ORDER BY cases.number NULLS FIRST, chain NOT IN ('system', 'strangers'), users.username, chain, seq"""
+_POLICY = re.compile(r'"policy":"([0-9a-f]{64})",')
+_REPEATED = re.compile(rf'"prev":"[0-9a-f]{{64}}",|{_POLICY.pattern}')
+"""One event that differs shall not make all that follow differ, nor the policy all that it allowed."""
 _PAYLOADS = "SELECT digest, content, subject::text, chain FROM ledger_payloads"
 _HEADS = (
     "SELECT chain, hash FROM (SELECT DISTINCT ON (chain) chain, hash FROM ledger_events ORDER BY chain, seq DESC) h"
@@ -21,14 +25,19 @@ _PLAIN = """SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM p
     WHERE attrelid = '{0}'::regclass AND attnum > 0 AND NOT attisdropped AND atttypid <> 'bytea'::regtype
     AND attname <> 'arrival'"""
 
+_TOLD = """case list\ndeployments\nuser list\nuser list --json\nreplay --all\nreplay --all --json\nledger verify
+ledger verify --json\nconnector list\nincident list\nlint processes forms\nquality detect --dry-run""".splitlines()
+
 
 def write(stage: Stage, folder: Path) -> None:
-    """Masked where something is drawn at random; `exact.txt` holds digests of it all as it is.
+    """Masked where something is drawn at random. What is unmasked, byte by byte, stands in `exact.txt` as digests.
 
-    `exact.txt` alone differs when the same is drawn in another order, which nobody sees.
+    `exact.txt` and `exact_ledger.jsonl` alone differ when the same is drawn in another order, which nobody sees, or
+    when the digest of something that is not random is another.
     """
     mask, exact = Mask(), [f"{chain} {digest}" for chain, digest in sorted(stage.rows(_HEADS))]
     write_ledger(stage, folder, mask)
+    write_lines(folder / "exact_ledger.jsonl", (_REPEATED.sub("", body) for _, body in stage.rows(_EVENTS)))
     payloads = sorted((blind(str(row)), str(row)) for row in stage.rows(_PAYLOADS))
     write_lines(folder / "payloads.txt", (mask(row) for _, row in payloads))
     write_lines(folder / "tables.txt", _tables(stage, exact))
@@ -38,10 +47,11 @@ def write(stage: Stage, folder: Path) -> None:
 
 
 def write_ledger(stage: Stage, folder: Path, mask: Mask) -> None:
-    """Every event by case, then by person, and which actions there are."""
+    """Every event by case, then by person; which actions there are; the digest of the policy that allowed them."""
     events = stage.rows(_EVENTS)
     write_lines(folder / "ledger.jsonl", (mask(f"{chain} {body}") for chain, body in events))
     write_lines(folder / "actions.txt", sorted({json.loads(body)["act"]["action"] for _, body in events}))
+    write_lines(folder / "policies.txt", sorted({found for _, body in events for found in _POLICY.findall(body)}))
 
 
 def _tables(stage: Stage, exact: list[str]) -> Iterator[str]:
@@ -61,12 +71,7 @@ def _commands(stage: Stage, folder: Path, mask: Mask) -> None:
     for number in sorted(case["number"] for case in cases):
         shown = json.loads(stage.bihuan("case", "show", number, "--json"))
         (folder / f"case_{number}.json").write_text(mask(json.dumps(shown, indent=1, ensure_ascii=False)) + "\n")
-    told = (
-        ("case", "list"), ("deployments",), ("user", "list"), ("user", "list", "--json"), ("replay", "--all"),
-        ("replay", "--all", "--json"), ("ledger", "verify"), ("ledger", "verify", "--json"), ("connector", "list"),
-        ("incident", "list"), ("lint", "processes", "forms"), ("quality", "detect", "--dry-run"),
-    )  # fmt: skip
-    write_lines(folder / "told.txt", (mask(f"$ bihuan {' '.join(one)}\n{stage.bihuan(*one)}") for one in told))
+    write_lines(folder / "told.txt", (mask(f"$ bihuan {one}\n{stage.bihuan(*one.split())}") for one in _TOLD))
 
 
 def _handed_out(stage: Stage, folder: Path, exact: list[str]) -> None:

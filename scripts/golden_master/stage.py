@@ -40,9 +40,12 @@ class Stage:
         self.command = _command()
         _keep_a_seal_key(folder / "seal-key.pem")
         self.bihuan("migrate")
+        self.web = self._load_web()
+        self.run("ALTER SYSTEM SET autovacuum = off")  # it comes when it likes, and changes the order of rows
+        self.run("SELECT pg_reload_conf()")
         self.bihuan("deploy", "processes", "forms")
         self.bihuan("demo", "seed")
-        self.web = self._load_web()
+        self.run("ANALYZE")
 
     def bihuan(self, *arguments: str) -> str:
         """What the command prints; one that fails ends everything."""
@@ -53,9 +56,17 @@ class Stage:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of one query, asked as the superuser."""
-        url = make_url(self.web.config["SQLALCHEMY_DATABASE_URI"]).set(drivername="postgresql", username="postgres")
-        with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        with self._connected() as connection:
             return connection.execute(query.encode()).fetchall()
+
+    def run(self, statement: str) -> None:
+        """Run one statement as the superuser."""
+        with self._connected() as connection:
+            connection.execute(statement.encode())
+
+    def _connected(self) -> psycopg.Connection:
+        url = make_url(self.web.config["SQLALCHEMY_DATABASE_URI"]).set(drivername="postgresql", username="postgres")
+        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
     def _load_web(self) -> Flask:
         """What `bihuan web` hands to its server."""
