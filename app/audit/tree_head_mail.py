@@ -18,6 +18,7 @@ from app.identity.directory import valid_at
 from app.identity.models import GrantRow, User
 from app.jobs.queue import Job, enqueue, is_waiting
 from app.kernel.clock import Clock
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.chains import SYSTEM, append_to_system
 from app.ledger.models import LedgerEvent
@@ -26,7 +27,6 @@ from app.ledger.seals.tree_head import TreeHead
 from app.tasks.notify.mail import MailSettings, connection
 
 JOB = "mail_tree_head"
-ACTION = "tree_head.mailed"
 SWEEP_SECONDS = 300.0
 ROLE = "auditor"
 ATTACHMENT = "head.json"
@@ -78,7 +78,9 @@ class HeadMail:
             refused = server.send_message(self._message(head, recipients))
         target = {"size": head.size, "root": head.root}
         data = {"to": [str(one.id) for one in recipients if one.address not in refused]}
-        append_to_system(session, now, [Entry(ACTION, "observation", MACHINE, target=target, data=data)])
+        append_to_system(
+            session, now, [Entry(Action.TREE_HEAD_MAILED, "observation", MACHINE, target=target, data=data)]
+        )
 
     def _due(self, session: Session, now: datetime) -> tuple[TreeHead, Sequence[Recipient]] | None:
         """What is to be sent today, and to whom; None when it was sent, or there is no head or nobody to tell."""
@@ -87,7 +89,7 @@ class HeadMail:
             LedgerEvent.actor_id == MACHINE.actor_id,
             LedgerEvent.at >= midnight,
             LedgerEvent.chain == SYSTEM,
-            LedgerEvent.action == ACTION,
+            LedgerEvent.action == Action.TREE_HEAD_MAILED,
         )
         newest = newest_row(session)
         if newest is None or session.scalar(select(sent)):

@@ -11,10 +11,10 @@ from app.cases.case_record import lock_case
 from app.cases.models import Case, Document, DocumentContent, SavedFilter
 from app.identity.erasure.registry import Erasing, Part, Subject
 from app.jobs.models import Incident
+from app.ledger.actions import Action
 from app.ledger.append import append
 from app.ledger.erasure_event import erasure_entry
 from app.ledger.models import LedgerEvent
-from app.ledger.personal_data.erasure_orders import CONTENT
 
 RUNNING = "A case about this person is running (%(number)s): finish or cancel it first."
 
@@ -47,7 +47,7 @@ def _erase_case(erasing: Erasing, case_id: UUID) -> None:
     gone = erasing.blank(_apart(session, head.chain))
     # In place, not apart: that it was erased must outlast what was. Also where only the row loses its content.
     order, files = (erasing.order, erasing.reason), erasing.files.get(case_id, [])
-    entry = erasure_entry(CONTENT, erasing.stamp, subject.id, order, gone, files)
+    entry = erasure_entry(Action.CONTENT_ERASED, erasing.stamp, subject.id, order, gone, files)
     head = append(session, head, now, [entry])
     values: dict[str, Any] = {
         "variables": {},

@@ -14,6 +14,7 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.csv_export import csv_bytes
+from app.ledger.actions import Action
 from app.web.translation import in_language, translate
 
 MOST = 10_000
@@ -35,7 +36,7 @@ class ExportCases:
         found, _ = self._search.find(session, without_page(self._search.wanted(asked), MOST))
         rows = self._rows.rows(session, found)
         taken = {"rows": len(rows), "filter": query_of(asked)}
-        record(session, actor, self._clock.now(), AuditChange("cases.exported", {"format": "csv"}, data=taken))
+        record(session, actor, self._clock.now(), AuditChange(Action.CASES_EXPORTED, {"format": "csv"}, data=taken))
         header = [translate(name, None, language) for name in _HEADER]
         return csv_bytes(header, [_cells(row, language) for row in rows])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.web.view_models import Names
+from app.kernel.names import Names
 
 # Results a case may end with, as people read them; a result of a diagram of one's own is shown as written.
 OUTCOMES: Mapping[str, Names] = {

@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from app.kernel.names import Names
 from app.web.view_models import (
     NO_PAGING,
     Answer,
     Change,
     FileRef,
-    Names,
     Option,
     Paging,
     PersonRef,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.connectors.importer_choice import open_importer
 from app.connectors.models import ConnectorRow, QuarantinedRow, UnmappedCode
 from app.connectors.permissions import feed_in, mend_action
+from app.connectors.row_actions import dismissed_row, mended_row
 from app.identity.access import require
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
@@ -19,6 +20,7 @@ from app.imports.records import Record
 from app.imports.request import ImportRequest
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 
 _LONGEST_CELL = 2_000
 
@@ -66,7 +68,7 @@ class MendRow:
         now = self._clock.now()
         row.state, row.mended_by, row.mended_at = "dismissed", actor.username, now
         target = {"connector": connector.code, "row": row.id, "run": str(row.run_id), "line": row.line_no}
-        action = f"{_subject(connector)}.dismissed"
+        action = dismissed_row(feed_in(connector.mapping))
         record(session, actor, now, AuditChange(action, target, reason=reason.strip()[:500]))
 
 
@@ -105,7 +107,9 @@ class MapCode:
             ),
         )
         target = {"connector": connector.code, "field": found.field, "code": found.code}
-        record(session, actor, now, AuditChange("code.mapped", target, new=ours.strip(), data={"replayed": stored}))
+        record(
+            session, actor, now, AuditChange(Action.CODE_MAPPED, target, new=ours.strip(), data={"replayed": stored})
+        )
         return stored
 
 
@@ -160,18 +164,14 @@ def _open_row(session: Session, actor: Actor, row_id: int) -> tuple[QuarantinedR
     return row, connector
 
 
-def _subject(connector: ConnectorRow) -> str:
-    feed = feed_in(connector.mapping)
-    return feed if feed in PEOPLE else "measurement"
-
-
 def _mended(
     connector: ConnectorRow, target: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> AuditChange:
     """Of a row about people the ledger, which forgets nothing, keeps only which cells were corrected."""
-    if _subject(connector) in PEOPLE:
-        return AuditChange(f"{_subject(connector)}.mended", target, data={"columns": sorted(new)})
-    return AuditChange("measurement.mended", target, old=old, new=new)
+    feed = feed_in(connector.mapping)
+    if feed in PEOPLE:
+        return AuditChange(mended_row(feed), target, data={"columns": sorted(new)})
+    return AuditChange(mended_row(feed), target, old=old, new=new)
 
 
 def waiting_rows(session: Session, connector_id: UUID, limit: int = 200) -> Sequence[QuarantinedRow]:

@@ -20,6 +20,7 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import attribution_of
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.chains import append_to_system
 
@@ -102,7 +103,7 @@ class Deploy:
         if models:
             session.execute(insert(Process), [_process_row(row.id, model) for model in models.values()])
         entry = Entry(
-            action="deployment.made",
+            action=Action.DEPLOYMENT_MADE,
             kind="observation",
             stamp=attribution_of(actor),
             target={"deployment": str(row.id), "number": row.number},

@@ -15,6 +15,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import person_named
 from app.identity.models import Absence, User
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def record_absence(session: Session, actor: Actor, new: NewAbsence, now: datetim
     session.flush()
     facts = {"starts": new.starts, "ends": new.ends, "substitute": substitute.username if substitute else None}
     target = {"user": str(user.id), "username": user.username, "absence": str(row.id)}
-    record(session, actor, now, AuditChange("absence.recorded", target, new=facts, reason=new.reason))
+    record(session, actor, now, AuditChange(Action.ABSENCE_RECORDED, target, new=facts, reason=new.reason))
     return row.id
 
 
@@ -70,7 +71,7 @@ def end_absence(session: Session, actor: Actor, absence_id: UUID, now: datetime)
     row.ends = max(now, row.starts + timedelta(microseconds=1))
     session.flush()
     target = {"user": str(user.id), "username": user.username, "absence": str(row.id)}
-    record(session, actor, now, AuditChange("absence.ended", target, old={"ends": old}, new={"ends": row.ends}))
+    record(session, actor, now, AuditChange(Action.ABSENCE_ENDED, target, old={"ends": old}, new={"ends": row.ends}))
 
 
 def absent_days(session: Session, username: str, since: datetime, timezone: str = "Asia/Shanghai") -> frozenset[date]:

@@ -15,6 +15,7 @@ from app.identity.directory import Person
 from app.identity.models import ERASED, ApiToken, SignInSession, User
 from app.identity.sign_in.passwords import check_password, hash_password, verify_password
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 EMPLOYMENT_TYPES = ("regular", "dispatched")
@@ -74,7 +75,7 @@ def build_account(new: NewPerson, now: datetime) -> User:
 def account_added(user: User) -> AuditChange:
     """What the ledger says of a new account."""
     facts = {"username": user.username, "name": user.name, "emp_no": user.emp_no, "org_unit": user.org_unit}
-    return AuditChange("user.added", account_target(user), new=facts)
+    return AuditChange(Action.USER_ADDED, account_target(user), new=facts)
 
 
 def _check(new: NewPerson, username: str) -> None:
@@ -125,7 +126,7 @@ def _store_password(session: Session, actor: Actor, user: User, password: str, n
     check_password(password, user.username)
     user.password_hash, user.password_changed_at = hash_password(password), now
     end_access(session, user.id, now)
-    record(session, actor, now, AuditChange("password.changed", account_target(user)))
+    record(session, actor, now, AuditChange(Action.PASSWORD_CHANGED, account_target(user)))
 
 
 def set_locale(session: Session, actor: Actor, locale: str) -> None:
@@ -148,7 +149,9 @@ def close_account(session: Session, actor: Actor, user: User, now: datetime, rea
     """The same for a use case that has asked its own permission and holds the account."""
     user.active = False
     end_access(session, user.id, now)
-    record(session, actor, now, AuditChange("user.disabled", account_target(user), old=True, new=False, reason=reason))
+    record(
+        session, actor, now, AuditChange(Action.USER_DISABLED, account_target(user), old=True, new=False, reason=reason)
+    )
 
 
 def reactivate(session: Session, actor: Actor, username: str, now: datetime, reason: str | None = None) -> None:
@@ -166,7 +169,9 @@ def reopen_account(session: Session, actor: Actor, user: User, now: datetime, re
         raise ConflictError("This person's data were erased: add a new account instead.")
     user.active = True
     session.flush()
-    record(session, actor, now, AuditChange("user.enabled", account_target(user), old=False, new=True, reason=reason))
+    record(
+        session, actor, now, AuditChange(Action.USER_ENABLED, account_target(user), old=False, new=True, reason=reason)
+    )
 
 
 def end_access(session: Session, person: UUID, now: datetime) -> None:

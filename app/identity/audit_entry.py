@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import is_system, policy
 from app.identity.actor import Actor, Substitute
+from app.ledger.actions import Action
 from app.ledger.append import Entry, Head
 from app.ledger.attribution import Attribution, OnBehalfOf
 from app.ledger.chains import append_to_person, append_to_system
@@ -19,7 +20,7 @@ from app.ledger.chains import append_to_person, append_to_system
 class AuditChange:
     """What happened to what, in the ledger's words; values are plain JSON and never hold a secret."""
 
-    action: str
+    action: Action
     target: Mapping[str, Any]
     old: Any = None
     new: Any = None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
+from app.ledger.actions import Action
 from app.ledger.append import Head
 
 _LONGEST = 500
@@ -26,7 +27,7 @@ def refused(
     Call it after the refused step's transaction was rolled back, and commit: the refusal must outlive the attempt.
     """
     change = AuditChange(
-        action="access.denied",
+        action=Action.ACCESS_DENIED,
         target=target or {},
         reason=None if reason is None else reason[:_LONGEST],
         outcome="denied",

@@ -18,6 +18,7 @@ from app.identity.sign_in import lockout
 from app.identity.sign_in.passwords import verify_password
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ForbiddenError, InvalidInputError
+from app.ledger.actions import Action
 
 _CLOCK = SystemClock()  # a lock must not end by the demo's clock
 
@@ -69,7 +70,7 @@ def count_wrong(session: Session, actor: Actor, target: Mapping[str, str], now: 
     locked = attempts >= lockout.MAX_FAILURES
     if locked:
         lockout.lock(session, subject, now)
-    action = "signature.locked" if locked else "signature.failed"
+    action = Action.SIGNATURE_LOCKED if locked else Action.SIGNATURE_FAILED
     record(session, actor, now, AuditChange(action, target, outcome="denied", data={"attempts": attempts}))
 
 

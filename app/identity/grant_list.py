@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from app.identity.actor import SYSTEM, SYSTEM_NAMES
 from app.identity.directory import valid_at
 from app.identity.models import Absence, GrantRow, User
-from app.web.view_models import Names
+from app.kernel.names import Names
 
 GrantState = Literal["valid", "future", "ended"]
 

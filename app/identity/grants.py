@@ -13,6 +13,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.models import GrantRow, User
 from app.identity.roles import ADMIN_ROLES, ROLES, conflicting_admin_role
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 
 
 class SeparationOfPowersError(ConflictError):
@@ -35,7 +36,7 @@ def grant(session: Session, actor: Actor, username: str, given: Grant, now: date
     row = build_grant(user.id, given, actor, now)
     session.add(row)
     session.flush()
-    record(session, actor, now, AuditChange("role.granted", grant_target(user, row), new=grant_facts(row)))
+    record(session, actor, now, AuditChange(Action.ROLE_GRANTED, grant_target(user, row), new=grant_facts(row)))
     return row.id
 
 
@@ -78,7 +79,7 @@ def revoke(session: Session, actor: Actor, grant_id: UUID, now: datetime, reason
         session,
         actor,
         now,
-        AuditChange("role.revoked", grant_target(user, row), old=old, new=grant_facts(row), reason=reason),
+        AuditChange(Action.ROLE_REVOKED, grant_target(user, row), old=old, new=grant_facts(row), reason=reason),
     )
 
 

@@ -7,7 +7,7 @@ The page posts to `identity.sign_in`: `username`, `password`, `next`; in the dem
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.web.view_models import Names
+from app.kernel.names import Names
 
 
 @dataclass(frozen=True, slots=True)

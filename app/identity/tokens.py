@@ -18,6 +18,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.models import ApiToken, User
 from app.identity.sign_in.authenticate import BY_TOKEN, Found, keep_identity, look_up, secret_hash
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 
 DEFAULT_LIFE = timedelta(days=90)
 LONGEST_LIFE = timedelta(days=366)
@@ -63,7 +64,7 @@ def create_token(session: Session, actor: Actor, new: NewToken, now: datetime) -
     session.add(row)
     session.flush()
     facts = {"prefix": prefix, "scopes": row.scopes, "expires_at": expires, "label": new.label}
-    record(session, actor, now, AuditChange("token.created", _target(user, row.id), new=facts))
+    record(session, actor, now, AuditChange(Action.TOKEN_CREATED, _target(user, row.id), new=facts))
     return token
 
 
@@ -103,7 +104,7 @@ def revoke_token(session: Session, actor: Actor, prefix: str, now: datetime) -> 
     row.revoked_at = now
     session.flush()
     user = session.get_one(User, row.user_id)
-    record(session, actor, now, AuditChange("token.revoked", _target(user, row.id)))
+    record(session, actor, now, AuditChange(Action.TOKEN_REVOKED, _target(user, row.id)))
 
 
 def _check(scopes: tuple[str, ...], expires: datetime, now: datetime) -> None:

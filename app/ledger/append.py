@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
 from app.kernel.direct_sql import Write, run, run_together
+from app.ledger.actions import Action
 from app.ledger.attribution import Attribution
 from app.ledger.personal_data.payload import NUL, Salts, new_salt, refuse_nul, to_keep
 from app.ledger.personal_data.redact import Taking
@@ -37,13 +38,13 @@ _EXTRAS = ("definition", "input", "meaning", "new", "old", "policy", "reason", "
 class Entry:
     """What happened, before it has a place in a chain.
 
-    `action` is `subject.verb_past`. An `input` is needed for a replay, and what the engine got stands in `input`;
+    An `input` is needed for a replay, and what the engine got stands in `input`;
     an `observation` is not. `target["task"]` becomes the column `task_ref`. `old`, `new`, `data` and `input` are
     plain JSON. `meaning` is that of a signature, `rule` what allowed it, `policy` and `state` are digests. `subject` is
     the person whom the event is about: what it says of them is then kept apart (see `app.ledger.personal_data.redact`).
     """
 
-    action: str
+    action: Action
     kind: Literal["input", "observation"]
     stamp: Attribution
     target: Mapping[str, Any] | None = None

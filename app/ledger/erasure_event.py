@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.attribution import Attribution
 
 
 def erasure_entry(
-    action: str,
+    action: Action,
     stamp: Attribution,
     person: UUID,
     order: tuple[str, str],

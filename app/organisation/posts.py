@@ -12,6 +12,7 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 from app.organisation.models import OrgUnit, Post
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.units import Units
@@ -42,7 +43,7 @@ class Planning:
         session.add(unit)
         session.flush()
         facts = {"name": plain, "parent": parent_id}
-        record(session, actor, self._clock.now(), AuditChange("unit.added", {"unit": unit.id}, new=facts))
+        record(session, actor, self._clock.now(), AuditChange(Action.UNIT_ADDED, {"unit": unit.id}, new=facts))
         return unit.id
 
     def move_unit(self, session: Session, actor: Actor, unit_id: int, parent_id: int | None) -> None:
@@ -59,7 +60,7 @@ class Planning:
         old, unit.parent_id = unit.parent_id, parent_id
         session.flush()
         now = self._clock.now()
-        record(session, actor, now, AuditChange("unit.moved", {"unit": unit_id}, old=old, new=parent_id))
+        record(session, actor, now, AuditChange(Action.UNIT_MOVED, {"unit": unit_id}, old=old, new=parent_id))
         mapping_effect.sync(session, now, actor)
 
     def plan_post(
@@ -110,4 +111,4 @@ def store_post(
         return None
     post.changed_by, post.changed_at = actor.username, now
     session.flush()
-    return AuditChange("post.planned", {"unit": unit_id, "post": post.name}, old=old, new=new)
+    return AuditChange(Action.POST_PLANNED, {"unit": unit_id, "post": post.name}, old=old, new=new)

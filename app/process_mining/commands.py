@@ -14,6 +14,7 @@ from app.definitions.catalogue import Definitions
 from app.identity.actor import SYSTEM
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import SystemClock
+from app.ledger.actions import Action
 from app.process_mining.event_log.atomic_file import sha256_of, whole_file
 from app.process_mining.event_log.ocel import write_ocel
 from app.process_mining.event_log.pseudonyms import Labels, naming
@@ -93,7 +94,7 @@ def _export(cli: CliContext, kind: str, write: Writer, asked: Asked) -> None:
         cases = write(target, session, wanted, naming(session, pseudonymise=asked.pseudonymise))
         target.flush()
         facts = {"cases": cases, "sha256": sha256_of(Path(target.name))}
-        record(session, SYSTEM, SystemClock().now(), AuditChange("log.exported", target_facts, data=facts))
+        record(session, SYSTEM, SystemClock().now(), AuditChange(Action.LOG_EXPORTED, target_facts, data=facts))
     say(
         {"file": str(asked.output), **facts}, f"{asked.output}: {cases} cases, SHA-256 {facts['sha256']}", asked.as_json
     )

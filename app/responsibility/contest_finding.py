@@ -18,6 +18,7 @@ from app.identity.audit_entry import attribution_of
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.responsibility.models import ResponsibilityFinding
 from app.responsibility.notify import AUDITORS, tell
@@ -71,7 +72,7 @@ class ContestFinding:
         }
         role = next(role for role in sorted(department_of(finding.roles)) if actor.holds(role, case.plant, case.line))
         entry = Entry(
-            "finding.contested",
+            Action.FINDING_CONTESTED,
             "observation",
             attribution_of(actor, role),
             target=_target(finding),
@@ -110,7 +111,7 @@ class DecideFinding:
             "decision_reason": verdict.reason.strip(),
         }
         entry = Entry(
-            f"finding.{status}",
+            Action.FINDING_ACCEPTED if verdict.accept else Action.FINDING_OVERRULED,
             "observation",
             attribution_of(actor, "auditor"),
             target=_target(finding),

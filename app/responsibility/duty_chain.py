@@ -16,6 +16,7 @@ from app.cases.pages.person_refs import People, read_people
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
 from app.identity.roles import ROLES
+from app.ledger.actions import Action
 from app.ledger.chains import case_chain
 from app.ledger.models import LedgerEvent
 from app.responsibility.evidence_links import Link
@@ -78,7 +79,7 @@ def _events(session: Session, cases: Iterable[UUID]) -> dict[UUID, int]:
     """Task -> the event in which it was completed."""
     chains = [case_chain(case) for case in cases]
     query = select(LedgerEvent.task_ref, LedgerEvent.seq).where(
-        LedgerEvent.chain.in_(chains), LedgerEvent.action == "task.completed"
+        LedgerEvent.chain.in_(chains), LedgerEvent.action == Action.TASK_COMPLETED
     )
     return {row.task_ref: row.seq for row in session.execute(query) if row.task_ref}
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
 from app.engine.process_model import ProcessModel
+from app.kernel.names import Names
 from app.responsibility.page_models import Evidence
 from app.responsibility.texts import SAYS
-from app.web.view_models import Names
 
 Json = Mapping[str, Any]
 Link = Callable[[str, int, str | None], str]

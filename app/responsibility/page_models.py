@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from app.kernel.names import Names
 from app.responsibility.signed_decisions import SignedDecision
-from app.web.view_models import FileRef, Names, PersonRef
+from app.web.view_models import FileRef, PersonRef
 
 
 @dataclass(frozen=True, slots=True)

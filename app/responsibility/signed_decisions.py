@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.kernel.names import Names
+from app.ledger.actions import Action
 from app.ledger.chains import case_chain
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import name_in, open_bodies
-from app.web.view_models import Names
 
-DECIDED = ("finding.accepted", "finding.overruled")
+DECIDED = (Action.FINDING_ACCEPTED, Action.FINDING_OVERRULED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.models import User
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
+from app.ledger.actions import Action
 from app.skills.models import Skill, SkillScore
 
 COLUMNS = ("skill", "score", "as_of")
@@ -60,7 +61,9 @@ class ImportScores:
                 rows.append(row)
         result.stored = self._store(session, actor, name, rows)
         result.same = len(rows) - result.stored
-        record(session, actor, self._clock.now(), AuditChange("skills.imported", {"file": name}, new=result.to_json()))
+        record(
+            session, actor, self._clock.now(), AuditChange(Action.SKILLS_IMPORTED, {"file": name}, new=result.to_json())
+        )
         return result
 
     def _store(self, session: Session, actor: Actor, name: str, rows: list[dict[str, Any]]) -> int:

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from app.kernel.names import Names
 from app.web.view_models import (
     NO_PAGING,
     Answer,
     FileRef,
-    Names,
     Notice,
     Option,
     Paging,

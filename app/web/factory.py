@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.config.settings import Settings
 from app.kernel.clock import Clock, SystemClock
 from app.kernel.container import Container
+from app.kernel.names import DEFAULT_LANGUAGE, LANGUAGES
 from app.web.access import load_actor
 from app.web.assets import asset, has_asset
 from app.web.errors import install_errors
@@ -19,15 +20,12 @@ from app.web.headers import install_headers
 from app.web.navigation import counts, has_page, may_open, menu, place_name
 from app.web.page_sessions import PageSessions
 from app.web.translation import (
-    DEFAULT_LANGUAGE,
-    LANGUAGES,
     choose_language,
     current_language,
     gettext,
     ngettext,
     say,
 )
-from app.web.view_models import ACTION_TEXTS
 
 _HERE = Path(__file__).resolve().parent
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -104,7 +102,6 @@ def _install_texts(app: Flask) -> None:
             "has_page": has_page,
             "say": say,
             "theme": _theme(),
-            "action_texts": ACTION_TEXTS,
         }
 
 

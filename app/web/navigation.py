@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request, url_for
 
+from app.kernel.names import Names
 from app.web.access import Person
-from app.web.view_models import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,10 @@ from typing import Any
 from babel.messages.pofile import read_po
 from flask import g, has_request_context, request
 
-DEFAULT_LANGUAGE = "zh"
-LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
+from app.kernel.names import DEFAULT_LANGUAGE, LANGUAGES, Names, pick
+
 COOKIE = "language"
 _PACKAGE = Path(__file__).resolve().parent.parent
-
-Names = Mapping[str, str]
 
 
 def read_catalogue(paths: Iterable[Path]) -> dict[str, str]:
@@ -92,11 +90,6 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return gettext(singular if number == 1 else plural)
 
 
-def in_language(names: Names | str | None, language: str | None = None) -> str:
-    """The name to show out of `{"zh": …, "en": …}`; a plain text is its own name, a missing one the
-    other's.
-    """
-    if names is None or isinstance(names, str):
-        return names or ""
-    wanted = language or current_language()
-    return names.get(wanted) or names.get(DEFAULT_LANGUAGE) or next(iter(names.values()), "")
+def in_language(names: Names | None, language: str | None = None) -> str:
+    """The name to show, in this request's language when none is given."""
+    return pick(names, language or current_language())

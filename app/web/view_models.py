@@ -10,36 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-Names = Mapping[str, str] | str
-
-# English templates by ledger action; `%(subject)s` is the task's, timer's or job's name.
-ACTION_TEXTS: Mapping[str, str] = {
-    "case.started": "Case started",
-    "case.finished": "Case finished",
-    "case.cancelled": "Case cancelled",
-    "task.created": "%(subject)s is waiting",
-    "task.completed": "%(subject)s completed",
-    "task.claimed": "%(subject)s claimed",
-    "task.released": "%(subject)s given back",
-    "task.delegated": "%(subject)s handed over",
-    "task.escalated": "%(subject)s escalated",
-    "task.reminded": "Reminder sent for %(subject)s",
-    "job.completed": "%(subject)s computed",
-    "job.failed": "%(subject)s failed",
-    "decision.made": "%(subject)s decided by its table",
-    "children.started": "%(subject)s started for each person",
-    "children.joined": "%(subject)s finished for all",
-    "timer.fired": "%(subject)s: the time has come",
-    "message.received": "%(subject)s received",
-    "incident.opened": "Stopped at %(subject)s",
-    "incident.retried": "%(subject)s tried again",
-    "document.added": "%(subject)s attached",
-    "access.denied": "Attempt refused: %(subject)s",
-    "content.erased": "Content erased by order",
-    "finding.contested": "Finding contested",
-    "finding.accepted": "Finding accepted",
-    "finding.overruled": "Finding overruled",
-}
+from app.kernel.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +74,15 @@ class Answer:
 class TimelineItem:
     """One ledger event as people read it.
 
-    `action` is the ledger's action (`task.completed`); its sentence comes from
-    `ACTION_TEXTS` with `subject` (name of the task, timer, job) in it. `late` marks
-    work done after its due date. `signed` is the meaning of a signature, `signed_by` the name printed with it.
+    `action` is the ledger's action (`task.completed`), `sentence` what it did to its task, timer or job, in words.
+    `late` marks work done after its due date. `signed` is the meaning of a signature, `signed_by`
+    the name printed with it.
     """
 
     seq: int
     at: datetime
     action: str
-    subject: Names = ""
+    sentence: Names
     person: PersonRef | None = None
     lane: Names | None = None
     reason: Names | None = None

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from app.config.database import conninfo, make_engine
 from app.config.settings import Settings
 from app.kernel.direct_sql import rows, run
+from app.ledger.actions import Action
 from app.ledger.append import GENESIS, Entry, Head, to_append
 from app.ledger.attribution import Attribution
 from app.ledger.chains import case_chain
@@ -37,7 +38,7 @@ TABLES = """
 _HEADS = "INSERT INTO bench_heads (chain, seq, hash, at) VALUES (%s, 0, %s, now())"
 _READ = "SELECT seq, hash FROM bench_heads WHERE chain = %s"
 _MOVE = "UPDATE bench_heads SET seq = %s, hash = %s, at = %s WHERE chain = %s"
-_ENTRY = Entry("bench.written", "observation", Attribution(UUID(int=0), "bench", auth="internal"), new="x" * 250)
+_ENTRY = Entry(Action.TASK_CLAIMED, "observation", Attribution(UUID(int=0), "bench", auth="internal"), new="x" * 250)
 
 
 class Writers:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from app.identity.page_models import DemoPerson, DemoRole, SignInPage
+from app.ledger.action_texts import action_sentence
 from app.tasks import page_models as tasks
 from app.web.view_models import Change, FileRef, Notice, Option, Paging, PersonRef, TimelineItem
 
@@ -138,14 +139,15 @@ def timeline() -> tuple[TimelineItem, ...]:
     def item(
         seq: int, action: str, subject: Any = "", person: Any = None, lane: Any = None, **more: Any
     ) -> TimelineItem:
-        return TimelineItem(seq, NOW - (12 - seq) * 9 * HOUR, action, subject, person, lane, **more)
+        sentence = action_sentence(action, subject)
+        return TimelineItem(seq, NOW - (12 - seq) * 9 * HOUR, action, sentence, person, lane, **more)
 
     return (
         item(12, "task.escalated", STEPS["qa_review"]),
         item(11, "task.claimed", STEPS["qa_review"], LI, QA),
         item(
             10,
-            "incident.opened",
+            "incident.retried",
             both("计算基线", "Compute baseline"),
             outcome="error",
             reason="没有第 46 周的检验数据",

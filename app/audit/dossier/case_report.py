@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.dossier import proofs as proving
-from app.audit.dossier.texts import ACTIONS, MEANINGS, STATES, both, said
+from app.audit.dossier.texts import MEANINGS, STATES, action_words, both, said
 from app.audit.dossier.values import Pairs, Schemas, values_of
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.history import HistoryEvent, read_history
@@ -164,7 +164,7 @@ class SheetReader:
     ) -> EventLine:
         body, element = event.body, model.elements.get(event.element or "")
         name, meaning, at = _name(event), body.get("meaning"), self._time(event.at)
-        action = ACTIONS.get(event.action, event.action)
+        action = action_words(event.action)
         title = " · ".join(filter(None, (str(event.seq), action, both(element.names) if element else "")))
         files = (body.get("data") or {}).get("files") or {}
         reason = [f"理由 / Reason: {body['reason']}"] if body.get("reason") else []

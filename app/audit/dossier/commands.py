@@ -12,6 +12,7 @@ from app.audit.seal_jobs import SealLedger
 from app.cases.search.find_case import find_case
 from app.config.command import CliContext, json_option, pass_cli, say
 from app.kernel.clock import SystemClock
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.chains import append_to_system
 from app.ledger.commands import ledger
@@ -58,5 +59,5 @@ def _selection(session: Session, case: str | None, since: datetime | None) -> Se
 def _record(session: Session, case: str | None, since: datetime | None, chains: dict[str, int]) -> None:
     """An export is itself something to be known."""
     target = {"case": case} if case else {"since": since.isoformat() if since else None}
-    entry = Entry("dossier.exported", "observation", MACHINE, target=target, data={"chains": len(chains)})
+    entry = Entry(Action.DOSSIER_EXPORTED, "observation", MACHINE, target=target, data={"chains": len(chains)})
     append_to_system(session, SystemClock().now(), [entry])

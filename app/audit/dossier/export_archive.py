@@ -14,6 +14,7 @@ from app.identity.access import require
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
+from app.ledger.actions import Action
 
 IN_MEMORY = 8 * 1024 * 1024
 
@@ -39,5 +40,7 @@ class ExportDossier:
             manifest = self._write(reading, select_case(reading, case.id), archive, now)
         archive.seek(0)
         data = {"events": sum(manifest["chains"].values())}
-        record(session, actor, now, AuditChange("dossier.exported", {"case": case.number, "format": "zip"}, data=data))
+        record(
+            session, actor, now, AuditChange(Action.DOSSIER_EXPORTED, {"case": case.number, "format": "zip"}, data=data)
+        )
         return case.number, archive

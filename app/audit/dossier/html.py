@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.audit.dossier.texts import ACTIONS, MEANINGS, STATES, both
+from app.audit.dossier.texts import MEANINGS, STATES, action_words, both
 from app.cases.models import Case
 from app.engine.process_model import ProcessModel
 from app.ledger.personal_data.restore import erased_words, name_in
@@ -42,7 +42,7 @@ def _row(model: ProcessModel, digest: str, body: Mapping[str, Any]) -> dict[str,
         "name": both(name_in(who)),
         "role": " · ".join(filter(None, (who.get("role"), who.get("lane")))),
         "for": who.get("for"),
-        "action": ACTIONS.get(act["action"], act["action"]),
+        "action": action_words(act["action"]),
         "denied": act["outcome"] != "ok",
         "element": both(element.names) if element else "",
         "old": _pretty(body.get("old")),

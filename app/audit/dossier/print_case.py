@@ -11,6 +11,7 @@ from app.identity.access import require
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
+from app.ledger.actions import Action
 from app.ledger.seals.sequencer import head_of, newest_row
 
 
@@ -28,7 +29,7 @@ class PrintCase:
         now, newest = self._clock.now(), newest_row(session)
         sheet: Sheet = self._reader(session, case.id, head_of(newest) if newest else None, now)
         taken = AuditChange(
-            "dossier.exported", {"case": case.number, "format": "pdf"}, data={"events": len(sheet.events)}
+            Action.DOSSIER_EXPORTED, {"case": case.number, "format": "pdf"}, data={"events": len(sheet.events)}
         )
         record(session, actor, now, taken)
         return case.number, case_pdf(sheet)

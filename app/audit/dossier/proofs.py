@@ -8,8 +8,9 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
+from app.ledger.actions import Action
 from app.ledger.models import LedgerEvent, LedgerPayload
-from app.ledger.personal_data.erasure_orders import PERSON, read_order
+from app.ledger.personal_data.erasure_orders import read_order
 from app.ledger.seals.head_consistency import known_keys
 from app.ledger.seals.merkle import Tree, chain_tag, hash_leaf
 from app.ledger.seals.models import Leaf
@@ -84,7 +85,7 @@ def erasures_made(session: Session, digests: set[str]) -> list[str]:
     query = (
         select(LedgerEvent.body)
         .join(Leaf, tuple_(Leaf.chain, Leaf.seq) == tuple_(LedgerEvent.chain, LedgerEvent.seq))
-        .where(LedgerEvent.action.like("%.erased"), LedgerEvent.action == PERSON)
+        .where(LedgerEvent.action.like("%.erased"), LedgerEvent.action == Action.PERSON_ERASED)
         .order_by(LedgerEvent.chain, LedgerEvent.seq)
     )
     return [body for body in session.scalars(query) if not digests.isdisjoint(read_order(orjson.loads(body))[1])]
@@ -95,7 +96,7 @@ def deployments_made(session: Session, deployments: Iterable[str]) -> list[str]:
     query = (
         select(LedgerEvent.body)
         .join(Leaf, tuple_(Leaf.chain, Leaf.seq) == tuple_(LedgerEvent.chain, LedgerEvent.seq))
-        .where(LedgerEvent.action == "deployment.made", LedgerEvent.chain == "system")
+        .where(LedgerEvent.action == Action.DEPLOYMENT_MADE, LedgerEvent.chain == "system")
         .order_by(LedgerEvent.seq)
     )
     wanted = set(deployments)

@@ -13,6 +13,7 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.csv_export import csv_bytes
+from app.ledger.actions import Action
 from app.web.translation import in_language
 
 MOST = 50_000
@@ -32,7 +33,7 @@ class ExportLog:
         require(actor, "ledger:read")
         rows = read_log(session, replace(wanted, before=None, limit=MOST), self._zone)
         asked = {name: str(value) for name in _ASKED if (value := getattr(wanted, name))}
-        taken = AuditChange("log.exported", {"format": "csv"}, data={"rows": len(rows), "filter": asked})
+        taken = AuditChange(Action.LOG_EXPORTED, {"format": "csv"}, data={"rows": len(rows), "filter": asked})
         record(session, actor, self._clock.now(), taken)
         return csv_bytes(_HEADER, [_cells(row) for row in rows])
 

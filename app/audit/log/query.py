@@ -13,16 +13,17 @@ from app.cases.models import Case
 from app.engine.port import ProcessKey
 from app.identity.actor import SYSTEM, SYSTEM_NAMES
 from app.identity.models import User
+from app.kernel.names import Names
+from app.ledger.actions import Action
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import erased_words, name_in, open_bodies
-from app.web.view_models import Names
 
 PAGE = 100
 
 # What people look for, by patterns of actions. All but `cases` lie outside cases, which has an index of its own.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "sign_ins": ("session.%", "sign_in.%", "token.%", "signature.%"),
-    "denied": ("access.denied",),
+    "denied": (Action.ACCESS_DENIED,),
     "roles": ("role.%", "user.%", "person.%", "absence.%", "password.%"),
     "deployments": ("deployment.%",),
     "exports": ("%export%", "dossier.%", "tree_head.%"),

@@ -17,6 +17,7 @@ from app.identity.electronic_signature import confirm_password
 from app.identity.models import User
 from app.kernel.clock import Clock
 from app.kernel.errors import ForbiddenError, InvalidInputError
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.chains import append_to_person
 from app.ledger.models import LedgerEvent
@@ -56,7 +57,7 @@ class ReviewTrail:
         events = session.scalar(select(func.count()).select_from(LedgerEvent).where(*within)) or 0
         days = {"from": first.isoformat(), "to": last.isoformat()}
         entry = Entry(
-            "trail.reviewed",
+            Action.TRAIL_REVIEWED,
             "observation",
             attribution_of(actor),
             target=days,

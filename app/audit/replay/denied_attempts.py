@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.replay.page_models import Attempt
+from app.ledger.actions import Action
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import name_in, open_bodies
 
@@ -21,7 +22,7 @@ def attempts_on(session: Session, case_id: UUID, tasks: Iterable[UUID]) -> list[
     named = func.substring(LedgerEvent.body, _ADDRESS)
     query = select(LedgerEvent.body).where(
         LedgerEvent.case_id.is_(None),
-        LedgerEvent.action == "access.denied",
+        LedgerEvent.action == Action.ACCESS_DENIED,
         named.in_([str(one) for one in (case_id, *tasks)]),
     )
     bodies = session.scalars(query.order_by(LedgerEvent.at, LedgerEvent.seq))

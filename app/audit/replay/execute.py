@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.engine.port import Advance, CaseState, Engine, ProcessKey
+from app.ledger.actions import Action
 from app.ledger.models import LedgerEvent
-from app.ledger.personal_data.erasure_orders import CONTENT, read_order
+from app.ledger.personal_data.erasure_orders import read_order
 from app.ledger.personal_data.restore import open_bodies
 
 
@@ -142,7 +143,9 @@ class Replay:
 
 def _erasure(session: Session, case_id: UUID, number: str) -> Erasure | None:
     """The order that emptied a case whose events say all in place: they are of the first version and stay."""
-    query = select(LedgerEvent.body).where(LedgerEvent.chain == f"case:{case_id}", LedgerEvent.action == CONTENT)
+    query = select(LedgerEvent.body).where(
+        LedgerEvent.chain == f"case:{case_id}", LedgerEvent.action == Action.CONTENT_ERASED
+    )
     body = session.scalar(query.order_by(LedgerEvent.seq.desc()).limit(1))
     if body is None:
         return None

@@ -13,6 +13,7 @@ from app.cases.history import HistoryEvent
 from app.cases.step.recorded_writes import writes_of
 from app.engine.port import Advance, Write
 from app.engine.process_model import ProcessModel
+from app.ledger.actions import Action
 
 WORK = frozenset({"userTask", "serviceTask", "callActivity", "intermediateCatchEvent", "receiveTask"})
 
@@ -76,7 +77,7 @@ def movements(history: Sequence[HistoryEvent], again: Rerun, model: ProcessModel
 def _repeated(event: HistoryEvent, step: Step, visits: Mapping[str, int]) -> Movement:
     advance = step.advance
     changed = {name: count for name, count in advance.visits.items() if visits.get(name) != count}
-    given = dict(event.body.get("new") or {}) if event.action == "case.started" else {}
+    given = dict(event.body.get("new") or {}) if event.action == Action.CASE_STARTED else {}
     return Movement(
         event,
         "same" if step.same else "differs",

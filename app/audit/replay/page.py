@@ -26,10 +26,10 @@ from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
 from app.engine.process_model import ProcessModel
 from app.identity.models import User
+from app.kernel.names import Names
 from app.tasks.models import Task
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.web.value_texts import lists_for
-from app.web.view_models import Names
 
 
 class ReplayPageReader:

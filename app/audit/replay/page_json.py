@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.audit.replay.page_models import Candidate, ReplayPage, ReplayStep, Timing, VariableStep
+from app.kernel.names import Names
+from app.ledger.action_texts import action_sentence
 from app.web.filters import as_moment
 from app.web.translation import current_language, in_language, translate
-from app.web.view_models import ACTION_TEXTS, Names, PersonRef
+from app.web.view_models import PersonRef
 
 _UNITS = (("%(n)s days", "%(n)s day", 86_400), ("%(n)s hours", "%(n)s hour", 3_600), ("%(n)s min", "%(n)s min", 60))
 
@@ -80,7 +82,7 @@ class _Words:
         return translate(template, params or None, self.language)
 
     def _sentence(self, step: ReplayStep) -> str:
-        return self._say(ACTION_TEXTS.get(step.action, step.action), subject=self._named(step.subject))
+        return self._named(action_sentence(step.action, step.subject))
 
     def _change(self, change: VariableStep) -> dict[str, Any]:
         fields = [[self._named(one.label), one.old, one.new] for one in change.changes]

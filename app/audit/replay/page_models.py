@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from app.web.view_models import Change, FileRef, Names, PersonRef
+from app.kernel.names import Names
+from app.web.view_models import Change, FileRef, PersonRef
 
 # `same`/`differs`: re-execution gave the recorded digest, or another. `failed`: the step can't be repeated, `unknown`:
 # an earlier one could not. `recorded`: an observation, which moves no token and is not re-executed.

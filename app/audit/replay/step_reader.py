@@ -17,10 +17,12 @@ from app.engine.port import Write
 from app.engine.process_model import Element, ProcessModel, names_in
 from app.identity.actor import SYSTEM
 from app.identity.roles import ROLES
+from app.kernel.names import Names
+from app.ledger.actions import Action
 from app.ledger.personal_data.restore import erased_words, name_in
-from app.web.view_models import FileRef, Names, PersonRef
+from app.web.view_models import FileRef, PersonRef
 
-_ASSIGNED = frozenset({"task.completed", "task.claimed", "task.released", "task.delegated"})
+_ASSIGNED = frozenset({Action.TASK_COMPLETED, Action.TASK_CLAIMED, Action.TASK_RELEASED, Action.TASK_DELEGATED})
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class StepReader:
 
     def _form(self, event: HistoryEvent, element: Element | None) -> FormSeen | None:
         target = event.body.get("target") or {}
-        if element is None or element.form is None or event.action != "task.completed" or event.erased:
+        if element is None or element.form is None or event.action != Action.TASK_COMPLETED or event.erased:
             return None
         answers = event.body.get("new")
         hidden = answers == WITHHELD or element.id in self.record.hidden
@@ -165,7 +167,7 @@ class StepReader:
 
     def _files(self, event: HistoryEvent) -> list[FileRef]:
         task = (event.body.get("target") or {}).get("task")
-        if event.action != "task.completed" or not task:
+        if event.action != Action.TASK_COMPLETED or not task:
             return []
         return [
             FileRef(d.id, d.name, d.size, f"/files/{d.id}", self.people[d.uploaded_by], d.uploaded_at)
@@ -178,7 +180,7 @@ class StepReader:
         if task is None or event.action not in _ASSIGNED:
             return None
         # Whoever did a step that this one must not be done by was added to the row until it was completed.
-        done = event.action == "task.completed"
+        done = event.action == Action.TASK_COMPLETED
         excluded = task["excluded"] if done else self.opened.get(str(task_id), task["excluded"])
         return self.record.candidates.at(task, excluded, event.at, event.actor_id)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from app.audit.replay.page_models import Timing
 from app.cases.history import HistoryEvent
+from app.ledger.actions import Action
 
-_HELD, _FREE = {"task.claimed", "task.delegated"}, {"task.released"}
+_HELD, _FREE = {Action.TASK_CLAIMED, Action.TASK_DELEGATED}, {Action.TASK_RELEASED}
 
 
 def timings(history: Sequence[HistoryEvent]) -> dict[int, Timing]:
@@ -34,10 +35,10 @@ class _Clock:
         """The timing of the work that this event finished."""
         target: Mapping[str, Any] = event.body.get("target") or {}
         task = target.get("task")
-        if event.action == "task.completed" and task in self._opened:
+        if event.action == Action.TASK_COMPLETED and task in self._opened:
             opened, due = self._opened[task]
             return Timing(opened, event.at, self._claimed.get(task), datetime.fromisoformat(due) if due else None)
-        if event.action in {"job.completed", "children.joined"} and event.element in self._entered:
+        if event.action in {Action.JOB_COMPLETED, Action.CHILDREN_JOINED} and event.element in self._entered:
             return Timing(self._entered[event.element], event.at)
         return None
 

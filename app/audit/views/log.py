@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from app.audit.log.export_log import ExportLog
 from app.audit.log.query import GROUP_NAMES, LogFilter, LogRow, read_log
 from app.audit.log.sign_review import Review, ReviewTrail, reviews
-from app.audit.log.texts import LOG_TEXTS
 from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
 from app.identity.access import require
+from app.ledger.action_texts import action_sentence, action_title
 from app.responsibility.pages.open_findings import count_open
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
 from app.web.translation import in_language, say
-from app.web.view_models import ACTION_TEXTS, Option, Paging
+from app.web.view_models import Option, Paging
 
 bp = Blueprint("audit_log", __name__, template_folder="../templates")
 
@@ -74,10 +74,10 @@ def review() -> ResponseReturnValue:
 def _told(row: LogRow) -> str:
     """What happened, in words; an action nobody gave words to is shown as it is written."""
     if row.version is None:
-        return in_language(LOG_TEXTS.get(row.action, row.action))
+        return in_language(action_title(row.action))
     model = need(Definitions).model(row.version)
     element = model.elements.get(row.element or "")
-    return say(ACTION_TEXTS.get(row.action, row.action), subject=element.names if element else model.names)
+    return in_language(action_sentence(row.action, element.names if element else model.names))
 
 
 def _reason(row: LogRow) -> str:

@@ -12,6 +12,7 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import attribution_of
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 
 LEAST_WORDS = 10
@@ -79,7 +80,7 @@ class CancelCase:
         role = next(role for role in rule.roles if actor.holds(role, case.plant, case.line))
         said = f"{order.reason_code}: {order.reason.strip()}"
         entry = Entry(
-            "case.cancelled",
+            Action.CASE_CANCELLED,
             "input",
             attribution_of(actor, role),
             new=rule.outcome,

@@ -28,9 +28,10 @@ from app.identity.access import may
 from app.identity.actor import Actor
 from app.jobs.incidents import incidents_of
 from app.kernel.errors import NotFoundError
+from app.kernel.names import Names
 from app.web.answer_view import read_answers
 from app.web.value_texts import lists_for
-from app.web.view_models import Change, Names, Option
+from app.web.view_models import Change, Option
 
 
 class CaseWork(Protocol):

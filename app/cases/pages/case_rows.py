@@ -12,7 +12,7 @@ from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
 from app.engine.process_model import ProcessModel
-from app.web.view_models import Names
+from app.kernel.names import Names
 
 
 def state_of(row: Any) -> Any:

@@ -8,6 +8,7 @@ from app.cases.history import HistoryEvent
 from app.cases.page_models import Diagram, Step
 from app.cases.pages.person_refs import People
 from app.engine.process_model import Element, ProcessModel
+from app.ledger.actions import Action
 
 _WORK = {"userTask", "serviceTask", "businessRuleTask", "callActivity", "manualTask", "task"}
 
@@ -54,7 +55,7 @@ def _steps(
     stuck: Sequence[str],
     people: People,
 ) -> list[Step]:
-    done = {event.element: event for event in history if event.action in {"task.completed", "job.completed"}}
+    done = {event.element: event for event in history if event.action in {Action.TASK_COMPLETED, Action.JOB_COMPLETED}}
     steps = []
     for name, visits in case.visits.items():
         element = model.elements.get(name)

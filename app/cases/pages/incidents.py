@@ -14,6 +14,7 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import attribution_of
 from app.jobs.incidents import open_incidents, retry_incident
 from app.kernel.clock import Clock
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 
 
@@ -41,7 +42,7 @@ class RetryIncident:
         incident = retry_incident(session, incident_id, actor.id, now)
         case = lock_case(session, incident.case_id)
         entry = Entry(
-            "incident.retried",
+            Action.INCIDENT_RETRIED,
             "observation",
             attribution_of(actor),
             target={"element": incident.element},

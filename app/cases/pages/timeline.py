@@ -7,8 +7,11 @@ from typing import Any
 from app.cases.history import HistoryEvent
 from app.cases.pages.person_refs import People
 from app.engine.process_model import ProcessModel
+from app.kernel.names import Names
+from app.ledger.action_texts import action_sentence
+from app.ledger.actions import Action
 from app.ledger.personal_data.restore import erased_words, name_in
-from app.web.view_models import Names, TimelineItem
+from app.web.view_models import TimelineItem
 
 
 def timeline_of(model: ProcessModel, history: Sequence[HistoryEvent], people: People) -> Sequence[TimelineItem]:
@@ -32,12 +35,12 @@ def _line(model: ProcessModel, event: HistoryEvent, people: People, due: dict[st
         seq=event.seq,
         at=event.at,
         action=event.action,
-        subject=element.names if element else model.names,
+        sentence=action_sentence(event.action, element.names if element else model.names),
         person=people.on_behalf(event.actor_id, who.get("for")),
         lane=element.lane.names if element and element.lane else None,
         reason=_reason(event),
         outcome=event.body["act"].get("outcome", "ok"),
-        late=event.action == "task.completed" and deadline is not None and event.at > deadline,
+        late=event.action == Action.TASK_COMPLETED and deadline is not None and event.at > deadline,
         signed=event.body.get("meaning"),
         signed_by=name_in(who),
     )

@@ -25,6 +25,7 @@ from app.kernel.after_commit import after_commit
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.events import Events
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.attribution import Attribution
 
@@ -70,7 +71,7 @@ class Lifecycle:
         self._refuse_fault(advance)
         case = insert_case(session, case_id, stamp.actor_id, key, now, given)
         entry = Entry(
-            "case.started",
+            Action.CASE_STARTED,
             "input",
             stamp,
             target={"process": key.process},

@@ -15,6 +15,7 @@ from app.cases.step.store_step import is_waiting
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.engine.port import ProcessKey
 from app.jobs.queue import Job, enqueue
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 
 
@@ -50,7 +51,7 @@ class CallActivities:
         results = [(child.output or {}).get("value") for child in children]
         target = {"element": children[0].parent_element if children else None}
         call = {"op": "join_children", "ref": str(ref)}
-        entry = Entry("children.joined", "input", SYSTEM_ATTRIBUTION, target=target, new=results, input=call)
+        entry = Entry(Action.CHILDREN_JOINED, "input", SYSTEM_ATTRIBUTION, target=target, new=results, input=call)
         self._lifecycle.join_children(session, parent, ref, results, entry)
 
     def cancel(self, session: Session, args: Mapping[str, Any]) -> None:
@@ -73,5 +74,7 @@ class CallActivities:
         model = self._lifecycle.definitions.model(case.key)
         outcome = model.properties.get("cancel_outcome", "cancelled")
         call = {"op": "cancel", "outcome": outcome}
-        entry = Entry("case.cancelled", "input", SYSTEM_ATTRIBUTION, new=outcome, reason="parent_ended", input=call)
+        entry = Entry(
+            Action.CASE_CANCELLED, "input", SYSTEM_ATTRIBUTION, new=outcome, reason="parent_ended", input=call
+        )
         self._lifecycle.cancel(session, case, outcome, "parent_ended", entry)

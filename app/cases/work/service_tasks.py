@@ -14,6 +14,7 @@ from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.jobs.incidents import Trouble, open_incident, resolve_incidents
 from app.jobs.queue import Job
 from app.jobs.registry import Handlers, ServiceRequest
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 
 FAILED = "The service task failed after the last attempt: %(error)s"
@@ -50,7 +51,7 @@ class ServiceTasks:
         case = lock_case(session, case_id)
         target = {"element": args["element"], "topic": args["topic"]}
         call = {"op": "report", "ref": str(ref)}
-        entry = Entry("job.completed", "input", SYSTEM_ATTRIBUTION, target=target, new=result, input=call)
+        entry = Entry(Action.JOB_COMPLETED, "input", SYSTEM_ATTRIBUTION, target=target, new=result, input=call)
         self._lifecycle.report(session, case, ref, result, entry)
         resolve_incidents(session, case_id, ref, case.last_event_at)
 

@@ -13,6 +13,7 @@ from app.cases.models import CaseTimer
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.jobs.queue import Job, enqueue
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 
 REQUEUE_AFTER = timedelta(minutes=5)
@@ -53,6 +54,6 @@ class Timers:
         if case.state != "running" or not due:
             return
         target = {"element": due[0].element, "refs": [str(timer.ref) for timer in due]}
-        entry = Entry("timer.fired", "input", SYSTEM_ATTRIBUTION, target=target, input={"op": "tick"})
+        entry = Entry(Action.TIMER_FIRED, "input", SYSTEM_ATTRIBUTION, target=target, input={"op": "tick"})
         self._lifecycle.tick(session, case, entry)
         session.execute(update(CaseTimer).where(CaseTimer.case_id == case.id).values(queued_at=None))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow, ConnectorRun
+from app.connectors.row_actions import IMPORTED
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.imports.column_mapping import MEASUREMENTS
@@ -29,6 +30,6 @@ def record_run(
     counts = {name: getattr(run, f"rows_{name}") for name in ("read", "new", "changed", "same", "refused")}
     target = {"run": str(run.id), "connector": row.code} | ({"subject": run.subject} if run.subject else {})
     outcome = "ok" if run.state == "done" else run.state
-    action = f"{row.mapping.get('feed', MEASUREMENTS)}.imported"
+    action = IMPORTED[row.mapping.get("feed", MEASUREMENTS)]
     data = {"corrections": list(corrections)} if corrections else None
     record(session, actor, at, AuditChange(action, target, new=counts, outcome=outcome, data=data))

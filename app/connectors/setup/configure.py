@@ -22,6 +22,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.imports.column_mapping import dump_mapping, load_mapping
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,59}")  # names a folder too
 _LONGEST_PAUSE = 44_640
@@ -89,7 +90,12 @@ class SaveConnector:
                 setattr(row, name, value)
         row.next_run_at = _next(row, now)
         session.flush()
-        record(session, actor, now, AuditChange("connector.changed", {"connector": row.code}, old=old, new=_plain(row)))
+        record(
+            session,
+            actor,
+            now,
+            AuditChange(Action.CONNECTOR_CHANGED, {"connector": row.code}, old=old, new=_plain(row)),
+        )
         return row
 
 

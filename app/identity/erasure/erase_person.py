@@ -15,10 +15,10 @@ from app.identity.audit_entry import attribution_of
 from app.identity.erasure.registry import Erasing, ErasureParts, Subject
 from app.identity.models import User
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.kernel.names import Names
+from app.ledger.actions import Action
 from app.ledger.chains import append_to_person
 from app.ledger.erasure_event import erasure_entry
-from app.ledger.personal_data.erasure_orders import PERSON
-from app.web.view_models import Names
 
 ACTION = "person:erase"
 LEAST_REASON = 10
@@ -88,7 +88,7 @@ class ErasePerson:
             part.erase(erasing)
         # Last, as it names all that went, and because other writers of the chain wait from here on.
         by = (erasing.order, erasing.reason)
-        entry = erasure_entry(PERSON, erasing.stamp, subject.id, by, erasing.digests)
+        entry = erasure_entry(Action.PERSON_ERASED, erasing.stamp, subject.id, by, erasing.digests)
         append_to_person(session, subject.id, at, [entry])
         return subject
 

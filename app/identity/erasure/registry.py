@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.identity.models import ERASED
+from app.kernel.names import Names
 from app.ledger.attribution import Attribution
 from app.ledger.models import LedgerPayload
-from app.web.view_models import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.identity.sign_in import lockout
 from app.identity.sign_in.authenticate import BY_SESSION, Found, keep_identity, look_up, secret_hash
 from app.identity.sign_in.passwords import hash_password, needs_rehash, verify_password
 from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.attribution import Attribution
 from app.ledger.chains import STRANGERS, append_to
@@ -104,7 +105,7 @@ def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
         .returning(SignInSession.id)
     )
     if ended is not None:
-        record(session, actor, now, AuditChange("session.closed", {"session": str(ended)}))
+        record(session, actor, now, AuditChange(Action.SESSION_CLOSED, {"session": str(ended)}))
 
 
 def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str = "password") -> str:
@@ -125,7 +126,7 @@ def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str
     )
     session.add(row)
     session.flush()
-    record(session, actor, now, AuditChange("session.opened", {"session": str(row.id)}))
+    record(session, actor, now, AuditChange(Action.SESSION_OPENED, {"session": str(row.id)}))
     return token
 
 
@@ -133,7 +134,7 @@ def _refuse(session: Session, username: str, user: User | None, attempts: int, n
     locked = attempts >= lockout.MAX_FAILURES
     if locked:
         lockout.lock(session, lockout.subject_of(username), now)
-    action = "sign_in.locked" if locked else "sign_in.failed"
+    action = Action.SIGN_IN_LOCKED if locked else Action.SIGN_IN_FAILED
     if user is None:
         _record_stranger(session, action, now, ip)
     else:
@@ -144,7 +145,7 @@ def _refuse(session: Session, username: str, user: User | None, attempts: int, n
     return SignIn(refusal=ForbiddenError("Username or password is not right."))
 
 
-def _record_stranger(session: Session, action: str, now: datetime, ip: str | None) -> None:
+def _record_stranger(session: Session, action: Action, now: datetime, ip: str | None) -> None:
     """An unknown username is not kept: at times it is somebody's password."""
     stamp = Attribution(SYSTEM.id, "?", auth="none", ip=ip)
     append_to(session, STRANGERS, now, [Entry(action, "observation", stamp, outcome="denied")])

@@ -12,9 +12,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.ledger.actions import Action
 from app.ledger.models import LedgerEvent
-
-PERSON, CONTENT = "person.erased", "content.erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,11 @@ def read_order(body: Mapping[str, Any]) -> tuple[ErasureOrder, list[str]]:
     """The order that a body tells of, and the digests it names."""
     act, target = body["act"], body["target"]
     order = ErasureOrder(
-        act["chain"], act["seq"], act["at"], target["order"], target["user"], is_whole=act["action"] == PERSON
+        act["chain"],
+        act["seq"],
+        act["at"],
+        target["order"],
+        target["user"],
+        is_whole=act["action"] == Action.PERSON_ERASED,
     )
     return order, body["data"]["digests"]

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.kernel.after_commit import after_commit
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.chains import append_to_system
 from app.ledger.seals.keys import SealKeys, Signer, new_signer
@@ -23,7 +24,9 @@ def rotate(session: Session, keys: SealKeys, now: datetime) -> Signer:
     session.add(SealKey(id=new.id, public=new.public, added_at=now, endorsed_by=old.id, endorsement=word))
     session.flush()
     facts = {"id": new.id, "public": new.public.hex(), "endorsement": word.hex()}
-    entry = Entry("seal_key.rotated", "observation", MACHINE, target={"key": new.id}, old={"id": old.id}, new=facts)
+    entry = Entry(
+        Action.SEAL_KEY_ROTATED, "observation", MACHINE, target={"key": new.id}, old={"id": old.id}, new=facts
+    )
     append_to_system(session, now, [entry])
     after_commit(session, lambda: keys.replace(new))
     return new

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
+from app.ledger.actions import Action
 from app.ledger.append import Entry, moment_text
 from app.ledger.attribution import Attribution
 from app.ledger.chains import append_to_system
@@ -123,5 +124,5 @@ def _introduce(session: Session, signer: Signer, at: datetime) -> None:
     if session.get(SealKey, signer.id) is None:
         session.add(SealKey(id=signer.id, public=signer.public, added_at=at))
         session.flush()
-        entry = Entry("seal_key.added", "observation", MACHINE, target={"key": signer.id}, new=signer.public.hex())
+        entry = Entry(Action.SEAL_KEY_ADDED, "observation", MACHINE, target={"key": signer.id}, new=signer.public.hex())
         append_to_system(session, at, [entry])

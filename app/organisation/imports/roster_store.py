@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.identity.accounts import NewPerson, account_added, account_target, build_account, end_access
 from app.identity.audit_entry import AuditChange, record_all
 from app.identity.models import User
+from app.ledger.actions import Action
 from app.organisation.imports.plan import ImportOrder, Placed, PlanResult
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
@@ -84,7 +85,7 @@ class RosterStoring:
             told = [name for name in differing if name not in CONTACT]
             old, now = {name: before[name] for name in told}, {name: after[name] for name in told}
             data = {"contact": [name for name in differing if name in CONTACT]} if told != differing else None
-            self._changes.append(AuditChange("user.changed", account_target(user), old=old, new=now, data=data))
+            self._changes.append(AuditChange(Action.USER_CHANGED, account_target(user), old=old, new=now, data=data))
             self._done.corrections.append({"key": user.emp_no, "old": old, "new": now})
 
     def _known(self, place: Placed) -> tuple[User, Employment]:
@@ -142,7 +143,7 @@ class RosterStoring:
         if not user.active and here and job.closed_by_source:
             user.active, job.closed_by_source = True, False
             self._changes.append(
-                AuditChange("user.enabled", account_target(user), old=False, new=True, reason="roster")
+                AuditChange(Action.USER_ENABLED, account_target(user), old=False, new=True, reason="roster")
             )
             return True
         return False
@@ -151,7 +152,9 @@ class RosterStoring:
         user.active, job.closed_by_source = False, True
         end_access(self._session, user.id, self._order.now)
         self._leavers.append(user.name if user.emp_no is None else f"{user.name} ({user.emp_no})")
-        self._changes.append(AuditChange("user.disabled", account_target(user), old=True, new=False, reason=reason))
+        self._changes.append(
+            AuditChange(Action.USER_DISABLED, account_target(user), old=True, new=False, reason=reason)
+        )
 
     def _close_missing(self, named: set[str]) -> None:
         """Whom this source brought once and names no longer."""

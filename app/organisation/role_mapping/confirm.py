@@ -14,6 +14,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import person_name
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.ledger.actions import Action
 from app.organisation.models import DirectoryGroup, OrgUnit, RoleMapping
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.effect import Effect
@@ -80,7 +81,7 @@ class RoleMappings:
         row = RoleMapping(state="draft", rules=dump_rules(checked), proposed_by=actor.username, proposed_at=now)
         session.add(row)
         session.flush()
-        record(session, actor, now, AuditChange("mapping.proposed", {"mapping": row.number}, new=row.rules))
+        record(session, actor, now, AuditChange(Action.MAPPING_PROPOSED, {"mapping": row.number}, new=row.rules))
         return row
 
     def drop(self, session: Session, actor: Actor) -> None:
@@ -90,7 +91,7 @@ class RoleMappings:
         draft = _needed_draft(session)
         draft.state = "dropped"
         session.flush()
-        record(session, actor, self._clock.now(), AuditChange("mapping.dropped", {"mapping": draft.number}))
+        record(session, actor, self._clock.now(), AuditChange(Action.MAPPING_DROPPED, {"mapping": draft.number}))
 
     def confirm(self, session: Session, actor: Actor, seen: str) -> Effect:
         """Put the proposal in force and give and take what it says; `seen` is the digest of what was looked at.
@@ -111,7 +112,7 @@ class RoleMappings:
         session.flush()
         counts = {"gains": len(effect.gains), "losses": len(effect.losses), "waiting": len(effect.waiting)}
         old = earlier.rules if earlier else None
-        change = AuditChange("mapping.confirmed", {"mapping": draft.number}, old=old, new=draft.rules, data=counts)
+        change = AuditChange(Action.MAPPING_CONFIRMED, {"mapping": draft.number}, old=old, new=draft.rules, data=counts)
         record(session, actor, now, change)
         mapping_effect.apply(session, actor, effect, now, draft.number)
         return effect

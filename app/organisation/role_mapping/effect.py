@@ -23,6 +23,7 @@ from app.identity.grants import build_grant, check_giver, grant_facts, grant_tar
 from app.identity.models import GrantRow, User
 from app.identity.roles import ADMIN_ROLES
 from app.kernel.canonical import canonical_json
+from app.ledger.actions import Action
 from app.organisation.models import RoleMapping
 from app.organisation.role_mapping.members import Key, wanted_by
 from app.organisation.role_mapping.rules import Rule, read_rules
@@ -122,14 +123,14 @@ def apply(session: Session, actor: Actor, effect: Effect, now: datetime, mapping
         old = grant_facts(row)
         row.valid_to = max(now, row.valid_from)
         target = grant_target(users[line.person], row)
-        changes.append(AuditChange("role.revoked", target, old=old, new=grant_facts(row), data=data))
+        changes.append(AuditChange(Action.ROLE_REVOKED, target, old=old, new=grant_facts(row), data=data))
     session.flush()
     for line in effect.gains:
         user = users[line.person]
         check_giver(session, actor, user, line.grant, now)
         row = build_grant(user.id, line.grant, actor, now, "mapping")
         session.add(row)
-        changes.append(AuditChange("role.granted", grant_target(user, row), new=grant_facts(row), data=data))
+        changes.append(AuditChange(Action.ROLE_GRANTED, grant_target(user, row), new=grant_facts(row), data=data))
     session.flush()
     if changes:
         record_all(session, actor, now, changes)
@@ -164,7 +165,7 @@ def _without_own(session: Session, effect: Effect, cause: Actor, now: datetime, 
         row.valid_to, row.revoked_by = now, cause.id
         session.add(row)
         data = {"source": "mapping", "mapping": mapping}
-        changes.append(AuditChange("role.withheld", grant_target(user, row), new=grant_facts(row), data=data))
+        changes.append(AuditChange(Action.ROLE_WITHHELD, grant_target(user, row), new=grant_facts(row), data=data))
     session.flush()
     record_all(session, SYSTEM, now, changes)
     waiting = [Line(line.person, line.username, line.name, line.grant, WAITS_OWN, {}) for line in own]

@@ -14,6 +14,7 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import User as Account
 from app.kernel.clock import Clock
+from app.ledger.actions import Action
 from app.organisation.models import DirectoryGroup, DirectoryMember, Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.scim.access import require_read, require_write
@@ -65,7 +66,7 @@ class DirectoryGroups:
         session.delete(known.row)
         session.flush()
         old = {"name": known.row.name, "members": sorted(str(member) for member in known.members)}
-        record(session, actor, now, AuditChange("group.removed", {"group": str(known.row.id)}, old=old))
+        record(session, actor, now, AuditChange(Action.GROUP_REMOVED, {"group": str(known.row.id)}, old=old))
         mapping_effect.sync(session, now, actor)
 
     def _store(self, session: Session, actor: Actor, row: DirectoryGroup, resource: Any, now: datetime) -> KnownGroup:
@@ -88,7 +89,7 @@ class DirectoryGroups:
         if new or gone or come or old != (row.name, row.external_id):
             row.changed_at = now
             facts = {"name": row.name, "come": sorted(map(str, come)), "gone": sorted(map(str, gone))}
-            action = "group.added" if new else "group.changed"
+            action = Action.GROUP_ADDED if new else Action.GROUP_CHANGED
             was = None if new else {"name": old[0]}
             record(session, actor, now, AuditChange(action, {"group": str(row.id)}, old=was, new=facts))
         mapping_effect.sync(session, now, actor)

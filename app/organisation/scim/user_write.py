@@ -14,6 +14,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.models import User as Account
 from app.imports.row_reader import RowError
 from app.kernel.errors import ForbiddenError
+from app.ledger.actions import Action
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.scim import user_resource as store
@@ -60,7 +61,7 @@ class Writing:
             told = {name for name in after if after[name] != before[name]}
             old, new = ({name: facts[name] for name in sorted(told - {"contact"})} for facts in (before, after))
             data = {"contact": True} if "contact" in told else None
-            self._record(AuditChange("user.changed", account_target(user), old=old, new=new, data=data))
+            self._record(AuditChange(Action.USER_CHANGED, account_target(user), old=old, new=new, data=data))
         self._session.flush()
         self._open_or_close(user, job, wanted=resource.active is not False)
 
@@ -71,7 +72,7 @@ class Writing:
         if user.active:
             close_account(self._session, self.actor, user, self._now, _REASON)
             job.closed_by_source = True
-        self._record(AuditChange("user.removed", account_target(user), reason=_REASON))
+        self._record(AuditChange(Action.USER_REMOVED, account_target(user), reason=_REASON))
 
     def _place(self, user: Account, job: Employment, department: str | None) -> None:
         """The unit of that name; a department that nobody has made here is kept as a text."""

@@ -12,14 +12,19 @@ from typing import Any
 from uuid import UUID
 
 from app.engine.process_model import Element
+from app.ledger.actions import Action
 from app.process_mining.event_log.selection import Event, Trace
 
 COMPLETE = "complete"
 # Elements that wait for somebody or something; they are done when the ledger says so, not when a token leaves them.
 _WAITING = frozenset({"userTask", "serviceTask", "callActivity"})
 _AT_ONCE = frozenset({"businessRuleTask", "scriptTask", "manualTask", "task", "sendTask"})
-_DONE = frozenset({"task.completed", "job.completed", "children.joined"})
-_HANDLING = {"task.claimed": "start", "task.delegated": "reassign", "task.released": "suspend"}
+_DONE = frozenset({Action.TASK_COMPLETED, Action.JOB_COMPLETED, Action.CHILDREN_JOINED})
+_HANDLING: Mapping[str, str] = {
+    Action.TASK_CLAIMED: "start",
+    Action.TASK_DELEGATED: "reassign",
+    Action.TASK_RELEASED: "suspend",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Activities:
                 yield self._activity(element, COMPLETE, event)
             elif element.kind in _WAITING:
                 yield self._activity(element, "withdraw", event, self._forget(name))
-        if event.action == "case.cancelled":
+        if event.action == Action.CASE_CANCELLED:
             yield from self._withdrawn(event)
 
     def _withdrawn(self, event: Event) -> Iterator[Activity]:

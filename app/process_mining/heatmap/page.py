@@ -17,8 +17,9 @@ from app.engine.process_model import Element, ProcessModel
 from app.identity.access import policy
 from app.identity.actor import Actor
 from app.kernel.errors import InvalidInputError, NotFoundError
+from app.kernel.names import Names
 from app.process_mining.heatmap.figures import ElementHeat, Scope, Span, VersionHeat, measure, versions
-from app.web.view_models import Names, Option
+from app.web.view_models import Option
 
 Metric = Literal["waiting", "working", "rework", "late"]
 METRICS: tuple[Metric, ...] = ("waiting", "working", "rework", "late")

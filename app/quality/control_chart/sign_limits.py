@@ -18,6 +18,7 @@ from app.identity.audit_entry import attribution_of
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.chains import append_to_person
 from app.quality.control_chart.p_chart import Baseline, freeze, limits
@@ -109,7 +110,7 @@ class SignBaseline:
         new = Phase(version, baseline, order.first, order.last, order.since, order.causes)
         old = phase_at(phases, order.since)
         entry = Entry(
-            "baseline.signed",
+            Action.BASELINE_SIGNED,
             "observation",
             attribution_of(actor),
             target={"line": place.line, "step": place.step, "version": version},

@@ -17,9 +17,9 @@ from app.engine.port import ProcessKey
 from app.identity.access import policy, require
 from app.identity.actor import Actor, Grant
 from app.identity.roles import ROLES
+from app.kernel.names import Names
 from app.responsibility.models import ResponsibilityFinding as Finding
 from app.responsibility.permissions import UNDECIDED
-from app.web.view_models import Names
 
 ACTION = "finding:decide"
 PAGE = 50

@@ -13,6 +13,7 @@ from app.identity.audit_entry import attribution_of
 from app.identity.directory import actor_of, person_name
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other
 from app.tasks.load_task import LoadedTask, load_task
@@ -34,7 +35,7 @@ class Assignment:
         if task.row["claimed_by"] == actor.id:
             return task
         self._refuse_held(session, task, actor)
-        self._change(session, task, actor, "task.claimed", claimed_by=actor.id)
+        self._change(session, task, actor, Action.TASK_CLAIMED, claimed_by=actor.id)
         return task
 
     def release(self, session: Session, actor: Actor, task_id: UUID) -> LoadedTask:
@@ -42,7 +43,7 @@ class Assignment:
         task = self._open_task(session, actor, task_id)
         if task.row["claimed_by"] != actor.id:
             raise ForbiddenError("Only the person who holds a task can give it back")
-        self._change(session, task, actor, "task.released", claimed_by=None)
+        self._change(session, task, actor, Action.TASK_RELEASED, claimed_by=None)
         return task
 
     def delegate(self, session: Session, actor: Actor, task_id: UUID, username: str) -> LoadedTask:
@@ -58,7 +59,7 @@ class Assignment:
                 fields={"username": "Choose somebody who may do this task"},
             )
         assignee = colleague.id if task.row["assignee"] else None
-        self._change(session, task, actor, "task.delegated", claimed_by=colleague.id, assignee=assignee)
+        self._change(session, task, actor, Action.TASK_DELEGATED, claimed_by=colleague.id, assignee=assignee)
         params = {"element": task.element.id, "number": task.case.number, "by": actor.name}
         notify(session, [colleague.id], News("task_delegated", params, task.case.id, task.id), now)
         return task
@@ -78,7 +79,7 @@ class Assignment:
                 "%(name)s was faster and holds this task", name=person_name(session, task.row["claimed_by"])
             )
 
-    def _change(self, session: Session, task: LoadedTask, actor: Actor, action: str, **values: UUID | None) -> None:
+    def _change(self, session: Session, task: LoadedTask, actor: Actor, action: Action, **values: UUID | None) -> None:
         now = max(self._clock.now(), task.case.last_event_at)
         acts = capacity(task.facts, actor) or Capacity()
         values_at = {**values, "claimed_at": now if values["claimed_by"] else None}

@@ -20,6 +20,7 @@ from app.identity.directory import person_name
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.kernel.events import Events
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.tasks.access import Capacity, capacity, is_held_by_other
 from app.tasks.events import TaskCompleted
@@ -151,7 +152,7 @@ class CompleteTask:
             "process": task.case.process,
         }
         return Entry(
-            "task.completed",
+            Action.TASK_COMPLETED,
             "input",
             attribution_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
             target=target,

@@ -17,6 +17,7 @@ from app.definitions.catalogue import Definitions
 from app.identity.directory import people_with_role
 from app.jobs.queue import Job, enqueue
 from app.kernel.clock import Clock
+from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.tasks.access import is_late
 from app.tasks.load_task import LoadedTask, load_task
@@ -76,7 +77,7 @@ class Reminders:
         role, escalates = reminder["role"], reminder["kind"] == "escalate"
         people = self._escalate(session, task, role or "", now) if escalates else self._remind(session, task, now)
         return Entry(
-            "task.escalated" if escalates else "task.reminded",
+            Action.TASK_ESCALATED if escalates else Action.TASK_REMINDED,
             "observation",
             SYSTEM_ATTRIBUTION,
             target={"task": str(task.id), "element": task.element.id},

@@ -13,6 +13,7 @@ from app.cases.pages.person_refs import People
 from app.definitions.catalogue import Definitions
 from app.engine.process_model import Element
 from app.identity.actor import Actor
+from app.ledger.actions import Action
 from app.tasks.load_task import LoadedTask
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.tasks.page_models import EarlierWork
@@ -42,7 +43,7 @@ class AnswerReader:
     ) -> Sequence[EarlierWork]:
         """One card per variable that this task may read, newest completion each, in order of the diagram."""
         seen = readable(task.case, task.model, task.element)
-        last = {h.element: h for h in history if h.action in {"task.completed", "job.completed"}}
+        last = {h.element: h for h in history if h.action in {Action.TASK_COMPLETED, Action.JOB_COMPLETED}}
         cards = []
         for element in task.model.elements.values():
             if element.writes not in seen or element.id == task.element.id:
@@ -58,7 +59,7 @@ class AnswerReader:
         """What the completed task itself was answered with; nothing while it is open or blind."""
         if task.row["state"] != "completed":
             return ()
-        done = (h for h in history if h.action == "task.completed" and _about(h, task))
+        done = (h for h in history if h.action == Action.TASK_COMPLETED and _about(h, task))
         values = next((h.body.get("new") for h in done), None)
         return self._answers(session, task, task.element, values, reader) if isinstance(values, dict) else ()
 

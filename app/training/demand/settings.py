@@ -11,6 +11,7 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError
+from app.ledger.actions import Action
 from app.quality.models.plant import ProductionLine
 from app.training.demand.models import DemandRuleVersion, WatchedLine
 from app.training.demand.rule import DemandRule, read_rule
@@ -75,7 +76,7 @@ class ChangeDemandSettings:
             session,
             actor,
             now,
-            AuditChange("demand_rules.changed", {"version": version}, _plain(before), _plain(after)),
+            AuditChange(Action.DEMAND_RULES_CHANGED, {"version": version}, _plain(before), _plain(after)),
         )
         return after
 

@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
+from app.ledger.actions import Action
 from app.ledger.append import Entry, Head, append, hash_text, to_append
 from app.ledger.attribution import Attribution, OnBehalfOf
 from app.ledger.chains import append_to_person
 from app.ledger.erasure_event import erasure_entry
-from app.ledger.personal_data.erasure_orders import CONTENT, PERSON
 from app.ledger.personal_data.payload import payload_of
 from app.ledger.personal_data.restore import erased_words, name_in, open_bodies
 from app.ledger.verify import verify
@@ -170,7 +170,9 @@ def test_an_attack_is_found_at_its_first_event(
 
 def by_order(session: Session, head: Head, gone: list[str], order: str = ORDER) -> Head:
     """The event that tells of an erasure in the case's chain."""
-    return append(session, head, NOW, [erasure_entry(CONTENT, KEEPER, TRAINEE, (order, "依法删除"), gone)])
+    return append(
+        session, head, NOW, [erasure_entry(Action.CONTENT_ERASED, KEEPER, TRAINEE, (order, "依法删除"), gone)]
+    )
 
 
 def test_a_lawful_erasure_is_no_attack_and_says_by_which_order(owner_session: Session, head: Head) -> None:
@@ -188,7 +190,7 @@ def test_an_identity_goes_by_an_event_of_the_persons_own_chain(owner_session: Se
     other = digests(owner_session, head, 3)["person"]
     for digest in (named, other):
         run(owner_session, GONE, digest, order=ORDER)
-    entry = erasure_entry(PERSON, KEEPER, ACTOR, (ORDER, "依法删除"), [named, other])
+    entry = erasure_entry(Action.PERSON_ERASED, KEEPER, ACTOR, (ORDER, "依法删除"), [named, other])
     append_to_person(owner_session, ACTOR, NOW, [entry])
     assert breaks(owner_session, head) == []
     assert name_in(opened(owner_session, head.chain)[0]["who"]) == erased_words(ORDER)
@@ -210,10 +212,10 @@ def test_an_order_of_another_number_covers_nothing(owner_session: Session, head:
 def test_an_order_must_come_later_and_stand_in_the_right_chain(owner_session: Session, head: Head) -> None:
     gone = digests(owner_session, head, 2)["content"]
     run(owner_session, GONE, gone, order=ORDER)
-    entry = erasure_entry(PERSON, KEEPER, TRAINEE, (ORDER, "依法删除"), [gone])
+    entry = erasure_entry(Action.PERSON_ERASED, KEEPER, TRAINEE, (ORDER, "依法删除"), [gone])
     append_to_person(owner_session, ABSENT, NOW, [entry])  # the chain of somebody else
     assert breaks(owner_session, head) == [(head.chain, 2, "payload")]
-    entry = erasure_entry(CONTENT, KEEPER, TRAINEE, (ORDER, "依法删除"), [gone])
+    entry = erasure_entry(Action.CONTENT_ERASED, KEEPER, TRAINEE, (ORDER, "依法删除"), [gone])
     other = append(owner_session, Head.start(f"case:{uuid4()}"), NOW, [entry])  # another case
     assert breaks(owner_session, head, other) == [(head.chain, 2, "payload")]
 
@@ -221,7 +223,9 @@ def test_an_order_must_come_later_and_stand_in_the_right_chain(owner_session: Se
 def test_an_order_for_somebody_else_does_not_cover_who_acted(owner_session: Session, head: Head) -> None:
     named = digests(owner_session, head, 1)["person"]
     run(owner_session, GONE, named, order=ORDER)
-    append_to_person(owner_session, ABSENT, NOW, [erasure_entry(PERSON, KEEPER, ABSENT, (ORDER, "依法删除"), [named])])
+    append_to_person(
+        owner_session, ABSENT, NOW, [erasure_entry(Action.PERSON_ERASED, KEEPER, ABSENT, (ORDER, "依法删除"), [named])]
+    )
     assert breaks(owner_session, head) == [(head.chain, 1, "payload")]
 
 
