@@ -13,6 +13,8 @@ from app.audit.log.export_log import ExportLog
 from app.audit.log.sign_review import ReviewTrail
 from app.audit.replay.execute import Replay
 from app.audit.replay.page import ReplayPageReader
+from app.bootstrap.gate import build_gate
+from app.bootstrap.topics import serve_topics
 from app.cases import erasure as case_erasing
 from app.cases import place_names as place_labels
 from app.cases.events import CaseStuck, StepListeners
@@ -41,7 +43,6 @@ from app.definitions.deployment import Deploy
 from app.demo.organisation import seed_organisation
 from app.demo.player import Rehearsal
 from app.engine.spiff.engine import SpiffEngine
-from app.engine.spiff.probe import probe
 from app.identity.erasure import identity_parts as own_erasing
 from app.identity.erasure.erase_person import ErasePerson
 from app.identity.erasure.registry import ErasureParts
@@ -57,7 +58,6 @@ from app.process_mining.heatmap.page import HeatReader
 from app.quality.control_chart.sign_limits import SignBaseline
 from app.responsibility import erasure as audit_erasing
 from app.responsibility.contest_finding import ContestFinding, DecideFinding
-from app.responsibility.derive.collect_facts import collect_facts
 from app.responsibility.pages.case import ResponsibilityPageReader
 from app.responsibility.pages.open_findings import OpenFindings
 from app.responsibility.propose_findings import Proposals
@@ -85,7 +85,6 @@ from app.training.demand.propose_from_complaint import ProposeTraining
 from app.training.demand.settings import ChangeDemandSettings
 from app.training.option_lists.plant import register_catalogs
 from app.training.place_names import read_place_names
-from app.training.service_tasks import handlers as training_handlers
 
 
 def build(settings: Settings) -> Container:
@@ -124,7 +123,7 @@ def wire(container: Container, sessions: "sessionmaker[Session]", clock: Clock) 
     ledger_heads.register(case_heads)
     container.provide(ErasePerson(_erasure_parts()))
     _provide_jobs(container, lifecycle, settings)
-    container.provide(Deploy(clock, probe))
+    container.provide(Deploy(clock, container.provide(build_gate())))
     replay = container.provide(Replay(SpiffEngine(definitions, cache_size=4)))
     container.provide(
         ReplayPageReader(definitions, container.need(Catalogs), container.need(place_labels.PlaceLabels), replay)
@@ -205,9 +204,7 @@ def _subscribe(container: Container) -> None:
 
 
 def _provide_jobs(container: Container, lifecycle: Lifecycle, settings: Settings) -> None:
-    handlers = container.provide(Handlers())
-    training_handlers.register(handlers, lifecycle.definitions)
-    handlers.register("responsibility.facts", collect_facts)
+    handlers = container.provide(serve_topics(Handlers(), lifecycle.definitions))
     children, services = CallActivities(lifecycle), ServiceTasks(lifecycle, handlers)
     timers, reminders = Timers(lifecycle), Reminders(lifecycle.definitions, lifecycle.clock)
     mailer = Mailer(settings.smtp, container.need(NoticeReader).sentence, lifecycle.clock)

@@ -1,6 +1,6 @@
 """Puts a set of files into force as one version: all of it, or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.definitions.files import content_hash, kind_of, sha256
 from app.definitions.findings import Finding, errors
 from app.definitions.gate import check
-from app.definitions.gate.bundle import Probe
 from app.definitions.gate.role_holders import staffing_findings
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.definitions.version import Version
@@ -52,17 +51,18 @@ class DeploymentResult:
 
 
 class Deploy:
-    """The use case. `probe` is the engine's trial run in a child process; None leaves it out."""
+    """The use case. `gate` gives every finding about the files; bootstrap hands over the limited one."""
 
-    def __init__(self, clock: Clock, probe: Probe | None = None) -> None:
+    def __init__(self, clock: Clock, gate: Callable[[Mapping[str, bytes]], list[Finding]] = check) -> None:
         self._clock = clock
-        self._probe = probe
+        self._gate = gate
 
     def __call__(
         self, session: Session, actor: Actor, files: Mapping[str, bytes], note: str | None = None
     ) -> DeploymentResult:
         """Store `files` by path as the next version. Raises ForbiddenError and GateError; commits nothing itself."""
         require(actor, "process:deploy")
+        every, files = files, {path: files[path] for path in files if kind_of(path) is not None}
         _require_usable(files)
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         hashed = content_hash(files)
@@ -73,14 +73,15 @@ class Deploy:
         ).first()
         if latest is not None and latest.content_hash == hashed:
             return DeploymentResult(latest.number, str(latest.id), created=False, findings=[])
-        findings = self._checked(session, files)
+        findings = self._checked(session, every, files)
         number = 1 if latest is None else latest.number + 1
         deployment = uuid5(_NAMESPACE, f"{number} {hashed}")
         self._store(session, actor, Deployment(id=deployment, number=number, content_hash=hashed, note=note), files)
         return DeploymentResult(number, str(deployment), created=True, findings=findings)
 
-    def _checked(self, session: Session, files: Mapping[str, bytes]) -> list[Finding]:
-        findings = check(files, self._probe)
+    def _checked(self, session: Session, every: Mapping[str, bytes], files: Mapping[str, bytes]) -> list[Finding]:
+        """The gate sees `every` file, so that it can name those that are left out."""
+        findings = self._gate(every)
         if errors(findings):
             raise GateError(findings)
         return findings + staffing_findings(session, Version(files).models.values(), self._clock.now())

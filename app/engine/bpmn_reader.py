@@ -1,7 +1,8 @@
 """A BPMN file as plain facts. The only place of the house that reads BPMN; everybody else asks the model."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 from lxml import etree
 
@@ -50,6 +51,15 @@ class _Page:
     flows: Mapping[str, Flow]
     arriving: Mapping[str, tuple[str, ...]]
     leaving: Mapping[str, tuple[str, ...]]
+    problems: list[BpmnFileError]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read of a file, and what of it had to be left out."""
+
+    models: list[ProcessModel] = field(default_factory=list)
+    problems: list[BpmnFileError] = field(default_factory=list)
 
 
 def read_bpmn(content: bytes, path: str) -> list[ProcessModel]:
@@ -59,19 +69,35 @@ def read_bpmn(content: bytes, path: str) -> list[ProcessModel]:
     repeats or misses ids. What is valid BPMN but cannot be executed is reported by `app.engine.limits`, not
     here.
     """
-    root = parse_bpmn(content, path)
-    spellings = _spellings(root)
-    return [_process(node, root, path, spellings) for node in root.iterchildren(bpmn("process"))]
+    reading = read_models(parse_bpmn(content, path), path)
+    for problem in reading.problems:
+        raise problem
+    return reading.models
 
 
-def _process(node: etree._Element, root: etree._Element, path: str, spellings: tuple[str, ...]) -> ProcessModel:
-    identity = _required_id(node, path)
+def read_models(root: etree._Element, path: str) -> Reading:
+    """As `read_bpmn`, of a parsed file; what cannot be read is a problem beside all that can."""
+    reading, spellings = Reading(), _spellings(root)
+    for node in root.iterchildren(bpmn("process")):
+        if _has_id(node, path, reading.problems):
+            reading.models.append(_process(node, root, path, spellings, reading.problems))
+    return reading
+
+
+def _process(
+    node: etree._Element,
+    root: etree._Element,
+    path: str,
+    spellings: tuple[str, ...],
+    problems: list[BpmnFileError],
+) -> ProcessModel:
+    identity = plain(node, "id") or ""
     names, properties = described(node)
     lanes, placed = lanes_of(node)
-    flows = _flows(node, path)
+    flows = _flows(node)
     arriving = _by_end(flows, lambda flow: flow.target)
     leaving = _by_end(flows, lambda flow: flow.source)
-    page = _Page(path, identity, placed, messages_in(root), errors_in(root), flows, arriving, leaving)
+    page = _Page(path, identity, placed, messages_in(root), errors_in(root), flows, arriving, leaving, problems)
     return ProcessModel(
         id=identity,
         names=names or _pool_names(root, identity),
@@ -90,31 +116,36 @@ def _process(node: etree._Element, root: etree._Element, path: str, spellings: t
 
 def _elements(process: etree._Element, page: _Page) -> dict[str, Element]:
     elements: dict[str, Element] = {}
-    for node, parent in _nodes(process, page.process, page.path):
+    for node, parent in _nodes(process, page.process, page):
         element = _element(node, parent, page)
         if element.id in elements or element.id in page.flows:
-            raise BpmnFileError(
-                "The id %(id)s is used twice",
-                page.path,
-                element.line,
-                remedy="Give each element its own id",
-                id=element.id,
+            page.problems.append(
+                BpmnFileError(
+                    "The id %(id)s is used twice",
+                    page.path,
+                    element.line,
+                    remedy="Give each element its own id",
+                    element=element.id,
+                    id=element.id,
+                )
             )
-        elements[element.id] = element
+        else:
+            elements[element.id] = element
     return elements
 
 
-def _nodes(container: etree._Element, parent: str, path: str) -> Iterator[tuple[etree._Element, str]]:
-    """Flow nodes with the id of what holds them, in document order."""
+def _nodes(container: etree._Element, parent: str, page: _Page) -> Iterator[tuple[etree._Element, str]]:
+    """Flow nodes with the id of what holds them, in document order; those without an id are left out."""
     for node in container.iterchildren(tag=etree.Element):
-        if local_name(node) in _NODES and node.tag == bpmn(local_name(node)):
+        kind = local_name(node)
+        if kind in _NODES and node.tag == bpmn(kind) and _has_id(node, page.path, page.problems):
             yield node, parent
-            if local_name(node) in SUBPROCESSES:
-                yield from _nodes(node, _required_id(node, path), path)
+            if kind in SUBPROCESSES:
+                yield from _nodes(node, plain(node, "id") or "", page)
 
 
 def _element(node: etree._Element, parent: str, page: _Page) -> Element:
-    identity = _required_id(node, page.path)
+    identity = plain(node, "id") or ""
     names, properties = described(node)
     kind = local_name(node)
     return Element(
@@ -129,25 +160,32 @@ def _element(node: etree._Element, parent: str, page: _Page) -> Element:
         incoming=page.arriving.get(identity, ()),
         outgoing=page.leaving.get(identity, ()),
         default=plain(node, "default"),
-        **work_facts(node, page.path),
+        **work_facts(node, page.path, page.problems),
         **event_facts(node, page.messages, page.errors),
     )
 
 
-def _flows(process: etree._Element, path: str) -> dict[str, Flow]:
+def _flows(process: etree._Element) -> dict[str, Flow]:
     flows: dict[str, Flow] = {}
     for node in process.iter(bpmn("sequenceFlow")):
         condition = text_of(node.find(bpmn("conditionExpression")))
-        identity = _required_id(node, path)
+        source, target = plain(node, "sourceRef") or "", plain(node, "targetRef") or ""
+        identity = plain(node, "id") or _free_name(f"flow_{source}__{target}", flows)
         flows[identity] = Flow(
             id=identity,
-            source=plain(node, "sourceRef") or "",
-            target=plain(node, "targetRef") or "",
+            source=source,
+            target=target,
             names=described(node)[0],
             condition=expression_in(condition) if condition else None,
             line=line_of(node),
         )
     return flows
+
+
+def _free_name(wanted: str, taken: Mapping[str, Flow]) -> str:
+    """The schema lets a flow go without an id when nothing refers to it; ours is made of its ends."""
+    names = (wanted if number == 1 else f"{wanted}_{number}" for number in count(1))
+    return next(name for name in names if name not in taken)
 
 
 def _by_end(flows: Mapping[str, Flow], end: Callable[[Flow], str]) -> dict[str, tuple[str, ...]]:
@@ -158,11 +196,13 @@ def _by_end(flows: Mapping[str, Flow], end: Callable[[Flow], str]) -> dict[str, 
     return {element: tuple(names) for element, names in found.items()}
 
 
-def _required_id(node: etree._Element, path: str) -> str:
-    identity = plain(node, "id")
-    if identity is None:
-        raise BpmnFileError("A %(tag)s has no id", path, line_of(node), remedy="Give it an id", tag=local_name(node))
-    return identity
+def _has_id(node: etree._Element, path: str, problems: list[BpmnFileError]) -> bool:
+    if plain(node, "id") is not None:
+        return True
+    problems.append(
+        BpmnFileError("A %(tag)s has no id", path, line_of(node), remedy="Give it an id", tag=local_name(node))
+    )
+    return False
 
 
 def _pool_names(root: etree._Element, process: str) -> Mapping[str, str]:

@@ -59,6 +59,11 @@ class Refusal:
 Found = tuple[Element, str, str, Flow | None]
 
 
+def size_refusals(models: Iterable[ProcessModel]) -> list[Refusal]:
+    """The processes that are too large to look at any further."""
+    return [refusal for model in models for refusal in _too_large(model)]
+
+
 def check_limits(models: Iterable[ProcessModel]) -> list[Refusal]:
     """Everything in these processes that the engine refuses to run, sizes and calls between them included."""
     known = list(models)

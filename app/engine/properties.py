@@ -7,7 +7,7 @@ from lxml import etree
 from app.engine.bpmn_xml import CAMUNDA, SPIFF, ZEEBE, extensions, plain
 
 PREFIX = "bihuan:"
-_CONTAINERS = {f"{{{namespace}}}properties" for namespace in (CAMUNDA, ZEEBE, SPIFF)}
+CONTAINERS = {f"{{{namespace}}}properties" for namespace in (CAMUNDA, ZEEBE, SPIFF)}
 
 
 def properties_of(node: etree._Element) -> dict[str, str]:
@@ -37,6 +37,6 @@ def described(node: etree._Element) -> tuple[Mapping[str, str], Mapping[str, str
 
 def _pairs(node: etree._Element) -> Iterator[tuple[str, str]]:
     for container in extensions(node):
-        if container.tag in _CONTAINERS:
+        if container.tag in CONTAINERS:
             for item in container.iterchildren(tag=etree.Element):
                 yield str(item.get("name", "")), str(item.get("value", ""))

@@ -27,8 +27,10 @@ from app.engine.process_model import names_in
 Pairs = tuple[tuple[str, str], ...]
 
 
-def work_facts(node: etree._Element, path: str) -> dict[str, Any]:
-    """The fields of `Element` that come from a task's attributes and extensions."""
+def work_facts(node: etree._Element, path: str, problems: list[BpmnFileError]) -> dict[str, Any]:
+    """The fields of `Element` that come from a task's attributes and extensions; what cannot be read goes to
+    `problems`.
+    """
     return {
         "form": attribute(node, "formRef") or attribute(node, "formKey") or _zeebe(node, "formDefinition", "formId"),
         "due": attribute(node, "dueDate") or _zeebe(node, "taskSchedule", "dueDate"),
@@ -46,8 +48,8 @@ def work_facts(node: etree._Element, path: str) -> dict[str, Any]:
         "result_variable": attribute(node, "resultVariable") or _zeebe(node, "calledDecision", "resultVariable"),
         "called": plain(node, "calledElement") or _zeebe(node, "calledElement", "processId"),
         "inputs": _inputs(node),
-        "ins": _mappings(node, "in", path),
-        "outs": _mappings(node, "out", path),
+        "ins": _mappings(node, "in", path, problems),
+        "outs": _mappings(node, "out", path, problems),
         **_loop(node),
     }
 
@@ -81,21 +83,26 @@ def _boxes(node: etree._Element, namespace: str, name: str) -> list[etree._Eleme
     return [child for child in extensions(node) if child.tag == f"{{{namespace}}}{name}"]
 
 
-def _mappings(node: etree._Element, direction: str, path: str) -> Pairs:
-    return tuple(_mapping(item, path) for item in _boxes(node, CAMUNDA, direction))
+def _mappings(node: etree._Element, direction: str, path: str, problems: list[BpmnFileError]) -> Pairs:
+    found = []
+    for item in _boxes(node, CAMUNDA, direction):
+        target, source = plain(item, "target"), plain(item, "source")
+        expression = plain(item, "sourceExpression")
+        if target and (source or expression):
+            found.append((target, expression_in(expression) if expression else source or ""))
+        else:
+            problems.append(_incomplete(node, item, path))
+    return tuple(found)
 
 
-def _mapping(item: etree._Element, path: str) -> tuple[str, str]:
-    target, source = plain(item, "target"), plain(item, "source")
-    expression = plain(item, "sourceExpression")
-    if not target or not (source or expression):
-        raise BpmnFileError(
-            "A mapping of a call activity needs a target and a source",
-            path,
-            line_of(item),
-            remedy="Name each variable; passing all of them or a business key is not supported",
-        )
-    return target, expression_in(expression) if expression else source or ""
+def _incomplete(node: etree._Element, item: etree._Element, path: str) -> BpmnFileError:
+    return BpmnFileError(
+        "A mapping of a call activity needs a target and a source",
+        path,
+        line_of(item),
+        remedy="Name each variable; passing all of them or a business key is not supported",
+        element=plain(node, "id"),
+    )
 
 
 def _loop(node: etree._Element) -> Mapping[str, Any]:

@@ -2,13 +2,16 @@
 # ruff: noqa: E501  # schemas and XML read best unbroken
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 _NAMESPACES = (
     'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '
-    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"'
 )
+_ID = re.compile(r'\bid="(\w+)"')
+RUNS = 'isExecutable="true" camunda:candidateStarterGroups="production"'
 PROCESS_PATH, DECISION_PATH, FORM_PATH = "processes/sample.bpmn", "processes/rate.dmn", "forms/review.form"
 
 
@@ -64,7 +67,7 @@ def process_file(
     name: str = "示例",
     role: str = "qa",
     lane: str | None = None,
-    attributes: str = 'isExecutable="true"',
+    attributes: str = RUNS,
     inside: str = "",
     root: str = "",
     **parts: str,
@@ -89,10 +92,12 @@ def process_file(
             own["more"],
         ]
     )
+    drawn = "".join(f'<di:BPMNShape bpmnElement="{one}"/>' for one in dict.fromkeys(_ID.findall(body)))
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<bpmn:definitions {_NAMESPACES} id="defs" targetNamespace="https://x">\n'
         f'{root}<bpmn:process id="sample" name="{name}" {attributes}>\n'
-        f"{inside or properties(name_en='Sample')}\n{lanes}\n{body}\n</bpmn:process></bpmn:definitions>"
+        f"{inside or properties(name_en='Sample')}\n{lanes}\n{body}\n</bpmn:process>"
+        f"<di:BPMNDiagram><di:BPMNPlane>{drawn}</di:BPMNPlane></di:BPMNDiagram></bpmn:definitions>"
     ).encode()
 
 

@@ -1,5 +1,6 @@
 """Reads a `.form` file and says everything that is wrong with it."""
 
+import codecs
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -60,7 +61,7 @@ def _parse(content: bytes, report: Report) -> dict[str, Any] | None:
         report.error("form-readable", "The file is larger than 1 MB", "Split the form")
         return None
     try:
-        raw = orjson.loads(content)
+        raw = orjson.loads(content.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
         report.error(
             "form-readable",

@@ -35,6 +35,7 @@ class Bundle:
 
     `roots` holds the XML of each readable BPMN file, `decisions` (file, decision) by id, `forms` by the name tasks use.
     `broken` names the forms and files that are there but could not be read, so that nothing is called missing twice.
+    `topics` are those that a job serves, None when nobody said.
     """
 
     files: Mapping[str, bytes]
@@ -44,6 +45,7 @@ class Bundle:
     forms: dict[str, Form] = field(default_factory=dict)
     decisions: dict[str, tuple[str, Decision]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    topics: frozenset[str] | None = None
 
     @property
     def executable(self) -> list[ProcessModel]:

@@ -128,8 +128,6 @@ def _times(element: Element) -> Iterator[tuple[str, str, Parser, str]]:
         yield "bihuan:remind", part, _reminder, "P-1D,PT0S"
     for part in names_in(element.properties.get("escalate")) or ():
         yield "bihuan:escalate", part, _escalation, "P1D:qa_manager"
-    for part in names_in(element.properties.get("escalate_visits")) or ():
-        yield "bihuan:escalate_visits", part, _visits, "3:qa_manager"
 
 
 def _span_or_moment(text: str) -> object:
@@ -145,13 +143,6 @@ def _escalation(text: str) -> object:
     if not colon or not role.strip():
         raise ValueError(text)
     return parse_span(after)
-
-
-def _visits(text: str) -> object:
-    count, colon, role = text.partition(":")
-    if not colon or not role.strip():
-        raise ValueError(text)
-    return int(count)
 
 
 _TIMERS: dict[str, tuple[Parser, str]] = {

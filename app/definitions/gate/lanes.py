@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from app.definitions.findings import WARNING, Finding
+from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.engine.process_model import Element, ProcessModel, names_in
-from app.identity.roles import ROLES
+from app.identity.roles import ADMIN_ROLES, LANE_ROLES, ROLES
 
 SIGNATURES = frozenset({"review", "verification", "assessment", "decision", "confirmation", "cancellation"})
 _KNOWN = ", ".join(sorted(ROLES))
@@ -35,6 +35,28 @@ def lane_role(bundle: Bundle) -> Iterator[Finding]:
                     lane.id,
                     params={"role": lane.role, "known": _KNOWN},
                 )
+
+
+def lanes_work(bundle: Bundle) -> Iterator[Finding]:
+    """Administrators keep the house; nobody who does may also act in a lane."""
+    for model in bundle.executable:
+        groups = [(lane.id, lane.role) for lane in model.lanes.values()]
+        groups += [(one.id, role) for one in model.elements.values() for role in one.candidate_groups]
+        for element, role in groups:
+            if role in ADMIN_ROLES:
+                message = "The role %(role)s administers the system, it does no work in a lane"
+                remedy = "Use a role of the plant: %(known)s"
+                params = {"role": role, "known": ", ".join(LANE_ROLES)}
+                yield Finding("", ERROR, model.path, message, remedy, element, params=params)
+
+
+def somebody_starts(bundle: Bundle) -> Iterator[Finding]:
+    called = {element.called for _, element in bundle.elements("callActivity")}
+    for model in bundle.executable:
+        by_message = any(one.kind == "startEvent" and one.event == "message" for one in model.elements.values())
+        if not model.starter_groups and model.id not in called and not by_message:
+            message = "Nobody may start this process, and nothing calls it"
+            yield at_process(model, message, "Name roles by camunda:candidateStarterGroups", WARNING)
 
 
 def roles_known(bundle: Bundle) -> Iterator[Finding]:
@@ -138,9 +160,8 @@ def _element_roles(element: Element) -> Iterator[tuple[str, str]]:
         yield "camunda:candidateGroups", role
     for role in names_in(element.properties.get("notify")) or ():
         yield "bihuan:notify", role
-    for place in ("escalate", "escalate_visits"):
-        for part in names_in(element.properties.get(place)) or ():
-            yield f"bihuan:{place}", part.rpartition(":")[2]
+    for part in names_in(element.properties.get("escalate")) or ():
+        yield "bihuan:escalate", part.rpartition(":")[2]
 
 
 def _is_step(name: str, model: ProcessModel, place: str, called: set[str | None]) -> bool:
@@ -152,6 +173,8 @@ def _is_step(name: str, model: ProcessModel, place: str, called: set[str | None]
 RULES = (
     Rule("task-lane", "Every user task stands in a lane", task_in_lane),
     Rule("lane-role", "A lane says its role by bihuan:role, and the role is known", lane_role),
+    Rule("lane-works", "No administrator's role stands in a lane", lanes_work),
+    Rule("starter-given", "A process that nothing calls says who may start it", somebody_starts),
     Rule("role-known", "Groups, escalations and notifications name known roles", roles_known),
     Rule("duty-step", "not_same_as, blind_with and requires name steps", duties_name_steps),
     Rule("blind-both", "Blind steps hide from each other", blind_both_ways),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.definitions.findings import ERROR, Finding
 from app.definitions.gate.bundle import Bundle
-from app.engine.limits import check_limits
+from app.engine.limits import Refusal, check_limits, size_refusals
 
 LIMIT_RULES = {
     "size": "At most 300 elements in a process",
@@ -24,13 +24,25 @@ def engine_refusals(bundle: Bundle, already: Iterable[Finding]) -> Iterator[Find
     known = {(one.path, one.element) for one in already if one.severity == ERROR}
     for refusal in check_limits(bundle.executable):
         if (refusal.path, refusal.element) not in known:
-            yield Finding(
-                refusal.rule,
-                ERROR,
-                refusal.path,
-                refusal.message,
-                refusal.remedy,
-                refusal.element,
-                refusal.line or None,
-                refusal.params if "%(" in refusal.message + refusal.remedy else {},
-            )
+            yield _finding(refusal)
+
+
+def leave_out_large(bundle: Bundle) -> Iterator[Finding]:
+    """Take processes too large to look at out of the bundle, and say so."""
+    refused = size_refusals(bundle.models)
+    large = {(one.path, one.element) for one in refused}
+    bundle.models = [model for model in bundle.models if (model.path, model.id) not in large]
+    yield from map(_finding, refused)
+
+
+def _finding(refusal: Refusal) -> Finding:
+    return Finding(
+        refusal.rule,
+        ERROR,
+        refusal.path,
+        refusal.message,
+        refusal.remedy,
+        refusal.element,
+        refusal.line or None,
+        refusal.params if "%(" in refusal.message + refusal.remedy else {},
+    )

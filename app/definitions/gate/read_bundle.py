@@ -6,10 +6,10 @@ from typing import Any
 from lxml import etree
 
 from app.definitions.files import MAX_BYTES, MAX_FILES, form_name, kind_of
-from app.definitions.findings import ERROR, Finding
+from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.forms.form_reader import inspect_form
 from app.definitions.gate.bundle import Bundle
-from app.engine.bpmn_reader import read_bpmn
+from app.engine.bpmn_reader import read_models
 from app.engine.bpmn_xml import bpmn, parse_bpmn
 from app.engine.errors import BpmnFileError
 from app.feel import FeelError
@@ -18,9 +18,9 @@ from app.feel.dmn import DmnError, read_decisions
 MAX_FLOWS = 2_000
 
 
-def read_bundle(files: Mapping[str, bytes]) -> Bundle:
+def read_bundle(files: Mapping[str, bytes], topics: frozenset[str] | None = None) -> Bundle:
     """The bundle of `files` by path."""
-    bundle = Bundle(files)
+    bundle = Bundle(files, topics=topics)
     if len(files) > MAX_FILES:
         bundle.findings.append(
             _finding("file-size", "", "There are more than %(limit)s files", "Deploy fewer files", limit=MAX_FILES)
@@ -39,7 +39,9 @@ def _is_sane(path: str, content: bytes, bundle: Bundle) -> bool:
             "file-path", path, "The file's path is not usable", "Use a short path of printable characters"
         )
     elif kind_of(path) is None:
-        finding = _finding("file-kind", path, "Only .bpmn, .dmn and .form files are deployed", "Leave this file out")
+        message = "Only .bpmn, .dmn and .form files are deployed, this file is left out"
+        bundle.findings.append(Finding("file-kind", WARNING, path, message, "Move it elsewhere"))
+        return False
     elif len(content) > MAX_BYTES:
         finding = _finding("file-size", path, "The file is larger than 5 MB", "Split it into smaller files")
     if finding is not None:
@@ -52,7 +54,7 @@ def _read_bpmn(path: str, content: bytes, bundle: Bundle) -> None:
     try:
         root = parse_bpmn(content, path)
         _refuse_huge(root, path)
-        models = read_bpmn(content, path)
+        reading = read_models(root, path)
     except BpmnFileError as error:
         bundle.broken.add(path)
         bundle.findings.append(_from_error("bpmn-readable", path, error))
@@ -61,8 +63,11 @@ def _read_bpmn(path: str, content: bytes, bundle: Bundle) -> None:
         _unreadable("bpmn-readable", path, error, bundle)
         return
     bundle.roots[path] = root
-    bundle.models += models
-    if not models:
+    bundle.models += reading.models
+    bundle.findings += [_from_error("bpmn-readable", path, problem) for problem in reading.problems]
+    if reading.problems:
+        bundle.broken.add(path)
+    elif not reading.models:
         bundle.findings.append(
             _finding("bpmn-readable", path, "The file holds no process", "Draw a process or leave the file out")
         )
@@ -146,7 +151,8 @@ def _from_error(rule: str, path: str, error: BpmnFileError) -> Finding:
         path,
         error.template,
         error.remedy or "Correct the file",
-        line=error.line or None,
+        error.params.get("element"),
+        error.line or None,
         params=error.params,
     )
 

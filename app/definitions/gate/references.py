@@ -13,6 +13,9 @@ def task_form(bundle: Bundle) -> Iterator[Finding]:
     for model, element in bundle.elements("userTask"):
         if element.form is None:
             yield at_element(model, element, "The task has no form", "Give it camunda:formRef")
+        elif ":" in element.form:
+            message = "The form %(form)s is another tool's page, which is not shown here"
+            yield at_element(model, element, message, "Draw a form and name it by camunda:formRef", form=element.form)
         elif element.form not in bundle.forms and element.form not in bundle.broken:
             yield at_element(
                 model,
@@ -73,6 +76,19 @@ def service_topic(bundle: Bundle) -> Iterator[Finding]:
             )
 
 
+def topic_served(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements():
+        if element.topic is not None and bundle.topics is not None and element.topic not in bundle.topics:
+            yield at_element(
+                model,
+                element,
+                "No job serves the topic %(topic)s",
+                "Use one of: %(known)s",
+                topic=element.topic,
+                known=", ".join(sorted(bundle.topics)),
+            )
+
+
 def work_is_written(bundle: Bundle) -> Iterator[Finding]:
     for model, element in bundle.elements("userTask", "businessRuleTask"):
         if element.writes is None:
@@ -126,6 +142,7 @@ RULES = (
     Rule("form-used", "Every form is used", form_used),
     Rule("decision-exists", "A decision task names a decision of the deployment", decision_exists),
     Rule("call-exists", "A call activity calls an executable process of the deployment", call_exists),
+    Rule("topic-served", "The topics of service tasks are served", topic_served),
     Rule("service-topic", "A service task names the topic of its job", service_topic),
     Rule("task-writes", "A task declares the variable it writes", work_is_written),
     Rule("task-reads", "A task declares the variables its form may show", task_reads),

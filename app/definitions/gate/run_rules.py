@@ -1,29 +1,43 @@
 """Asks all rules about a set of files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from lxml import etree
 
 from app.definitions.files import kind_of
 from app.definitions.findings import ERROR, Finding, errors
-from app.definitions.gate import expressions, gateways, references, structure, unsupported
+from app.definitions.gate import (
+    drawing,
+    events,
+    expressions,
+    gateways,
+    known_words,
+    references,
+    structure,
+    unsupported,
+)
 from app.definitions.gate import lanes as people
 from app.definitions.gate import variables as data
 from app.definitions.gate.bundle import Bundle, Probe, Rule, Trouble
-from app.definitions.gate.limits import LIMIT_RULES, engine_refusals
+from app.definitions.gate.limits import LIMIT_RULES, engine_refusals, leave_out_large
 from app.definitions.gate.read_bundle import read_bundle
 from app.engine.bpmn_xml import line_of
 
 RULES: tuple[Rule, ...] = (
+    drawing.RULES[0],
+    *known_words.RULES,
+    *unsupported.RULES,
+    *events.RULES,
+    *references.RULES,
     *structure.RULES,
     *people.RULES,
-    *references.RULES,
     *expressions.RULES,
-    *gateways.RULES,
     *data.RULES,
-    *unsupported.RULES,
+    *gateways.RULES,
+    *drawing.RULES[1:],
 )
+"""Causes before what follows from them: in this order the findings are told."""
 
 READING_RULES: Mapping[str, str] = {
     "file-kind": "Only .bpmn, .dmn and .form files",
@@ -45,6 +59,7 @@ READING_RULES: Mapping[str, str] = {
     "form-pattern": "Patterns are regular expressions that cannot take forever",
     "form-choices": "Choices come from one source",
     "form-expression": "A computed field has an expression",
+    "check-limit": "The rules are checked within 4 seconds",
     "engine-trial": "The engine parses and starts every process within its limits",
 }
 
@@ -54,19 +69,59 @@ def rule_table() -> dict[str, str]:
     return {**READING_RULES, **{rule.id: rule.demands for rule in RULES}, **LIMIT_RULES}
 
 
-def check(files: Mapping[str, bytes], probe: Probe | None = None) -> list[Finding]:
-    """Every finding about `files` (path to content), in order of file, line and rule.
+_RANKS = {rule: rank for rank, rule in enumerate(rule_table())}
+
+
+def check(
+    files: Mapping[str, bytes], probe: Probe | None = None, topics: frozenset[str] | None = None
+) -> list[Finding]:
+    """Every finding about `files` (path to content): errors first, causes before what follows from them.
 
     `probe` is the engine's trial run in a child process; it is asked only when nothing else is wrong, because a file
-    that breaks a rule may well break the engine.
+    that breaks a rule may well break the engine. `topics` are those that a job serves; None asks nothing of them.
+    In this process and without limits: `app.definitions.gate.limited` is for files of strangers.
     """
-    bundle = read_bundle(files)
-    findings = [*bundle.findings, *_rule_findings(bundle)]
-    findings += engine_refusals(bundle, findings)
-    if probe is not None and bundle.executable and not errors(findings):
-        findings += [_trouble(one) for one in probe(_executable(files))]
-    findings = [_with_line(finding, bundle) for finding in findings]
-    return sorted(findings, key=lambda one: (one.path, one.line or 0, one.rule, one.element or ""))
+    findings = list(rule_findings(files, topics))
+    if probe is not None and not errors(findings) and executables(files):
+        findings += trial_findings(probe, files)
+    return in_order(findings)
+
+
+def rule_findings(
+    files: Mapping[str, bytes], topics: frozenset[str] | None = None, at: Callable[[str], None] = lambda _: None
+) -> Iterator[Finding]:
+    """What the rules say, one after the other; `at` is told which one is asked."""
+    at("reading")
+    bundle = read_bundle(files, topics)
+    yield from bundle.findings
+    at("size")
+    said = list(leave_out_large(bundle))
+    for rule in RULES:
+        at(rule.id)
+        said += [_with_line(replace(finding, rule=rule.id), bundle) for finding in rule.find(bundle)]
+    yield from said
+    at("engine")
+    yield from (_with_line(finding, bundle) for finding in engine_refusals(bundle, [*bundle.findings, *said]))
+
+
+def trial_findings(probe: Probe, files: Mapping[str, bytes]) -> list[Finding]:
+    """What the engine's trial run says."""
+    return [_trouble(one) for one in probe(executables(files))]
+
+
+def executables(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that the engine runs."""
+    return {path: content for path, content in files.items() if kind_of(path) in {"bpmn", "dmn"}}
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors before warnings, causes before what follows from them, then by place."""
+    return sorted(findings, key=_place)
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    rank = _RANKS.get(finding.rule, len(_RANKS))
+    return (finding.severity != ERROR, rank, finding.path, finding.line or 0, finding.element or "")
 
 
 def _with_line(finding: Finding, bundle: Bundle) -> Finding:
@@ -76,10 +131,6 @@ def _with_line(finding: Finding, bundle: Bundle) -> Finding:
         return finding
     found = next((node for node in root.iter(tag=etree.Element) if node.get("id") == finding.element), None)
     return finding if found is None else replace(finding, line=line_of(found) or None)
-
-
-def _executable(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {path: content for path, content in files.items() if kind_of(path) in {"bpmn", "dmn"}}
 
 
 def _trouble(one: Trouble) -> Finding:
@@ -92,9 +143,3 @@ def _trouble(one: Trouble) -> Finding:
         line=one.line or None,
         params={"why": one.message.rstrip(".")},
     )
-
-
-def _rule_findings(bundle: Bundle) -> Iterator[Finding]:
-    for rule in RULES:
-        for finding in rule.find(bundle):
-            yield replace(finding, rule=rule.id)

@@ -1,6 +1,7 @@
 """Rules against what this house does not run: code in files, and elements whose engine is not proven."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ _ELEMENTS: Mapping[str, tuple[str, str]] = {
 _EVENTS = frozenset({"compensate", "cancel", "escalation", "conditional", "signal", "link", "multiple"})
 _CODE = frozenset({"script", "executionListener", "taskListener", "connector", "field"})
 _CODE_ATTRIBUTES = ("class", "delegateExpression", "expression", "resource")
+_OTHERS: Mapping[str | None, str] = {ZEEBE: "zeebe", SPIFF: "spiffworkflow"}
 _SPIFF_CODE = frozenset({"preScript", "postScript", "serviceTaskOperator"})
 
 
@@ -79,18 +81,19 @@ def feel_only(bundle: Bundle) -> Iterator[Finding]:
 
 
 def spelling_stock(bundle: Bundle) -> Iterator[Finding]:
-    for model in bundle.models:
-        for spelling in model.spellings:
-            yield Finding(
-                "",
-                WARNING,
-                model.path,
-                "The file uses the %(spelling)s spelling, which is understood only in part",
+    for path, root in bundle.roots.items():
+        said = set()
+        for node in root.iter(*(f"{{{namespace}}}*" for namespace in _OTHERS)):
+            finding = _at(
+                path,
+                node,
+                "The %(spelling)s spelling is understood only in part",
                 "Save it in the Camunda 7 spelling",
-                model.id,
-                model.line or None,
-                {"spelling": spelling},
+                spelling=_OTHERS[etree.QName(node).namespace],
             )
+            if finding.element not in said:
+                said.add(finding.element)
+                yield replace(finding, severity=WARNING)
 
 
 def embedded_forms(bundle: Bundle) -> Iterator[Finding]:

@@ -1,13 +1,10 @@
 """Trying files out in a process of its own, so that a hostile one costs seconds there and nothing here."""
 
 import base64
-import json
-import resource
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from app.engine.errors import BpmnFileError
@@ -16,10 +13,9 @@ from app.engine.port import ProcessKey
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.library import read_shelf
 from app.feel import FeelError
+from app.kernel.limited_process import run_limited, serve
 
 CPU_SECONDS = 5
-MEMORY_BYTES = 1024**3
-WALL_SECONDS = 30
 _CASE, _NOW = UUID(int=1), datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -37,30 +33,18 @@ def probe(files: Mapping[str, bytes]) -> list[Problem]:
 
     An empty list means that all of it worked. A fault on missing variables is no problem here.
     """
-    request = json.dumps({path: base64.b64encode(content).decode() for path, content in files.items()})
-    try:
-        child = subprocess.run(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", __name__],
-            input=request.encode(),
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-            env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": "0"},
-        )
-    except subprocess.TimeoutExpired:
-        return [Problem("", 0, f"Trying the files out took longer than {WALL_SECONDS} seconds.")]
-    if child.returncode != 0:
-        return [Problem("", 0, _death(child.returncode, child.stderr))]
-    return [Problem(**entry) for entry in json.loads(child.stdout)]
+    request = {path: base64.b64encode(content).decode() for path, content in files.items()}
+    outcome = run_limited(__name__, request, CPU_SECONDS)
+    problems = [Problem(**line) for line in outcome.lines]
+    return problems if outcome.ended is None else [*problems, Problem("", 0, _death(outcome.ended))]
 
 
-def _death(code: int, stderr: bytes) -> str:
-    if code < 0:
-        return f"Trying the files out used more than {CPU_SECONDS} seconds of computing time or was ended."
-    last = (stderr.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
-    if "MemoryError" in last:
-        return "Trying the files out used more memory than allowed."
-    return f"Trying the files out failed: {last}"
+def _death(why: str) -> str:
+    sentences = {
+        "time": f"Trying the files out used more than {CPU_SECONDS} seconds of computing time or was ended.",
+        "memory": "Trying the files out used more memory than allowed.",
+    }
+    return sentences.get(why, f"Trying the files out failed: {why}")
 
 
 class _Files:
@@ -99,14 +83,10 @@ def _start_all(files: Mapping[str, bytes]) -> Iterator[Problem]:
             yield Problem(model.path, model.line, "The process has no start event.")
 
 
-def main() -> None:  # pragma: no cover - runs in the child
-    """The child: files as JSON on standard input, problems as JSON on standard output."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    files = {path: base64.b64decode(text) for path, text in json.load(sys.stdin).items()}
-    problems = [{"path": p.path, "line": p.line, "message": p.message} for p in try_out(files)]
-    json.dump(problems, sys.stdout)
+def _work(request: Mapping[str, str]) -> Iterator[dict[str, Any]]:  # pragma: no cover - runs in the child
+    files = {path: base64.b64decode(text) for path, text in request.items()}
+    return ({"path": p.path, "line": p.line, "message": p.message} for p in try_out(files))
 
 
 if __name__ == "__main__":  # pragma: no cover
-    main()
+    serve(_work)

@@ -1,0 +1,81 @@
+"""Running a module of ours in a process of its own with limits, so that a hostile input costs seconds there and
+nothing here.
+
+The child reads one JSON value from standard input and writes lines of JSON; what it wrote before a limit ended it is
+kept. On standard error it says what it is at (`at`), so that the one who waits can tell where the time went.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+WALL_SECONDS = 30
+MEMORY_BYTES = 1024**3
+_AT = "at: "
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The lines that the child wrote; `ended` says why it did not finish (None when it did): `time`, `memory` or the
+    last line of its complaint. `at` is what it was doing then.
+    """
+
+    lines: list[Any]
+    ended: str | None = None
+    at: str = ""
+
+
+def run_limited(module: str, request: Any, cpu_seconds: int) -> Outcome:
+    """Run `module` with `request`, within `cpu_seconds` of computing time and 1 GiB."""
+    command = [sys.executable, "-m", module, str(cpu_seconds)]
+    try:
+        child = subprocess.run(  # noqa: S603  # our own interpreter and module
+            command,
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+            env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": "0"},
+        )
+    except subprocess.TimeoutExpired as late:
+        return Outcome(_lines(late.stdout or b""), "time", _last_place(late.stderr or b""))
+    if child.returncode == 0:
+        return Outcome(_lines(child.stdout))
+    return Outcome(_lines(child.stdout), _death(child.returncode, child.stderr), _last_place(child.stderr))
+
+
+def serve(work: Callable[[Any], Iterator[Any]]) -> None:  # pragma: no cover - runs in the child
+    """The child's side: set the limits, read the request, write each value that `work` yields at once."""
+    seconds = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    for value in work(json.load(sys.stdin)):
+        sys.stdout.write(json.dumps(value, default=str) + "\n")
+        sys.stdout.flush()
+
+
+def at(place: str) -> None:  # pragma: no cover - runs in the child
+    """Say what is being done."""
+    sys.stderr.write(f"{_AT}{place}\n")
+    sys.stderr.flush()
+
+
+def _lines(output: bytes) -> list[Any]:
+    """Whole lines only: the last one may have been cut."""
+    return [json.loads(line) for line in output.split(b"\n")[:-1] if line]
+
+
+def _last_place(stderr: bytes) -> str:
+    places = [line for line in stderr.decode(errors="replace").splitlines() if line.startswith(_AT)]
+    return places[-1].removeprefix(_AT) if places else ""
+
+
+def _death(code: int, stderr: bytes) -> str:
+    if code < 0:
+        return "time"
+    last = (stderr.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
+    return "memory" if "MemoryError" in last else last

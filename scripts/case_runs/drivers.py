@@ -1,0 +1,14 @@
+"""Which driver judges which kind of case."""
+
+from collections.abc import Mapping
+
+from scripts.case_runs.gate import judge_gate
+from scripts.case_runs.sentences import judge_sentence
+from scripts.case_runs.verdict import Driver
+
+DRIVERS: Mapping[str, Driver] = {
+    "gate": judge_gate,
+    "engine": judge_sentence,
+    "dmn": judge_sentence,
+    "report": judge_sentence,
+}
