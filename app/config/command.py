@@ -11,6 +11,7 @@ A slice's `commands.py` lists `commands: list[click.Command]`; `app.cli` finds t
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -62,3 +63,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON 
 def say(data: Any, sentence: str, as_json: bool = False) -> None:
     """Print `data` as one line of JSON, or the sentence."""
     click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else sentence)
+
+
+def terminal_language() -> str:
+    """`zh` when the terminal's locale is Chinese, else `en`."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"

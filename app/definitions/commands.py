@@ -6,18 +6,15 @@ from typing import Any
 
 import click
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config.command import CliContext, json_option, pass_cli, say, terminal_language
 from app.definitions.deployment import Deploy, DeploymentResult, GateError
-from app.definitions.files import collect, content_of, kind_of
-from app.definitions.findings import Finding, errors
-from app.definitions.gate import check
-from app.definitions.gate.run_rules import rule_table
+from app.definitions.files import collect, content_of
+from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.history import DeploymentRow
 from app.definitions.history import deployments as all_deployments
 from app.identity.actor import SYSTEM
 from app.kernel.errors import InvalidInputError
 
-_PATH = click.Path(exists=True, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -33,27 +30,9 @@ def deploy(cli: CliContext, folders: tuple[Path, ...], note: str | None, as_json
         with cli.session() as session:
             result = cli.container.need(Deploy)(session, SYSTEM, files, note)
     except GateError as refusal:
-        _say_findings(refusal.findings, as_json)
+        say_findings(refusal.findings, as_json)
         raise SystemExit(1) from refusal
     say(_deployment_json(result, files), _deployment_sentence(result, files), as_json)
-
-
-@click.command()
-@click.argument("paths", metavar="FILE…", nargs=-1, type=_PATH)
-@click.option("--rules", is_flag=True, help="列出所有规则 / List all rules.")
-@json_option
-def lint(paths: tuple[Path, ...], *, rules: bool, as_json: bool) -> None:
-    """检查文件，有错误时退出码为 1 / Check files and folders together; exit code 1 when there are errors."""
-    if rules:
-        table = rule_table()
-        say(table, "\n".join(f"{name:28} {demands}" for name, demands in table.items()), as_json)
-        return
-    if not paths:
-        raise click.UsageError("Name files or folders, or say --rules")
-    findings = check(read_paths(paths))
-    _say_findings(findings, as_json)
-    if errors(findings):
-        raise SystemExit(1)
 
 
 @click.command()
@@ -72,11 +51,7 @@ def read_paths(paths: Iterable[Path]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for path in paths:
         if path.is_dir():
-            files.update(
-                (found.as_posix(), content_of(found))
-                for found in sorted(path.rglob("*"))
-                if found.is_file() and kind_of(found.name) is not None
-            )
+            files.update((found.as_posix(), content_of(found)) for found in sorted(path.rglob("*")) if found.is_file())
         else:
             files[path.as_posix()] = content_of(path)
     if not files:
@@ -89,11 +64,27 @@ def _version_line(row: DeploymentRow) -> str:
     return f"{row.number:>4}  {when}  {row.files} files  {row.content_hash[:12]}  {row.note or ''}".rstrip()
 
 
-def _say_findings(findings: list[Finding], as_json: bool) -> None:
-    wrong = errors(findings)
-    lines = [str(finding) for finding in findings]
-    lines.append(f"{len(wrong)} errors, {len(findings) - len(wrong)} warnings")
+def say_findings(findings: list[Finding], as_json: bool) -> None:
+    """Print them for scripts, or for people in the terminal's language."""
+    language = terminal_language()
+    wrong = len(errors(findings))
+    lines = [finding_line(finding, language) for finding in findings]
+    lines.append(_SUMS[language] % (wrong, len(findings) - wrong))
     say([finding.to_json() for finding in findings], "\n".join(lines), as_json)
+
+
+def finding_line(finding: Finding, language: str) -> str:
+    """A finding in `language` ("zh" or "en") on one line."""
+    if language == "en":
+        return str(finding)
+    from app.web.translation import translate  # noqa: PLC0415 - Flask; most commands do without
+
+    message, remedy = (translate(text, finding.params, language) for text in (finding.message, finding.remedy))
+    severity = "错误" if finding.severity == ERROR else "警告"
+    return f"{finding.place}：{severity} [{finding.rule}] {message}。{remedy}。"
+
+
+_SUMS = {"en": "%s errors, %s warnings", "zh": "错误 %s 个，警告 %s 个"}
 
 
 def _deployment_json(result: DeploymentResult, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -109,7 +100,8 @@ def _deployment_json(result: DeploymentResult, files: Mapping[str, bytes]) -> di
 def _deployment_sentence(result: DeploymentResult, files: Mapping[str, bytes]) -> str:
     if not result.created:
         return f"unchanged: version {result.number} is in force already"
-    return "\n".join([*map(str, result.findings), f"version {result.number} is in force: {len(files)} files"])
+    lines = [finding_line(finding, terminal_language()) for finding in result.findings]
+    return "\n".join([*lines, f"version {result.number} is in force: {len(files)} files"])
 
 
-commands: list[click.Command] = [deploy, lint, deployments]
+commands: list[click.Command] = [deploy, deployments]

@@ -29,10 +29,14 @@ class Finding:
         """`template` (this finding's message or remedy, in any language) with the places filled."""
         return template % self.params if self.params else template
 
+    @property
+    def place(self) -> str:
+        """`file:line:element`, as far as known."""
+        return ":".join(str(part) for part in (self.path, self.line, self.element) if part is not None)
+
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.path, self.line, self.element) if part is not None)
         sentences = f"{_closed(self.text(self.message))} {_closed(self.text(self.remedy))}"
-        return f"{place}: {self.severity} [{self.rule}] {sentences}"
+        return f"{self.place}: {self.severity} [{self.rule}] {sentences}"
 
     def to_json(self) -> dict[str, Any]:
         """The finding as scripts read it, sentences in English."""

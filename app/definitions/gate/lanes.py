@@ -8,7 +8,7 @@ from app.engine.process_model import Element, ProcessModel, names_in
 from app.identity.roles import ADMIN_ROLES, LANE_ROLES, ROLES
 
 SIGNATURES = frozenset({"review", "verification", "assessment", "decision", "confirmation", "cancellation"})
-_KNOWN = ", ".join(sorted(ROLES))
+_KNOWN = ", ".join(LANE_ROLES)
 
 
 def task_in_lane(bundle: Bundle) -> Iterator[Finding]:

@@ -9,14 +9,15 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.bootstrap.gate import build_gate
 from app.config.settings import ROOT
 from app.definitions.catalogue import Definitions
 from app.definitions.deployment import Deploy, DeploymentResult, GateError
 from app.definitions.files import collect
+from app.definitions.gate import check
 from app.definitions.history import deployments
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.engine.port import ProcessKey
-from app.engine.spiff.probe import probe
 from app.identity.actor import SYSTEM, Actor
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
@@ -77,7 +78,7 @@ def test_a_failing_trial_run_refuses_the_deployment(session: Session) -> None:
         path, line, message = "processes/sample.bpmn", 3, "It exploded."
 
     with pytest.raises(GateError, match="It exploded"):
-        Deploy(CLOCK, lambda files: [Trouble()])(session, SYSTEM, bundle_files())
+        Deploy(CLOCK, lambda files: check(files, lambda _: [Trouble()]))(session, SYSTEM, bundle_files())
 
 
 def test_people_without_the_role_may_not_deploy(session: Session) -> None:
@@ -165,7 +166,7 @@ def test_only_the_last_versions_stay_parsed(session: Session) -> None:
 
 def test_the_shipped_definitions_go_into_force_after_a_trial_run(session: Session) -> None:
     files = collect([ROOT / "processes", ROOT / "forms"])
-    result = Deploy(CLOCK, probe)(session, SYSTEM, files)
+    result = Deploy(CLOCK, build_gate())(session, SYSTEM, files)
 
     assert result.created
     assert {finding.severity for finding in result.findings} <= {"warning"}

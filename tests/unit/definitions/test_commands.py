@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app.definitions.commands import lint
+from app.cli.lint import lint
 from tests.support.definition_samples import bundle_files, process_file
 
 
@@ -54,11 +54,28 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     assert "[file-kind]" in run(str(other)).output
 
 
+def test_a_chinese_terminal_is_answered_in_chinese(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    (folder / "processes/sample.bpmn").write_bytes(process_file(role="cook"))
+    result = run(str(folder))
+
+    assert "错误 [lane-role] 泳道的角色 cook" in result.output
+    assert result.output.endswith("错误 1 个，警告 0 个\n")
+
+
+def test_what_is_checked_before_a_deployment_is_checked_here_too(folder: Path) -> None:
+    job = '<bpmn:serviceTask id="rate" name="做" camunda:type="external" camunda:topic="sap.enrol"/>'
+    (folder / "processes/sample.bpmn").write_bytes(process_file(rate=job))
+
+    assert "No job serves the topic sap.enrol" in run(str(folder)).output
+
+
 def test_the_rules_are_listed() -> None:
     result = run("--rules")
 
     assert result.exit_code == 0
     assert "requires-hold" in result.output
+    assert "bihuan:not_same_as" in result.output
     assert isinstance(json.loads(run("--rules", "--json").output), dict)
 
 
