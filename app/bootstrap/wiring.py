@@ -197,7 +197,6 @@ def _subscribe(container: Container) -> None:
     steps.on_advance(Proposals(definitions, Calendars()))
     telling = NotifyRules(definitions)
     steps.on_end(telling.case_ended)
-    steps.on_end(telling.case_ended)
     events.subscribe(TaskCompleted, telling.task_completed)
     events.subscribe(CaseStuck, telling.case_stuck)
     training_steps.subscribe(events)

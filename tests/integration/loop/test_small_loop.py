@@ -28,6 +28,14 @@ def test_a_case_runs_from_request_to_its_outcome(plant: Plant) -> None:
     assert tuple(row) == ("completed", "effective", "L1")
 
 
+def test_whoever_started_a_case_is_told_once_how_it_ended(plant: Plant) -> None:
+    case = walk(plant)
+    with plant.sessions() as session:
+        told = "SELECT user_id, params FROM notifications WHERE kind = 'case_ended' AND case_id = :id"
+        [row] = session.execute(text(told), {"id": case})
+    assert (row.user_id, row.params["outcome"]) == (plant.people["wang"], "effective")
+
+
 def test_rework_offers_the_task_to_whoever_did_it_last(plant: Plant) -> None:
     plant.start("wang", "small_loop")
     plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
