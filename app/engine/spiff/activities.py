@@ -29,6 +29,8 @@ class Many(Node):
         items = items_of(self.facts, task, scope)
         for key in self.keys:
             scope.write(key, {}, self.facts.id)
+        if not items:
+            return True  # as BPMN says: nothing to do is done
         tree.put(task, TaskState.STARTED)
         first = items[:1] if self.facts.sequential else items
         task.internal_data = {ITEMS: items[len(first) :], OPEN: len(first)}
@@ -74,6 +76,10 @@ class Call(Node):
         many = self.facts.loop == "multi"
         task.internal_data = {ITEMS: items_of(self.facts, task, scope)} if many else {}
         self.write(task, scope, [] if many else None)
+        if many and not task.internal_data[ITEMS]:
+            if not self.facts.writes:
+                self.take_results(task, scope, [])
+            return True
         tree.put(task, TaskState.STARTED)
         return False
 
@@ -92,13 +98,13 @@ class Call(Node):
 
 
 def items_of(element: Element, task: Any, scope: Scope) -> list[Any]:
-    """The items of a multi-instance: a non-empty list; inline ones must be texts or numbers, each only
-    once.
+    """The items of a multi-instance: a list, empty when there is nothing to do; inline ones must be texts or
+    whole numbers, each only once.
     """
     scope.current = element.id
     items = scope.json(element.collection or "null", task.data)
-    if not isinstance(items, list) or not items:
-        raise StepFaultError(element.id, f"the collection {element.collection!r} is empty or no list")
+    if not isinstance(items, list):
+        raise StepFaultError(element.id, f"the collection {element.collection!r} is no list")
     if element.kind != "callActivity":
         _check_keys(element, items)
     return items

@@ -129,13 +129,14 @@ def due_of(task: Any) -> datetime | None:
 
 
 def error_boundary(task: Any, code: str | None) -> Any:
-    """The waiting error event, on this activity or on a subprocess around it, that catches `code`; None if
-    there is none. An event without a code catches all."""
+    """The waiting error event, on this activity or on a multi-instance or subprocess around it, that catches
+    `code`; None if there is none. An event without a code catches all."""
     while task is not None:
         for other in tree.siblings(task):
             if isinstance(other.task_spec, Boundary) and _catches(other, code):
                 return other
-        task = subprocess_owner(task)
+        # The events on the edge of a multi-instance stand beside the whole of it, not beside its instances.
+        task = tree.parent_of(task) if task.task_spec.instance else subprocess_owner(task)
     return None
 
 

@@ -260,8 +260,99 @@ def test_an_inline_multi_instance_keeps_answers_by_item(play: Play) -> None:
         assert player.last.visits["score"] == 2
 
 
-@pytest.mark.parametrize(("people", "why"), [([], "empty"), (["a", "a"], "twice"), ([{"id": 1}], "texts")])
-def test_a_collection_that_cannot_name_items_is_a_fault(play: Play, people: list[object], why: str) -> None:
+@pytest.mark.parametrize("sequential", [True, False])
+def test_an_empty_multi_instance_is_done_at_once(play: Play, *, sequential: bool) -> None:
+    drawing = Drawing()
+    drawing.node("startEvent", "start")
+    drawing.user("who")
+    drawing.user("score", body=many("who.people", "person", sequential=sequential))
+    drawing.node("boundaryEvent", "late", timer("PT1H"), attachedToRef="score")
+    drawing.user("next")
+    drawing.path("start", "who", "score", "next")
+    drawing.path("late", "next")
+    player = play(drawing)
+    player.start()
+    passed = player.complete("who", {"people": []})
+    assert (player.work, passed.variables["score"], passed.timers) == (["next"], {}, ())
+    assert (passed.entered, passed.left) == (("score", "next"), ("who", "score"))
+
+
+def test_an_empty_subprocess_multi_instance_is_done_at_once(play: Play) -> None:
+    drawing = Drawing()
+    drawing.node("startEvent", "start")
+    drawing.node("subProcess", "sub", many("[]", "person"))
+    drawing.node("startEvent", "inner", inside="sub")
+    drawing.user("a", inside="sub")
+    drawing.path("inner", "a", inside="sub")
+    drawing.user("next")
+    drawing.path("start", "sub", "next")
+    player = play(drawing)
+    assert (player.start().variables, player.work) == ({"a": {}}, ["next"])
+
+
+@pytest.mark.parametrize(
+    ("own", "outs", "expected"),
+    [({"writes": "results"}, "", {"results": []}), ({}, "xy", {"x": [], "y": []}), ({}, "x", {"x": []})],
+)
+def test_a_call_for_nobody_hands_back_an_empty_list(
+    play: Play, own: dict[str, str], outs: str, expected: dict[str, list[object]]
+) -> None:
+    drawing = Drawing()
+    drawing.node("startEvent", "start")
+    mappings = "".join(f'<camunda:out sourceExpression="=1" target="{name}"/>' for name in outs)
+    properties = "".join(f'<camunda:property name="bihuan:{name}" value="{value}"/>' for name, value in own.items())
+    inside = f"{mappings}<camunda:properties>{properties}</camunda:properties>"
+    extension = f"<bpmn:extensionElements>{inside}</bpmn:extensionElements>"
+    drawing.node("callActivity", "each", extension + many("[]", "person"), calledElement="child")
+    drawing.user("next")
+    drawing.path("start", "each", "next")
+    player = play(drawing)
+    passed = player.start()
+    assert (passed.variables, passed.children, player.work) == (expected, (), ["next"])
+
+
+@pytest.mark.parametrize("code", ["broken", "other"])
+def test_an_error_in_a_multi_instance_takes_the_boundary_of_the_whole(play: Play, code: str) -> None:
+    drawing = Drawing(head='<bpmn:error id="err" errorCode="broken"/><bpmn:error id="e2" errorCode="other"/>')
+    drawing.node("startEvent", "start")
+    drawing.node(
+        "serviceTask", "work", many("[1,2,3]", "i"), camunda_type="external", camunda_topic="t", input_item="=i"
+    )
+    drawing.node("boundaryEvent", "caught", '<bpmn:errorEventDefinition errorRef="err"/>', attachedToRef="work")
+    drawing.node("boundaryEvent", "any", '<bpmn:errorEventDefinition errorRef="e2"/>', attachedToRef="work")
+    drawing.user("broken")
+    drawing.user("other")
+    drawing.path("start", "work")
+    drawing.path("caught", "broken")
+    drawing.path("any", "other")
+    player = play(drawing)
+    player.start()
+    player.report("work", item=2)
+    failed = player.fail("work", code)
+    assert (player.work, failed.services) == ([code], ())
+
+
+def test_an_error_end_in_a_repeated_subprocess_takes_the_boundary_of_the_whole(play: Play) -> None:
+    drawing = Drawing(head='<bpmn:error id="err" errorCode="broken"/>')
+    drawing.node("startEvent", "start")
+    drawing.node("subProcess", "sub", many('["a", "b"]', "person"))
+    drawing.node("startEvent", "inner", inside="sub")
+    drawing.user("a", inside="sub")
+    drawing.node("endEvent", "bang", '<bpmn:errorEventDefinition errorRef="err"/>', inside="sub")
+    drawing.path("inner", "a", "bang", inside="sub")
+    drawing.node("boundaryEvent", "caught", '<bpmn:errorEventDefinition errorRef="err"/>', attachedToRef="sub")
+    drawing.user("repair")
+    drawing.path("start", "sub")
+    drawing.path("caught", "repair")
+    player = play(drawing)
+    player.start()
+    player.complete("a", item="b")
+    assert player.work == ["repair"]
+    assert player.complete("repair").finished
+
+
+@pytest.mark.parametrize(("people", "why"), [(None, "no list"), (["a", "a"], "twice"), ([{"id": 1}], "texts")])
+def test_a_collection_that_cannot_name_items_is_a_fault(play: Play, people: list[object] | None, why: str) -> None:
     drawing = Drawing()
     drawing.node("startEvent", "start")
     drawing.user("who")

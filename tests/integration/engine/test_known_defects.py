@@ -109,6 +109,31 @@ def test_a_join_of_nested_forks_keeps_the_tokens_that_came_first() -> None:
     assert player.work == ["after"]
 
 
+def test_two_tokens_of_one_branch_do_not_stand_for_the_other() -> None:
+    """The case join-two-tokens-one-branch."""
+    drawing = Drawing()
+    drawing.node("startEvent", "start")
+    drawing.node("parallelGateway", "fork")
+    drawing.user("a")
+    drawing.user("b")
+    drawing.node("boundaryEvent", "again", timer("R/PT1H", "timeCycle"), attachedToRef="a", cancelActivity="false")
+    drawing.user("m")
+    drawing.node("parallelGateway", "join")
+    drawing.user("after")
+    drawing.path("start", "fork", "a", "m", "join", "after")
+    drawing.path("fork", "b", "join")
+    drawing.path("again", "m")
+    player = player_of(drawing)
+    player.start()
+    player.wait(hours=1)
+    player.complete("m")
+    player.complete("a")
+    player.complete("m")
+    assert player.work == ["b"]
+    player.complete("b")
+    assert player.work == ["after"]
+
+
 def test_a_join_that_can_never_be_complete_is_a_fault_not_a_silent_stop() -> None:
     drawing = Drawing()
     drawing.node("startEvent", "start")
