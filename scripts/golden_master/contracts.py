@@ -76,9 +76,9 @@ def write(stage: Stage, folder: Path) -> None:
     )
     write_lines(folder / "texts.txt", sorted(_texts()))
     write_lines(folder / "settings.txt", sorted(the("SettingsSchema")().fields))
-    container = stage.web.extensions["container"]
-    write_lines(folder / "jobs.txt", sorted(f"{kind.name} {kind.attempts}" for kind in container.need(the("JobKinds"))))
-    write_lines(folder / "topics.txt", sorted(container.need(the("Handlers")).topics))
+    [parts] = (one for one in stage.web.extensions.values() if hasattr(one, "need"))  # bootstrap's, whatever its name
+    write_lines(folder / "jobs.txt", sorted(f"{kind.name} {kind.attempts}" for kind in parts.need(the("JobKinds"))))
+    write_lines(folder / "topics.txt", sorted(parts.need(the("Handlers")).topics))
     write_lines(folder / "plugins.txt", sorted(one.name for one in entry_points(group="bihuan.connectors")))
 
 
