@@ -5,9 +5,9 @@ from collections.abc import Generator, Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.evidence import clear, keep_all
-from tests.support.screens import browser_path, launched
-from tests.support.server import Product, running_product
+from tests.support.browser.evidence import clear, keep_all
+from tests.support.browser.product import Product, running_product
+from tests.support.browser.screens import browser_path, launched
 
 PATIENCE = 30_000
 """Milliseconds for what a page should show: a busy machine is no failure."""

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser import Person
-from tests.support.server import Product
+from tests.support.browser.people import Person
+from tests.support.browser.product import Product
 
 pytestmark = pytest.mark.e2e
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.preview import create_preview
-from tests.support.screens import browser_path, opened, overflows, running
+from tests.support.browser.screens import browser_path, opened, overflows, running
+from tests.support.preview.pages import create_preview
 
 PHONE = ("phone", "light", "zh")
 INSIDE = """element => {

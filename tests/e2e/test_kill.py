@@ -11,7 +11,7 @@ import pytest
 
 from app.demo import answers
 from app.demo.cases import FILLING
-from tests.support.server import Client, Product
+from tests.support.browser.product import Client, Product
 
 pytestmark = pytest.mark.e2e
 

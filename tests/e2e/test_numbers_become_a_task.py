@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, expect
 
 from app.demo import answers
 from app.demo.cases import LEAK_TEST
-from tests.support.accessibility import AXE, axe_findings
-from tests.support.browser import Person
-from tests.support.screens import overflows
-from tests.support.server import Product
-from tests.support.story import QA, Stage
+from tests.support.browser.accessibility import AXE, axe_findings
+from tests.support.browser.people import Person
+from tests.support.browser.product import Product
+from tests.support.browser.screens import overflows
+from tests.support.browser.story import QA, Stage
 
 pytestmark = pytest.mark.e2e
 

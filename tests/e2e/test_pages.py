@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from app.demo.plant import PASSWORD
-from tests.support.accessibility import AXE, axe_findings
-from tests.support.browser import Person
-from tests.support.screens import FOLDER, overflows, shoot
-from tests.support.server import Client, Product
+from tests.support.browser.accessibility import AXE, axe_findings
+from tests.support.browser.people import Person
+from tests.support.browser.product import Client, Product
+from tests.support.browser.screens import FOLDER, overflows, shoot
 
 pytestmark = pytest.mark.e2e
 

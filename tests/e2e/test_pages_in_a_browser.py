@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.accessibility import AXE, axe_findings
-from tests.support.preview import create_preview
-from tests.support.screens import LOOKS, PAGES, opened, overflows, running, wait_until_drawn
+from tests.support.browser.accessibility import AXE, axe_findings
+from tests.support.browser.screens import LOOKS, PAGES, opened, overflows, running, wait_until_drawn
+from tests.support.preview.pages import create_preview
 
 DESKTOP = ("desktop", "light", "en")
 

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from app.bootstrap.pages import create_app
 from app.web.extensions import db
 from tests.e2e.test_pages_in_a_browser import AXE, UNCOVERED, axe_findings
-from tests.support.long_case import drawn, long_case
-from tests.support.plant import PASSWORD, Plant, running_plant
-from tests.support.screens import running
-from tests.support.small_loop import small_files
+from tests.support.browser.screens import running
+from tests.support.plant.long_case import drawn, long_case
+from tests.support.plant.running import PASSWORD, Plant, running_plant
+from tests.support.plant.small_loop import small_files
 
 pytestmark = pytest.mark.e2e
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 from app.demo import answers
 from app.demo.cases import CHECK_CARD, NOZZLE, PRESSURE
 from app.demo.plant import PASSWORD
-from tests.support.server import Product
-from tests.support.story import HR, MANAGER, OTHER_TRAINEE, PROBLEM, PRODUCTION, QA, TRAINEE, VERIFIER, Stage
+from tests.support.browser.product import Product
+from tests.support.browser.story import HR, MANAGER, OTHER_TRAINEE, PROBLEM, PRODUCTION, QA, TRAINEE, VERIFIER, Stage
 
 pytestmark = pytest.mark.e2e
 

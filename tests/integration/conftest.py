@@ -15,12 +15,21 @@ from app.bootstrap.pages import create_app
 from app.config.database import SEARCH_PATH
 from app.config.postgres.provision import OWNER, WORKER
 from app.web.extensions import db
-from tests.support.connecting import Works
-from tests.support.database import TestServer, empty_tables
-from tests.support.pages import signed_in
-from tests.support.plant import Plant, running_plant
-from tests.support.small_loop import small_files
+from tests.support.database.server import TestServer, empty_tables
+from tests.support.plant.pages import signed_in
+from tests.support.plant.running import Plant, running_plant
+from tests.support.plant.small_loop import small_files
+from tests.support.plant.works import Works
 
+PEOPLE = {
+    "wang": "production",
+    "li": "qa",
+    "zhao": "qa",
+    "sun": "qa_manager",
+    "gao": "auditor",
+    "he": "audit_admin",
+    "xie": "process_owner",
+}
 TABLES = (
     "plants",
     "products",
@@ -37,7 +46,7 @@ TABLES = (
 @pytest.fixture
 def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
     with running_plant(fresh_database, tmp_path) as plant:
-        for username, role in (("wang", "production"), ("li", "qa"), ("zhao", "qa"), ("sun", "qa_manager")):
+        for username, role in PEOPLE.items():
             plant.hire(username, role)
         plant.deploy(small_files())
         yield plant

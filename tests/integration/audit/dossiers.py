@@ -15,7 +15,7 @@ from app.audit.dossier.selection import select_case
 from app.audit.seal_jobs import SealLedger
 from app.ledger.seals.keys import SealKeys, public_pem
 from app.ledger.seals.sequencer import head_of, newest_row
-from tests.support.plant import Plant
+from tests.support.plant.running import Plant
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.conftest import Browser
-from tests.support.plant import PASSWORD, START, Plant
+from tests.support.plant.running import PASSWORD, START, Plant
 
 DAY = START.date()
 

@@ -19,7 +19,7 @@ from app.ledger.append import Entry
 from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys
 from tests.integration.audit.dossiers import Bench, rewritten
-from tests.support.plant import Plant
+from tests.support.plant.running import Plant
 
 
 @pytest.fixture

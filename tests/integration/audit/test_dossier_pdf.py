@@ -16,7 +16,7 @@ from app.identity.actor import SYSTEM
 from app.ledger.verify import verify
 from tests.integration.audit.dossiers import Bench
 from tests.integration.conftest import Browser
-from tests.support.plant import Plant
+from tests.support.plant.running import Plant
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from app.ledger.append import Entry
 from app.ledger.personal_data.restore import erased_words
 from app.ledger.verify import verify
 from tests.integration.audit.dossiers import Bench, rewritten
-from tests.support.plant import Plant, running_plant
-from tests.support.small_loop import small_files
+from tests.support.plant.running import Plant, running_plant
+from tests.support.plant.small_loop import small_files
 
 ORDER = "法删〔2026〕7号"
 SUBJECT = b'<camunda:property name="bihuan:subject" value="=request.text" /><camunda:property name="bihuan:line"'

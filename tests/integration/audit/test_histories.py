@@ -4,8 +4,8 @@ import pytest
 
 from app.audit.replay.execute import Replay
 from app.engine.spiff.engine import SpiffEngine
-from tests.support import histories
-from tests.support.histories import FOLDER, History
+from tests.support.histories import recorded as histories
+from tests.support.histories.recorded import FOLDER, History
 
 FILES = sorted(FOLDER.glob("*.json.zst"))
 

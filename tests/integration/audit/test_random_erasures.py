@@ -15,8 +15,8 @@ from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, NotYetError
 from app.ledger.verify import verify
-from tests.support.plant import Plant, running_plant
-from tests.support.random_histories import Troupe, put_in_force, staff
+from tests.support.plant.running import Plant, running_plant
+from tests.support.random.histories import Troupe, put_in_force, staff
 
 TRAINEES = tuple(f"trainee{number}" for number in range(6))
 ORDER = "法删〔2026〕7号"

@@ -12,8 +12,8 @@ from app.audit.replay.execute import Replay
 from app.cases.models import Case
 from app.ledger.models import LedgerEvent
 from app.ledger.verify import verify
-from tests.support.plant import Plant, running_plant
-from tests.support.random_histories import Troupe, put_in_force, staff
+from tests.support.plant.running import Plant, running_plant
+from tests.support.random.histories import Troupe, put_in_force, staff
 
 PER_VERSION = 8
 

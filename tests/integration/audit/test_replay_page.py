@@ -15,7 +15,7 @@ from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
 from tests.integration.conftest import Browser
-from tests.support.plant import Plant
+from tests.support.plant.running import Plant
 
 _DATA = re.compile(r'<script type="application/json" id="replay-data">(.*?)</script>', re.DOTALL)
 

@@ -15,7 +15,7 @@ from app.ledger.commands import ledger
 from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.keys import SealKeys
 from tests.integration.audit.dossiers import run as run_program
-from tests.support.plant import Plant
+from tests.support.plant.running import Plant
 
 assert dossier_commands.export.name in ledger.commands
 

@@ -18,9 +18,9 @@ from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.sequencer import head_of, newest_row
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.verify import verify
-from tests.support.plant import Plant, running_plant
-from tests.support.small_loop import small_files
-from tests.support.smtp import mail_server
+from tests.support.plant.running import Plant, running_plant
+from tests.support.plant.small_loop import small_files
+from tests.support.services.smtp import mail_server
 
 
 @contextmanager

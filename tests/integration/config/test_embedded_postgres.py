@@ -35,7 +35,7 @@ class User:
     def hold(self, *, durable: bool = False) -> subprocess.Popen[str]:
         identity = {"user": self.uid, "group": self.uid, "extra_groups": []} if self.uid != os.geteuid() else {}
         holder = subprocess.Popen(
-            [self.python, "-m", "tests.support.postgres_holder", str(self.home), *["durable"] * durable],
+            [self.python, "-m", "tests.support.database.postgres_holder", str(self.home), *["durable"] * durable],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -16,8 +16,8 @@ from app.config.database import SEARCH_PATH
 from app.connectors.models import ConnectorRow
 from app.quality.models.feeds import CharacteristicLimit, Complaint, DefectCount
 from app.quality.models.plant import Measurement
-from tests.support.cli_context import open_cli
-from tests.support.measured_step import make_plant
+from tests.support.plant.cli_context import open_cli
+from tests.support.plant.measured_step import make_plant
 
 OK, REFUSED, MISUSED = 0, 1, 2
 """Exit codes: done, refused in a sentence, wrongly called."""

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook
 
-from tests.support.connecting import GOOD, HEADER, Works
+from tests.support.plant.works import GOOD, HEADER, Works
 
 
 def workbook(rows: list[list[Any]]) -> bytes:

@@ -17,8 +17,8 @@ from app.imports.records import SourceError
 from app.kernel.errors import InvalidInputError
 from app.quality.commands import quality_group
 from app.quality.models.plant import Measurement
-from tests.support.cli_context import open_cli
-from tests.support.measured_step import make_plant
+from tests.support.plant.cli_context import open_cli
+from tests.support.plant.measured_step import make_plant
 
 MAPPING = """
 source = "mes"

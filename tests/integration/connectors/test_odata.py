@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.quality.models.feeds import CharacteristicLimit
-from tests.support.connecting import Works
-from tests.support.odata_service import Service, characteristic, confirmation, odata_service
+from tests.support.plant.works import Works
+from tests.support.services.odata_service import Service, characteristic, confirmation, odata_service
 
 MAPPING: dict[str, Any] = {
     "source": "sap",

@@ -16,10 +16,10 @@ from app.connectors.runs.run_connector import RunConnector
 from app.connectors.runs.schedule import sweep_connectors
 from app.quality.models.feeds import Complaint
 from app.quality.models.plant import Measurement
-from tests.support.connecting import GOOD, HEADER
-from tests.support.measured_step import make_plant
-from tests.support.pages import signed_in
-from tests.support.plant import Plant, running_plant
+from tests.support.plant.measured_step import make_plant
+from tests.support.plant.pages import signed_in
+from tests.support.plant.running import Plant, running_plant
+from tests.support.plant.works import GOOD, HEADER
 
 ROWS = [row.replace("2026-10", "2026-01") for row in GOOD]
 

@@ -12,7 +12,7 @@ from tests.integration.quality.test_feeds import (
     DEFECTS,
     RECEIVED,
 )
-from tests.support.connecting import GOOD, Ticking, Works
+from tests.support.plant.works import GOOD, Ticking, Works
 
 BAD = "11,灌装,2026-10-11,50,51"
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.connectors.webhook_signature import SignatureError, check_message, sign
-from tests.support.connecting import NOW, Works
-from tests.support.json_service import json_service
+from tests.support.plant.works import NOW, Works
+from tests.support.services.json_service import json_service
 
 MAPPING: dict[str, Any] = {
     "source": "mes",

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from tests.support.connecting import Works
+from tests.support.plant.works import Works
 
 MAPPING = {
     "source": "erp",

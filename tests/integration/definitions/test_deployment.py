@@ -22,7 +22,7 @@ from app.identity.actor import SYSTEM, Actor
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.models import LedgerEvent
-from tests.support.definition_samples import FORM, bundle_files, process_file
+from tests.support.diagrams.definition_samples import FORM, bundle_files, process_file
 
 CLOCK = FixedClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
 

@@ -15,7 +15,7 @@ from app.definitions.commands import deploy, deployments
 from app.definitions.deployment import Deploy
 from app.kernel.clock import FixedClock
 from app.kernel.container import Container
-from tests.support.definition_samples import FORM_PATH, bundle_files
+from tests.support.diagrams.definition_samples import FORM_PATH, bundle_files
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from app.organisation.org_tree import read_organisation
 from app.quality.models.plant import Measurement, ProcessStep, ProductionLine
 from app.tasks.inbox.worklist import my_tasks
 from app.tasks.models import Task
-from tests.support.database import TestServer
+from tests.support.database.server import TestServer
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from app.demo.commands import demo as demo_group
 from app.kernel.errors import DomainError
-from tests.support.cli_context import open_cli
+from tests.support.plant.cli_context import open_cli
 
 
 @pytest.fixture

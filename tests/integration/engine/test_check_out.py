@@ -9,8 +9,8 @@ from uuid import UUID
 
 from app.engine.port import Advance, CaseState, ProcessKey, UnknownRefError
 from app.engine.spiff.engine import SpiffEngine
-from tests.support.bpmn import Drawing
-from tests.support.player import CASE, START, FileDefinitions, Player
+from tests.support.diagrams.bpmn import Drawing
+from tests.support.diagrams.player import CASE, START, FileDefinitions, Player
 
 THREADS, ROUNDS = 8, 15
 BRANCHES = 10

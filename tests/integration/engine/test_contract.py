@@ -11,8 +11,8 @@ import pytest
 
 from app.engine.port import Engine, ProcessKey, UnknownRefError, Write
 from app.engine.spiff.engine import SpiffEngine
-from tests.support.bpmn import Drawing, many, message, timer
-from tests.support.player import CASE, START, FileDefinitions, Player
+from tests.support.diagrams.bpmn import Drawing, many, message, timer
+from tests.support.diagrams.player import CASE, START, FileDefinitions, Player
 
 
 def rule(number: int, when: str, then: str) -> str:

@@ -7,8 +7,8 @@ import pytest
 from app.engine.port import Engine, Write
 from app.engine.spiff import library
 from app.engine.spiff.engine import SpiffEngine
-from tests.support.bpmn import Drawing, many, message, timer
-from tests.support.player import START, FileDefinitions, Player
+from tests.support.diagrams.bpmn import Drawing, many, message, timer
+from tests.support.diagrams.player import START, FileDefinitions, Player
 
 
 def player_of(*drawings: Drawing) -> Player:

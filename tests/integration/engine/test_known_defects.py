@@ -20,8 +20,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.port import ProcessKey
 from app.engine.spiff.engine import SpiffEngine
-from tests.support.bpmn import Drawing, many, timer
-from tests.support.player import CASE, START, FileDefinitions, Player
+from tests.support.diagrams.bpmn import Drawing, many, timer
+from tests.support.diagrams.player import CASE, START, FileDefinitions, Player
 
 
 def player_of(drawing: Drawing, *, prune: bool = True, keeps: bool = True) -> Player:

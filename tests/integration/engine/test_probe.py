@@ -7,7 +7,7 @@ import pytest
 from app.engine.spiff import probe as probing
 from app.engine.spiff.probe import Problem, probe, try_out
 from app.kernel.limited_process import Outcome
-from tests.support.bpmn import Drawing
+from tests.support.diagrams.bpmn import Drawing
 
 ROOT = Path(__file__).parents[3]
 

@@ -11,9 +11,9 @@ from app.engine.bpmn_reader import read_bpmn
 from app.engine.limits import check_limits
 from app.engine.port import Advance
 from app.engine.spiff.engine import SpiffEngine
-from tests.support.player import FileDefinitions, Player
-from tests.support.random_process import Grower, draw
-from tests.support.token_game import Game, Waiting
+from tests.support.diagrams.player import FileDefinitions, Player
+from tests.support.random.process import Grower, draw
+from tests.support.random.token_game import Game, Waiting
 
 PROCESSES, BATCHES = 300, 10
 MAX_STEPS = 120

@@ -9,8 +9,8 @@ import zstandard
 from app.engine.port import CaseState, ProcessKey
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.snapshot import FORMAT, SnapshotFormatError, unpack
-from tests.support.bpmn import Drawing, many, timer
-from tests.support.player import CASE, START, FileDefinitions, Player
+from tests.support.diagrams.bpmn import Drawing, many, timer
+from tests.support.diagrams.player import CASE, START, FileDefinitions, Player
 
 GOLDEN = (
     "KLUv/WB7AT0MACbeUx9gaeqzEL/1f/spTCvLAwtUEJzZkpqbwu3nu4FLElwBSwBJAEwAy2oUBAC4RxwYmJqorO0w432s/TOqVzti"

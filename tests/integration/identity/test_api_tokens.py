@@ -23,7 +23,7 @@ from app.identity.tokens import (
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import NOW
-from tests.support.statements import seen_statements
+from tests.support.database.statements import seen_statements
 
 
 def test_a_token_acts_as_its_person_within_its_scopes(session, person) -> None:

@@ -26,7 +26,7 @@ from app.identity.sign_in.sessions import (
 from app.kernel.errors import NotFoundError
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import NOW, PASSWORD
-from tests.support.statements import seen_statements
+from tests.support.database.statements import seen_statements
 
 SECOND = timedelta(seconds=1)
 

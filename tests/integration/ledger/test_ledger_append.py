@@ -20,7 +20,7 @@ from app.ledger.chains import append_to_person, append_to_system, person_chain
 from app.ledger.models import LedgerEvent, LedgerHead
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, STAMP, case_chain, entry
-from tests.support.statements import seen_statements
+from tests.support.database.statements import seen_statements
 
 safe_text = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.rosters import ROSTER, PeopleWorks
+from tests.support.plant.rosters import ROSTER, PeopleWorks
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from app.identity.commands import user
 from app.identity.grants import grant
 from app.kernel.errors import ConflictError, ForbiddenError
 from app.organisation.commands import people
-from tests.support.cli_context import open_cli
-from tests.support.connecting import NOW
-from tests.support.measured_step import make_plant
-from tests.support.rosters import HEADER, STAFF
+from tests.support.plant.cli_context import open_cli
+from tests.support.plant.measured_step import make_plant
+from tests.support.plant.rosters import HEADER, STAFF
+from tests.support.plant.works import NOW
 
 MAPPING = """
 source = "hr"

@@ -16,9 +16,9 @@ from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, 
 from app.organisation.models import Employment, OrgUnit
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.confirm import RoleMappings
-from tests.support.connecting import NOW
-from tests.support.records import told
-from tests.support.rosters import STAFF, PeopleWorks
+from tests.support.plant.records import told
+from tests.support.plant.rosters import STAFF, PeopleWorks
+from tests.support.plant.works import NOW
 
 
 class House:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.identity.models import User
 from app.organisation.models import Post, RoleMapping
-from tests.support.measured_step import make_plant
-from tests.support.pages import signed_in
-from tests.support.plant import Plant, running_plant
-from tests.support.rosters import HEADER, STAFF
+from tests.support.plant.measured_step import make_plant
+from tests.support.plant.pages import signed_in
+from tests.support.plant.rosters import HEADER, STAFF
+from tests.support.plant.running import Plant, running_plant
 
 COLUMNS = {
     "column.emp_no": "工号",

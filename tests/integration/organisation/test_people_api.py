@@ -12,7 +12,7 @@ from app.identity.actor import SYSTEM
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.organisation.models import Employment, OrgUnit
-from tests.support.plant import Plant, running_plant
+from tests.support.plant.running import Plant, running_plant
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from app.organisation.org_tree import as_json, read_organisation
 from app.organisation.posts import Planning
 from app.organisation.profile import read_profile
 from app.skills.models import Skill, SkillScore, TrainingRecord
-from tests.support.connecting import NOW
-from tests.support.rosters import STAFF, PeopleWorks
+from tests.support.plant.rosters import STAFF, PeopleWorks
+from tests.support.plant.works import NOW
 
 POSTS = {"feed": "posts", "columns": {"unit": "部门", "post": "岗位", "planned": "编制"}, "create_units": True}
 SKILLS = {"feed": "skills", "columns": {"emp_no": "工号", "skill": "技能", "score": "成绩", "as_of": "日期"}}

@@ -23,9 +23,9 @@ from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.organisation.close_leavers import sweep_leavers
 from app.training.models import StepAssignment
-from tests.support.connecting import NOW
-from tests.support.records import told
-from tests.support.rosters import DENG, HEADER, LIU, ROSTER, STAFF, WANG, PeopleWorks
+from tests.support.plant.records import told
+from tests.support.plant.rosters import DENG, HEADER, LIU, ROSTER, STAFF, WANG, PeopleWorks
+from tests.support.plant.works import NOW
 
 PASSWORD = "a long enough one"
 

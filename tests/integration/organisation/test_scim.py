@@ -28,8 +28,8 @@ from app.ledger.verify import verify
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.confirm import RoleMappings
-from tests.support.plant import PASSWORD, Plant, running_plant
-from tests.support.records import told
+from tests.support.plant.records import told
+from tests.support.plant.running import PASSWORD, Plant, running_plant
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"

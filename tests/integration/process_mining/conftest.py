@@ -13,7 +13,7 @@ from app.process_mining.event_log.ocel import write_ocel
 from app.process_mining.event_log.pseudonyms import naming
 from app.process_mining.event_log.selection import Selection, read_traces
 from app.process_mining.event_log.xes import write_xes
-from tests.support.plant import Plant, running_plant
+from tests.support.plant.running import Plant, running_plant
 
 EVERYTHING = Selection()
 SMALL = Path(__file__).parents[2] / "data" / "small"

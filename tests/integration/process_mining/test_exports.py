@@ -20,7 +20,7 @@ from app.process_mining.event_log.pseudonyms import Known, OpenNames
 from app.process_mining.event_log.selection import Event, Selection, Trace
 from app.process_mining.event_log.xes import _attribute
 from tests.integration.process_mining.conftest import Write, walk
-from tests.support.plant import START, Plant
+from tests.support.plant.running import START, Plant
 
 
 def events_of(trace: Any) -> list[dict[str, str]]:

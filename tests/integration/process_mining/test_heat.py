@@ -9,7 +9,7 @@ from app.kernel.errors import InvalidInputError, NotFoundError
 from app.process_mining.heatmap.figures import Scope, Span, measure, versions
 from app.process_mining.heatmap.page import Asked, HeatPage, HeatReader, duration, level_of
 from tests.integration.process_mining.conftest import walk
-from tests.support.plant import START, Plant
+from tests.support.plant.running import START, Plant
 
 DAY = timedelta(days=1)
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -9,8 +9,8 @@ from lxml import etree
 
 from app.definitions.catalogue import Definitions
 from tests.integration.process_mining.conftest import Write, walk
-from tests.support.mining import plain_bpmn
-from tests.support.plant import Plant
+from tests.support.diagrams.mining import plain_bpmn
+from tests.support.plant.running import Plant
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.support.loop_files import shipped
-from tests.support.loop_scenarios import Start
-from tests.support.loop_start import starter
+from tests.support.loop.files import shipped
+from tests.support.loop.scenarios import Start
+from tests.support.loop.start import starter
 
 
 @pytest.fixture(scope="session")

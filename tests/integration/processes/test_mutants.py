@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.support.loop_files import MAIN
-from tests.support.loop_mutants import Mutant, mutants
-from tests.support.loop_scenarios import MAIN_SCENARIOS
-from tests.support.loop_start import starter
-from tests.support.trainee_scenarios import TRAINEE_SCENARIOS
+from tests.support.loop.files import MAIN
+from tests.support.loop.mutants import Mutant, mutants
+from tests.support.loop.scenarios import MAIN_SCENARIOS
+from tests.support.loop.start import starter
+from tests.support.loop.trainee_scenarios import TRAINEE_SCENARIOS
 
 
 @pytest.mark.parametrize("mutant", list(mutants()), ids=str)

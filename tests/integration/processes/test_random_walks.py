@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.loop_answers import main_answer, trainee_answer
-from tests.support.loop_data import SIGNAL
-from tests.support.loop_files import CHILD, MAIN, shipped
-from tests.support.loop_model import MAIN_MOVES, TRAINEE_MOVES, Game
-from tests.support.loop_runner import Case
-from tests.support.loop_start import starter
+from tests.support.loop.answers import main_answer, trainee_answer
+from tests.support.loop.data import SIGNAL
+from tests.support.loop.files import CHILD, MAIN, shipped
+from tests.support.loop.model import MAIN_MOVES, TRAINEE_MOVES, Game
+from tests.support.loop.runner import Case
+from tests.support.loop.start import starter
 
 TIMERS = {"wait_window", "wait_more", "wait_on_job"}
 DECIDED = ("severity", "outcome", "finding", "assessment", "retraining")

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.loop_files import CHILD, MAIN, models_of, shipped
-from tests.support.loop_scenarios import MAIN_SCENARIOS, Scenario, Start
-from tests.support.loop_start import starter
-from tests.support.trainee_scenarios import TRAINEE_SCENARIOS
+from tests.support.loop.files import CHILD, MAIN, models_of, shipped
+from tests.support.loop.scenarios import MAIN_SCENARIOS, Scenario, Start
+from tests.support.loop.start import starter
+from tests.support.loop.trainee_scenarios import TRAINEE_SCENARIOS
 
 if TYPE_CHECKING:
-    from tests.support.loop_runner import Case
+    from tests.support.loop.runner import Case
 
 
 @pytest.mark.parametrize("scenario", MAIN_SCENARIOS, ids=lambda one: one.__name__)

@@ -16,7 +16,7 @@ from app.quality.models.plant import ComparisonWindows, ProcessStep
 from app.quality.plant_lookup import find_step
 from app.quality.standards import add_standard, standard_on
 from app.quality.statistics import Counts
-from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
+from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure
 
 STARTED = datetime(2026, 9, 1, 2, tzinfo=UTC)
 TRAINED = datetime(2026, 9, 20, 2, tzinfo=UTC)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.ledger.models import LedgerEvent
 from app.quality.models.feeds import CharacteristicLimit, Complaint, DefectCount
-from tests.support.connecting import Works
+from tests.support.plant.works import Works
 
 PLACE = {"line": "产线", "step": "工序"}
 COMPLAINTS: Mapping[str, Any] = {

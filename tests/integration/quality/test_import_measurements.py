@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.connectors.models import MeasurementRevision
 from app.identity.actor import SYSTEM
 from app.ledger.models import LedgerEvent
-from tests.support.connecting import GOOD, HEADER, MAPPING, Works
+from tests.support.plant.works import GOOD, HEADER, MAPPING, Works
 
 
 def test_good_rows_are_stored_with_their_place_and_local_day(works: Works) -> None:

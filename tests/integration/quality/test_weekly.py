@@ -17,7 +17,7 @@ from app.quality.models.plant import ProcessStep, ProductionLine, WeeklyStatisti
 from app.quality.standards import add_standard
 from app.quality.statistics import Counts
 from app.quality.weekly_series import Week, stored_weeks, with_gaps
-from tests.support.measured_step import LINE, STEP, make_plant, measure
+from tests.support.plant.measured_step import LINE, STEP, make_plant, measure
 
 NOW = datetime(2026, 10, 20, 4, tzinfo=UTC)
 COLUMNS = {name: name for name in ("line", "step", "start", "end", "total", "defect")}

@@ -16,7 +16,7 @@ from app.quality.plant_lookup import find_step
 from app.responsibility.derive.causes import find_causes
 from app.responsibility.derive.completed_work import CompletedWork
 from app.responsibility.derive.loop_clues import Records, missing_key_point
-from tests.support.measured_step import DEFECT, LINE, STEP, make_plant
+from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant
 
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
 BASELINE = {"window": {"from": FROM.isoformat(), "to": TO.isoformat()}}

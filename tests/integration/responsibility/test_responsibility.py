@@ -32,7 +32,7 @@ from app.ledger.personal_data.restore import open_bodies
 from app.ledger.verify import verify
 from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict
 from app.responsibility.models import ResponsibilityFinding
-from tests.support.loop_walk import ASKS, OBSERVATION, PLANS, REVIEWS, RULES, VERIFIES, Walk, walking
+from tests.support.loop.walk import ASKS, OBSERVATION, PLANS, REVIEWS, RULES, VERIFIES, Walk, walking
 
 AUDITS = "gao.xiang"
 VAGUE = (CHECK_CARD,)  # "operate the machine properly": no setting, no tolerance

@@ -27,10 +27,10 @@ from app.quality.models.plant import Measurement
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.quality.weekly_series import week_name
-from tests.support.cli_context import open_cli
-from tests.support.measured_step import LINE, STEP, make_plant, measure
-from tests.support.pages import signed_in
-from tests.support.plant import PASSWORD, Plant, running_plant
+from tests.support.plant.cli_context import open_cli
+from tests.support.plant.measured_step import LINE, STEP, make_plant, measure
+from tests.support.plant.pages import signed_in
+from tests.support.plant.running import PASSWORD, Plant, running_plant
 
 FIRST = date(2025, 2, 17)  # a Monday, 54 weeks before START
 PAGE = f"/lines/{LINE}/{STEP}/baseline"

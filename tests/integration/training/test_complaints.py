@@ -16,9 +16,9 @@ from app.quality.models.plant import ClosedLoop, ProcessStep
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.training.demand.propose_from_complaint import ProposeTraining
-from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
-from tests.support.pages import signed_in
-from tests.support.plant import START, Plant, running_plant
+from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure
+from tests.support.plant.pages import signed_in
+from tests.support.plant.running import START, Plant, running_plant
 
 ROOT = Path(__file__).parents[3]
 SAID = "整箱漏罐，客户要求退货"

@@ -24,8 +24,8 @@ from app.training.demand.models import Signal
 from app.training.demand.rule import DemandRule
 from app.training.demand.settings import ChangeDemandSettings, read_settings
 from app.training.models import CourseOffer, StepAssignment
-from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
-from tests.support.plant import START, Plant, running_plant
+from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure
+from tests.support.plant.running import START, Plant, running_plant
 
 ROOT = Path(__file__).parents[3]
 # START is Monday 2026-03-02; two days of grace leave the week of 16 February as the newest whose counts are due.

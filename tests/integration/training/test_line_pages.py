@@ -21,9 +21,9 @@ from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.training.demand.settings import read_settings
 from app.training.lines.line_cards import read_lines
-from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
-from tests.support.pages import signed_in
-from tests.support.plant import Plant, running_plant
+from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure
+from tests.support.plant.pages import signed_in
+from tests.support.plant.running import Plant, running_plant
 
 FIRST = datetime(2025, 6, 1, 16, tzinfo=UTC)  # Monday 2 June in Shanghai, 39 weeks before START
 

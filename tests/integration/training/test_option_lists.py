@@ -19,7 +19,7 @@ from app.tasks.option_lists import CatalogContext, Catalogs
 from app.training.models import CourseOffer, StepAssignment, Trainer
 from app.training.option_lists.plant import register_catalogs
 from app.training.place_names import read_place_names
-from tests.support.measured_step import LINE, STEP, make_plant, measure
+from tests.support.plant.measured_step import LINE, STEP, make_plant, measure
 
 NOW = datetime(2026, 9, 1, 2, tzinfo=UTC)
 EVERYWHERE = Actor(uuid4(), "li", "Li", (Grant("production"),))

@@ -25,8 +25,8 @@ from app.tasks.models import Task
 from app.training.models import CourseOffer, Enrolment
 from app.training.remember_request import subscribe
 from app.training.service_tasks.handlers import register
-from tests.support.cases import put_case
-from tests.support.measured_step import DEFECT, LINE, STEP, make_plant, measure
+from tests.support.plant.case_rows import put_case
+from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure
 
 STARTED = datetime(2026, 9, 1, 2, tzinfo=UTC)
 PLACE = {"line": LINE, "step": STEP, "defect_type": DEFECT, "equipment": "M1", "product": None}

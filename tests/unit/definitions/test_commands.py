@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli.lint import lint
-from tests.support.definition_samples import bundle_files, process_file
+from tests.support.diagrams.definition_samples import bundle_files, process_file
 
 
 def run(*arguments: str) -> Result:

@@ -7,7 +7,7 @@ import pytest
 from app.definitions.forms.form import Form
 from app.definitions.forms.form_reader import FormFileError, inspect_form, read_form
 from app.definitions.forms.kinds import KINDS
-from tests.support.definition_samples import form_file
+from tests.support.diagrams.definition_samples import form_file
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 CONTENT = (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.definitions.files import collect
 from app.definitions.gate import check
-from tests.support.definition_samples import DECISION, FORM, PARTS, bundle_files, process_file
+from tests.support.diagrams.definition_samples import DECISION, FORM, PARTS, bundle_files, process_file
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = sorted(ROOT.parent.glob("shared/bpmn/miwg-reference/*.bpmn"))

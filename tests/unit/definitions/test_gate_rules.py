@@ -13,7 +13,7 @@ from app.definitions.gate import check
 from app.definitions.gate.run_rules import rule_table
 from app.definitions.gate.vocabulary import INSTEAD
 from app.web.translation import read_catalogue
-from tests.support.definition_samples import (
+from tests.support.diagrams.definition_samples import (
     DECIDE,
     DECISION,
     FORM,

@@ -3,7 +3,7 @@
 from app.definitions.gate.graph import comes_back_without, loop_heads, reached_without, successors
 from app.engine.bpmn_reader import read_bpmn
 from app.engine.process_model import ProcessModel
-from tests.support.definition_samples import arrow, process_file
+from tests.support.diagrams.definition_samples import arrow, process_file
 
 
 def model_of(*nodes: str, arrows: str) -> ProcessModel:

@@ -11,7 +11,7 @@ import pytest
 from app.definitions.forms.form import Form
 from app.definitions.forms.form_reader import read_form
 from app.kernel.errors import InvalidInputError
-from tests.support.definition_samples import form_file
+from tests.support.diagrams.definition_samples import form_file
 
 NUMBERS = count()
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)  # the third of March in the factory

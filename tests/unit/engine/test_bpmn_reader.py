@@ -4,7 +4,7 @@ import pytest
 
 from app.engine.bpmn_reader import read_bpmn
 from app.engine.errors import BpmnFileError
-from tests.support.bpmn import HEAD, Drawing, many, message, timer
+from tests.support.diagrams.bpmn import HEAD, Drawing, many, message, timer
 
 
 def only(content: bytes | str) -> object:

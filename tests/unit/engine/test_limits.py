@@ -9,7 +9,7 @@ from app.engine.errors import BpmnFileError
 from app.engine.graph import cycles, reachable
 from app.engine.limits import MAX_DIAMONDS, MAX_NESTING, MAX_NODES, check_limits, refusals
 from app.engine.spiff.spec_builder import build
-from tests.support.bpmn import Drawing, many, timer
+from tests.support.diagrams.bpmn import Drawing, many, timer
 
 
 def rules(*drawings: Drawing) -> list[tuple[str, str]]:

@@ -8,9 +8,9 @@ import pytest
 
 from app.feel import to_json
 from app.feel.dmn import Decision, read_decisions
-from tests.support import loop_tables
-from tests.support.loop_data import NO_FACTS, NOON, QUIZ
-from tests.support.loop_files import shipped
+from tests.support.loop import tables as loop_tables
+from tests.support.loop.data import NO_FACTS, NOON, QUIZ
+from tests.support.loop.files import shipped
 
 
 def decision(name: str, file: str | None = None) -> Decision:

@@ -9,7 +9,7 @@ import pytest
 from app.definitions.forms.component import Component
 from app.definitions.forms.form_reader import inspect_form
 from app.definitions.gate import check
-from tests.support.loop_files import forms, models_of, shipped
+from tests.support.loop.files import forms, models_of, shipped
 
 NAMES = sorted(forms())
 HAN = re.compile(r"[\u4e00-\u9fff]")

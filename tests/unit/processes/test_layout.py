@@ -5,8 +5,8 @@ from itertools import combinations
 import pytest
 
 from app.engine.process_model import ProcessModel
-from tests.support.drawing import Drawing, read_drawing
-from tests.support.loop_files import CHILD, MAIN, NS, models_of, shipped, tree_of
+from tests.support.diagrams.drawing import Drawing, read_drawing
+from tests.support.loop.files import CHILD, MAIN, NS, models_of, shipped, tree_of
 
 BOTH = (MAIN, CHILD)
 CROSSINGS = {MAIN: 1, CHILD: 0}

@@ -3,7 +3,7 @@
 import pytest
 
 from app.engine.process_model import Element, names_in
-from tests.support.loop_files import MAIN, models_of, shipped
+from tests.support.loop.files import MAIN, models_of, shipped
 
 ELEMENTS = [node for model in models_of(shipped()).values() for node in model.elements.values()]
 TASKS = [node for node in ELEMENTS if node.kind == "userTask"]

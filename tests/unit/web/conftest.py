@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.preview import create_preview
+from tests.support.preview.pages import create_preview
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, g
 
 from app.web.filters import as_ago, as_day, as_iso, as_moment, as_number, as_percent, as_size, due_state
-from tests.support.samples import NOW
+from tests.support.preview.samples import NOW
 
 
 class Reader:

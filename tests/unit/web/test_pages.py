@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.web.assets import AssetsNotBuiltError, asset
 from app.web.navigation import set_may_open
-from tests.support.screens import PAGES
+from tests.support.browser.screens import PAGES
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,0 +1,87 @@
+"""Claim, give back, pass on: only within the lane, and written down."""
+
+import pytest
+from sqlalchemy import text
+
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from tests.support.plant.running import Plant
+
+
+@pytest.fixture
+def review(plant: Plant) -> Plant:
+    plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    return plant
+
+
+def test_a_claimed_task_leaves_the_others_inboxes(review: Plant) -> None:
+    task = review.task("li", "review").id
+    review.claim("li", task)
+    assert review.inbox("zhao") == []
+    with pytest.raises(ConflictError):
+        review.complete_task("zhao", task, {"limit": 1})
+
+
+def test_a_task_given_back_is_everybodys_again(review: Plant) -> None:
+    task = review.task("li", "review").id
+    review.claim("li", task)
+    with pytest.raises(ForbiddenError):
+        review.release("zhao", task)
+    review.release("li", task)
+    assert review.task("zhao", "review").claimed_by is None
+
+
+def test_a_task_is_passed_on_within_its_lane_only(review: Plant) -> None:
+    task = review.task("li", "review").id
+    with pytest.raises(InvalidInputError):
+        review.delegate("li", task, "wang")
+    review.delegate("li", task, "zhao")
+    assert review.inbox("li") == []
+    assert review.task("zhao", "review").claimed_by == review.people["zhao"]
+
+
+def test_every_change_of_hands_is_in_the_cases_ledger(review: Plant) -> None:
+    task = review.task("li", "review").id
+    review.claim("li", task)
+    review.release("li", task)
+    review.delegate("li", task, "zhao")
+    with review.sessions() as session:
+        actions = session.scalars(
+            text("SELECT action FROM ledger_events WHERE kind = 'observation' AND case_id IS NOT NULL ORDER BY seq")
+        ).all()
+    assert actions == ["task.claimed", "task.released", "task.delegated"]
+
+
+def test_whoever_asked_may_not_review(plant: Plant) -> None:
+    plant.hire("both", "production", "qa")
+    plant.start("both", "small_loop")
+    plant.complete("both", "ask", {"line": "L1", "text": "leaks"})
+    task = plant.task("li", "review").id
+    assert plant.inbox("both") == []
+    with pytest.raises(ForbiddenError):
+        plant.complete_task("both", task, {"limit": 1})
+
+
+def test_a_task_that_nobody_may_do_is_an_incident_at_once(plant: Plant) -> None:
+    plant.hire("only", "production", "qa", line="L9")
+    plant.hire("owner", "process_owner")
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE grants SET valid_to = valid_from WHERE role = 'qa' AND line IS NULL"))
+    plant.start("only", "small_loop")
+    plant.complete("only", "ask", {"line": "L9", "text": "leaks"})
+    with plant.sessions() as session:
+        kinds = session.scalars(text("SELECT kind FROM incidents WHERE resolved_at IS NULL")).all()
+        told = session.scalars(
+            text("SELECT kind FROM notifications WHERE user_id = :id"), {"id": plant.people["owner"]}
+        )
+        assert list(told) == ["case_stuck"]
+    assert kinds == ["nobody"]
+
+
+def test_a_grant_for_another_line_gives_no_task(plant: Plant) -> None:
+    plant.hire("far", "qa", line="L2")
+    plant.hire("near", "qa", line="L1")
+    plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    assert [item.element for item in plant.inbox("near")] == ["review"]
+    assert plant.inbox("far") == []

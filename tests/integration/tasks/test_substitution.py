@@ -1,0 +1,210 @@
+"""A substitute acts on behalf of somebody absent: within their grants, on the record, never on both sides."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from app.audit.replay.execute import Replay
+from app.identity.absences import NewAbsence, record_absence
+from app.identity.actor import SYSTEM, Grant
+from app.identity.grants import grant
+from app.kernel.errors import ConflictError, DomainError, ForbiddenError
+from app.ledger.personal_data.restore import open_bodies
+from app.ledger.verify import verify
+from tests.support.plant.running import Plant
+
+DAY = timedelta(days=1)
+REQUEST = {"line": "L1", "text": "leaks"}
+
+
+def away(plant: Plant, username: str, substitute: str | None, days: int = 5) -> None:
+    with plant.sessions.begin() as session:
+        now = plant.clock.now()
+        record_absence(session, SYSTEM, NewAbsence(username, now, now + days * DAY, substitute), now)
+
+
+def waiting_for_review(plant: Plant, by: str = "wang") -> UUID:
+    case = plant.start(by, "small_loop")
+    plant.complete(by, "ask", REQUEST)
+    return case
+
+
+def review_of(plant: Plant, case: UUID) -> UUID:
+    with plant.sessions() as session:
+        query = "SELECT id FROM tasks WHERE case_id = :case AND element = 'review' AND state = 'open'"
+        return UUID(str(session.scalar(text(query), {"case": case})))
+
+
+def test_a_substitute_sees_and_does_the_absent_persons_tasks(plant: Plant) -> None:
+    plant.hire("qian")
+    case = waiting_for_review(plant)
+    assert plant.inbox("qian") == []
+    away(plant, "li", "qian")
+    (item,) = plant.inbox("qian")
+    assert (item.element, item.acting_for) == ("review", plant.people["li"])
+    plant.complete("qian", "review", {"limit": 3})
+    with plant.sessions() as session:
+        done = session.execute(text("SELECT completed_by, completed_for FROM tasks WHERE element = 'review'")).one()
+        performers = session.scalar(text("SELECT performers FROM cases WHERE id = :case"), {"case": case})
+        query = "SELECT body FROM ledger_events WHERE case_id = :case ORDER BY seq DESC LIMIT 1"
+        [body] = open_bodies(session, session.scalars(text(query), {"case": case}))
+        assert list(verify(session)) == []
+        assert plant.container.need(Replay).compare(session, case) is None
+    assert tuple(done) == (plant.people["qian"], plant.people["li"])
+    assert performers["review"] == [str(plant.people["qian"]), str(plant.people["li"])]
+    who = body["who"]
+    assert (who["name"], who["for"], who["role"]) == ("Qian", "li", "qa")
+
+
+def test_standing_in_ends_with_the_absence(plant: Plant) -> None:
+    plant.hire("qian")
+    case = waiting_for_review(plant)
+    away(plant, "li", "qian", days=1)
+    plant.clock.advance(DAY)
+    assert plant.inbox("qian") == []
+    with pytest.raises(ForbiddenError):
+        plant.complete_task("qian", review_of(plant, case), {"limit": 3})
+
+
+def test_standing_in_reaches_no_further_than_the_absent_persons_grants(plant: Plant) -> None:
+    plant.hire("qian")
+    plant.hire("narrow", "qa", line="L2")
+    case = waiting_for_review(plant)
+    away(plant, "narrow", "qian")
+    assert plant.inbox("qian") == []
+    with pytest.raises(ForbiddenError):
+        plant.complete_task("qian", review_of(plant, case), {"limit": 3})
+
+
+def test_administrator_roles_are_not_passed_on(plant: Plant) -> None:
+    plant.hire("qian")
+    plant.hire("boss", "security_admin", "qa")
+    away(plant, "boss", "qian")
+    (person,) = plant.actor("qian").standing_in
+    assert [given.role for given in person.grants] == ["qa"]
+    assert plant.actor("qian").roles == frozenset()
+
+
+def test_a_substitute_who_is_away_too_passes_the_work_on(plant: Plant) -> None:
+    plant.hire("qian")
+    plant.hire("chen")
+    waiting_for_review(plant)
+    away(plant, "li", "qian")
+    away(plant, "qian", "chen")
+    assert plant.inbox("qian") == []
+    assert [item.acting_for for item in plant.inbox("chen")] == [plant.people["li"]]
+    away(plant, "chen", "li")
+    assert [plant.inbox(name) for name in ("qian", "chen")] == [[], []]
+
+
+def test_the_requester_does_not_review_on_behalf_of_a_reviewer(plant: Plant) -> None:
+    case = waiting_for_review(plant)
+    away(plant, "li", "wang")
+    assert plant.inbox("wang") == []
+    with pytest.raises(ForbiddenError):
+        plant.complete_task("wang", review_of(plant, case), {"limit": 3})
+
+
+def test_nobody_reviews_for_the_requester(plant: Plant) -> None:
+    with plant.sessions.begin() as session:
+        grant(session, SYSTEM, "wang", Grant("qa"), plant.clock.now())
+    plant.hire("qian")
+    case = waiting_for_review(plant)
+    away(plant, "wang", "qian")
+    with pytest.raises(ForbiddenError):
+        plant.complete_task("qian", review_of(plant, case), {"limit": 3})
+
+
+def test_whoever_was_acted_for_may_not_review_after_their_return(plant: Plant) -> None:
+    with plant.sessions.begin() as session:
+        grant(session, SYSTEM, "wang", Grant("qa"), plant.clock.now())
+    plant.hire("qian")
+    case = plant.start("wang", "small_loop")
+    away(plant, "wang", "qian", days=1)
+    plant.complete("qian", "ask", REQUEST)
+    plant.clock.advance(2 * DAY)
+    for side in ("wang", "qian"):
+        with pytest.raises(ForbiddenError):
+            plant.complete_task(side, review_of(plant, case), {"limit": 3})
+
+
+def test_what_the_absent_person_holds_is_taken_over_by_the_substitute_alone(plant: Plant) -> None:
+    case = waiting_for_review(plant)
+    task = review_of(plant, case)
+    plant.claim("li", task)
+    plant.hire("qian")
+    with pytest.raises(ConflictError):
+        plant.claim("zhao", task)
+    away(plant, "li", "qian")
+    plant.claim("qian", task)
+    plant.complete_task("qian", task, {"limit": 3})
+    with plant.sessions() as session:
+        done = session.execute(text("SELECT completed_by, completed_for FROM tasks WHERE element = 'review'")).one()
+    assert tuple(done) == (plant.people["qian"], plant.people["li"])
+
+
+def test_a_colleague_with_the_role_acts_on_their_own_behalf(plant: Plant) -> None:
+    waiting_for_review(plant)
+    away(plant, "li", "zhao")
+    (item,) = plant.inbox("zhao")
+    assert item.acting_for is None
+    plant.complete("zhao", "review", {"limit": 3})
+    with plant.sessions() as session:
+        assert session.scalar(text("SELECT completed_for FROM tasks WHERE element = 'review'")) is None
+
+
+PEOPLE = ("wang", "li", "zhao", "qian")
+MOVES = st.one_of(
+    st.tuples(st.just("away"), st.sampled_from(PEOPLE), st.sampled_from(PEOPLE), st.integers(1, 3)),
+    st.tuples(st.just("wait"), st.integers(1, 3)),
+    st.tuples(st.just("do"), st.sampled_from(PEOPLE)),
+    st.tuples(st.just("claim"), st.sampled_from(PEOPLE)),
+)
+ANSWERS = {"ask": REQUEST, "review": {"limit": 3}, "confirm": {"again": True}}
+
+
+def play(plant: Plant, case: UUID, move: tuple) -> None:
+    """One move; a refusal is a good answer."""
+    try:
+        if move[0] == "away":
+            away(plant, *move[1:])
+        elif move[0] == "wait":
+            plant.clock.advance(move[1] * DAY)
+        else:
+            with plant.sessions() as session:
+                query = "SELECT id, element FROM tasks WHERE case_id = :case AND state = 'open'"
+                task = session.execute(text(query), {"case": case}).one()
+            if move[0] == "claim":
+                plant.claim(move[1], task.id)
+            else:
+                plant.complete_task(move[1], task.id, ANSWERS[task.element])
+    except DomainError:
+        pass
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(moves=st.lists(MOVES, min_size=6, max_size=14))
+def test_no_sequence_of_absences_lets_one_person_be_on_both_sides(plant: Plant, moves: list[tuple]) -> None:
+    if "qian" not in plant.people:
+        plant.hire("qian")
+        with plant.sessions.begin() as session:
+            for username, role in (("wang", "qa"), ("li", "production")):
+                grant(session, SYSTEM, username, Grant(role), plant.clock.now())
+    case = plant.start("wang", "small_loop")
+    for move in moves:
+        play(plant, case, move)
+    plant.clock.advance(30 * DAY)  # the next example begins with everybody back
+    with plant.sessions() as session:
+        query = "SELECT element, completed_by, completed_for FROM tasks WHERE case_id = :case AND state = 'completed'"
+        sides: dict[str, set[UUID]] = {}
+        for element, by, behalf in session.execute(text(query), {"case": case}):
+            sides.setdefault(element, set()).update({by, behalf} - {None})
+    assert not sides.get("ask", set()) & sides.get("review", set())
