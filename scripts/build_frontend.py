@@ -1,6 +1,7 @@
 """Builds `app/web/static/dist` with the Node that comes from PyPI, so that no Node need be installed.
 
 Runs as a script and as hatch's build hook. Nothing happens when neither sources nor lock file changed since.
+`--tools` also installs what only checks and tests need: the `devDependencies` of package.json.
 """
 
 import hashlib
@@ -17,6 +18,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parents[1]
 FRONTEND = ROOT / "app" / "web" / "frontend"
 DIST = ROOT / "app" / "web" / "static" / "dist"
+PACKAGE = FRONTEND / "package.json"
+LOCK = FRONTEND / "package-lock.json"
 MODULES = FRONTEND / "node_modules"
 
 
@@ -30,28 +33,33 @@ class BuildFrontend(BuildHookInterface[Any]):
             build()
 
 
-def build() -> None:
-    """Install the locked packages and bundle, each only when its inputs changed."""
-    if not (FRONTEND / "package-lock.json").exists():
+def build(*, tools: bool = False) -> None:
+    """Install the locked packages and bundle, each only when its inputs changed; `tools` for checks and tests too."""
+    if not LOCK.exists():
         print("frontend: no sources, nothing to build")
         return
     wanted = _digest(_sources())
-    if _read(DIST / ".stamp") == wanted:
+    stale = _read(DIST / ".stamp") != wanted
+    if stale or tools:
+        _install(tools=tools)
+    if stale:
+        _step("bundle", [str(FRONTEND / "build.js")], program="node")
+        DIST.mkdir(parents=True, exist_ok=True)
+        (DIST / ".stamp").write_text(wanted)
+    else:
         print("frontend: up to date")
-        return
-    _install()
-    _step("bundle", [str(FRONTEND / "build.mjs")], program="node")
-    DIST.mkdir(parents=True, exist_ok=True)
-    (DIST / ".stamp").write_text(wanted)
 
 
-def _install() -> None:
-    wanted = _digest([FRONTEND / "package.json", FRONTEND / "package-lock.json"])
-    if _read(MODULES / ".stamp") == wanted:
+def _install(*, tools: bool) -> None:
+    """Packages with the tools serve those who need none; the other way round all are fetched once more."""
+    plain = _digest([PACKAGE, LOCK])
+    with_tools = f"{plain} with tools"
+    if _read(MODULES / ".stamp") in ({with_tools} if tools else {plain, with_tools}):
         return
     shutil.rmtree(MODULES, ignore_errors=True)
-    _step("packages (about 15 s)", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], program="npm")
-    (MODULES / ".stamp").write_text(wanted)
+    some = [] if tools else ["--omit=dev"]
+    _step("packages (about 15 s)", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", *some], program="npm")
+    (MODULES / ".stamp").write_text(with_tools if tools else plain)
 
 
 def _step(name: str, arguments: list[str], program: str) -> None:
@@ -75,14 +83,9 @@ def _step(name: str, arguments: list[str], program: str) -> None:
 
 
 def _sources() -> list[Path]:
-    """Everything below `frontend/` but the installed packages."""
-    return sorted(
-        Path(folder) / name for folder, folders, names in os.walk(FRONTEND) if not _prune(folders) for name in names
-    )
-
-
-def _prune(folders: list[str]) -> None:
-    folders[:] = [name for name in folders if name != "node_modules"]
+    """What the bundle is made from."""
+    inside = sorted(path for path in (FRONTEND / "src").rglob("*") if path.is_file())
+    return [FRONTEND / "build.js", PACKAGE, LOCK, *inside]
 
 
 def _digest(paths: list[Path]) -> str:
@@ -97,4 +100,4 @@ def _read(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    build()
+    build(tools="--tools" in sys.argv[1:])

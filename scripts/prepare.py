@@ -40,7 +40,8 @@ def main() -> None:
     purpose = sys.argv[1] if len(sys.argv) > 1 else "run"
     make_environment()
     install(purpose)
-    if subprocess.run([PYTHON, ROOT / "scripts" / "build_frontend.py"], check=False).returncode != 0:
+    build = [PYTHON, ROOT / "scripts" / "build_frontend.py", *(["--tools"] if purpose == "test" else [])]
+    if subprocess.run(build, check=False).returncode != 0:
         sys.exit("The front end could not be built; see above.")
     install_product()
     if purpose == "run":

@@ -23,7 +23,7 @@ def _manifest() -> dict[str, str]:
     """Read once; in debug mode whenever the build has changed it."""
     path = _DIST / "manifest.json"
     if not path.exists():
-        raise AssetsNotBuiltError(f"{path} is missing: run `npm ci && npm run build` in app/web/frontend")
+        raise AssetsNotBuiltError(f"{path} is missing: run `python scripts/build_frontend.py`")
     return _read_manifest(path.stat().st_mtime_ns if current_app.debug else 0)
 
 

@@ -22,7 +22,7 @@ def pairs(pattern: re.Pattern[str], text: str) -> set[str]:
 def test_every_text_of_the_form_library_is_in_the_dictionary_or_put_there_by_the_build() -> None:
     library = re.sub(r"/\*.*?\*/", "", LIBRARY.read_text(encoding="utf-8"), flags=re.DOTALL)
     known = pairs(_KEYS, (FRONTEND / "src" / "form" / "chinese.js").read_text(encoding="utf-8"))
-    built = (FRONTEND / "build.mjs").read_text(encoding="utf-8")
+    built = (FRONTEND / "build.js").read_text(encoding="utf-8")
     asked = pairs(_ASKED, library)
     assert len(asked) > 30
     assert asked - known == set()

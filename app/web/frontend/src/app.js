@@ -9,6 +9,7 @@ function setTheme(theme) {
   } else {
     delete document.documentElement.dataset.theme;
   }
+  // biome-ignore lint/suspicious/noDocumentCookie: browsers of 2023 know no cookie store
   document.cookie = `theme=${theme}; path=/; max-age=${theme ? year : 0}; samesite=lax`;
 }
 
@@ -23,7 +24,11 @@ function wireTheme() {
 function wireMenus() {
   const open = () => document.querySelectorAll('details[data-menu][open]');
   document.addEventListener('click', (event) => {
-    open().forEach((menu) => menu.contains(event.target) || menu.removeAttribute('open'));
+    for (const menu of open()) {
+      if (!menu.contains(event.target)) {
+        menu.removeAttribute('open');
+      }
+    }
   });
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
@@ -59,7 +64,9 @@ function wireSubmits() {
     form.dataset.sent = 'yes';
   });
   window.addEventListener('pageshow', () => {
-    document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent);
+    for (const form of document.querySelectorAll('form[data-sent]')) {
+      delete form.dataset.sent;
+    }
   });
 }
 

@@ -20,7 +20,11 @@ async function show() {
 function paint(viewer) {
   const canvas = viewer.get('canvas');
   const known = viewer.get('elementRegistry');
-  const mark = (ids, marker) => ids.filter((id) => known.get(id)).forEach((id) => canvas.addMarker(id, marker));
+  const mark = (ids, marker) => {
+    for (const id of ids.filter((one) => known.get(one))) {
+      canvas.addMarker(id, marker);
+    }
+  };
   mark(facts.visited, 'is-visited');
   mark(facts.current, 'is-current');
   mark(facts.stuck, 'is-stuck');
@@ -32,13 +36,22 @@ function badges(viewer, known) {
   for (const [id, count] of Object.entries(facts.visits)) {
     const element = known.get(id);
     if (element && !element.waypoints && count > 1) {
-      overlays.add(id, { position: { top: -11, right: 13 }, html: badge(`×${count}`, 'visits', text('Entered {count} times', { count })) });
+      overlays.add(id, {
+        position: { top: -11, right: 13 },
+        html: badge(`×${count}`, 'visits', text('Entered {count} times', { count })),
+      });
     }
   }
-  const state = (ids, kind, word) =>
-    ids.filter((id) => known.get(id)).forEach((id) =>
-      overlays.add(id, { position: { top: -11, left: -6 }, html: badge(word, kind, word) }));
-  state(facts.current.filter((id) => !facts.stuck.includes(id)), 'current', text('now'));
+  const state = (ids, kind, word) => {
+    for (const id of ids.filter((one) => known.get(one))) {
+      overlays.add(id, { position: { top: -11, left: -6 }, html: badge(word, kind, word) });
+    }
+  };
+  state(
+    facts.current.filter((id) => !facts.stuck.includes(id)),
+    'current',
+    text('now'),
+  );
   state(facts.stuck, 'stuck', text('stopped'));
 }
 

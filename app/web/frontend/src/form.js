@@ -41,17 +41,25 @@ async function show() {
 }
 
 function wire() {
-  const draft = given.draftUrl && new Draft({
-    url: given.draftUrl,
-    token,
-    savedAt: given.draftSavedAt,
-    status: root.querySelector('[data-form-draft]'),
-    read: () => form._getSubmitData(),
-  });
+  const draft =
+    given.draftUrl &&
+    new Draft({
+      url: given.draftUrl,
+      token,
+      savedAt: given.draftSavedAt,
+      status: root.querySelector('[data-form-draft]'),
+      read: () => form._getSubmitData(),
+    });
   // Computed fields change by themselves on load; only a person's hand makes a draft.
   let handled = false;
   for (const kind of ['input', 'keydown', 'pointerdown']) {
-    container.addEventListener(kind, () => { handled = true; }, { once: true, capture: true });
+    container.addEventListener(
+      kind,
+      () => {
+        handled = true;
+      },
+      { once: true, capture: true },
+    );
   }
   form.on('field.updated', () => handled && draft?.touch());
   form.on('submit', (event) => submit(event, draft));

@@ -9,7 +9,9 @@ const data = JSON.parse(document.getElementById('replay-data').textContent);
 const slider = root.querySelector('[data-slider]');
 const place = root.querySelector('[data-place]');
 const playButton = root.querySelector('[data-play]');
-const links = new Map([...root.querySelectorAll('[data-timeline] [data-step]')].map((link) => [Number(link.dataset.step), link]));
+const links = new Map(
+  [...root.querySelectorAll('[data-timeline] [data-step]')].map((link) => [Number(link.dataset.step), link]),
+);
 const list = root.querySelector('[data-timeline]');
 
 const drawing = new StepDrawing(root, data);
@@ -66,7 +68,12 @@ function play(on) {
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [data-diagram-canvas]')) {
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.target.closest('input, textarea, select, [data-diagram-canvas]')
+  ) {
     return;
   }
   if (event.key in KEYS) {
@@ -101,9 +108,17 @@ async function copy(event) {
   }
 }
 
-slider.addEventListener('input', () => { play(false); go(Number(slider.value) - 1); });
+slider.addEventListener('input', () => {
+  play(false);
+  go(Number(slider.value) - 1);
+});
 playButton.addEventListener('click', () => play(timer === null));
 root.querySelector('[data-copy]').addEventListener('click', copy);
 document.addEventListener('keydown', onKey);
 document.querySelector('main').addEventListener('click', onClick);
-go(Math.max(data.steps.findIndex((step) => step.seq === data.chosen), 0));
+go(
+  Math.max(
+    data.steps.findIndex((step) => step.seq === data.chosen),
+    0,
+  ),
+);

@@ -1,4 +1,4 @@
-// form-js in Chinese: every text of its translate service, and those that it writes without it (build.mjs).
+// form-js in Chinese: every text of its translate service, and those that it writes without it (build.js).
 
 const texts = {
   "External content couldn't be loaded.": '无法加载外部内容。',
@@ -17,7 +17,8 @@ const texts = {
   'Expand all ({value})': '展开全部（{value}）',
   'Field is required.': '此项必填。',
   'Field must be a valid email.': '请填写有效的电子邮箱。',
-  'Field must be a valid international phone number. (e.g. +4930664040900)': '请填写带国家代码的电话号码，例如 +8613800138000。',
+  'Field must be a valid international phone number. (e.g. +4930664040900)':
+    '请填写带国家代码的电话号码，例如 +8613800138000。',
   'Field must have maximum length of {value}.': '最多 {value} 个字。',
   'Field must have maximum value of {value}.': '不得大于 {value}。',
   'Field must have minimum length of {value}.': '至少 {value} 个字。',
@@ -57,7 +58,7 @@ const isChinese = document.documentElement.lang.startsWith('zh');
 
 /** form-js's translate service: `{places}` filled, also when the value is 0. */
 export function translate(template, values = {}) {
-  const chosen = isChinese ? texts[template] ?? template : template;
+  const chosen = isChinese ? (texts[template] ?? template) : template;
   return chosen.replace(/{([^}]+)}/g, (place, name) => values?.[name] ?? place);
 }
 

@@ -26,7 +26,9 @@ function multipart(answers, files, password) {
     body.set('password', password);
   }
   for (const [name, list] of files) {
-    list.forEach((file) => body.append(name, file, file.name));
+    for (const file of list) {
+      body.append(name, file, file.name);
+    }
   }
   return body;
 }

@@ -3,9 +3,13 @@ import { text } from '../texts.js';
 
 export function showDetails(root, step) {
   root.querySelector('[data-step-title]').textContent = step.what;
-  root.querySelector('[data-step-body]').replaceChildren(
-    ...[agreement(step), who(step), reason(step), changes(step), files(step), attempts(step), others(step)].filter(Boolean),
-  );
+  root
+    .querySelector('[data-step-body]')
+    .replaceChildren(
+      ...[agreement(step), who(step), reason(step), changes(step), files(step), attempts(step), others(step)].filter(
+        Boolean,
+      ),
+    );
 }
 
 const AGREEMENT = {
@@ -36,12 +40,23 @@ function who(step) {
     ['Claimed', step.timing?.claimed],
     ['Due', step.timing?.due],
     ['Waited', step.timing?.waited],
-    ['Worked', step.timing && step.username !== 'system' ? step.timing.worked ?? text('not claimed before') : null],
+    ['Worked', step.timing && step.username !== 'system' ? (step.timing.worked ?? text('not claimed before')) : null],
     ['Signed', step.signed],
   ].filter(([, value]) => value);
-  const list = node('dl', 'replay-facts', ...facts.map(([label, value]) => node('div', '', node('dt', '', text(label)), node('dd', '', value))));
+  const list = node(
+    'dl',
+    'replay-facts',
+    ...facts.map(([label, value]) => node('div', '', node('dt', '', text(label)), node('dd', '', value))),
+  );
   if (step.timing?.late) {
-    list.append(node('div', '', node('dt', '', text('Late')), node('dd', '', node('span', 'badge badge--warn', text('after its due date')))));
+    list.append(
+      node(
+        'div',
+        '',
+        node('dt', '', text('Late')),
+        node('dd', '', node('span', 'badge badge--warn', text('after its due date'))),
+      ),
+    );
   }
   return list;
 }
@@ -74,26 +89,73 @@ function change([label, old, now]) {
 }
 
 function files({ files: list }) {
-  return list && section('Files', node('ul', 'files', ...list.map(({ name, url }) => {
-    const link = node('a', 'files__link', name);
-    link.href = url;
-    link.setAttribute('download', '');
-    return node('li', 'files__item', link);
-  })));
+  return (
+    list &&
+    section(
+      'Files',
+      node(
+        'ul',
+        'files',
+        ...list.map(({ name, url }) => {
+          const link = node('a', 'files__link', name);
+          link.href = url;
+          link.setAttribute('download', '');
+          return node('li', 'files__item', link);
+        }),
+      ),
+    )
+  );
 }
 
 function attempts({ attempts: list }) {
-  return list && section('Refused attempts before the next step', node('ul', 'replay-attempts', ...list.map(([at, person, what, why]) =>
-    node('li', '', node('strong', '', person), ` · ${at}`, node('br'), node('code', 'replay-digest', what), node('br'), why))));
+  return (
+    list &&
+    section(
+      'Refused attempts before the next step',
+      node(
+        'ul',
+        'replay-attempts',
+        ...list.map(([at, person, what, why]) =>
+          node(
+            'li',
+            '',
+            node('strong', '', person),
+            ` · ${at}`,
+            node('br'),
+            node('code', 'replay-digest', what),
+            node('br'),
+            why,
+          ),
+        ),
+      ),
+    )
+  );
 }
 
 function others({ others: list, nobody }) {
   if (nobody) {
     return section('Who else could have acted', node('p', 'muted', text('nobody')));
   }
-  return list && section('Who else could have acted', node('p', 'muted', text('By the roles, places and exclusions valid at that moment: {count}', { count: list.length })),
-    node('ul', 'replay-people', ...list.slice(0, 40).map(([name, username, notes]) =>
-      node('li', '', `${name} (${username})`, notes ? node('span', 'muted', ` · ${notes}`) : ''))));
+  return (
+    list &&
+    section(
+      'Who else could have acted',
+      node(
+        'p',
+        'muted',
+        text('By the roles, places and exclusions valid at that moment: {count}', { count: list.length }),
+      ),
+      node(
+        'ul',
+        'replay-people',
+        ...list
+          .slice(0, 40)
+          .map(([name, username, notes]) =>
+            node('li', '', `${name} (${username})`, notes ? node('span', 'muted', ` · ${notes}`) : ''),
+          ),
+      ),
+    )
+  );
 }
 
 function section(title, ...parts) {

@@ -42,7 +42,9 @@ export function seenData({ steps, catalogs, case: facts }, index) {
   const before = variablesAt(steps, index);
   const after = variablesAt(steps, index + 1);
   const answers = form.answers ?? form.from.reduce((value, key) => value[key], after);
-  const read = form.reads ? Object.fromEntries(form.reads.filter((key) => key in before).map((key) => [key, before[key]])) : before;
+  const read = form.reads
+    ? Object.fromEntries(form.reads.filter((key) => key in before).map((key) => [key, before[key]]))
+    : before;
   const item = form.itemName ? { [form.itemName]: form.item } : {};
   const visits = Object.assign({}, ...steps.slice(0, index).map((one) => one.visits ?? {}));
   return {
@@ -71,10 +73,15 @@ function variablesAt(steps, count) {
 /** Option lists are those of today; a value chosen then that is no longer offered stays visible by its code. */
 function withChosen(catalogs, answers) {
   const values = [...new Set(plainValues(answers))];
-  return Object.fromEntries(Object.entries(catalogs).map(([name, options]) => {
-    const known = new Set(options.map((option) => option.value));
-    return [name, [...options, ...values.filter((value) => !known.has(value)).map((value) => ({ value, label: value }))]];
-  }));
+  return Object.fromEntries(
+    Object.entries(catalogs).map(([name, options]) => {
+      const known = new Set(options.map((option) => option.value));
+      return [
+        name,
+        [...options, ...values.filter((value) => !known.has(value)).map((value) => ({ value, label: value }))],
+      ];
+    }),
+  );
 }
 
 function plainValues(value) {

@@ -44,11 +44,15 @@ export class StepDrawing {
   mark(wanted, known) {
     const canvas = this.viewer.get('canvas');
     for (const [id, names] of this.marks) {
-      names.forEach((name) => wanted.get(id)?.has(name) || canvas.removeMarker(id, name));
+      for (const name of without(names, wanted.get(id))) {
+        canvas.removeMarker(id, name);
+      }
     }
     const drawn = new Map([...wanted].filter(([id]) => known.get(id)));
     for (const [id, names] of drawn) {
-      names.forEach((name) => this.marks.get(id)?.has(name) || canvas.addMarker(id, name));
+      for (const name of without(names, this.marks.get(id))) {
+        canvas.addMarker(id, name);
+      }
     }
     this.marks = drawn;
   }
@@ -73,26 +77,37 @@ export class StepDrawing {
   follow(element) {
     const canvas = this.viewer.get('canvas');
     const view = canvas.viewbox();
-    if (element && (element.x < view.x || element.y < view.y || element.x + element.width > view.x + view.width
-        || element.y + element.height > view.y + view.height)) {
+    if (
+      element &&
+      (element.x < view.x ||
+        element.y < view.y ||
+        element.x + element.width > view.x + view.width ||
+        element.y + element.height > view.y + view.height)
+    ) {
       centre(canvas, element);
     }
   }
 }
 
+const without = (names, others) => [...names].filter((name) => !others?.has(name));
+
 /** Markers by element and visits up to and including the step at `index`. */
 function stateAt(steps, index) {
   const marks = new Map();
   const counts = {};
-  const add = (id, name) => (marks.get(id) ?? marks.set(id, new Set()).get(id)).add(name);
+  const add = (name, ids) => {
+    for (const id of ids) {
+      marks.set(id, (marks.get(id) ?? new Set()).add(name));
+    }
+  };
   for (const step of steps.slice(0, index + 1)) {
     Object.assign(counts, step.visits);
-    step.flows?.forEach((id) => add(id, 'is-visited'));
+    add('is-visited', step.flows ?? []);
   }
-  Object.keys(counts).forEach((id) => add(id, 'is-visited'));
-  steps[index].waiting.forEach((id) => add(id, 'is-current'));
+  add('is-visited', Object.keys(counts));
+  add('is-current', steps[index].waiting);
   if (steps[index].element) {
-    add(steps[index].element, 'is-step');
+    add('is-step', [steps[index].element]);
   }
   return { marks, counts };
 }

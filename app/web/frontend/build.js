@@ -1,7 +1,7 @@
 // Bundles the front end into ../static/dist with content hashes and writes manifest.json (name -> hashed file).
-// Usage: node build.mjs
+// Usage: node build.js
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -28,13 +28,14 @@ const entries = [
 // library that changes them fails the build instead of bringing English back.
 const formTexts = {
   name: 'form-texts',
-  setup(build) {
-    build.onLoad({ filter: /form-js-viewer[\\/]dist[\\/]index\.es\.js$/ }, async ({ path }) => {
+  setup({ onLoad }) {
+    onLoad({ filter: /form-js-viewer[\\/]dist[\\/]index\.es\.js$/ }, async ({ path }) => {
       let contents = await readFile(path, 'utf8');
       for (const [found, wanted] of [
         ["children: valueLabel || 'Select'", "children: valueLabel || pageText('Select')"],
         ['children: "Browse"', "children: pageText('Browse')"],
         ["placeholder: 'Search',", "placeholder: pageText('Search'),"],
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the library's own source
         ['`Remove list item ${itemIndex + 1}`', "pageText('Remove list item {number}', { number: itemIndex + 1 })"],
         ['placeholder: getLocaleReadableDateFormat(),', 'placeholder: pageText(getLocaleReadableDateFormat()),'],
         ["placeholder: use24h ? 'hh:mm' : 'hh:mm --',", "placeholder: pageText(use24h ? 'hh:mm' : 'hh:mm --'),"],
@@ -44,8 +45,8 @@ const formTexts = {
         }
         contents = contents.replace(found, wanted);
       }
-      const texts = join(here, 'src', 'form', 'chinese.js').replaceAll('\\', '/');
-      return { contents: `import { translate as pageText } from '${texts}';\n${contents}`, loader: 'js' };
+      const dictionary = join(here, 'src', 'form', 'chinese.js').replaceAll('\\', '/');
+      return { contents: `import { translate as pageText } from '${dictionary}';\n${contents}`, loader: 'js' };
     });
   },
 };
@@ -84,7 +85,10 @@ function namesOf(metafile) {
 async function copyPictures(manifest) {
   const folder = join(here, 'src', 'pictures');
   for (const name of await readdir(folder)) {
-    const hash = createHash('sha256').update(await readFile(join(folder, name))).digest('hex').slice(0, 8);
+    const hash = createHash('sha256')
+      .update(await readFile(join(folder, name)))
+      .digest('hex')
+      .slice(0, 8);
     const hashed = name.replace(/(\.\w+)$/, `-${hash.toUpperCase()}$1`);
     await cp(join(folder, name), join(dist, hashed));
     manifest[name] = hashed;
