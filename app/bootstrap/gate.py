@@ -3,16 +3,23 @@
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from app.bootstrap.topics import serve_topics
-from app.definitions.catalogue import Definitions
+from sqlalchemy.orm import sessionmaker
+
+from app.bootstrap.wiring import SLICES
+from app.definitions.gate.bundle import Probe
 from app.definitions.gate.limited import Gate
 from app.engine.spiff.probe import probe
-from app.jobs.registry import Handlers
+from app.kernel.container import Container
 
 
 def build_gate() -> Gate:
     """Needs no database, so that `bihuan lint` works anywhere."""
-    return Gate(probe, serve_topics(Handlers(), Definitions(_no_sessions)).topics)
+    container = Container()
+    container.hold(probe, Probe)
+    container.hold(_no_sessions, sessionmaker)  # nobody asks it for a session
+    for one in SLICES:
+        one.register(container)
+    return container.need(Gate)
 
 
 def _no_sessions() -> AbstractContextManager[Any]:

@@ -1,6 +1,6 @@
 """What a case tells the slices above it, inside the step's transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,15 +51,29 @@ AdvanceListener = Callable[[Session, CaseAdvanced, StepBatch], None]
 EndListener = Callable[[Session, CaseEnded, StepBatch], None]
 
 
+@dataclass(frozen=True)
+class OnAdvance:
+    """A slice's part in every step."""
+
+    listener: AdvanceListener
+
+
+@dataclass(frozen=True)
+class OnEnd:
+    """A slice's part in the step that ends a case."""
+
+    listener: EndListener
+
+
 class StepListeners:
     """Who takes part in every step: each is told in turn and adds its own part to the step's batch.
 
     An error of a listener undoes the step.
     """
 
-    def __init__(self) -> None:
-        self._advance: list[AdvanceListener] = []
-        self._end: list[EndListener] = []
+    def __init__(self, advance: Iterable[OnAdvance] = (), end: Iterable[OnEnd] = ()) -> None:
+        self._advance = [one.listener for one in advance]
+        self._end = [one.listener for one in end]
 
     def on_advance(self, listener: AdvanceListener) -> None:
         """Call `listener` at every step, before it is stored."""

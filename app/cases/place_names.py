@@ -1,4 +1,4 @@
-"""Names of lines and steps by their codes, as some slice above knows them; an unknown code is its own name."""
+"""Names of lines and steps by their codes; an unknown code is its own name."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,16 +11,12 @@ Loader = Callable[[Session], Mapping[tuple[str, str], Names]]
 class PlaceLabels:
     """Looks up (kind, code), kind being `plant`, `line` or `step`."""
 
-    def __init__(self) -> None:
-        self._loader: Loader | None = None
-
-    def install(self, loader: Loader) -> None:
-        """Called in bootstrap with whatever reads the master data."""
+    def __init__(self, loader: Loader) -> None:
         self._loader = loader
 
     def read(self, session: Session) -> "PlaceNames":
         """All names, for one page."""
-        return PlaceNames(self._loader(session) if self._loader else {})
+        return PlaceNames(self._loader(session))
 
 
 class PlaceNames:

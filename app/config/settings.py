@@ -102,6 +102,11 @@ class Settings:
         return self.seal_log or self.instance_dir / "tree-heads.jsonl"
 
     @property
+    def connector_folder(self) -> Path:
+        """Where connectors look for files, and uploads lie."""
+        return self.instance_dir / "connectors"
+
+    @property
     def processes_dir(self) -> Path:
         """The shipped BPMN and DMN files."""
         return ROOT / "processes"

@@ -7,7 +7,7 @@ no worker sees a half-played case. The jobs that the steps enqueue are therefore
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import or_, select, text
@@ -42,13 +42,20 @@ _TAKE_JOB = text(
 )
 
 
+class OpenHouse(Protocol):
+    """Bootstrap's way to the whole house once more, over other sessions and another clock."""
+
+    def __call__(self, sessions: "sessionmaker[Session]", clock: Clock, /) -> Container:
+        """All use cases."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Opens the whole house over other sessions and another clock, brings counts in, and puts people into their units;
-    bootstrap provides it.
+    """Opens the whole house over other sessions and another clock, brings counts in, and puts people into their
+    units.
     """
 
-    open: Callable[[sessionmaker[Session], Clock], Container]
+    open: OpenHouse
     bring: ImportRows
     organise: Callable[[Session, datetime], None]
 

@@ -1,10 +1,11 @@
-"""Which code does which job: filled once in bootstrap, read by workers.
+"""Which code does which job: each slice adds its own, workers and the scheduler read.
 
-Two kinds stand here. A *job handler* is ours (`fire_timers`, `start_child` …) and is found by the job's name.
+Three kinds stand here. A *job handler* is ours (`fire_timers`, `start_child` …) and is found by the job's name.
 A *topic handler* serves the external service tasks that a process owner draws (`camunda:topic`).
+A *sweep* looks regularly for what is due, and enqueues jobs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,11 +45,19 @@ class UnknownTopicError(NotFoundError):
     code = "unknown_topic"
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of service tasks, and who serves it inside the transaction that reports the result."""
+
+    name: str
+    handler: TopicHandler
+
+
 class Handlers:
     """Topic handlers by topic."""
 
-    def __init__(self) -> None:
-        self._by_topic: dict[str, TopicHandler] = {}
+    def __init__(self, topics: Iterable[Topic] = ()) -> None:
+        self._by_topic = {topic.name: topic.handler for topic in topics}
 
     def register(self, topic: str, handler: TopicHandler) -> None:
         """Serve `topic` by `handler`; it runs inside the transaction that reports the result."""
@@ -81,17 +90,22 @@ class JobKind:
     exhausted: Callable[[Session, Mapping[str, Any], str], None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Something to look for every `seconds`; `run(session)` returns how much it found and only enqueues."""
+
+    name: str
+    seconds: float
+    run: Callable[[Session], int]
+
+
 class JobKinds:
     """Our own jobs by name."""
 
-    def __init__(self) -> None:
-        self._kinds: dict[str, JobKind] = {}
+    def __init__(self, kinds: Iterable[JobKind]) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
 
-    def register(self, kind: JobKind) -> None:
-        """Make `kind` known to workers."""
-        self._kinds[kind.name] = kind
-
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[JobKind]:
         return iter(self._kinds.values())
 
     def kind(self, name: str) -> JobKind:

@@ -3,27 +3,19 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.jobs.registry import Sweep
+
 log = logging.getLogger(__name__)
 
 LEADER_LOCK = 0x62696875616E  # "bihuan"
 ELECTION_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """Something to look for every `seconds`; `run(session)` returns how much it found and only enqueues."""
-
-    name: str
-    seconds: float
-    run: Callable[[Session], int]
 
 
 def run(engine: Engine, sessions: sessionmaker[Session], sweeps: Sequence[Sweep]) -> None:

@@ -12,8 +12,12 @@ class Clock(Protocol):
         """The present moment in UTC."""
 
 
+class WallClock(Clock, Protocol):
+    """The machine's clock: sign-ins, roles, locks and tokens go by it, never by the demonstration's that may jump."""
+
+
 class SystemClock:
-    """The machine's clock; sessions, lockouts and tokens always use this one."""
+    """The machine's clock; named in bootstrap alone, which hands it out as `WallClock` and mostly as `Clock` too."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -1,16 +1,25 @@
 """Typed events between slices: same transaction, same call stack, errors propagate.
 
-A lower slice publishes what happened; a higher one subscribes in bootstrap. Nothing is swallowed,
+A lower slice publishes what happened; a higher one adds a `Subscription` in its wiring. Nothing is swallowed,
 because a side effect of a step that failed must undo the step.
 """
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 E = TypeVar("E")
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """`listener(session, event)` hears every event of exactly the class `kind`."""
+
+    kind: type[Any]
+    listener: Callable[[Session, Any], None]
 
 
 class Events:

@@ -1,6 +1,7 @@
-"""Where chains end: slices above that keep heads on their own rows tell the verifier through this registry."""
+"""Where chains end: slices above that keep heads on their own rows tell the verifier as well."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,15 +9,12 @@ from sqlalchemy.orm import Session
 from app.ledger.append import Head
 from app.ledger.models import LedgerHead
 
-HeadProvider = Callable[[Session], Iterable[Head]]
 
-_providers: list[HeadProvider] = []
+class HeadProvider(Protocol):
+    """Knows where some chains end."""
 
-
-def register(provider: HeadProvider) -> None:
-    """Let `provider(session)` name the ends of its chains; bootstrap calls this once for the cases."""
-    if provider not in _providers:
-        _providers.append(provider)
+    def __call__(self, session: Session, /) -> Iterable[Head]:
+        """The ends of its chains."""
 
 
 def own_heads(session: Session) -> Iterable[Head]:
@@ -25,6 +23,12 @@ def own_heads(session: Session) -> Iterable[Head]:
         yield Head(row.chain, row.seq, row.hash)
 
 
-def all_heads(session: Session) -> dict[str, Head]:
-    """Every chain that should exist, by its name."""
-    return {head.chain: head for provider in (own_heads, *_providers) for head in provider(session)}
+class ChainHeads:
+    """What all providers know."""
+
+    def __init__(self, providers: Sequence[HeadProvider]) -> None:
+        self._providers = providers
+
+    def read(self, session: Session) -> dict[str, Head]:
+        """Every chain that should exist, by its name."""
+        return {head.chain: head for provider in self._providers for head in provider(session)}

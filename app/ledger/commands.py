@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.config.command import CliContext, json_option, pass_cli, say
 from app.config.settings import Settings
 from app.kernel.clock import SystemClock
+from app.ledger.chain_heads import ChainHeads
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.key_rotation import rotate
@@ -38,12 +39,11 @@ def verify_command(
 
     The heads that were appended to the file of the setting seal_log are compared as well.
     """
-    _ = cli.container  # the cases tell where their chains end
-    report = Report()
+    report, ends = Report(), cli.container.need(ChainHeads)
     trust = _trust(cli.settings, heads, keys)
     with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        breaks = list(verify(session, chain, report=report, trust=trust))
+        breaks = list(verify(session, chain, heads=ends.read(session), report=report, trust=trust))
     data = {"ok": not breaks, **asdict(report), "breaks": [asdict(found) for found in breaks]}
     say(data, _sentence(report, breaks), as_json)
     if breaks:

@@ -13,7 +13,6 @@ from operator import attrgetter
 from sqlalchemy.orm import Session
 
 from app.ledger.append import GENESIS, Head
-from app.ledger.chain_heads import all_heads
 from app.ledger.event_codec import ENDS, Act, begin, explain, read_act
 from app.ledger.event_scan import COLUMNS, StoredEvent, stored_events, version_at
 from app.ledger.personal_data.verify import PayloadCheck
@@ -30,18 +29,18 @@ def verify(
     session: Session,
     chain: str | None = None,
     *,
-    heads: Mapping[str, Head] | None = None,
+    heads: Mapping[str, Head],
     report: Report | None = None,
     trust: Trust | None = None,
 ) -> Iterator[Violation]:
     """Yield at most one Break per chain, then what is wrong with the seals; changes nothing.
 
-    `heads` are the ends that chains should have; None asks the registered providers. Events and heads must be of
+    `heads` are the ends that chains should have (`ChainHeads` reads them). Events and heads must be of
     one moment, so give a session at REPEATABLE READ while others write. With `chain` only its events and leaves are
     looked at, not the tree.
     """
     report = report or Report()
-    expected = dict(all_heads(session) if heads is None else heads)
+    expected = dict(heads)
     if chain is not None:
         expected = {name: head for name, head in expected.items() if name == chain}
     signed = tree_heads(session)

@@ -1,17 +1,30 @@
-"""The use cases of people and their organisation."""
+"""People and their organisation. Accounts and roles count by the machine's clock, as signing in does."""
 
-from app.kernel.clock import SystemClock
+from collections.abc import Iterator
+
+from app.config.settings import Settings
+from app.identity.erasure.registry import PersonalData
+from app.jobs.registry import Sweep
+from app.kernel.clock import WallClock
 from app.kernel.container import Container
+from app.organisation.close_leavers import SWEEP_SECONDS, sweep_leavers
+from app.organisation.erasure import PARTS
 from app.organisation.posts import Planning
 from app.organisation.role_mapping.confirm import RoleMappings
 from app.organisation.scim.groups import DirectoryGroups
 from app.organisation.scim.users import DirectoryPeople
 
 
-def provide_people(container: Container) -> None:
-    """Put them into the container. Accounts and roles count by the machine's clock, as signing in does."""
-    clock = SystemClock()
-    container.provide(Planning(clock))
-    container.provide(RoleMappings(clock))
-    container.provide(DirectoryPeople(clock))
-    container.provide(DirectoryGroups(clock))
+def register(container: Container) -> None:
+    """See `app.bootstrap`."""
+    container.provide(Planning, lambda c: Planning(c.need(WallClock)))
+    container.provide(RoleMappings, lambda c: RoleMappings(c.need(WallClock)))
+    container.provide(DirectoryPeople, lambda c: DirectoryPeople(c.need(WallClock)))
+    container.provide(DirectoryGroups, lambda c: DirectoryGroups(c.need(WallClock)))
+    container.add(Sweep, _sweeps)
+    container.add(PersonalData, lambda _: [PersonalData(PARTS)])
+
+
+def _sweeps(container: Container) -> Iterator[Sweep]:
+    clock, zone = container.need(WallClock), container.need(Settings).timezone
+    yield Sweep("leavers", SWEEP_SECONDS, lambda session: sweep_leavers(session, clock.now(), zone))

@@ -1,6 +1,6 @@
 """Lists of options that the server gives to forms: lines, steps, people, courses …
 
-A form names one by `valuesKey: "catalog_steps"`; slices above register a function per name.
+A form names one by `valuesKey: "catalog_steps"`; slices above add an `OptionList` per name.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,15 +27,19 @@ class CatalogContext:
 Catalog = Callable[[Session, CatalogContext], list[dict[str, Any]]]
 
 
+@dataclass(frozen=True, slots=True)
+class OptionList:
+    """What forms know as `catalog_<name>`."""
+
+    name: str
+    read: Catalog
+
+
 class Catalogs:
     """Option lists by name; each gives rows with at least `value` and `label`."""
 
-    def __init__(self) -> None:
-        self._by_name: dict[str, Catalog] = {}
-
-    def register(self, name: str, catalog: Catalog) -> None:
-        """Offer `catalog` to forms as `catalog_<name>`."""
-        self._by_name[name] = catalog
+    def __init__(self, lists: Iterable[OptionList]) -> None:
+        self._by_name = {one.name: one.read for one in lists}
 
     def options(self, session: Session, names: Iterable[str], context: CatalogContext) -> dict[str, Any]:
         """The named lists as form context; a name nobody registered gives an empty list, seen as such in the form."""

@@ -7,18 +7,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import digest
-from app.kernel.events import Events
 from app.tasks.events import TaskCompleted
 from app.training.models import TrainingRequest
 
 PROCESS = "quality_training"
 # The answer to QA is no part of the request itself, and neither is what the server measured.
 _BESIDE_THE_REQUEST = frozenset({"answer", "baseline", "question", "defect_class"})
-
-
-def subscribe(events: Events) -> None:
-    """Listen to the tasks of the loop."""
-    events.subscribe(TaskCompleted, remember_request)
 
 
 def remember_request(session: Session, event: TaskCompleted) -> None:

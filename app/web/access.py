@@ -1,14 +1,15 @@
-"""Who is asking: one hook that bootstrap fills, one decorator that views wear."""
+"""Who is asking: loaded before each request; and the decorator that views wear."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.web.errors import wants_json
+from app.web.hooks import hooks
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,36 +17,11 @@ R = TypeVar("R")
 SIGN_IN = "identity.sign_in"
 
 
-class Person(Protocol):
-    """What pages ask of the signed-in person; identity's Actor fits."""
-
-    @property
-    def username(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def locale(self) -> str: ...
-
-    @property
-    def roles(self) -> frozenset[str]: ...
-
-
-ActorLoader = Callable[[], Person | None]
-
-
-def set_actor_loader(app: Flask, loader: ActorLoader) -> None:
-    """Call `loader` before every request but those for static files; its answer becomes `flask.g.actor`."""
-    app.extensions["actor_loader"] = loader
-
-
 def load_actor() -> None:
     """Before each request: who is it? None when nobody is signed in."""
     g.actor = None
-    loader: ActorLoader | None = current_app.extensions.get("actor_loader")
-    if loader is not None and request.endpoint != "static":
-        g.actor = loader()
+    if request.endpoint != "static":
+        g.actor = hooks().load_actor()
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import current_app
 
-from app.kernel.clock import Clock, SystemClock
+from app.config.settings import Settings
+from app.kernel.clock import Clock, WallClock
 
 if TYPE_CHECKING:
     from app.kernel.container import Container
@@ -13,12 +14,21 @@ T = TypeVar("T")
 
 
 def need(kind: type[T]) -> T:
-    """The object bootstrap provided for `kind`; LookupError when it provided none."""
+    """The object that some slice provides for `kind`; LookupError when none does."""
     container: Container = current_app.extensions["container"]
     return container.need(kind)
 
 
 def clock() -> Clock:
     """The clock of cases: the machine's, or the demo's."""
-    found: Clock = current_app.extensions.get("clock") or SystemClock()
-    return found
+    return need(Clock)
+
+
+def wall_clock() -> Clock:
+    """The machine's clock: accounts, sign-ins and roles go by it, for the demo's may jump."""
+    return need(WallClock)
+
+
+def settings() -> Settings:
+    """What this process was started with."""
+    return need(Settings)

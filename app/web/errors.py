@@ -2,18 +2,17 @@
 
 import logging
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.kernel.errors import DomainError
 from app.web.extensions import db
+from app.web.hooks import hooks
 from app.web.translation import current_language, translate
 
 _LOG = logging.getLogger(__name__)
@@ -49,20 +48,6 @@ _TEXTS: dict[int, tuple[str, str]] = {
 _BUSY_TEXT = "Others are working on this at this very moment. Nothing was saved. Try again."
 _CSRF_TEXT = "This page was open for too long or in another sign-in. Reload it and try again."
 
-RefusalRecorder = Callable[[Session, DomainError], None]
-ErrorForm = Callable[[int, str, str], Response]
-_FORMS: dict[str, ErrorForm] = {}
-
-
-def set_error_form(prefix: str, form: ErrorForm) -> None:
-    """Below `prefix`, errors are said as `form` makes them of (status, code, message): a protocol has its own."""
-    _FORMS[prefix] = form
-
-
-def set_refusal_recorder(app: Flask, recorder: RefusalRecorder) -> None:
-    """Bootstrap's hook: called with a clean session for every refusal that outlives its attempt, then committed."""
-    app.extensions["refusal_recorder"] = recorder
-
 
 def wants_json() -> bool:
     """True for the API and for scripts that ask for JSON rather than a page."""
@@ -91,9 +76,8 @@ def _refused(error: DomainError) -> Response:
 
 
 def _record(error: DomainError) -> None:
-    recorder: RefusalRecorder | None = current_app.extensions.get("refusal_recorder")
-    if recorder is not None and g.get("actor") is not None:
-        recorder(db.session(), error)
+    if g.get("actor") is not None:
+        hooks().record_refusal(db.session(), error)
         db.session.commit()
 
 
@@ -149,7 +133,7 @@ def _language() -> str:
 
 def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     extra = {name: value for name, value in more.items() if value}
-    form = next((form for prefix, form in _FORMS.items() if request.path.startswith(prefix)), None)
+    form = next((form for prefix, form in hooks().error_forms.items() if request.path.startswith(prefix)), None)
     if form is not None:
         return form(status, code, message)
     if wants_json():

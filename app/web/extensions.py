@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 
 from app.config.database import make_engine
+from app.config.settings import Settings
 from app.kernel.db import Model
 
 
@@ -16,7 +17,7 @@ class Database(SQLAlchemy):
     """A session per request on our own engine, so that pages and commands connect alike (working role)."""
 
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:  # noqa: ARG002
-        return make_engine(app.extensions["settings"], **_without_url(options))
+        return make_engine(app.extensions["container"].need(Settings), **_without_url(options))
 
 
 def _without_url(options: dict[str, Any]) -> dict[str, Any]:

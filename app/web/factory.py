@@ -8,7 +8,6 @@ from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config.settings import Settings
-from app.kernel.clock import Clock, SystemClock
 from app.kernel.container import Container
 from app.kernel.names import DEFAULT_LANGUAGE, LANGUAGES
 from app.web.access import load_actor
@@ -17,6 +16,7 @@ from app.web.errors import install_errors
 from app.web.extensions import babel, csrf, db
 from app.web.filters import install_filters
 from app.web.headers import install_headers
+from app.web.hooks import Hooks
 from app.web.navigation import counts, has_page, may_open, menu, place_name
 from app.web.page_sessions import PageSessions
 from app.web.translation import (
@@ -39,18 +39,17 @@ class SynchronousFlask(Flask):
         return func
 
 
-def create_flask(settings: Settings, container: Container, clock: Clock | None = None, **config: Any) -> Flask:
+def create_flask(container: Container, hooks: Hooks, **config: Any) -> Flask:
     """A Flask app that bootstrap registers blueprints on; `config` overrides Flask's own settings.
 
-    Bootstrap then fills the hooks: `access.set_actor_loader`, `navigation.set_counts_loader`,
-    `navigation.set_may_open`, `navigation.set_place_names`, `errors.set_refusal_recorder`.
+    The container holds at least Settings, Clock and WallClock.
     """
+    settings = container.need(Settings)
     app = SynchronousFlask("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
     app.config.from_mapping(_flask_settings(settings) | config)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
-    app.extensions["settings"] = settings
     app.extensions["container"] = container
-    app.extensions["clock"] = clock or SystemClock()
+    app.extensions["hooks"] = hooks
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from flask import Flask, current_app
+from flask import Flask
 
-from app.web.container import clock
+from app.web.container import clock, settings
 from app.web.translation import current_language, in_language, translate
-
-if TYPE_CHECKING:
-    from app.config.settings import Settings
 
 DueKind = Literal["overdue", "today", "soon", "later", "none"]
 _UNITS = (
@@ -31,8 +28,7 @@ class DueState:
 
 def local(moment: datetime) -> datetime:
     """The same moment on the plant's clock."""
-    settings: Settings = current_app.extensions["settings"]
-    return moment.astimezone(settings.timezone)
+    return moment.astimezone(settings().timezone)
 
 
 def as_moment(moment: datetime | None) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from tests.support.loop_files import shipped
-from tests.support.loop_scenarios import MAIN_SCENARIOS, Scenario
-from tests.support.loop_start import starter
-from tests.support.trainee_scenarios import TRAINEE_SCENARIOS
-
 from scripts.golden_master.masking import write_lines
 from scripts.golden_master.stage import Stage, the
-from tests.support import histories, loop_runner
+from tests.support.histories import recorded as histories
+from tests.support.loop import runner as loop_runner
+from tests.support.loop.files import shipped
+from tests.support.loop.scenarios import MAIN_SCENARIOS, Scenario
+from tests.support.loop.start import starter
+from tests.support.loop.trainee_scenarios import TRAINEE_SCENARIOS
 
 
 def write(_stage: Stage, folder: Path) -> None:

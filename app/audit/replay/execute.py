@@ -7,7 +7,7 @@ digest recorded with each is over the canonical state, so pruning or a newer lib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
@@ -67,6 +67,10 @@ class Difference:
     seq: int | None
     action: str
     why: str
+
+
+class ReplayEngine(Engine, Protocol):
+    """An engine that replays alone use: what they keep must not push running cases out of the engine's memory."""
 
 
 class Replay:

@@ -1,0 +1,11 @@
+"""What auditors see over HTTP."""
+
+from app.audit.views import log, pages
+from app.web.hooks import SliceViews
+
+VIEWS = SliceViews(
+    blueprints=(
+        pages.bp,  # /cases/<id>/replay, /cases/<id>/dossier.pdf, .zip
+        log.bp,  # /audit
+    )
+)

@@ -35,7 +35,7 @@ from app.web.view_models import Change, Option
 
 
 class CaseWork(Protocol):
-    """What the tasks slice above tells of a case's work; bootstrap installs it."""
+    """What the tasks slice above tells of a case's work."""
 
     def open_tasks(
         self, session: Session, case: CaseRecord, model: ProcessModel, actor: Actor
@@ -59,11 +59,11 @@ class CaseReader:
 class CasePageReader:
     """Reads a case's page for one person."""
 
-    def __init__(self, definitions: Definitions, labels: PlaceLabels, rows: CaseRows) -> None:
+    def __init__(self, definitions: Definitions, labels: PlaceLabels, rows: CaseRows, work: CaseWork) -> None:
         self._definitions = definitions
         self._labels = labels
         self._rows = rows
-        self.work: CaseWork | None = None
+        self._work = work
 
     def read(self, session: Session, case: CaseRecord, reader: CaseReader) -> CasePage:
         """The page; call `visible_case` first."""
@@ -73,7 +73,7 @@ class CasePageReader:
         places = self._labels.read(session)
         incidents = incidents_of(session, case.id)
         stuck = [incident.element for incident in incidents if incident.resolved_at is None]
-        waiting: Sequence[OpenTaskRef] = self.work.open_tasks(session, case, model, reader.actor) if self.work else ()
+        waiting = self._work.open_tasks(session, case, model, reader.actor)
         return CasePage(
             id=case.id,
             number=case.number,
@@ -139,7 +139,7 @@ class CasePageReader:
         }
         machine = [value for key, value in shown.items() if key not in forms]
         names = frozenset().union(*(form.catalogs for form in forms.values()), *map(lists_for, machine))
-        lists = self.work.option_lists(session, case, names, reader.actor, reader.language) if self.work else {}
+        lists = self._work.option_lists(session, case, names, reader.actor, reader.language)
         order = {key: place for place, key in enumerate(writers)}
         variables = []
         for key, value in sorted(shown.items(), key=lambda entry: order.get(entry[0], len(order))):

@@ -1,10 +1,10 @@
 """Lists of cases for people who may read them: filters, keyset pages, one statement."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, String, cast, exists, func, literal, or_, select, tuple_
@@ -16,7 +16,13 @@ from app.identity.models import User
 from app.jobs.models import Incident
 
 PAGE = 50
-LateRule = Callable[[datetime], ColumnElement[bool]]
+
+
+class LateRule(Protocol):
+    """What the tasks slice above calls late."""
+
+    def __call__(self, now: datetime, /) -> ColumnElement[bool]:
+        """The condition on a case."""
 
 
 @dataclass(frozen=True, slots=True)

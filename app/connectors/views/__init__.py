@@ -1,0 +1,12 @@
+"""Connectors, uploads and webhooks over HTTP."""
+
+from app.connectors.views import hooks, pages, uploads
+from app.web.hooks import SliceViews
+
+VIEWS = SliceViews(
+    blueprints=(
+        pages.bp,  # /admin/connectors
+        hooks.bp,  # /hooks/<connector>
+        uploads.bp,  # /admin/connectors/upload
+    )
+)

@@ -25,8 +25,11 @@ class Trouble(Protocol):
     def message(self) -> str: ...
 
 
-Probe = Callable[[Mapping[str, bytes]], Sequence[Trouble]]
-"""The engine's trial run of BPMN and DMN files by path, in a child process with limits."""
+class Probe(Protocol):
+    """The engine's trial run, in a child process with limits."""
+
+    def __call__(self, files: Mapping[str, bytes], /) -> Sequence[Trouble]:
+        """What went wrong with the BPMN and DMN files, by path."""
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from app.identity.access import require
 from app.identity.accounts import user_named
 from app.identity.actor import Actor
 from app.identity.audit_entry import attribution_of
-from app.identity.erasure.registry import Erasing, ErasureParts, Subject
+from app.identity.erasure.registry import Erasing, PersonalData, Subject
 from app.identity.models import User
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.names import Names
@@ -53,10 +53,10 @@ class NotYetError(ConflictError):
 
 
 class ErasePerson:
-    """The use case. The caller commits; until then nothing is gone."""
+    """The use case, given what each slice knows, from the lowest up. The caller commits; until then nothing is gone."""
 
-    def __init__(self, parts: ErasureParts) -> None:
-        self._parts = parts
+    def __init__(self, slices: Sequence[PersonalData]) -> None:
+        self._parts = [part for one in reversed(slices) for part in one.parts]
 
     def preview(self, session: Session, actor: Actor, username: str) -> Preview:
         """Count what there is; changes nothing. Raises ForbiddenError, NotFoundError."""
@@ -65,7 +65,7 @@ class ErasePerson:
         if row is None:
             raise NotFoundError("There is no person with the username %(username)s.", username=username)
         subject = Subject(row.id, row.username, row.name)
-        counts = [(part.names, part.count(session, subject)) for part in self._parts.all]
+        counts = [(part.names, part.count(session, subject)) for part in self._parts]
         return Preview(subject, counts, self._obstacles(session, subject))
 
     def __call__(self, session: Session, actor: Actor, order: ErasureOrder, at: datetime) -> Subject:
@@ -84,7 +84,7 @@ class ErasePerson:
             template, params = obstacles[0]
             raise NotYetError(template, **params)
         erasing = Erasing(session, subject, order.number.strip(), order.reason.strip(), attribution_of(actor), at)
-        for part in self._parts.all:
+        for part in self._parts:
             part.erase(erasing)
         # Last, as it names all that went, and because other writers of the chain wait from here on.
         by = (erasing.order, erasing.reason)
@@ -93,7 +93,7 @@ class ErasePerson:
         return subject
 
     def _obstacles(self, session: Session, subject: Subject) -> list[tuple[str, dict[str, Any]]]:
-        found = (part.obstacle(session, subject) for part in self._parts.all)
+        found = (part.obstacle(session, subject) for part in self._parts)
         return [obstacle for obstacle in found if obstacle is not None]
 
 

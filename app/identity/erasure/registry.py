@@ -1,6 +1,6 @@
-"""What slices know of a person: each registers the parts it keeps, and the use case above neither knows nor misses one.
+"""What slices know of a person: each adds the parts it keeps, and the use case neither knows nor misses one.
 
-Parts are erased in the order in which they were registered: those whose rows point to others' come first.
+Slices above go first, for their rows point to those of the slices below.
 """
 
 from collections.abc import Callable, Iterable
@@ -84,12 +84,8 @@ class Part:
     obstacle: Callable[[Session, Subject], tuple[str, dict[str, Any]] | None] = lambda _session, _subject: None
 
 
-class ErasureParts:
-    """All parts of all slices."""
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """All that one slice knows of people; parts whose rows point to others' come first."""
 
-    def __init__(self) -> None:
-        self.all: list[Part] = []
-
-    def register(self, *parts: Part) -> None:
-        """Add a slice's parts behind those that are there."""
-        self.all += parts
+    parts: tuple[Part, ...]

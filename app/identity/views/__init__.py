@@ -1,1 +1,12 @@
 """Sign-in, people, roles and absences over HTTP."""
+
+from app.identity.views import accounts, erasure, pages
+from app.web.hooks import SliceViews
+
+VIEWS = SliceViews(
+    blueprints=(
+        pages.bp,  # /sign-in, /sign-out, /language
+        accounts.bp,  # /admin/people, /admin/roles, /people/absences
+        erasure.bp,  # /admin/people/<username>/erase
+    )
+)

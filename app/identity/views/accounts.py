@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.identity import absences, accounts
@@ -17,19 +16,15 @@ from app.identity.actor import Grant
 from app.identity.grant_list import absences_from, active_people, grants_over_time
 from app.identity.roles import ADMIN_ROLES, ROLES
 from app.identity.user_list import list_users
-from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.web.access import signed_in
+from app.web.container import settings, wall_clock
 from app.web.extensions import db
 from app.web.translation import say
 from app.web.view_models import Option
 
-if TYPE_CHECKING:
-    from app.config.settings import Settings
-
 bp = Blueprint("accounts", __name__, template_folder="../templates")
 
-_CLOCK = SystemClock()  # roles and absences count by the machine's clock, as signing in does
 _ROLE_OPTIONS = [Option(code, names) for code, names in ROLES.items()]
 
 
@@ -63,7 +58,9 @@ def accounts_page() -> ResponseReturnValue:
     """Everybody, with the roles of now."""
     require(g.actor, "user:read")
     search = request.args.get("search", "").strip().lower()
-    found = [row for row in list_users(db.session(), _CLOCK.now()) if search in f"{row.username} {row.name}".lower()]
+    found = [
+        row for row in list_users(db.session(), wall_clock().now()) if search in f"{row.username} {row.name}".lower()
+    ]
     return render_template(
         "identity/people.html",
         rows=found,
@@ -92,7 +89,7 @@ def add_person() -> None:
         form.get("employment_type", "regular"),
         form.get("email") or None,
     )
-    accounts.add_user(db.session(), g.actor, new, _CLOCK.now())
+    accounts.add_user(db.session(), g.actor, new, wall_clock().now())
 
 
 @bp.post("/admin/people/<username>/disable")
@@ -101,7 +98,7 @@ def add_person() -> None:
 def disable(username: str) -> None:
     """Take away the way in."""
     reason = request.form.get("reason") or None
-    accounts.deactivate(db.session(), g.actor, username, _CLOCK.now(), reason)
+    accounts.deactivate(db.session(), g.actor, username, wall_clock().now(), reason)
 
 
 @bp.post("/admin/people/<username>/enable")
@@ -109,7 +106,7 @@ def disable(username: str) -> None:
 @_change("accounts.accounts_page", "The account is open again.")
 def enable(username: str) -> None:
     """Give the way in back."""
-    accounts.reactivate(db.session(), g.actor, username, _CLOCK.now())
+    accounts.reactivate(db.session(), g.actor, username, wall_clock().now())
 
 
 @bp.post("/admin/people/<username>/password")
@@ -117,7 +114,7 @@ def enable(username: str) -> None:
 @_change("accounts.accounts_page", "The password was changed; all sessions of this person have ended.")
 def password(username: str) -> None:
     """Give a new password."""
-    accounts.set_password(db.session(), g.actor, username, request.form.get("password", ""), _CLOCK.now())
+    accounts.set_password(db.session(), g.actor, username, request.form.get("password", ""), wall_clock().now())
 
 
 @bp.get("/admin/roles")
@@ -125,7 +122,7 @@ def password(username: str) -> None:
 def roles_page() -> ResponseReturnValue:
     """Who holds, held or will hold which role: all grants, or those valid on a day."""
     require(g.actor, "role:read")
-    asked, now, day = request.args, _CLOCK.now(), _day(request.args.get("at"))
+    asked, now, day = request.args, wall_clock().now(), _day(request.args.get("at"))
     at = None if day is None else _moment_of(day, now)
     username, role = asked.get("person", ""), asked.get("role", "")
     people = [Option(login, f"{name} ({login})") for login, name in active_people(db.session())]
@@ -155,10 +152,10 @@ def grant_role() -> None:
         form.get("role", ""),
         form.get("plant") or None,
         form.get("line") or None,
-        None if begins is None else max(_begins(begins), _CLOCK.now()),
+        None if begins is None else max(_begins(begins), wall_clock().now()),
         None if last is None else _begins(last + timedelta(days=1)),
     )
-    granting.grant(db.session(), g.actor, form.get("person", ""), given, _CLOCK.now())
+    granting.grant(db.session(), g.actor, form.get("person", ""), given, wall_clock().now())
 
 
 @bp.post("/admin/roles/<uuid:grant_id>/revoke")
@@ -166,7 +163,7 @@ def grant_role() -> None:
 @_change("accounts.roles_page", "The role has ended.")
 def revoke_role(grant_id: UUID) -> None:
     """End a grant now."""
-    granting.revoke(db.session(), g.actor, grant_id, _CLOCK.now(), request.form.get("reason") or None)
+    granting.revoke(db.session(), g.actor, grant_id, wall_clock().now(), request.form.get("reason") or None)
 
 
 @bp.get("/people/absences")
@@ -174,10 +171,12 @@ def revoke_role(grant_id: UUID) -> None:
 def absences_page() -> ResponseReturnValue:
     """Who is away, until when, and who stands in."""
     require(g.actor, "absence:record")
-    now = _CLOCK.now()
+    now = wall_clock().now()
     people = [Option(login, f"{name} ({login})") for login, name in active_people(db.session())]
     rows = absences_from(db.session(), now)
-    return render_template("identity/absences.html", rows=rows, people=people, today=now.astimezone(_zone()).date())
+    return render_template(
+        "identity/absences.html", rows=rows, people=people, today=now.astimezone(settings().timezone).date()
+    )
 
 
 @bp.post("/people/absences")
@@ -196,7 +195,7 @@ def record_absence() -> None:
         form.get("substitute") or None,
         form.get("reason") or None,
     )
-    absences.record_absence(db.session(), g.actor, new, _CLOCK.now())
+    absences.record_absence(db.session(), g.actor, new, wall_clock().now())
 
 
 @bp.post("/people/absences/<uuid:absence_id>/end")
@@ -204,7 +203,7 @@ def record_absence() -> None:
 @_change("accounts.absences_page", "The absence has ended.")
 def end_absence(absence_id: UUID) -> None:
     """Somebody is back."""
-    absences.end_absence(db.session(), g.actor, absence_id, _CLOCK.now())
+    absences.end_absence(db.session(), g.actor, absence_id, wall_clock().now())
 
 
 def _day(text: str | None) -> date | None:
@@ -222,9 +221,4 @@ def _moment_of(day: date, now: datetime) -> datetime:
 
 def _begins(day: date) -> datetime:
     """The moment the local day begins."""
-    return datetime.combine(day, time(), _zone()).astimezone(UTC)
-
-
-def _zone() -> ZoneInfo:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.timezone
+    return datetime.combine(day, time(), settings().timezone).astimezone(UTC)

@@ -6,16 +6,13 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
-from app.kernel.clock import SystemClock
 from app.kernel.errors import InvalidInputError
 from app.web.access import signed_in
-from app.web.container import need
+from app.web.container import need, wall_clock
 from app.web.extensions import db
 from app.web.translation import current_language, translate
 
 bp = Blueprint("erasure", __name__, template_folder="../templates")
-
-_CLOCK = SystemClock()
 
 
 @bp.get("/admin/people/<username>/erase")
@@ -33,7 +30,7 @@ def erase(username: str) -> ResponseReturnValue:
     order = ErasureOrder(username, form.get("order", ""), form.get("reason", ""))
     try:
         _require_again(form.get("again", ""), username)
-        need(ErasePerson)(db.session(), g.actor, order, _CLOCK.now())
+        need(ErasePerson)(db.session(), g.actor, order, wall_clock().now())
         db.session.commit()
     except InvalidInputError as error:
         db.session.rollback()

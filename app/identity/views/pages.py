@@ -1,10 +1,9 @@
 """Sign in, sign out, choose the language; and who is asking, on every request."""
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.config.settings import Settings
 from app.identity import accounts, tokens
 from app.identity import denied_attempts as security
 from app.identity.actor import Actor
@@ -12,17 +11,16 @@ from app.identity.electronic_signature import WrongSignatureError, count_wrong
 from app.identity.page_models import SignInPage
 from app.identity.sign_in import sessions
 from app.identity.sign_in.demo_people import demo_roles
-from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.access import safe_next
 from app.web.api import BY_TOKEN
+from app.web.container import settings, wall_clock
 from app.web.extensions import db
 from app.web.translation import COOKIE as LANGUAGE_COOKIE
 from app.web.translation import current_language, translate
 
 bp = Blueprint("identity", __name__, template_folder="../templates")
 
-_CLOCK = SystemClock()  # the demo's clock may jump; sessions must not end by that
 _BEARER = "Bearer "
 _YEAR = 365 * 24 * 3600
 
@@ -37,7 +35,7 @@ def sign_in() -> str | Response:
 @bp.post("/sign-in")
 def sign_in_submitted() -> Response | tuple[str, int]:
     """Check the password (or the demo's choice) and hand out a new session."""
-    target, now = safe_next(request.form.get("next")), _CLOCK.now()
+    target, now = safe_next(request.form.get("next")), wall_clock().now()
     if "demo_user" in request.form:
         return _enter(_demo_token(request.form["demo_user"]), target)
     username = request.form.get("username", "")
@@ -55,11 +53,11 @@ def sign_out() -> Response:
     """End this browser's session."""
     token = request.cookies.get(_cookie())
     if token and g.actor:
-        sessions.sign_out(db.session(), g.actor, token, _CLOCK.now())
+        sessions.sign_out(db.session(), g.actor, token, wall_clock().now())
         db.session.commit()
     session.clear()
     answer = redirect(url_for("identity.sign_in"), 303)
-    answer.delete_cookie(_cookie(), path="/", secure=_settings().secure_cookies, httponly=True, samesite="Lax")
+    answer.delete_cookie(_cookie(), path="/", secure=settings().secure_cookies, httponly=True, samesite="Lax")
     return answer
 
 
@@ -73,7 +71,7 @@ def language() -> Response:
         accounts.set_locale(db.session(), g.actor, chosen)
         db.session.commit()
     answer = redirect(safe_next(request.form.get("next")), 303)
-    answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, secure=_settings().secure_cookies, samesite="Lax")
+    answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, secure=settings().secure_cookies, samesite="Lax")
     return answer
 
 
@@ -84,7 +82,7 @@ def load_actor() -> Actor | None:
     token = request.cookies.get(_cookie())
     if not token:
         return None
-    now = _CLOCK.now()
+    now = wall_clock().now()
     found = sessions.find(db.session(), token, now, request.remote_addr)
     if found is None:
         return None
@@ -98,16 +96,16 @@ def record_refusal(refusals: Session, error: DomainError) -> None:
     """Write a refused request into the actor's own chain; a wrong signature is counted too. The caller commits."""
     target = {"method": request.method, "path": request.path}
     if isinstance(error, WrongSignatureError):
-        count_wrong(refusals, g.actor, target, _CLOCK.now())
+        count_wrong(refusals, g.actor, target, wall_clock().now())
         return
-    security.refused(refusals, g.actor, _CLOCK.now(), request.endpoint or "?", target, f"{error.code}: {error}")
+    security.refused(refusals, g.actor, wall_clock().now(), request.endpoint or "?", target, f"{error.code}: {error}")
 
 
 def _by_token() -> Actor | None:
     header = request.headers.get("Authorization", "")
     if not header.startswith(_BEARER):
         return None
-    token, now = header.removeprefix(_BEARER).strip(), _CLOCK.now()
+    token, now = header.removeprefix(_BEARER).strip(), wall_clock().now()
     found = tokens.find_token(db.session(), token, now, request.remote_addr)
     if found is None:
         return None
@@ -120,27 +118,22 @@ def _by_token() -> Actor | None:
 def _enter(token: str, target: str) -> Response:
     session.clear()  # a CSRF token from before the sign-in is worth nothing after it
     answer = redirect(target, 303)
-    answer.set_cookie(_cookie(), token, secure=_settings().secure_cookies, httponly=True, samesite="Lax", path="/")
+    answer.set_cookie(_cookie(), token, secure=settings().secure_cookies, httponly=True, samesite="Lax", path="/")
     return answer
 
 
 def _demo_token(username: str) -> str:
-    if not _settings().demo:
+    if not settings().demo:
         raise NotFoundError("People are chosen without a password in the demo only.")
-    token = sessions.open_for_demo(db.session(), username, _CLOCK.now(), request.remote_addr)
+    token = sessions.open_for_demo(db.session(), username, wall_clock().now(), request.remote_addr)
     db.session.commit()
     return token
 
 
 def _page(target: str, username: str = "", error: str | None = None) -> str:
-    demo = demo_roles(db.session(), _CLOCK.now()) if _settings().demo else ()
+    demo = demo_roles(db.session(), wall_clock().now()) if settings().demo else ()
     return render_template("identity/sign_in.html", page=SignInPage(target, username, error, demo))
 
 
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found
-
-
 def _cookie() -> str:
-    return "__Host-sign-in" if _settings().secure_cookies else "sign-in"
+    return "__Host-sign-in" if settings().secure_cookies else "sign-in"

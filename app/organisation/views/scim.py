@@ -15,7 +15,6 @@ from app.organisation.scim.groups import DirectoryGroups
 from app.organisation.scim.resources import CONFIG, LARGEST_BODY, PROVIDER, Group, Person
 from app.organisation.scim.users import DirectoryPeople
 from app.web.container import need
-from app.web.errors import set_error_form
 from app.web.extensions import csrf, db
 
 PREFIX = "/scim/v2"
@@ -24,7 +23,11 @@ _READ = frozenset({"application/scim+json", "application/json"})
 
 bp = Blueprint("scim", __name__, url_prefix=PREFIX)
 csrf.exempt(bp)  # these paths accept bearer tokens only, never the session's cookie
-set_error_form(PREFIX, lambda status, _code, message: _json(protocol.error_body(status, message), status))
+
+
+def error_answer(status: int, _code: str, message: str) -> Response:
+    """An error as the protocol says it."""
+    return _json(protocol.error_body(status, message), status)
 
 
 @bp.before_request

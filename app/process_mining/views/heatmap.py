@@ -1,10 +1,8 @@
 """Heat and bottlenecks of a process, painted on its diagram."""
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.definitions.catalogue import Definitions
@@ -12,11 +10,8 @@ from app.identity.access import require
 from app.kernel.errors import NotFoundError
 from app.process_mining.heatmap.page import HeatReader, ask, duration
 from app.web.access import signed_in
-from app.web.container import clock, need
+from app.web.container import clock, need, settings
 from app.web.extensions import db
-
-if TYPE_CHECKING:
-    from app.config.settings import Settings
 
 bp = Blueprint("heat", __name__, template_folder="../templates")
 
@@ -44,7 +39,7 @@ def show(process: str) -> ResponseReturnValue:
     if chosen and chosen != process:
         kept = {name: value for name, value in request.args.items() if name in {"from", "to", "show"}}
         return redirect(f"{url_for('heat.show', process=chosen)}?{urlencode(kept)}")
-    zone, now = _zone(), clock().now()
+    zone, now = settings().timezone, clock().now()
     asked = ask(process, request.args, now.astimezone(zone).date())
     page = need(HeatReader).read(db.session(), g.actor, asked, now, zone)
     return render_template("process_mining/heatmap.html", page=page, duration=duration)
@@ -57,8 +52,3 @@ def diagram(process: str) -> ResponseReturnValue:
     require(g.actor, "process:heat")
     source = need(HeatReader).source(db.session(), process, request.args.get("version", 0, type=int))
     return Response(source, mimetype="application/xml")
-
-
-def _zone() -> ZoneInfo:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.timezone

@@ -1,0 +1,11 @@
+"""Responsibility over HTTP."""
+
+from app.responsibility.views import findings, responsibility
+from app.web.hooks import SliceViews
+
+VIEWS = SliceViews(
+    blueprints=(
+        responsibility.bp,  # /cases/<id>/responsibility, /findings
+        findings.bp,  # /audit/findings
+    )
+)

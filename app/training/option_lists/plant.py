@@ -4,7 +4,7 @@ Every row names the place it belongs to (`plant`, `line`, `step`, `equipment`), 
 list by what was chosen before: `=catalog_equipment[item.step = this.step]`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from app.quality.models.plant import DefectType, Equipment, ProcessStep, Product
 from app.quality.plant_lookup import find_step, step_places
 from app.quality.pooled_counts import weeks_in
 from app.quality.step_overview import step_overviews
-from app.tasks.option_lists import Catalog, CatalogContext, Catalogs
+from app.tasks.option_lists import CatalogContext, OptionList
 from app.training.models import CourseOffer
 from app.training.option_lists.limits import LimitCatalog, limit_units
 from app.training.option_lists.people import PeopleCatalogs
@@ -161,26 +161,22 @@ def earlier_cases(session: Session, context: CatalogContext) -> Options:
     return [{"value": str(row.id), "label": row.number} for row in rows]
 
 
-def register_catalogs(catalogs: Catalogs, clock: Clock) -> None:
-    """Offer every list to forms as `catalog_<name>`."""
+def plant_lists(clock: Clock) -> Iterator[OptionList]:
+    """Every list that the forms of the loop offer."""
     plant, people = PlantCatalogs(clock), PeopleCatalogs(clock)
-    by_name: dict[str, Catalog] = {
-        "lines": plant.lines,
-        "steps": plant.steps,
-        "equipment": plant.equipment,
-        "parameters": parameters,
-        "units": units,
-        "products": products,
-        "defect_types": defect_types,
-        "courses": courses,
-        "weeks": weeks,
-        "people": people.people,
-        "trainers": people.trainers,
-        "limits": LimitCatalog(parameters),
-        "cases": earlier_cases,
-    }
-    for name, catalog in by_name.items():
-        catalogs.register(name, catalog)
+    yield OptionList("lines", plant.lines)
+    yield OptionList("steps", plant.steps)
+    yield OptionList("equipment", plant.equipment)
+    yield OptionList("parameters", parameters)
+    yield OptionList("units", units)
+    yield OptionList("products", products)
+    yield OptionList("defect_types", defect_types)
+    yield OptionList("courses", courses)
+    yield OptionList("weeks", weeks)
+    yield OptionList("people", people.people)
+    yield OptionList("trainers", people.trainers)
+    yield OptionList("limits", LimitCatalog(parameters))
+    yield OptionList("cases", earlier_cases)
 
 
 def _named(rows: Iterable[Any], context: CatalogContext) -> Options:

@@ -10,10 +10,10 @@ from app.identity.access import require
 from app.kernel.errors import InvalidInputError
 from app.quality.control_chart.sign_limits import ACTION, LimitsRequest, SignBaseline
 from app.quality.models.control import ControlBaseline
+from app.quality.place_names import read_place_names
 from app.quality.plant_lookup import StepPlace, find_step
 from app.training.lines.chart_data import comparison_chart
 from app.training.lines.control_limits_page import read_rebaseline_page
-from app.training.place_names import read_place_names
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.identity.access import require
 from app.kernel.errors import InvalidInputError
+from app.quality.place_names import read_place_names
 from app.training.demand.rule import DemandRule, read_rule
 from app.training.demand.settings import ChangeDemandSettings, read_settings
-from app.training.place_names import read_place_names
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db

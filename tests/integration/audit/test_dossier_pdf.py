@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM
-from app.ledger.verify import verify
 from tests.integration.audit.dossiers import Bench
 from tests.integration.conftest import Browser
+from tests.support.ledger import breaks
 from tests.support.plant.running import Plant
 
 
@@ -103,7 +103,7 @@ def test_taking_it_home_is_recorded(plant: Plant, browser: Browser) -> None:
     printed(browser, walk(plant))
     assert "dossier.exported" in [action for action, _ in events(plant, "person:%")]
     with plant.sessions() as session:
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
 
 
 @pytest.mark.parametrize(("username", "status"), [("gao", 200), ("wang", 403), ("li", 403), ("he", 404)])

@@ -20,8 +20,8 @@ from app.identity.actor import SYSTEM
 from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
 from app.ledger.append import Entry
 from app.ledger.personal_data.restore import erased_words
-from app.ledger.verify import verify
 from tests.integration.audit.dossiers import Bench, rewritten
+from tests.support.ledger import breaks
 from tests.support.plant.running import Plant, running_plant
 from tests.support.plant.small_loop import small_files
 
@@ -160,7 +160,7 @@ def test_files_go_with_the_case_and_the_dossier_knows_by_which_order(plant: Plan
 def test_nothing_of_the_person_is_left(plant: Plant, case: UUID) -> None:
     erase(plant, "xue")
     with plant.sessions() as session:
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
         row = session.execute(select(Case.variables, Case.snapshot, Case.subject, Case.subject_name)).one()
         tables = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
         left = {

@@ -14,7 +14,7 @@ from app.cases.models import Case
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, NotYetError
-from app.ledger.verify import verify
+from tests.support.ledger import breaks
 from tests.support.plant.running import Plant, running_plant
 from tests.support.random.histories import Troupe, put_in_force, staff
 
@@ -41,7 +41,7 @@ def erase(plant: Plant, username: str) -> UUID:
 
 def broken(plant: Plant) -> list[object]:
     with plant.sessions() as session:
-        return list(verify(session))
+        return list(breaks(session))
 
 
 def replayed(plant: Plant) -> dict[UUID, object]:

@@ -17,7 +17,7 @@ from app.config.settings import Smtp
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.sequencer import head_of, newest_row
 from app.ledger.seals.tree_head import TreeHead
-from app.ledger.verify import verify
+from tests.support.ledger import breaks
 from tests.support.plant.running import Plant, running_plant
 from tests.support.plant.small_loop import small_files
 from tests.support.services.smtp import mail_server
@@ -147,9 +147,9 @@ def test_the_head_from_the_mail_proves_the_record_later(fresh_database: str, tmp
         seal(plant)
         kept = head_in(messages[0])
         with plant.sessions() as session:
-            assert list(verify(session, trust=Trust(outside=(kept,)))) == []
+            assert list(breaks(session, trust=Trust(outside=(kept,)))) == []
             forged = TreeHead(kept.size, "0" * 64, kept.at, kept.prev, kept.key, kept.signature)
-            assert [found.code for found in verify(session, trust=Trust(outside=(forged,)))] == ["outside"]
+            assert [found.code for found in breaks(session, trust=Trust(outside=(forged,)))] == ["outside"]
 
 
 def test_the_job_is_known_to_workers(fresh_database: str, tmp_path: Path) -> None:

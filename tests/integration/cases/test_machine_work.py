@@ -15,7 +15,7 @@ from app.jobs.incidents import open_incidents
 from app.jobs.registry import Handlers, JobKinds, ServiceRequest
 from app.jobs.worker import run_one
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
-from app.ledger.verify import verify
+from tests.support.ledger import breaks
 from tests.support.plant.running import Plant
 
 FILES = Path(__file__).parents[2] / "data" / "machine"
@@ -44,7 +44,7 @@ def meter(plant: Plant) -> Iterator[Meter]:
     plant.container.need(Handlers).register("test.measure", meter)
     yield meter
     with plant.sessions() as session:
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
 
 
 def waiting_job(plant: Plant) -> Any:

@@ -21,7 +21,7 @@ from tests.support.diagrams.definition_samples import FORM_PATH, bundle_files
 @pytest.fixture
 def cli(fresh_database: str) -> Iterator[CliContext]:
     container = Container()
-    container.provide(Deploy(FixedClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))))
+    container.hold(Deploy(FixedClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))))
 
     def build(_settings: Settings) -> Container:
         return container

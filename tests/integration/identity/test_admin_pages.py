@@ -20,13 +20,12 @@ from app.identity.models import Absence
 from app.identity.views import accounts as admin
 from app.identity.views import erasure, pages
 from app.kernel.clock import SystemClock
-from app.kernel.container import Container
 from app.kernel.errors import ConflictError
-from app.web.access import set_actor_loader
-from app.web.errors import set_refusal_recorder
 from app.web.extensions import db
 from app.web.factory import create_flask
+from app.web.hooks import Hooks
 from tests.integration.identity.conftest import PASSWORD
+from tests.support.bare import bare_container
 
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
@@ -35,11 +34,10 @@ NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 @pytest.fixture
 def site(tmp_path, fresh_database) -> Iterator[Flask]:
     settings = Settings(instance_dir=tmp_path, secret_key="k" * 32, database_url=fresh_database)
-    app = create_flask(settings, Container(), None, TESTING=True, WTF_CSRF_ENABLED=False)
+    hooks = Hooks(load_actor=pages.load_actor, record_refusal=pages.record_refusal)
+    app = create_flask(bare_container(settings), hooks, TESTING=True, WTF_CSRF_ENABLED=False)
     for blueprint in (pages.bp, admin.bp, erasure.bp):
         app.register_blueprint(blueprint)
-    set_actor_loader(app, pages.load_actor)
-    set_refusal_recorder(app, pages.record_refusal)
     with app.app_context():
         now = SystemClock().now()
         for username, role in (("sys", "system_admin"), ("sec", "security_admin"), ("hua", "hr"), ("li", "qa")):

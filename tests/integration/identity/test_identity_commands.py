@@ -15,8 +15,8 @@ from app.identity.tokens import resolve_token
 from app.kernel.clock import SystemClock
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
-from app.ledger.verify import verify
 from tests.integration.identity.conftest import PASSWORD
+from tests.support.ledger import breaks
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_person_is_added_granted_listed_and_disabled(cli) -> None:
     assert run(cli, "user", "disable", "li").output == "li can no longer sign in\n"
     assert run(cli, "user", "list").output == "li\t李雷 (inactive)\t质检部\t-\n"
     with Session(cli.engine) as session:
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
 
 
 def test_times_on_the_command_line_are_the_plants(cli) -> None:

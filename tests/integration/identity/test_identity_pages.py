@@ -16,13 +16,13 @@ from app.identity.grants import grant
 from app.identity.tokens import NewToken, create_token
 from app.identity.views import pages as views
 from app.kernel.clock import SystemClock
-from app.kernel.container import Container
 from app.ledger.models import LedgerEvent
-from app.web.access import set_actor_loader, signed_in
-from app.web.errors import set_refusal_recorder
+from app.web.access import signed_in
 from app.web.extensions import db
 from app.web.factory import create_flask
+from app.web.hooks import Hooks
 from tests.integration.identity.conftest import PASSWORD
+from tests.support.bare import bare_container
 
 
 @pytest.fixture
@@ -31,10 +31,9 @@ def site_settings(tmp_path, fresh_database) -> Settings:
 
 
 def make_site(settings: Settings, **config: object) -> Flask:
-    app = create_flask(settings, Container(), None, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | config))
+    hooks = Hooks(load_actor=views.load_actor, record_refusal=views.record_refusal)
+    app = create_flask(bare_container(settings), hooks, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | config))
     app.register_blueprint(views.bp)
-    set_actor_loader(app, views.load_actor)
-    set_refusal_recorder(app, views.record_refusal)
 
     @app.get("/")
     def home() -> dict[str, str | None]:

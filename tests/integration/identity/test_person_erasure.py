@@ -19,7 +19,7 @@ from app.identity.erasure.registry import Subject
 from app.identity.models import User
 from app.kernel.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.personal_data.restore import open_bodies
-from app.ledger.verify import verify
+from tests.support.ledger import breaks
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant, running_plant
 from tests.support.plant.small_loop import small_files
@@ -105,7 +105,7 @@ def test_sessions_share_one_identity_that_goes_with_the_person(plant: Plant, web
     close(plant, "wang")
     erase(plant, "wang")
     with plant.sessions() as session:
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
         for table in ("ledger_payloads", "ledger_events", "users", "sessions"):
             rows = session.scalars(text(f"SELECT t::text FROM {table} t"))  # noqa: S608 our own tables' names
             assert [row for row in rows if "wang" in row.lower()] == [], table
@@ -121,7 +121,7 @@ def test_a_new_name_is_another_identity_in_every_session(plant: Plant, web: obje
     with plant.sessions() as session:
         query = text("SELECT body FROM ledger_events WHERE actor_id = :wang AND action = 'access.denied' ORDER BY seq")
         bodies = open_bodies(session, session.scalars(query, {"wang": plant.people["wang"]}))
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
     assert [body["who"]["name"] for body in bodies] == ["Wang", "Wang Wei"]
 
 
@@ -165,5 +165,5 @@ def test_the_command_previews_until_it_is_confirmed(plant: Plant, fresh_database
     done = CliRunner().invoke(person, [*asked, "--confirm"], obj=cli)
     assert "erased by order 7: 已删除人员-" in done.output
     with plant.sessions() as session:
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
     cli.engine.dispose()

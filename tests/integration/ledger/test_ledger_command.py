@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.config.command import CliContext
 from app.kernel.container import Container
-from app.ledger import chain_heads as heads
 from app.ledger.append import Head
+from app.ledger.chain_heads import ChainHeads, own_heads
 from app.ledger.chains import append_to_system
 from app.ledger.commands import ledger
 from tests.integration.ledger.chains import NOW, as_owner, case_chain, entry
@@ -24,20 +24,20 @@ def owner(fresh_database: str, owner_url: str) -> Engine:
 
 
 @pytest.fixture
-def case(owner: Engine, monkeypatch: pytest.MonkeyPatch) -> Head:
+def case(owner: Engine) -> Head:
     """A case's chain, whose end a slice above reports, and one event of the system."""
     with Session(owner) as session, session.begin():
         head = case_chain(session, 4)
         append_to_system(session, NOW, [entry(1)])
-    monkeypatch.setattr(heads, "_providers", [])
-    heads.register(lambda _session: [head])
     return head
 
 
 @pytest.fixture
-def cli(fresh_database: str) -> CliContext:
-    cli = CliContext(lambda _settings: Container())
-    cli.__dict__["container"] = Container()
+def cli(fresh_database: str, case: Head) -> CliContext:
+    container = Container()
+    container.hold(ChainHeads([own_heads, lambda _session: [case]]))
+    cli = CliContext(lambda _settings: container)
+    cli.__dict__["container"] = container
     cli.__dict__["engine"] = create_engine(fresh_database)
     yield cli
     cli.engine.dispose()

@@ -24,10 +24,10 @@ from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError
 from app.ledger.models import LedgerEvent
-from app.ledger.verify import verify
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.confirm import RoleMappings
+from tests.support.ledger import breaks
 from tests.support.plant.records import told
 from tests.support.plant.running import PASSWORD, Plant, running_plant
 
@@ -469,7 +469,7 @@ def test_what_the_directory_sent_goes_with_an_erasure_and_the_account_stays_clos
         for table in ("employments", "directory_members", "users", "ledger_events", "ledger_payloads"):
             rows = session.scalars(text(f"SELECT t::text FROM {table} t")).all()  # noqa: S608 our own tables' names
             assert [row for row in rows if "wang" in row.lower() or "王建平" in row] == [], table
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
     assert directory("GET", f"/Users/{made['id']}").status_code == 404
     with plant.sessions() as session, pytest.raises(ConflictError, match="new account"):
         reactivate(session, SYSTEM, f"erased:{made['id']}", plant.clock.now())

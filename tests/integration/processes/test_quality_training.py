@@ -11,7 +11,7 @@ from app.audit.replay.execute import Replay
 from app.demo import answers
 from app.demo.cases import FILLING, PRESSURE
 from app.kernel.errors import InvalidInputError
-from app.ledger.verify import verify
+from tests.support.ledger import breaks
 from tests.support.loop.walk import (
     ASKS,
     CONFIRMS,
@@ -93,4 +93,4 @@ def the_record_is_whole(walk: Walk) -> None:
         cases = session.scalars(text("SELECT id FROM cases")).all()
         assert len(cases) == 1 + 2 * len(FILLING.trainees)
         assert [replay.compare(session, case) for case in cases] == [None] * len(cases)
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []

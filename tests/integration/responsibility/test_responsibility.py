@@ -29,9 +29,9 @@ from app.kernel.canonical import digest
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import open_bodies
-from app.ledger.verify import verify
 from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict
 from app.responsibility.models import ResponsibilityFinding
+from tests.support.ledger import breaks
 from tests.support.loop.walk import ASKS, OBSERVATION, PLANS, REVIEWS, RULES, VERIFIES, Walk, walking
 
 AUDITS = "gao.xiang"
@@ -218,7 +218,7 @@ def qa_reviews_again_and_then_hr_trains_again(walk: Walk) -> None:
 def the_record_stays_whole(walk: Walk) -> None:
     with walk.plant.sessions() as session:
         assert walk.plant.container.need(Replay).compare(session, walk.case) is None
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
 
 
 def test_an_auditor_who_acted_in_the_case_may_not_decide_and_the_time_to_contest_ends(walk: Walk) -> None:

@@ -11,7 +11,7 @@ from app.audit.seal_jobs import sweep_seals, sweep_urgent_seals
 from app.bootstrap.pages import create_app
 from app.identity.sign_in import lockout
 from app.ledger.personal_data.restore import open_bodies
-from app.ledger.verify import verify
+from tests.support.ledger import breaks
 from tests.support.plant.running import PASSWORD, Plant, running_plant
 from tests.support.plant.small_loop import small_files
 
@@ -58,7 +58,7 @@ def test_guessing_locks_the_signature_while_the_session_lives_on(plant: Plant, l
     with plant.sessions() as session:
         query = "SELECT action, count(*) FROM ledger_events WHERE action ~~ 'signature.%' GROUP BY action"
         assert dict(session.execute(text(query)).all()) == {"signature.failed": 4, "signature.locked": 1}
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []
 
 
 def test_a_signed_entry_prints_name_time_and_meaning(plant: Plant, li: FlaskClient) -> None:

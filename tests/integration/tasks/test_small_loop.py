@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.audit.replay.execute import Replay
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from app.ledger.verify import verify
+from tests.support.ledger import breaks
 from tests.support.plant.running import Plant
 
 
@@ -106,4 +106,4 @@ def test_every_case_replays_to_the_recorded_state(plant: Plant) -> None:
     case = walk(plant, rounds=3)
     with plant.sessions() as session:
         assert plant.container.need(Replay).compare(session, case) is None
-        assert list(verify(session)) == []
+        assert list(breaks(session)) == []

@@ -20,13 +20,13 @@ from sqlalchemy.exc import ProgrammingError
 from app.ledger.append import hash_text
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import open_bodies
-from app.ledger.verify import verify
 from app.quality.commands import quality_group
 from app.quality.models.control import ControlBaseline
 from app.quality.models.plant import Measurement
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.quality.weekly_series import week_name
+from tests.support.ledger import breaks
 from tests.support.plant.cli_context import open_cli
 from tests.support.plant.measured_step import LINE, STEP, make_plant, measure
 from tests.support.plant.pages import signed_in
@@ -60,7 +60,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
             rebuild(session)
         yield plant
         with plant.sessions() as session:
-            assert list(verify(session)) == []
+            assert list(breaks(session)) == []
 
 
 def form(first: int, last: int, since: int | None = None, **more: Any) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.identity.actor import SYSTEM
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from app.ledger.verify import verify
 from app.quality.models.feeds import DefectCount
 from app.quality.models.plant import ClosedLoop, ProcessStep
 from app.quality.statistics import Counts
@@ -24,6 +23,7 @@ from app.training.demand.models import Signal
 from app.training.demand.rule import DemandRule
 from app.training.demand.settings import ChangeDemandSettings, read_settings
 from app.training.models import CourseOffer, StepAssignment
+from tests.support.ledger import breaks
 from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure
 from tests.support.plant.running import START, Plant, running_plant
 
@@ -48,7 +48,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
             _skills(session, plant, step)
         yield plant
         with plant.sessions() as session:
-            assert list(verify(session)) == []
+            assert list(breaks(session)) == []
 
 
 def _skills(session: Session, plant: Plant, step: ProcessStep) -> None:

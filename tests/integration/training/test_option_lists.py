@@ -14,11 +14,11 @@ from app.identity.models import Absence, User
 from app.kernel.clock import FixedClock
 from app.quality.models.feeds import CharacteristicLimit
 from app.quality.models.plant import ProcessStep
+from app.quality.place_names import read_place_names
 from app.quality.statistics import Counts
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.training.models import CourseOffer, StepAssignment, Trainer
-from app.training.option_lists.plant import register_catalogs
-from app.training.place_names import read_place_names
+from app.training.option_lists.plant import plant_lists
 from tests.support.plant.measured_step import LINE, STEP, make_plant, measure
 
 NOW = datetime(2026, 9, 1, 2, tzinfo=UTC)
@@ -39,8 +39,7 @@ def options(
     language: str = "zh",
     variables: Any = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
-    catalogs = Catalogs()
-    register_catalogs(catalogs, FixedClock(NOW))
+    catalogs = Catalogs(plant_lists(FixedClock(NOW)))
     context = CatalogContext(actor, "TP", LINE, None, variables, language)
     return catalogs.options(session, [name], context)[f"catalog_{name}"]
 

@@ -13,18 +13,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.feel.dmn import Decision, read_decisions
-from app.jobs.registry import Handlers, ServiceRequest
+from app.jobs.registry import Handlers, ServiceRequest, Topic
 from app.kernel.errors import NotFoundError
 from app.kernel.events import Events
 from app.ledger.append import Entry, Head, append
 from app.ledger.attribution import Attribution
 from app.quality.models.plant import ProcessStep
 from app.quality.statistics import Counts
+from app.responsibility.derive.collect_facts import collect_facts
 from app.tasks.events import TaskCompleted
 from app.tasks.models import Task
 from app.training.models import CourseOffer, Enrolment
-from app.training.remember_request import subscribe
-from app.training.service_tasks.handlers import register
+from app.training.remember_request import remember_request
+from app.training.service_tasks.topics import topics
 from tests.support.plant.case_rows import put_case
 from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure
 
@@ -47,9 +48,8 @@ class QuizOnly:
 
 @pytest.fixture
 def handlers() -> Handlers:
-    handlers = Handlers()
-    register(handlers, QuizOnly(read_decisions(QUIZ.read_bytes(), str(QUIZ))))
-    return handlers
+    own = topics(QuizOnly(read_decisions(QUIZ.read_bytes(), str(QUIZ))))
+    return Handlers([*own, Topic("responsibility.facts", collect_facts)])
 
 
 def ask(
@@ -167,8 +167,7 @@ def test_an_empty_sheet_is_an_attempt_with_no_points(handlers: Handlers, session
 
 
 def test_a_deployment_without_the_quiz_is_named(session: Session) -> None:
-    handlers = Handlers()
-    register(handlers, QuizOnly({}))
+    handlers = Handlers(topics(QuizOnly({})))
     with pytest.raises(NotFoundError, match="quiz_score"):
         status(handlers, session, None, answers=RIGHT, attempts=1)
 
@@ -289,7 +288,7 @@ def test_a_request_sent_back_and_returned_unchanged_is_noticed(handlers: Handler
     make_plant(session)
     case = put_case(session)
     events = Events()
-    subscribe(events)
+    events.subscribe(TaskCompleted, remember_request)
     first = TaskCompleted(
         case_id=case,
         process="quality_training",

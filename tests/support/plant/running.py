@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.bootstrap.wiring import build, wire
+from app.bootstrap.wiring import build
 from app.cases.operations.start_case import StartCase
 from app.cases.work.timers import sweep_timers
 from app.config.settings import Settings
@@ -122,12 +122,10 @@ class Plant:
 def running_plant(database_url: str, instance: Path, **more: Any) -> Iterator[Plant]:
     """A container over `database_url` with a clock that stands at START; `more` are further settings."""
     settings = Settings(instance_dir=instance, secret_key="k" * 32, database_url=database_url, **more)
-    container = build(settings)
     clock = FixedClock(START)
-    sessions = container.need(sessionmaker)
-    wire(container, sessions, clock)
+    container = build(settings, clock)
     try:
-        yield Plant(container, clock, sessions)
+        yield Plant(container, clock, container.need(sessionmaker))
     finally:
         from sqlalchemy import Engine
 

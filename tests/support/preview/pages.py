@@ -1,6 +1,7 @@
 """The real templates with sample data, no database: `python -m tests.support.preview.pages`, on port 8099."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,16 +11,25 @@ from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, r
 from app.cases.page_models import IncidentsPage
 from app.config.settings import Settings
 from app.kernel.clock import FixedClock
-from app.kernel.container import Container
 from app.kernel.errors import ConflictError, InvalidInputError
-from app.web.access import set_actor_loader
 from app.web.factory import create_flask
-from app.web.navigation import Counts, set_counts_loader, set_may_open
+from app.web.hooks import Counts, Hooks
 from app.web.translation import current_language
+from tests.support.bare import bare_container
 from tests.support.preview import case_samples, samples, task_samples
 
 APP = samples.ROOT / "app"
 PERSON = SimpleNamespace(username="limin", name="李敏", locale="", roles=frozenset({"qa"}))
+_HOOKS = Hooks(
+    load_actor=lambda: None if request.path == "/sign-in" else PERSON,
+    count=lambda _person: Counts(tasks=35, notifications=2),
+    may=lambda _person, _action: True,
+)
+
+
+def change_hooks(app: Flask, **changes: Any) -> None:
+    """Let the app's shell hear other answers."""
+    app.extensions["hooks"] = replace(app.extensions["hooks"], **changes)
 
 
 def blueprint(name: str) -> Blueprint:
@@ -31,12 +41,9 @@ def create_preview(**config: Any) -> Flask:
     settings = Settings(
         instance_dir=Path("/nonexistent"), secret_key="preview", database_url="postgresql+psycopg://nowhere"
     )
-    app = create_flask(settings, Container(), FixedClock(samples.NOW), **config)
+    app = create_flask(bare_container(settings, FixedClock(samples.NOW)), _HOOKS, **config)
     for part in (_identity(), _tasks(), _cases()):
         app.register_blueprint(part)
-    set_actor_loader(app, lambda: None if request.path == "/sign-in" else PERSON)
-    set_counts_loader(app, lambda _person: Counts(tasks=35, notifications=2))
-    set_may_open(app, lambda _person, _action: True)
     return app
 
 

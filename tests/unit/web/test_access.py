@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from app.web.access import safe_next, set_actor_loader, signed_in
+from app.web.access import safe_next, signed_in
+from tests.support.preview.pages import change_hooks
 
 
 @pytest.mark.parametrize("target", ["/", "/tasks/1?x=2#top", "/cases/mine"])
@@ -29,14 +30,14 @@ def test_anything_else_leads_to_the_start_page(target: object) -> None:
 
 
 def test_a_stranger_is_led_to_the_sign_in_page_and_back(app: Flask) -> None:
-    set_actor_loader(app, lambda: None)
+    change_hooks(app, load_actor=lambda: None)
     app.add_url_rule("/secret", "secret", signed_in(lambda: "secret"))
     answer = app.test_client().get("/secret?x=1")
     assert (answer.status_code, answer.location) == (302, "/sign-in?next=/secret?x%3D1")
 
 
 def test_a_program_without_a_token_gets_401(app: Flask) -> None:
-    set_actor_loader(app, lambda: None)
+    change_hooks(app, load_actor=lambda: None)
     app.add_url_rule("/secret", "secret", signed_in(lambda: "secret"))
     answer = app.test_client().get("/secret", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.get_json()["code"]) == (401, "not_signed_in")

@@ -8,9 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from app.kernel.errors import ForbiddenError, InvalidInputError
-from app.web.access import set_actor_loader
-from app.web.errors import set_refusal_recorder
-from app.web.navigation import set_counts_loader
+from tests.support.preview.pages import change_hooks
 
 JSON = {"Accept": "application/json"}
 
@@ -80,7 +78,7 @@ def test_a_post_without_its_token_is_refused_in_plain_words(client: FlaskClient)
 
 def test_a_refused_attempt_reaches_the_recorder(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
-    set_refusal_recorder(app, lambda _session, error: seen.append(error))
+    change_hooks(app, record_refusal=lambda _session, error: seen.append(error))
     monkeypatch.setattr("app.web.errors.db.session", _NoSession())
     raising(app, ForbiddenError("No")).get("/raise")
     assert [type(error) for error in seen] == [ForbiddenError]
@@ -94,12 +92,12 @@ def test_whoever_is_signed_in_can_go_on_from_a_refusal(client: FlaskClient, addr
 
 
 def test_a_failure_on_our_side_asks_the_database_nothing_more(app: Flask) -> None:
-    set_counts_loader(app, lambda _person: pytest.fail("the database is in doubt"))
+    change_hooks(app, count=lambda _person: pytest.fail("the database is in doubt"))
     assert "An error on our side" in app.test_client().get("/refusals/500", headers={"Accept-Language": "en"}).text
 
 
 def test_a_stranger_s_refusal_has_no_menu(app: Flask) -> None:
-    set_actor_loader(app, lambda: None)
+    change_hooks(app, load_actor=lambda: None)
     assert "/cases/mine" not in app.test_client().get("/nowhere").text
 
 

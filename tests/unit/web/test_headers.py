@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.kernel.container import Container
+from app.config.settings import Settings
 from app.web.factory import create_flask
+from app.web.hooks import Hooks
+from tests.support.bare import bare_container
 
 
 @pytest.mark.parametrize("address", ["/", "/sign-in", "/nowhere", "/cases/x", "/static/dist/none.js"])
@@ -43,8 +45,8 @@ def test_what_the_api_gives_is_no_document_and_may_load_nothing(client: FlaskCli
 
 
 def test_https_is_remembered_and_its_cookie_bound_to_the_host(app: Flask) -> None:
-    settings = dataclasses.replace(app.extensions["settings"], secure_cookies=True)
-    secure = create_flask(settings, Container())
+    settings = dataclasses.replace(app.extensions["container"].need(Settings), secure_cookies=True)
+    secure = create_flask(bare_container(settings), Hooks())
     assert "max-age" in secure.test_client().get("/nowhere").headers["Strict-Transport-Security"]
     assert secure.config["SESSION_COOKIE_NAME"] == "__Host-page"
     assert secure.config["SESSION_COOKIE_SECURE"] is True

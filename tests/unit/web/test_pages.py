@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web.assets import AssetsNotBuiltError, asset
-from app.web.navigation import set_may_open
 from tests.support.browser.screens import PAGES
+from tests.support.preview.pages import change_hooks
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -37,7 +37,7 @@ def test_text_that_people_typed_cannot_leave_its_script_tag(app: Flask) -> None:
 
 
 def test_the_menu_shows_what_the_person_may_open(app: Flask) -> None:
-    set_may_open(app, lambda _person, action: action == "incident:read")
+    change_hooks(app, may=lambda _person, action: action == "incident:read")
     text = app.test_client().get("/cases/new").text
     assert 'href="/incidents"' in text
     assert 'href="/cases"' not in text

@@ -1,0 +1,80 @@
+"""Running cases."""
+
+from collections.abc import Iterator
+
+from app.cases.erasure import PARTS
+from app.cases.events import OnAdvance, OnEnd, StepListeners
+from app.cases.export_cases import ExportCases
+from app.cases.operations.cancel_case import CancelCase
+from app.cases.operations.start_by_message import StartByMessage
+from app.cases.operations.start_case import StartCase
+from app.cases.pages.case import CasePageReader, CaseWork
+from app.cases.pages.case_rows import CaseRows
+from app.cases.pages.incidents import RetryIncident
+from app.cases.place_names import PlaceLabels
+from app.cases.search.case_query import LateRule
+from app.cases.search.filters import CaseSearch
+from app.cases.step.ledger_heads import case_heads
+from app.cases.step.lifecycle import Lifecycle
+from app.cases.work.call_activities import CallActivities
+from app.cases.work.service_tasks import ServiceTasks
+from app.cases.work.timers import Timers, sweep_timers
+from app.definitions.catalogue import Definitions
+from app.engine.port import Engine
+from app.identity.erasure.registry import PersonalData
+from app.jobs.registry import Handlers, JobKind, Sweep
+from app.kernel.clock import Clock
+from app.kernel.container import Container
+from app.kernel.events import Events
+from app.ledger.chain_heads import HeadProvider
+from app.quality.place_names import read_place_names
+
+
+def register(container: Container) -> None:
+    """See `app.bootstrap`."""
+    container.provide(StepListeners, lambda c: StepListeners(c.all(OnAdvance), c.all(OnEnd)))
+    container.provide(Lifecycle, _lifecycle)
+    container.provide(StartCase, lambda c: StartCase(c.need(Lifecycle), c.need(Definitions)))
+    container.provide(StartByMessage, lambda c: StartByMessage(c.need(Lifecycle), c.need(Definitions)))
+    container.provide(CancelCase, lambda c: CancelCase(c.need(Lifecycle)))
+    container.provide(RetryIncident, lambda c: RetryIncident(c.need(Clock)))
+    _provide_pages(container)
+    container.add(JobKind, _jobs)
+    container.add(Sweep, _sweeps)
+    container.add(HeadProvider, lambda _: [case_heads])
+    container.add(PersonalData, lambda _: [PersonalData(PARTS)])
+
+
+def _lifecycle(container: Container) -> Lifecycle:
+    need = container.need
+    return Lifecycle(need(Engine), need(Definitions), need(StepListeners), need(Events), need(Clock))
+
+
+def _provide_pages(container: Container) -> None:
+    container.provide(PlaceLabels, lambda _: PlaceLabels(read_place_names))
+    container.provide(CaseRows, lambda c: CaseRows(c.need(Definitions), c.need(PlaceLabels)))
+    container.provide(
+        CaseSearch,
+        lambda c: CaseSearch(c.need(Definitions), c.need(PlaceLabels), c.need(Clock), c.need(LateRule)),
+    )
+    container.provide(ExportCases, lambda c: ExportCases(c.need(CaseSearch), c.need(CaseRows), c.need(Clock)))
+    container.provide(
+        CasePageReader,
+        lambda c: CasePageReader(c.need(Definitions), c.need(PlaceLabels), c.need(CaseRows), c.need(CaseWork)),
+    )
+
+
+def _jobs(container: Container) -> Iterator[JobKind]:
+    lifecycle = container.need(Lifecycle)
+    children, services = CallActivities(lifecycle), ServiceTasks(lifecycle, container.need(Handlers))
+    yield JobKind("perform_service", services.perform, exhausted=services.exhausted)
+    yield JobKind("start_child", children.start)
+    yield JobKind("join_children", children.join)
+    yield JobKind("cancel_children", children.cancel)
+    yield JobKind("cancel_child", children.cancel_one)
+    yield JobKind("fire_timers", Timers(lifecycle).fire)
+
+
+def _sweeps(container: Container) -> Iterator[Sweep]:
+    clock = container.need(Clock)
+    yield Sweep("timers", 1.0, lambda session: sweep_timers(session, clock.now()))

@@ -1,0 +1,18 @@
+"""Processes, decisions and forms in force."""
+
+from sqlalchemy.orm import sessionmaker
+
+from app.definitions.catalogue import Definitions
+from app.definitions.deployment import Deploy
+from app.definitions.gate.bundle import Probe
+from app.definitions.gate.limited import Gate
+from app.jobs.registry import Handlers
+from app.kernel.clock import Clock
+from app.kernel.container import Container
+
+
+def register(container: Container) -> None:
+    """See `app.bootstrap`."""
+    container.provide(Definitions, lambda c: Definitions(c.need(sessionmaker)))
+    container.provide(Deploy, lambda c: Deploy(c.need(Clock), c.need(Gate)))
+    container.provide(Gate, lambda c: Gate(c.need(Probe), c.need(Handlers).topics))

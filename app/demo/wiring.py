@@ -1,0 +1,11 @@
+"""The demonstration plant."""
+
+from app.connectors.import_rows import ImportRows
+from app.demo.organisation import seed_organisation
+from app.demo.player import OpenHouse, Rehearsal
+from app.kernel.container import Container
+
+
+def register(container: Container) -> None:
+    """See `app.bootstrap`."""
+    container.provide(Rehearsal, lambda c: Rehearsal(c.need(OpenHouse), c.need(ImportRows), seed_organisation))

@@ -1,0 +1,10 @@
+"""Measurements and what follows from them."""
+
+from app.kernel.clock import Clock
+from app.kernel.container import Container
+from app.quality.control_chart.sign_limits import SignBaseline
+
+
+def register(container: Container) -> None:
+    """See `app.bootstrap`."""
+    container.provide(SignBaseline, lambda c: SignBaseline(c.need(Clock)))

@@ -1,0 +1,30 @@
+"""Who answered for what, from the facts to the decision."""
+
+from app.cases.events import OnAdvance
+from app.cases.place_names import PlaceLabels
+from app.config.settings import Settings
+from app.definitions.catalogue import Definitions
+from app.identity.erasure.registry import PersonalData
+from app.jobs.registry import Topic
+from app.kernel.clock import Clock
+from app.kernel.container import Container
+from app.responsibility.contest_finding import ContestFinding, DecideFinding
+from app.responsibility.derive.collect_facts import collect_facts
+from app.responsibility.erasure import PARTS
+from app.responsibility.pages.case import ResponsibilityPageReader
+from app.responsibility.pages.open_findings import OpenFindings
+from app.responsibility.propose_findings import Proposals
+from app.tasks.calendar_cache import Calendars
+
+
+def register(container: Container) -> None:
+    """See `app.bootstrap`."""
+    container.provide(ContestFinding, lambda c: ContestFinding(c.need(Clock), c.need(Settings).files.max_bytes))
+    container.provide(DecideFinding, lambda c: DecideFinding(c.need(Clock)))
+    container.provide(
+        ResponsibilityPageReader, lambda c: ResponsibilityPageReader(c.need(Definitions), c.need(PlaceLabels))
+    )
+    container.provide(OpenFindings, lambda c: OpenFindings(c.need(Definitions), c.need(PlaceLabels)))
+    container.add(Topic, lambda _: [Topic("responsibility.facts", collect_facts)])
+    container.add(OnAdvance, lambda c: [OnAdvance(Proposals(c.need(Definitions), Calendars()))])
+    container.add(PersonalData, lambda _: [PersonalData(PARTS)])

@@ -1,0 +1,84 @@
+"""People's work in a case: their tasks, and what they are told."""
+
+from collections.abc import Iterator
+
+from app.cases.events import CaseStuck, OnAdvance, OnEnd
+from app.cases.pages.case import CaseWork
+from app.cases.place_names import PlaceLabels
+from app.cases.search.case_query import LateRule
+from app.cases.step.lifecycle import Lifecycle
+from app.config.settings import Settings
+from app.definitions.catalogue import Definitions
+from app.identity.erasure.registry import PersonalData
+from app.jobs.registry import JobKind, Sweep
+from app.kernel.clock import Clock
+from app.kernel.container import Container
+from app.kernel.events import Events, Subscription
+from app.tasks.calendar_cache import Calendars
+from app.tasks.erasure import PARTS
+from app.tasks.events import TaskCompleted
+from app.tasks.inbox.late_cases import late_cases
+from app.tasks.inbox.open_tasks import WorkReader
+from app.tasks.lifecycle.assign_task import Assignment
+from app.tasks.lifecycle.complete_task import CompleteTask
+from app.tasks.lifecycle.create_tasks import CreateTasks
+from app.tasks.notify.mail import Mailer
+from app.tasks.notify.reminders import Reminders, sweep_reminders
+from app.tasks.notify.rules import NotifyRules
+from app.tasks.notify.texts import NoticeReader
+from app.tasks.option_lists import Catalogs, OptionList
+from app.tasks.pages.inbox import InboxReader
+from app.tasks.pages.task import TaskPageReader
+
+
+def register(container: Container) -> None:
+    """See `app.bootstrap`."""
+    container.provide(Catalogs, lambda c: Catalogs(c.all(OptionList)))
+    container.provide(CompleteTask, _complete_task)
+    container.provide(Assignment, lambda c: Assignment(c.need(Definitions), c.need(Clock)))
+    _provide_pages(container)
+    container.provide(NotifyRules, lambda c: NotifyRules(c.need(Definitions)))
+    container.add(OnAdvance, lambda c: [OnAdvance(_create_tasks(c))])
+    container.add(OnEnd, lambda c: [OnEnd(c.need(NotifyRules).case_ended)])
+    container.add(Subscription, _listeners)
+    container.add(JobKind, _jobs)
+    container.add(Sweep, _sweeps)
+    container.add(PersonalData, lambda _: [PersonalData(PARTS)])
+
+
+def _complete_task(container: Container) -> CompleteTask:
+    need = container.need
+    return CompleteTask(need(Lifecycle), need(Definitions), need(Catalogs), need(Events))
+
+
+def _provide_pages(container: Container) -> None:
+    container.provide(InboxReader, lambda c: InboxReader(c.need(Definitions), c.need(PlaceLabels)))
+    container.provide(
+        TaskPageReader, lambda c: TaskPageReader(c.need(Definitions), c.need(Catalogs), c.need(PlaceLabels))
+    )
+    container.provide(NoticeReader, lambda c: NoticeReader(c.need(Definitions)))
+    container.provide(WorkReader, lambda c: WorkReader(c.need(Catalogs)))
+    container.provide(CaseWork, lambda c: c.need(WorkReader))
+    container.provide(LateRule, lambda _: late_cases)
+
+
+def _listeners(container: Container) -> Iterator[Subscription]:
+    notify = container.need(NotifyRules)
+    yield Subscription(TaskCompleted, notify.task_completed)
+    yield Subscription(CaseStuck, notify.case_stuck)
+
+
+def _create_tasks(container: Container) -> CreateTasks:
+    return CreateTasks(container.need(Definitions), Calendars(), container.need(Events))
+
+
+def _jobs(container: Container) -> Iterator[JobKind]:
+    clock = container.need(Clock)
+    mailer = Mailer(container.need(Settings).smtp, container.need(NoticeReader).sentence, clock)
+    yield JobKind("remind", Reminders(container.need(Definitions), clock).send)
+    yield JobKind("send_mails", mailer.send, attempts=8)
+
+
+def _sweeps(container: Container) -> Iterator[Sweep]:
+    clock = container.need(Clock)
+    yield Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now()))

@@ -1,0 +1,35 @@
+"""The loop of quality training: when it is needed, what its machine tasks do, what its forms offer."""
+
+from app.cases.operations.start_by_message import StartByMessage
+from app.config.settings import Settings
+from app.definitions.catalogue import Definitions
+from app.identity.erasure.registry import PersonalData
+from app.jobs.registry import JobKind, Sweep, Topic
+from app.kernel.clock import Clock
+from app.kernel.container import Container
+from app.kernel.events import Subscription
+from app.tasks.events import TaskCompleted
+from app.tasks.option_lists import OptionList
+from app.training.demand import jobs
+from app.training.demand.detect import DetectDemand
+from app.training.demand.propose_from_complaint import ProposeTraining
+from app.training.demand.settings import ChangeDemandSettings
+from app.training.erasure import PARTS
+from app.training.option_lists.plant import plant_lists
+from app.training.remember_request import remember_request
+from app.training.service_tasks.topics import topics
+
+
+def register(container: Container) -> None:
+    """See `app.bootstrap`."""
+    container.provide(DetectDemand, lambda c: DetectDemand(c.need(Definitions), c.need(StartByMessage), c.need(Clock)))
+    container.provide(
+        ProposeTraining, lambda c: ProposeTraining(c.need(Definitions), c.need(StartByMessage), c.need(Clock))
+    )
+    container.provide(ChangeDemandSettings, lambda c: ChangeDemandSettings(c.need(Clock)))
+    container.add(Topic, lambda c: topics(c.need(Definitions)))
+    container.add(OptionList, lambda c: plant_lists(c.need(Clock)))
+    container.add(Subscription, lambda _: [Subscription(TaskCompleted, remember_request)])
+    container.add(JobKind, lambda c: [JobKind(jobs.JOB, jobs.job(c.need(DetectDemand)))])
+    container.add(Sweep, lambda c: [Sweep("demand", c.need(Settings).demand_seconds, jobs.sweep_demand)])
+    container.add(PersonalData, lambda _: [PersonalData(PARTS)])

@@ -1,0 +1,72 @@
+"""What the shell of pages asks of the slices above; bootstrap answers when it makes the app."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from flask import Blueprint, Response, current_app
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import DomainError
+from app.kernel.names import Names
+
+
+class Person(Protocol):
+    """What pages ask of the signed-in person; identity's Actor fits."""
+
+    @property
+    def username(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def locale(self) -> str: ...
+
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Open tasks and unread notifications of the signed-in person."""
+
+    tasks: int = 0
+    notifications: int = 0
+
+
+ErrorForm = Callable[[int, str, str], Response]
+"""How a protocol says an error: of (status, code, message)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SliceViews:
+    """What a slice shows: pages, endpoints of the API, and how errors are said below a protocol's addresses."""
+
+    blueprints: tuple[Blueprint, ...] = ()
+    api: tuple[Any, ...] = ()
+    error_forms: Mapping[str, ErrorForm] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """The answers; without them nobody is signed in and nobody may do anything.
+
+    `load_actor` is asked before every request but those for static files: its answer becomes `flask.g.actor`.
+    `record_refusal` is called with a clean session for every refusal that outlives its attempt, then committed.
+    `may` says whether a person may do an action. `place_names` tells what plants and lines are called, for pages of
+    slices that only know their codes. `count` is asked once per page with a header.
+    """
+
+    load_actor: Callable[[], Person | None] = lambda: None
+    record_refusal: Callable[[Session, DomainError], None] = lambda _session, _error: None
+    may: Callable[[Any, str], bool] = lambda _person, _action: False
+    place_names: Callable[[], Mapping[tuple[str, str], Names]] = dict
+    count: Callable[[Any], Counts] = lambda _person: Counts()
+    error_forms: Mapping[str, ErrorForm] = field(default_factory=dict)
+
+
+def hooks() -> Hooks:
+    """Those of the running app."""
+    found: Hooks = current_app.extensions["hooks"]
+    return found
