@@ -8,9 +8,8 @@ from hypothesis import settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from app.config.database import SEARCH_PATH
 from app.config.postgres.provision import OWNER, WORKER
-from tests.support.database.server import TestServer, make_schema, running_server
+from tests.support.database.server import SEARCH_PATH, TestServer, make_schema, running_server
 
 # The same examples on every run, so that a failure can be repeated; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

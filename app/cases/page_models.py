@@ -236,5 +236,4 @@ class IncidentsPage:
     """`cases/incidents.html`, as variable `page`; open ones first."""
 
     rows: Sequence[IncidentRow]
-    show_resolved: bool = False
     paging: Paging = NO_PAGING

@@ -13,9 +13,6 @@ from app.config.postgres.provision import DATABASE, OWNER, WORKER
 from app.config.postgres.server import EmbeddedPostgres
 from app.config.settings import Settings
 
-SEARCH_PATH = {"options": "-c search_path=public,procrastinate"}
-"""libpq's options: the queue keeps its tables and functions in a schema of its own."""
-
 # Procrastinate's functions name their tables without a schema; a step waits at most this long for a busy case.
 SESSION_OPTIONS = "-c search_path=public,procrastinate -c lock_timeout=5000"
 

@@ -32,7 +32,6 @@ class ConnectorLine:
     enabled: bool
     every_minutes: int | None
     queued: bool
-    checked_at: datetime | None
     freshness: datetime | None
     last: ConnectorRun | None
     waiting: int
@@ -134,7 +133,6 @@ def _lines(session: Session, rows: Sequence[ConnectorRow]) -> list[ConnectorLine
             row.enabled,
             row.every_minutes,
             row.queued_at is not None,
-            row.checked_at,
             row.newest_at,
             last.get(row.id),
             waiting.get(row.id, 0),

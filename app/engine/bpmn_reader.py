@@ -109,7 +109,6 @@ def _process(
         elements=_elements(node, page),
         flows=flows,
         lanes=lanes,
-        messages=page.messages,
         spellings=spellings,
     )
 

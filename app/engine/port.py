@@ -189,9 +189,6 @@ class Engine(Protocol):
     def cancel(self, state: CaseState, outcome: str, now: datetime) -> Advance:
         """End the case: nothing waits any more, `outcome` is its result."""
 
-    def inspect(self, state: CaseState) -> Advance:
-        """What waits now, without taking a step."""
-
     def outputs(self, state: CaseState, call_element: str, parent: ProcessKey, outcome: str | None) -> Any:
         """The `camunda:out` value of a finished child case, evaluated over the child's variables and
         `case.*`.

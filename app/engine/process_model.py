@@ -99,8 +99,8 @@ class Element:
 class ProcessModel:
     """One executable process of a file. `elements` are in document order, those of subprocesses included.
 
-    `messages` maps the file's message ids to names. `spellings` names the foreign namespaces whose words were
-    understood (`zeebe`, `spiffworkflow`), so that the gate can say so.
+    `spellings` names the foreign namespaces whose words were understood (`zeebe`,
+    `spiffworkflow`), so that the gate can say so.
     """
 
     id: str
@@ -113,7 +113,6 @@ class ProcessModel:
     elements: Mapping[str, Element]
     flows: Mapping[str, Flow]
     lanes: Mapping[str, Lane]
-    messages: Mapping[str, str]
     spellings: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:

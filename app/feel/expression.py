@@ -18,8 +18,8 @@ from app.feel.unary import read_tests
 from app.feel.values import Check, lift
 
 # Importing them registers what their tokens and functions mean.
-GRAMMAR = (grammar_control, grammar_operators, grammar_postfix, grammar_values)
-LIBRARY = (conversions, intervals, lists, moments, numbers, strings)
+_GRAMMAR = (grammar_control, grammar_operators, grammar_postfix, grammar_values)
+_LIBRARY = (conversions, intervals, lists, moments, numbers, strings)
 CACHE_SIZE = 4096
 KNOWN = frozenset(BUILTINS) | PROPERTY_NAMES | frozenset(BASIC) | {"instance of"}
 
@@ -63,22 +63,17 @@ class Expression(Compiled):
         """
         return self._guarded(Frame({}, None, Root(scope, now)))
 
-    def evaluate_in(self, root: Root) -> Any:
-        """The value inside an evaluation that is under way, on its budget."""
-        return self._guarded(Frame({}, None, root))
-
 
 class UnaryTests(Compiled):
     """A compiled cell of a decision table."""
 
     __slots__ = ()
 
-    def evaluate(self, value: Any, scope: Mapping[str, Any], now: datetime | None = None) -> bool | None:
-        """Whether `value` passes; null when the two cannot be compared. Raises FeelLimitError."""
-        return self.evaluate_in(value, Root(scope, now))
-
     def evaluate_in(self, value: Any, root: Root) -> bool | None:
-        """The same on the budget of an evaluation that is under way; plain JSON will do for `value`."""
+        """Whether `value` (plain JSON will do) passes, on the budget of the evaluation under way in `root`.
+
+        Null when the two cannot be compared. Raises FeelLimitError.
+        """
         result: bool | None = self._guarded(Frame({"?": lift(value)}, None, root))
         return result
 

@@ -103,25 +103,3 @@ def lift(value: Any) -> Any:
     if convert is not None:
         return convert(value)
     return _dict(value) if isinstance(value, Mapping) else value
-
-
-def type_name(value: Any) -> str:
-    """The FEEL name of a value's type, for messages."""
-    return TYPE_NAMES.get(type(value), "Any")
-
-
-TYPE_NAMES: dict[type, str] = {
-    type(None): "Null",
-    Decimal: "number",
-    str: "string",
-    bool: "boolean",
-    date: "date",
-    time: "time",
-    datetime: "date and time",
-    timedelta: "days and time duration",
-    YearsMonths: "years and months duration",
-    list: "list",
-    dict: "context",
-    Range: "range",
-    Function: "function",
-}

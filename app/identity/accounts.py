@@ -13,8 +13,8 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import Person
 from app.identity.models import ERASED, ApiToken, SignInSession, User
-from app.identity.sign_in.passwords import check_password, hash_password, verify_password
-from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.identity.sign_in.passwords import check_password, hash_password
+from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.ledger.actions import Action
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
@@ -110,16 +110,6 @@ def set_password(session: Session, actor: Actor, username: str, password: str, n
     """Give a person a new password for them; every session and token of theirs ends."""
     require(actor, "user:password")
     _store_password(session, actor, user_named(session, username), password, now)
-
-
-def change_own_password(session: Session, actor: Actor, current: str, password: str, now: datetime) -> None:
-    """Change one's own password, knowing the current one; every session and token of theirs ends."""
-    user = user_named(session, actor.username)
-    if not verify_password(user.password_hash, current):
-        raise ForbiddenError(
-            "The current password is not right.", fields={"current": "The current password is not right."}
-        )
-    _store_password(session, actor, user, password, now)
 
 
 def _store_password(session: Session, actor: Actor, user: User, password: str, now: datetime) -> None:

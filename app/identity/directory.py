@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.actor import SYSTEM, Actor, Grant
+from app.identity.actor import SYSTEM, Actor
 from app.identity.models import Absence, GrantRow, User
 from app.identity.substitution import powers_of
 from app.kernel.errors import NotFoundError
@@ -64,16 +64,6 @@ def actor_of(session: Session, username: str, at: datetime) -> Actor:
     )
 
 
-def grants_of(session: Session, person: UUID, at: datetime) -> tuple[Grant, ...]:
-    """The person's grants valid at `at`."""
-    query = (
-        select(GrantRow.role, GrantRow.plant, GrantRow.line, GrantRow.valid_from, GrantRow.valid_to)
-        .where(GrantRow.user_id == person, *valid_at(at))
-        .order_by(GrantRow.role, GrantRow.valid_from)
-    )
-    return tuple(Grant(*row) for row in session.execute(query))
-
-
 def people_with_role(
     session: Session, role: str, plant: str | None, line: str | None, at: datetime, *, present: bool = False
 ) -> list[Person]:
@@ -93,27 +83,6 @@ def people_with_role(
     return [Person(*row) for row in session.execute(query.order_by(User.name, User.username))]
 
 
-def substitute_of(session: Session, person: UUID, at: datetime) -> Person | None:
-    """Who works for `person` at `at`: the present substitute of an absent person, else None.
-
-    A substitute who is absent too is followed to the next one; a circle of absent people has nobody.
-    """
-    seen = {person}
-    current = _named_substitute(session, person, at)
-    while current is not None and current not in seen:
-        if not is_absent(session, current, at):
-            row = session.execute(_people().where(User.id == current, User.active)).one_or_none()
-            return None if row is None else Person(*row)
-        seen.add(current)
-        current = _named_substitute(session, current, at)
-    return None
-
-
-def is_absent(session: Session, person: UUID, at: datetime) -> bool:
-    """True when an absence of the person covers `at`."""
-    return bool(session.scalar(select(exists().where(Absence.user_id == person, *_lasts(at)))))
-
-
 def valid_at(at: datetime) -> Sequence[Any]:
     """Conditions on grants: begun, and not over. A grant that ends at `at` no longer counts."""
     return (GrantRow.valid_from <= at, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > at))
@@ -121,11 +90,6 @@ def valid_at(at: datetime) -> Sequence[Any]:
 
 def _lasts(at: datetime) -> Sequence[Any]:
     return (Absence.starts <= at, Absence.ends > at)
-
-
-def _named_substitute(session: Session, person: UUID, at: datetime) -> UUID | None:
-    query = select(Absence.substitute_id).where(Absence.user_id == person, *_lasts(at))
-    return session.scalar(query.where(Absence.substitute_id.is_not(None)).order_by(Absence.starts.desc()).limit(1))
 
 
 def _people() -> Select[UUID, str, str]:

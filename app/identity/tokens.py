@@ -68,14 +68,8 @@ def create_token(session: Session, actor: Actor, new: NewToken, now: datetime) -
     return token
 
 
-def resolve_token(session: Session, token: str, now: datetime, ip: str | None = None) -> Actor | None:
-    """The actor behind an API token, with valid grants and the token's scopes."""
-    found = find_token(session, token, now, ip)
-    return None if found is None else found.actor
-
-
 def find_token(session: Session, token: str, now: datetime, ip: str | None = None) -> Found | None:
-    """Like `resolve_token`, and says when its use was last written down."""
+    """The actor behind an API token, with valid grants and its scopes, and when its use was last written down."""
     shape = _SHAPE.fullmatch(token)
     if shape is None:
         return None

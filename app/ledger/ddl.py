@@ -39,8 +39,6 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate;
 """
 
 
-CREATE_TRIGGERS = "".join(triggers(table) for table in APPEND_ONLY)
-
 GRANTS = f"""
 DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'bihuan_app') THEN

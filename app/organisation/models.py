@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
 
-ROSTER, DIRECTORY = "roster", "scim"
+DIRECTORY = "scim"
 
 
 class OrgUnit(Model):

@@ -6,20 +6,13 @@ on which its production day began (`ProductionLine.day_start`); whole-day counts
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-
-from app.quality.models.plant import ProcessStep, ProductionLine
 
 # (step id, Monday of the ISO week)
 StepWeek = tuple[int, date]
-# (step id, start and end of the period) of a stored measurement, or of one as it was before its correction
-Placed = tuple[int, datetime, datetime]
-
-WHOLE_DAY = timedelta(hours=20)
 
 # The week of a measurement `m` on its line `l`, for statements over many rows.
 WEEK_OF = """date_trunc('week', (m.period_start AT TIME ZONE l.timezone)
@@ -88,23 +81,6 @@ _DROP = text("""
 _LOCK = text(
     "SELECT pg_advisory_xact_lock(1466263918, step) FROM unnest(CAST(:steps AS integer[])) AS t (step) ORDER BY step"
 )
-
-
-def weeks_of(session: Session, rows: Iterable[Placed]) -> set[StepWeek]:
-    """The weeks that measurements belong to; of a corrected row, give where it was and where it is."""
-    query = select(ProcessStep.id, ProductionLine.timezone, ProductionLine.day_start).join(
-        ProductionLine, ProcessStep.line_id == ProductionLine.id
-    )
-    lines = {step: (ZoneInfo(zone), start) for step, zone, start in session.execute(query)}
-    found: set[StepWeek] = set()
-    for step_id, start, end in rows:
-        zone, begin = lines[step_id]
-        moment = start.astimezone(zone).replace(tzinfo=None)
-        if end - start < WHOLE_DAY:
-            moment -= timedelta(hours=begin.hour, minutes=begin.minute, seconds=begin.second)
-        day = moment.date()
-        found.add((step_id, day - timedelta(days=day.weekday())))
-    return found
 
 
 def refresh_weeks(session: Session, touched: Collection[StepWeek]) -> None:

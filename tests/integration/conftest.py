@@ -12,10 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine
 
 from app.bootstrap.pages import create_app
-from app.config.database import SEARCH_PATH
 from app.config.postgres.provision import OWNER, WORKER
 from app.web.extensions import db
-from tests.support.database.server import TestServer, empty_tables
+from tests.support.database.server import SEARCH_PATH, TestServer, empty_tables
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant, running_plant
 from tests.support.plant.small_loop import small_files

@@ -229,13 +229,6 @@ def _open(opening: Opening) -> DfqFolder:
     return DfqFolder(folder_of(opening), opening.mapping)
 
 
-def summary(content: bytes) -> Mapping[int, Characteristic]:
-    """The characteristics that a file describes, with nominal (K2101), limits and unit (K2142)."""
-    found = Dfq()
-    found.read(content)
-    return found.characteristics
-
-
 KIND = ConnectorKind(
     "aqdef", "Q-DAS 文件（.dfq）", "Q-DAS files (.dfq)", _open, (FOLDER,), one_file_a_run=True, columns=COLUMNS
 )

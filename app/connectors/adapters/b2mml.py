@@ -7,7 +7,7 @@ Places of a count: `MaterialUse=Yield Produced`, `MaterialUse=Other:Scrap` (Othe
 `SegmentData=ScrapCount` (a SegmentData by its ID), or several added with `+`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -24,15 +24,6 @@ from app.imports.raw_rows import Rejected
 from app.imports.records import Record, Records, SourceError
 from app.kernel.errors import InvalidInputError
 
-VERSIONS: Mapping[str, str] = {
-    "http://www.mesa.org/xml/B2MML": "V0700",
-    "http://www.mesa.org/xml/B2MML-V0600": "V0600",
-    "http://www.mesa.org/xml/B2MML-V0500": "V0500",
-    "http://www.wbf.org/xml/B2MML-V0401": "V0401",
-    "http://www.wbf.org/xml/b2mml-V0400": "V0400",
-    "http://www.wbf.org/xml/b2mml-V0300": "V0300",
-}
-"""Which version speaks by which namespace; another one is read as well, by local names."""
 COLUMNS = (
     "response",
     "segment",
@@ -135,11 +126,6 @@ class PerformanceFolder(DropFolder):
     def receive(self, body: bytes) -> Records:
         """The records of one message."""
         return list(self._performance.read(body))
-
-
-def version_of(content: bytes) -> str | None:
-    """The version that a message speaks, None when its namespace is not known."""
-    return VERSIONS.get(etree.QName(_parse(content)).namespace or "")
 
 
 def _parse(content: bytes) -> Any:

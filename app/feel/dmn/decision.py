@@ -13,8 +13,6 @@ from app.feel.runtime import Frame, Root
 from app.feel.scopes import Run
 from app.feel.values import Function, lift
 
-MAX_REQUIREMENTS = 50
-
 
 @dataclass(slots=True, eq=False)
 class Decision:

@@ -85,17 +85,6 @@ def touch(session: Session, token: str, now: datetime, actor: Actor) -> None:
     session.execute(update(SignInSession).where(mine, SignInSession.last_seen_at < now).values(values))
 
 
-def rotate(session: Session, token: str, now: datetime) -> str:
-    """Exchange the token of a session for a new one; the old one is worthless from now on."""
-    new = secrets.token_urlsafe(32)
-    session.execute(
-        update(SignInSession)
-        .where(SignInSession.token_hash == secret_hash(token), SignInSession.revoked_at.is_(None))
-        .values(token_hash=secret_hash(new), last_seen_at=now)
-    )
-    return new
-
-
 def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
     """End the session of `token`; ending it twice does no harm."""
     ended = session.scalar(

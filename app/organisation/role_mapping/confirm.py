@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -148,8 +147,3 @@ def group_names(session: Session) -> dict[str, str]:
     """The directory's groups: name by id."""
     query = select(DirectoryGroup.id, DirectoryGroup.name).order_by(DirectoryGroup.name)
     return {str(identity): name for identity, name in session.execute(query)}
-
-
-def group_id(session: Session, name: str) -> UUID | None:
-    """The group of this name."""
-    return session.scalar(select(DirectoryGroup.id).where(DirectoryGroup.name == name))

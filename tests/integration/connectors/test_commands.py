@@ -12,10 +12,10 @@ from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.orm import Session
 
 from app import cli
-from app.config.database import SEARCH_PATH
 from app.connectors.models import ConnectorRow
 from app.quality.models.feeds import CharacteristicLimit, Complaint, DefectCount
 from app.quality.models.plant import Measurement
+from tests.support.database.server import SEARCH_PATH
 from tests.support.plant.cli_context import open_cli
 from tests.support.plant.measured_step import make_plant
 

@@ -9,7 +9,6 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from app.config.database import SEARCH_PATH
 from app.connectors.commands import connector
 from app.connectors.import_commands import import_group
 from app.connectors.models import ConnectorRow
@@ -17,6 +16,7 @@ from app.imports.records import SourceError
 from app.kernel.errors import InvalidInputError
 from app.quality.commands import quality_group
 from app.quality.models.plant import Measurement
+from tests.support.database.server import SEARCH_PATH
 from tests.support.plant.cli_context import open_cli
 from tests.support.plant.measured_step import make_plant
 

@@ -16,7 +16,6 @@ from app.identity.tokens import (
     NewToken,
     create_token,
     find_token,
-    resolve_token,
     revoke_token,
     touch_token,
 )
@@ -30,7 +29,7 @@ def test_a_token_acts_as_its_person_within_its_scopes(session, person) -> None:
     li = person("li", Grant("qa"))
     token = create_token(session, SYSTEM, NewToken("li", ("task:*",)), NOW)
     with seen_statements() as seen:
-        actor = resolve_token(session, token, NOW, "10.0.0.3")
+        actor = find_token(session, token, NOW, "10.0.0.3").actor
     assert len(seen) == 1
     assert (actor.id, actor.auth_method, actor.ip, actor.roles) == (li.id, "token", "10.0.0.3", {"qa"})
     assert may(actor, "task:complete")
@@ -51,20 +50,20 @@ def test_the_secret_is_neither_stored_nor_recorded(session, person) -> None:
 def test_a_wrong_token_is_nobody(session, person, change) -> None:
     person("li")
     token = create_token(session, SYSTEM, NewToken("li"), NOW)
-    assert resolve_token(session, change(token), NOW) is None
+    assert find_token(session, change(token), NOW) is None
 
 
 def test_a_token_ends_by_time_by_revocation_and_with_its_person(session, person) -> None:
     person("li")
     first, second, third = (create_token(session, SYSTEM, NewToken("li"), NOW) for _ in range(3))
-    assert resolve_token(session, first, NOW + DEFAULT_LIFE - timedelta(seconds=1))
-    assert resolve_token(session, first, NOW + DEFAULT_LIFE) is None
+    assert find_token(session, first, NOW + DEFAULT_LIFE - timedelta(seconds=1))
+    assert find_token(session, first, NOW + DEFAULT_LIFE) is None
     revoke_token(session, actor_of(session, "li", NOW), second[7:19], NOW)
-    assert resolve_token(session, second, NOW) is None
+    assert find_token(session, second, NOW) is None
     with pytest.raises(NotFoundError):
         revoke_token(session, SYSTEM, second[7:19], NOW)
     deactivate(session, SYSTEM, "li", NOW)
-    assert resolve_token(session, third, NOW) is None
+    assert find_token(session, third, NOW) is None
     with pytest.raises(ForbiddenError):
         create_token(session, SYSTEM, NewToken("li"), NOW)
 

@@ -11,7 +11,7 @@ from app.config.command import CliContext
 from app.config.settings import Settings
 from app.identity.commands import token, user
 from app.identity.models import GrantRow
-from app.identity.tokens import resolve_token
+from app.identity.tokens import find_token
 from app.kernel.clock import SystemClock
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
@@ -64,10 +64,10 @@ def test_a_token_is_printed_and_works_until_it_is_ended(cli) -> None:
     run(cli, "user", "add", "li", "李雷", "--no-password")
     secret = run(cli, "token", "create", "li", "--scope", "task:*", "--days", "3").output.strip()
     with Session(cli.engine) as session:
-        assert resolve_token(session, secret, SystemClock().now()).scopes == ("task:*",)
+        assert find_token(session, secret, SystemClock().now()).actor.scopes == ("task:*",)
     assert run(cli, "token", "revoke", secret[7:19]).exit_code == 0
     with Session(cli.engine) as session:
-        assert resolve_token(session, secret, SystemClock().now()) is None
+        assert find_token(session, secret, SystemClock().now()) is None
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.identity.absences import NewAbsence, absent_days, record_absence
-from app.identity.accounts import NewPerson, add_user, change_own_password, set_locale, set_password
+from app.identity.accounts import NewPerson, add_user, set_locale, set_password
 from app.identity.actor import SYSTEM, Grant
 from app.identity.directory import (
     actor_of,
-    is_absent,
     people_with_role,
     person_name,
     person_named,
-    substitute_of,
 )
 from app.identity.electronic_signature import SignatureError, confirm_password
 from app.identity.grants import SeparationOfPowersError, grant, revoke
@@ -161,17 +159,6 @@ def test_inactive_and_absent_people_are_left_out_where_asked(session, person) ->
     assert usernames(people_with_role(session, "qa", None, None, NOW + HOUR, present=True)) == ["li", "wang"]
 
 
-def test_substitutes_are_followed_to_somebody_present(session, person) -> None:
-    people = {name: person(name) for name in ("li", "wang", "zhao")}
-    record_absence(session, SYSTEM, NewAbsence("li", NOW, NOW + 3 * HOUR, "wang", "年假"), NOW)
-    record_absence(session, SYSTEM, NewAbsence("wang", NOW + HOUR, NOW + 3 * HOUR, "zhao"), NOW)
-    record_absence(session, SYSTEM, NewAbsence("zhao", NOW + 2 * HOUR, NOW + 3 * HOUR, "li"), NOW)
-    found = [substitute_of(session, people["li"].id, NOW + hour * HOUR) for hour in range(4)]
-    assert found == [people["wang"], people["zhao"], None, None]
-    assert is_absent(session, people["li"].id, NOW)
-    assert not is_absent(session, people["li"].id, NOW + 3 * HOUR)
-
-
 def test_absences_have_rules(session, person) -> None:
     person("li")
     person("wang")
@@ -190,15 +177,6 @@ def test_a_new_password_ends_every_session(session, person) -> None:
     set_password(session, SYSTEM, "li", "another long one", NOW)
     assert resolve(session, token, NOW) is None
     assert sign_in(session, "li", "another long one", NOW).token
-
-
-def test_ones_own_password_needs_the_current_one(session, person) -> None:
-    li = person("li")
-    actor = actor_of(session, "li", NOW)
-    with pytest.raises(ForbiddenError):
-        change_own_password(session, actor, "wrong", "another long one", NOW)
-    change_own_password(session, actor, PASSWORD, "another long one", NOW)
-    assert recorded(session, f"person:{li.id}") == ["password.changed"]
 
 
 def test_names_lists_and_languages(session, person) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.identity.accounts import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Actor, Grant
-from app.identity.directory import actor_of, grants_of
+from app.identity.directory import actor_of
 from app.identity.grants import grant, revoke
 from app.identity.models import GrantRow, User
+from app.identity.substitution import powers_of
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.organisation.models import Employment, OrgUnit
@@ -56,7 +57,7 @@ class House:
     def roles(self, username: str) -> set[str]:
         with self.works.session() as session:
             user = session.scalars(select(User).where(User.username == username)).one()
-            return {one.role for one in grants_of(session, user.id, self._clock.now())}
+            return {one.role for one in powers_of(session, user.id, self._clock.now())[0]}
 
     def sources(self, username: str) -> list[tuple[str, str, bool]]:
         with self.works.session() as session:

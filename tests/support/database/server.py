@@ -21,6 +21,8 @@ from app.config.settings import ROOT
 from app.schema import metadata
 
 PREFIX = "bihuan-test-"
+SEARCH_PATH = {"options": "-c search_path=public,procrastinate"}
+"""As the product's engines look for tables, without their limit on waiting for a lock."""
 
 
 @dataclass(frozen=True)

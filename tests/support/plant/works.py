@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.config.database import SEARCH_PATH
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
 from app.connectors.runs.run_connector import RunConnector, RunResult
 from app.quality.models.plant import Measurement
+from tests.support.database.server import SEARCH_PATH
 from tests.support.plant.measured_step import make_plant
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.connectors.adapters.aqdef import Dfq, summary
+from app.connectors.adapters.aqdef import Dfq
 from app.imports.raw_rows import Rejected
 from app.imports.records import Record, SourceError
 
@@ -69,6 +69,8 @@ def test_another_file_is_refused() -> None:
 
 
 def test_limits_and_unit_stand_in_the_summary() -> None:
-    about = summary(HEAD.encode())[1]
+    file = Dfq()
+    file.read(HEAD.encode())
+    about = file.characteristics[1]
     assert (str(about.limit("K2110")), str(about.limit("K2111")), about.fields["K2142"]) == ("4.5", "5.5", "Nm")
     assert date(2026, 10, 1)

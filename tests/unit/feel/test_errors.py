@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.feel import FeelError, FeelLimitError, FeelSyntaxError, compile_expression, compile_unary_tests
+from app.feel.runtime import Root
 
 
 @pytest.mark.parametrize(
@@ -145,6 +146,6 @@ def test_whatever_compiles_evaluates_without_an_exception(text: str) -> None:
     scope = {"a": [1, {"b": "x"}, None], "b": {"a": 2}}
     try:
         compile_expression(text).evaluate(scope)
-        compile_unary_tests(text).evaluate(1, scope)
+        compile_unary_tests(text).evaluate_in(1, Root(scope))
     except FeelError:
         return

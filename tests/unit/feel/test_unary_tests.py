@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.feel import compile_unary_tests
+from app.feel.runtime import Root
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ from app.feel import compile_unary_tests
     ],
 )
 def test_a_cell(cell: str, value: Any, expected: bool | None) -> None:
-    assert compile_unary_tests(cell).evaluate(value, {"limit": 3, "allowed": ["x", "y"]}) is expected
+    assert compile_unary_tests(cell).evaluate_in(value, Root({"limit": 3, "allowed": ["x", "y"]})) is expected
 
 
 def test_a_cell_knows_what_it_reads() -> None:
