@@ -60,7 +60,7 @@ CATALOGUE = {
         FROM pg_enum WHERE enumtypid = pg_type.oid)::text FROM pg_type
         WHERE typnamespace::regnamespace::text IN ('public', 'procrastinate') AND typtype = 'e' ORDER BY 1, 2""",
     "revision": "SELECT version_num FROM alembic_version",
-}  # fmt: skip
+}
 
 
 def write(stage: Stage, folder: Path) -> None:

@@ -20,10 +20,21 @@ from scripts.golden_master.plant import write_ledger
 from scripts.golden_master.stage import Stage
 
 PEOPLE = (
-    ("nobody", "zh"), ("zhou.jianguo", "zh"), ("chen.zhiyuan", "zh"), ("chen.zhiyuan", "en"), ("liu.qiang", "zh"),
-    ("wu.jing", "zh"), ("shen.jie", "en"), ("zhu.lin", "zh"), ("gao.xiang", "zh"), ("xie.ting", "en"),
-    ("luo.wei", "zh"), ("liang.shuang", "zh"), ("song.jia", "en"), ("zhang.wei", "zh"),
-)  # fmt: skip
+    ("nobody", "zh"),
+    ("zhou.jianguo", "zh"),
+    ("chen.zhiyuan", "zh"),
+    ("chen.zhiyuan", "en"),
+    ("liu.qiang", "zh"),
+    ("wu.jing", "zh"),
+    ("shen.jie", "en"),
+    ("zhu.lin", "zh"),
+    ("gao.xiang", "zh"),
+    ("xie.ting", "en"),
+    ("luo.wei", "zh"),
+    ("liang.shuang", "zh"),
+    ("song.jia", "en"),
+    ("zhang.wei", "zh"),
+)
 TOKENS = (("chen.zhiyuan", "*"), ("zhang.wei", "*"), ("luo.wei", "*"), ("luo.wei", "scim:*"))
 BY_TOKEN = ("/api/", "/scim/")
 SAMPLES = 3

@@ -1,0 +1,50 @@
+"""Who imports what, and through which door."""
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from tests.support.house.tree import Module, imported
+
+
+def heavy(modules: Sequence[Module], most: int) -> dict[str, int]:
+    """Modules with more than `most` import statements, with how many, the heaviest first."""
+    counts = {module.name: _statements(module) for module in modules}
+    found = [(name, count) for name, count in counts.items() if count > most]
+    return dict(sorted(found, key=lambda one: (-one[1], one[0])))
+
+
+def _statements(module: Module) -> int:
+    return sum(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(module.tree))
+
+
+def side_doors(modules: Sequence[Module], insiders: Collection[str]) -> dict[str, set[str]]:
+    """Slice: the imports from another slice of what it does not offer; `insiders` may import anything."""
+    doors = _doors(modules)
+    found: dict[str, set[str]] = {}
+    for module in modules:
+        if module.slice and module.slice not in insiders:
+            for owner, what in _sidelong(module, doors):
+                found.setdefault(owner, set()).add(f"{module.name} imports {what}")
+    return found
+
+
+def _sidelong(module: Module, doors: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
+    root = module.name.partition(".")[0]
+    for source, name in imported(module):
+        top, _, rest = source.partition(".")
+        owner = (rest or name).partition(".")[0]
+        if top == root and owner not in {module.slice, ""} and not (rest == owner and name in doors.get(owner, ())):
+            yield owner, f"{source}.{name}" if name else source
+
+
+def _doors(modules: Sequence[Module]) -> dict[str, set[str]]:
+    """Slice: the names in `__all__` of its own file."""
+    fronts = (module for module in modules if module.stem == "__init__" and module.name.count(".") == 2)
+    return {front.slice: set(_all(front.tree)) for front in fronts}
+
+
+def _all(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List(elts=names) | ast.Tuple(elts=names)):
+                yield from (str(name.value) for name in names if isinstance(name, ast.Constant))

@@ -1,0 +1,119 @@
+"""The house in order: a newcomer guesses every room's name, and finds one thing in one place.
+
+What is not yet so stands in `tests.support.house.still`. That every ledger action is written and worded is proved in
+`tests/unit/ledger/test_actions.py`.
+"""
+
+import re
+from collections.abc import Iterator, Set
+from pathlib import Path
+
+import pytest
+
+from tests.support.house import imports, literals, names, still, uses
+from tests.support.house.tree import read_tree
+
+ROOT = Path(__file__).resolve().parents[2]
+HOUSE = read_tree(ROOT / "app")
+SLICES = sorted({module.slice for module in HOUSE} - {""})
+
+WIRED = frozenset({"bootstrap", "cli"})
+"""Slices that put the others together, and so may open any door."""
+
+CLOCKS = frozenset(
+    {
+        "app.kernel.clock",
+        "app.bootstrap.wiring",
+        "app.bootstrap.pages",
+        "app.bootstrap.processes",
+        "app.connectors.adapters.files",  # compares with the times that the file system gives
+    }
+)
+ZONES = frozenset({"app.config.settings", "app.demo.plant"})
+"""The default of the setting, and the demonstration's own place."""
+
+HEAVY = 12
+"""Import statements a module; with more it knows too much."""
+HEAVY_SHARE = 0.05
+
+
+def settled(found: Set[str], known: Set[str]) -> None:
+    """Nothing is found but what is known; nothing is known that is not found any more."""
+    assert found - known == set(), "new: mend it"
+    assert known - found == set(), "mended: take it from tests/support/house/still.py"
+
+
+def test_no_folder_is_crowded() -> None:
+    assert names.crowded_folders(HOUSE, most=24) == {}
+
+
+def test_a_name_stands_once_in_a_slice() -> None:
+    settled(names.twins(HOUSE).keys(), still.TWINS)
+
+
+def test_modules_are_things_and_use_cases() -> None:
+    settled(names.participles(HOUSE), still.PARTICIPLES)
+
+
+def test_the_formatter_lays_every_line_out() -> None:
+    texts = [(module.name, module.text) for module in (*HOUSE, *read_tree(ROOT / "tests"))]
+    assert literals.unformatted([*texts, *scripts()]) == set()
+
+
+def test_the_clock_comes_from_outside() -> None:
+    settled(literals.clocks(HOUSE) - CLOCKS, still.CLOCKS)
+
+
+def test_the_zone_is_a_setting() -> None:
+    settled(literals.zones(HOUSE) - ZONES, still.ZONES)
+
+
+@pytest.mark.parametrize("part", SLICES)
+def test_every_slice_has_its_tests(part: str) -> None:
+    rooms = (ROOT / "tests" / kind / part for kind in ("unit", "integration"))
+    assert any(next(room.glob("test_*.py"), None) for room in rooms)
+
+
+@pytest.mark.parametrize("kind", ["unit", "integration"])
+def test_tests_stand_where_what_they_test_stands(kind: str) -> None:
+    beside = {"bench", "golden", "processes", "support"}  # of scripts/, processes/, tests/support
+    rooms = {room.parent.relative_to(ROOT / "tests" / kind).parts[:1] for room in files_of(kind)}
+    assert {part for room in rooms for part in room} - {*SLICES} - beside == set()
+
+
+def test_nothing_is_there_for_tests_alone() -> None:
+    elsewhere = "\n".join(text for _, text in (*scripts(), *templates()))
+    unused = uses.nobody_uses(HOUSE, elsewhere) | uses.only_tests_use(HOUSE, read_tree(ROOT / "tests"), elsewhere)
+    settled(unused, still.UNUSED)
+
+
+def test_slices_meet_at_their_doors() -> None:
+    open_ones = imports.side_doors(HOUSE, insiders=WIRED)
+    closed = {owner: found for owner, found in open_ones.items() if owner not in still.OPEN}
+    assert closed == {}
+    assert still.OPEN - open_ones.keys() == set(), "these are closed now: take them from tests/support/house/still.py"
+
+
+def test_few_modules_import_much() -> None:
+    heavy = imports.heavy(HOUSE, HEAVY)
+    told = "\n".join(f"{count:3} {name}" for name, count in heavy.items())
+    share = len(heavy) / len(HOUSE)
+    assert len(heavy) <= still.HEAVY or share < HEAVY_SHARE, f"{share:.1%} import more than {HEAVY} times:\n{told}"
+
+
+def files_of(kind: str) -> Iterator[Path]:
+    return (ROOT / "tests" / kind).rglob("test_*.py")
+
+
+def scripts() -> Iterator[tuple[str, str]]:
+    """What runs the product from outside: scripts, migrations, the packaging's entry points."""
+    found = [*(ROOT / "scripts").rglob("*"), *(ROOT / "migrations").rglob("*.py"), ROOT / "pyproject.toml"]
+    for path in found:
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    for path in (ROOT / "app").rglob("*.html"):
+        if not re.search("node_modules|frontend", str(path)):
+            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
