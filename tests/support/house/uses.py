@@ -80,6 +80,8 @@ def _uses(tree: ast.Module) -> Iterator[str]:
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
                 yield name
+            case ast.alias(name=name, asname=str()):  # used under another name, else the linter complains
+                yield name
             case ast.MatchClass(kwd_attrs=names):
                 yield from names
             case ast.Constant(value=str(text)) if id(node) not in aside and _NAMED_IN_TEXT.fullmatch(text):

@@ -109,7 +109,15 @@ def test_what_only_tests_use_is_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["used()", "x: 'list[used]'", "f(used=1)", "x.used", "getattr(x, 'used')", "load('app.a.b:used')"],
+    [
+        "used()",
+        "x: 'list[used]'",
+        "f(used=1)",
+        "x.used",
+        "getattr(x, 'used')",
+        "load('app.a.b:used')",
+        "from app.a.b import used as x",
+    ],
 )
 def test_a_name_in_use_is_not_found(tmp_path: Path, line: str) -> None:
     assert uses.nobody_uses(house(tmp_path, **{"a.b": "def used(): ...", "a.c": line})) == set()
