@@ -9,7 +9,6 @@ import app.definitions.models  # noqa: F401
 import app.identity.models  # noqa: F401
 import app.jobs.calendar_tables  # noqa: F401
 import app.jobs.models  # noqa: F401
-import app.jobs.queue_schema  # noqa: F401
 import app.ledger.models  # noqa: F401
 import app.ledger.seals.models  # noqa: F401
 import app.organisation.models  # noqa: F401

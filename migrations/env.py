@@ -1,36 +1,26 @@
-"""Runs migrations as the owner, one migrator at a time, without freezing a running product.
+"""Runs what Alembic was asked for on the connection that `app.config.migrations` opened, in its transaction.
 
-A statement that cannot get its lock in a few seconds gives up, because everybody behind it would wait too;
-then the migration is simply run again.
+Nothing here or in `versions` knows the product: history must stay what it was while the product changes.
 """
 
+import sqlalchemy as sa
 from alembic import context
-from sqlalchemy import Connection, NullPool, create_engine, text
-
-from app.config.grants import prepare_grants
-from app.schema import metadata
-
-MIGRATORS = 7_406_351_214
-"""The advisory lock's number; any constant of our own."""
+from alembic.autogenerate.api import AutogenContext
 
 
-def main() -> None:
-    """Wait for other migrators, then run in one transaction."""
-    engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.execute(text("SET lock_timeout = '120s'"))
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATORS})
-        connection.execute(text("SET lock_timeout = '5s'"))
-        connection.execute(text("SET statement_timeout = '300s'"))
-        connection.commit()
-        _migrate(connection)
+def plain_types(kind: str, item: object, _autogen: AutogenContext) -> str | bool:
+    """In drafts a moment is a column with time zone, not the product's own type."""
+    if kind == "type" and isinstance(item, sa.types.TypeDecorator):
+        return f"sa.{item.impl!r}"
+    return False
 
 
-def _migrate(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, compare_server_default=False)
-    with context.begin_transaction():
-        prepare_grants(connection)
-        context.run_migrations()
-
-
-main()
+attributes = context.config.attributes
+context.configure(
+    connection=attributes["connection"],
+    target_metadata=attributes.get("metadata"),
+    compare_server_default=False,
+    render_item=plain_types,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -8,8 +8,9 @@ from hypothesis import settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from app.config.migrations import upgrade
 from app.config.postgres.provision import OWNER, WORKER
-from tests.support.database.server import SEARCH_PATH, TestServer, make_schema, running_server
+from tests.support.database.server import SEARCH_PATH, TestServer, running_server
 
 # The same examples on every run, so that a failure can be repeated; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -27,7 +28,7 @@ def database_server() -> Iterator[TestServer]:
 def template_database(database_server: TestServer) -> str:
     """A database with all tables and no rows, to copy from; nobody stays connected to it."""
     name = database_server.create()
-    make_schema(database_server.url(OWNER, name))
+    upgrade(database_server.url(OWNER, name))
     return name
 
 

@@ -19,7 +19,9 @@ def migrate(cli: CliContext, draft: str | None, as_json: bool) -> None:
     """更新数据库表结构 / Bring the database's tables up to date."""
     owner_url = cli.settings.database_owner_url or ""
     if draft:
-        path = migrations.draft(owner_url, draft)
+        from app.schema import metadata  # noqa: PLC0415 - every table; only a draft needs them
+
+        path = migrations.draft(owner_url, draft, metadata)
         say({"written": path}, f"Wrote {path}: read it before you use it", as_json)
         return
     before = migrations.current(owner_url)

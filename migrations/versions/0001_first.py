@@ -5,14 +5,12 @@ Revises: none
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateSequence, DropSequence
-
-from app.jobs.queue_schema import create_queue, drop_queue
-from app.kernel.db import UtcDateTime
 
 revision: str = "0001"
 down_revision: str | None = None
@@ -20,6 +18,9 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 NUMBERS = sa.Sequence("case_numbers")
+
+# What procrastinate 3.10 ships as its schema, with its words; later changes of the library are versions of our own.
+QUEUE_SCHEMA = Path(__file__).with_name("0001_procrastinate_3_10.sql")
 
 LEDGER_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION ledger_hash(body text) RETURNS text
@@ -90,6 +91,19 @@ DROP FUNCTION IF EXISTS ledger_hash(text);
 """
 
 
+def create_queue(connection: sa.Connection) -> None:
+    """Create the queue's tables, types and functions in a schema of its own."""
+    connection.exec_driver_sql("CREATE SCHEMA procrastinate")
+    before = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar_one()
+    connection.exec_driver_sql("SET search_path TO procrastinate")
+    # As one text without parameters, so that the driver takes its percent signs literally.
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise RuntimeError("the connection is closed")
+    raw.execute(QUEUE_SCHEMA.read_text(encoding="utf-8"))
+    connection.execute(sa.text("SELECT set_config('search_path', :before, false)"), {"before": before})
+
+
 def upgrade() -> None:
     """Create everything."""
     op.execute(CreateSequence(NUMBERS))
@@ -119,9 +133,9 @@ def upgrade() -> None:
         sa.Column("ledger_seq", sa.BigInteger(), nullable=False),
         sa.Column("ledger_head", sa.String(), nullable=False),
         sa.Column("started_by", sa.Uuid(), nullable=False),
-        sa.Column("started_at", UtcDateTime(), nullable=False),
-        sa.Column("last_event_at", UtcDateTime(), nullable=False),
-        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("parent_ref", sa.Uuid(), nullable=True),
         sa.Column("parent_index", sa.Integer(), nullable=True),
@@ -151,11 +165,11 @@ def upgrade() -> None:
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("every_minutes", sa.Integer(), nullable=True),
         sa.Column("max_error_share", sa.Numeric(precision=4, scale=3), nullable=False),
-        sa.Column("next_run_at", UtcDateTime(), nullable=True),
-        sa.Column("queued_at", UtcDateTime(), nullable=True),
-        sa.Column("checked_at", UtcDateTime(), nullable=True),
-        sa.Column("newest_at", UtcDateTime(), nullable=True),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("next_run_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("newest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "every_minutes is null or every_minutes between 1 and 44640", name=op.f("ck_connectors_every_minutes")
         ),
@@ -178,7 +192,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rule", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("changed_by", sa.String(), nullable=False),
-        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_demand_rules")),
     )
     op.create_table(
@@ -186,7 +200,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.String(), nullable=False),
-        sa.Column("deployed_at", UtcDateTime(), nullable=False),
+        sa.Column("deployed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deployed_by", sa.Uuid(), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deployments")),
@@ -208,7 +222,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(length=10), nullable=False),
         sa.Column("course", sa.String(length=40), nullable=True),
         sa.Column("title", sa.String(), nullable=True),
-        sa.Column("enrolled_at", UtcDateTime(), nullable=False),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "round", "trainee", "item", name=op.f("pk_enrolments")),
     )
     op.create_table(
@@ -228,7 +242,7 @@ def upgrade() -> None:
         sa.Column("file_sha256", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("imported_by", sa.String(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("rows_read", sa.Integer(), nullable=False),
         sa.Column("rows_new", sa.Integer(), nullable=False),
         sa.Column("rows_changed", sa.Integer(), nullable=False),
@@ -247,8 +261,8 @@ def upgrade() -> None:
         sa.Column("retry", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("ref", sa.Uuid(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("opened_at", UtcDateTime(), nullable=False),
-        sa.Column("resolved_at", UtcDateTime(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_by", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
     )
@@ -278,7 +292,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "at",
-            UtcDateTime(),
+            sa.DateTime(timezone=True),
             sa.Computed("ledger_moment(split_part(body, '\"'::text, 14))", persisted=True),
             nullable=False,
         ),
@@ -314,7 +328,7 @@ def upgrade() -> None:
         sa.Column("chain", sa.Text(collation="C"), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_ledger_heads")),
     )
     op.create_table(
@@ -330,7 +344,7 @@ def upgrade() -> None:
         "ledger_seal_keys",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("public", sa.LargeBinary(), nullable=False),
-        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("endorsed_by", sa.String(), nullable=True),
         sa.Column("endorsement", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["endorsed_by"], ["ledger_seal_keys.id"], name=op.f("fk_ledger_seal_keys_endorsed_by")),
@@ -341,14 +355,14 @@ def upgrade() -> None:
         sa.Column("measurement_id", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("replaced_by", sa.Uuid(), nullable=False),
-        sa.Column("replaced_at", UtcDateTime(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source_version", sa.String(length=80), nullable=True),
         sa.Column("step_id", sa.Integer(), nullable=False),
         sa.Column("product_id", sa.Integer(), nullable=True),
         sa.Column("equipment_id", sa.Integer(), nullable=True),
         sa.Column("shift", sa.String(), nullable=True),
-        sa.Column("period_start", UtcDateTime(), nullable=False),
-        sa.Column("period_end", UtcDateTime(), nullable=False),
+        sa.Column("period_start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("period_end", sa.DateTime(timezone=True), nullable=False),
         sa.Column("qty_total", sa.Integer(), nullable=False),
         sa.Column("qty_defect", sa.Integer(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
@@ -362,9 +376,9 @@ def upgrade() -> None:
         sa.Column("params", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("task_id", sa.Uuid(), nullable=True),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("read_at", UtcDateTime(), nullable=True),
-        sa.Column("mailed_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
     )
     op.create_index(
@@ -396,8 +410,8 @@ def upgrade() -> None:
         "sign_in_failures",
         sa.Column("subject", sa.LargeBinary(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("last_at", UtcDateTime(), nullable=False),
-        sa.Column("locked_until", UtcDateTime(), nullable=True),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_failures")),
     )
     op.create_table(
@@ -413,7 +427,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("submitted_by", sa.Uuid(), nullable=False),
-        sa.Column("submitted_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_training_requests")),
     )
     op.create_index("ix_training_requests_case_id", "training_requests", ["case_id", "submitted_at"], unique=False)
@@ -429,8 +443,8 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
-        sa.Column("password_changed_at", UtcDateTime(), nullable=True),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("employment_type IN ('regular', 'dispatched')", name=op.f("ck_users_employment_type")),
         sa.CheckConstraint("locale IN ('zh', 'en')", name=op.f("ck_users_locale")),
         sa.CheckConstraint("username = lower(username)", name=op.f("ck_users_username_lower")),
@@ -442,11 +456,11 @@ def upgrade() -> None:
         "absences",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("starts", UtcDateTime(), nullable=False),
-        sa.Column("ends", UtcDateTime(), nullable=False),
+        sa.Column("starts", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends", sa.DateTime(timezone=True), nullable=False),
         sa.Column("substitute_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ends > starts", name=op.f("ck_absences_time_order")),
         sa.CheckConstraint("substitute_id <> user_id", name=op.f("ck_absences_substitute_is_another")),
         sa.ForeignKeyConstraint(["substitute_id"], ["users.id"], name=op.f("fk_absences_substitute_id")),
@@ -463,10 +477,10 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(), nullable=True),
         sa.Column("scopes", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("expires_at", UtcDateTime(), nullable=False),
-        sa.Column("last_used_at", UtcDateTime(), nullable=True),
-        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_api_tokens_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
         sa.UniqueConstraint("prefix", name=op.f("uq_api_tokens_prefix")),
@@ -480,7 +494,7 @@ def upgrade() -> None:
         sa.Column("reviewer_id", sa.Uuid(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("remark", sa.String(), nullable=False),
-        sa.Column("signed_at", UtcDateTime(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ledger_seq", sa.Integer(), nullable=False),
         sa.Column("ledger_hash", sa.String(), nullable=False),
         sa.CheckConstraint("last_day >= first_day", name=op.f("ck_audit_reviews_day_order")),
@@ -502,8 +516,8 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("element", sa.String(), nullable=False),
-        sa.Column("due_at", UtcDateTime(), nullable=False),
-        sa.Column("queued_at", UtcDateTime(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_timers_case_id")),
         sa.PrimaryKeyConstraint("case_id", "ref", name=op.f("pk_case_timers")),
     )
@@ -515,8 +529,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("asked_by", sa.String(length=80), nullable=False),
         sa.Column("subject", sa.String(), nullable=True),
-        sa.Column("started_at", UtcDateTime(), nullable=False),
-        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rows_read", sa.Integer(), nullable=False),
         sa.Column("rows_new", sa.Integer(), nullable=False),
         sa.Column("rows_changed", sa.Integer(), nullable=False),
@@ -526,7 +540,7 @@ def upgrade() -> None:
         sa.Column("params", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("drift", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("cursor", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
-        sa.Column("newest_at", UtcDateTime(), nullable=True),
+        sa.Column("newest_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state in ('running', 'done', 'aborted', 'failed')", name=op.f("ck_connector_runs_state")),
         sa.ForeignKeyConstraint(["connector_id"], ["connectors.id"], name=op.f("fk_connector_runs_connector_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connector_runs")),
@@ -556,7 +570,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("uploaded_by", sa.Uuid(), nullable=False),
-        sa.Column("uploaded_at", UtcDateTime(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_documents_case_id")),
         sa.ForeignKeyConstraint(["sha256"], ["document_contents.sha256"], name=op.f("fk_documents_sha256")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
@@ -569,10 +583,10 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("plant", sa.String(), nullable=True),
         sa.Column("line", sa.String(), nullable=True),
-        sa.Column("valid_from", UtcDateTime(), nullable=False),
-        sa.Column("valid_to", UtcDateTime(), nullable=True),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_to", sa.DateTime(timezone=True), nullable=True),
         sa.Column("granted_by", sa.Uuid(), nullable=False),
-        sa.Column("granted_at", UtcDateTime(), nullable=False),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_grants_time_order")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_grants_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
@@ -583,7 +597,7 @@ def upgrade() -> None:
         "ledger_tree_heads",
         sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("root", sa.String(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("prev", sa.String(), nullable=False),
         sa.Column("key_id", sa.String(), nullable=False),
         sa.Column("signature", sa.String(), nullable=False),
@@ -634,7 +648,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("query", sa.String(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_filters_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filters")),
         sa.UniqueConstraint("user_id", "name", name=op.f("uq_saved_filters_user_id_name")),
@@ -645,11 +659,11 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("auth_method", sa.String(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("last_seen_at", UtcDateTime(), nullable=False),
-        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ip", sa.String(), nullable=True),
-        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
@@ -664,7 +678,7 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("recorded_by", sa.String(), nullable=False),
-        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("score >= 0 and score <= 100", name=op.f("ck_skill_scores_score")),
         sa.ForeignKeyConstraint(["skill"], ["skills.code"], name=op.f("fk_skill_scores_skill")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_skill_scores_user_id")),
@@ -692,16 +706,16 @@ def upgrade() -> None:
         sa.Column("offered_to", sa.Uuid(), nullable=True),
         sa.Column("excluded", sa.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("claimed_by", sa.Uuid(), nullable=True),
-        sa.Column("claimed_at", UtcDateTime(), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_known", sa.Boolean(), nullable=False),
-        sa.Column("follow_up_at", UtcDateTime(), nullable=True),
+        sa.Column("follow_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("calendar_version", sa.Integer(), nullable=True),
-        sa.Column("escalated_at", UtcDateTime(), nullable=True),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalated_to", sa.String(), nullable=True),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("completed_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completed_by", sa.Uuid(), nullable=True),
         sa.Column("completed_for", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tasks_case_id")),
@@ -730,8 +744,8 @@ def upgrade() -> None:
         sa.Column("field", sa.String(length=20), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("first_seen", UtcDateTime(), nullable=False),
-        sa.Column("last_seen", UtcDateTime(), nullable=False),
+        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("mapped_to", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["connector_id"], ["connectors.id"], name=op.f("fk_unmapped_codes_connector_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unmapped_codes")),
@@ -750,7 +764,7 @@ def upgrade() -> None:
         sa.Column("raw", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("mended_by", sa.String(), nullable=True),
-        sa.Column("mended_at", UtcDateTime(), nullable=True),
+        sa.Column("mended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state in ('open', 'replayed', 'dismissed', 'aborted')", name=op.f("ck_connector_quarantine_state")
         ),
@@ -764,7 +778,7 @@ def upgrade() -> None:
     op.create_table(
         "demand_lines",
         sa.Column("line_id", sa.Integer(), nullable=False),
-        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["line_id"], ["production_lines.id"], name=op.f("fk_demand_lines_line_id")),
         sa.PrimaryKeyConstraint("line_id", name=op.f("pk_demand_lines")),
     )
@@ -773,7 +787,7 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("answers", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
-        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_drafts_task_id")),
         sa.PrimaryKeyConstraint("task_id", "user_id", name=op.f("pk_drafts")),
     )
@@ -806,13 +820,13 @@ def upgrade() -> None:
         sa.Column("facts_hash", sa.String(), nullable=False),
         sa.Column("evidence", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("proposed_at", UtcDateTime(), nullable=False),
-        sa.Column("contest_until", UtcDateTime(), nullable=False),
-        sa.Column("contested_at", UtcDateTime(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("contest_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("contested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contested_by", sa.Uuid(), nullable=True),
         sa.Column("contest_reason", sa.String(), nullable=True),
         sa.Column("document_id", sa.Uuid(), nullable=True),
-        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decision_reason", sa.String(), nullable=True),
         sa.CheckConstraint(
@@ -832,9 +846,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("role", sa.String(), nullable=True),
-        sa.Column("queued_at", UtcDateTime(), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_reminders_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task_reminders")),
     )
@@ -846,7 +860,7 @@ def upgrade() -> None:
         sa.Column("step_id", sa.Integer(), nullable=False),
         sa.Column("defect_type", sa.String(), nullable=False),
         sa.Column("result", sa.String(), nullable=False),
-        sa.Column("closed_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_closed_loops_step_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_closed_loops")),
     )
@@ -855,10 +869,10 @@ def upgrade() -> None:
         "comparison_windows",
         sa.Column("step_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("before_from", UtcDateTime(), nullable=False),
-        sa.Column("before_to", UtcDateTime(), nullable=False),
-        sa.Column("after_from", UtcDateTime(), nullable=False),
-        sa.Column("after_to", UtcDateTime(), nullable=False),
+        sa.Column("before_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("after_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("after_to", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_comparison_windows_step_id")),
         sa.PrimaryKeyConstraint("step_id", "round", name=op.f("pk_comparison_windows")),
     )
@@ -879,7 +893,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=False),
         sa.Column("step_id", sa.Integer(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("defect_type", sa.String(length=40), nullable=False),
         sa.Column("cause", sa.String(length=40), nullable=True),
         sa.Column("qty", sa.Integer(), nullable=False),
@@ -932,7 +946,7 @@ def upgrade() -> None:
         sa.Column("recurrence_of", sa.Uuid(), nullable=True),
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("facts", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
-        sa.Column("found_at", UtcDateTime(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("status in ('raised', 'merged', 'resting', 'noted')", name=op.f("ck_signals_status")),
         sa.ForeignKeyConstraint(["step_id"], ["process_steps.id"], name=op.f("fk_signals_step_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signals")),
@@ -965,7 +979,7 @@ def upgrade() -> None:
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.Column("x", sa.BigInteger(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("last_start", UtcDateTime(), nullable=False),
+        sa.Column("last_start", sa.DateTime(timezone=True), nullable=False),
         sa.Column("standard_version", sa.Integer(), nullable=True),
         sa.Column("rate_limit", sa.Numeric(precision=7, scale=6), nullable=True),
         sa.Column("n_min", sa.Integer(), nullable=True),
@@ -987,8 +1001,8 @@ def upgrade() -> None:
         sa.Column("product_id", sa.Integer(), nullable=True),
         sa.Column("equipment_id", sa.Integer(), nullable=True),
         sa.Column("shift", sa.String(length=40), nullable=True),
-        sa.Column("period_start", UtcDateTime(), nullable=False),
-        sa.Column("period_end", UtcDateTime(), nullable=False),
+        sa.Column("period_start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("period_end", sa.DateTime(timezone=True), nullable=False),
         sa.Column("qty_total", sa.Integer(), nullable=False),
         sa.Column("qty_defect", sa.Integer(), nullable=False),
         sa.Column("unit", sa.String(length=20), nullable=False),
@@ -1009,7 +1023,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop everything."""
-    drop_queue(op.get_bind())
+    op.execute("DROP SCHEMA IF EXISTS procrastinate CASCADE")
     op.drop_index("ix_measurements_step_id_period_start", table_name="measurements")
     op.drop_table("measurements")
     op.drop_index("ix_weekly_statistics_week", table_name="weekly_statistics")

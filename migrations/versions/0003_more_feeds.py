@@ -9,8 +9,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from app.kernel.db import UtcDateTime
-
 revision: str = "0003"
 down_revision: str | None = "0002"
 branch_labels: str | Sequence[str] | None = None
@@ -30,7 +28,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("source_key", sa.String(length=200), nullable=False),
         sa.Column("step_id", sa.Integer(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("customer", sa.String(length=200), nullable=True),
         sa.Column("lot", sa.String(length=200), nullable=True),
@@ -60,7 +58,7 @@ def upgrade() -> None:
         sa.Column("nominal", sa.Numeric(), nullable=True),
         sa.Column("lower", sa.Numeric(), nullable=True),
         sa.Column("upper", sa.Numeric(), nullable=True),
-        sa.Column("valid_from", UtcDateTime(), nullable=True),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("source_version", sa.String(length=80), nullable=True),
         sa.Column("run_id", sa.Uuid(), nullable=True),

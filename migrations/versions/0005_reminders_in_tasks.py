@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.kernel.db import UtcDateTime
-
 revision: str = "0005"
 down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
@@ -38,8 +36,8 @@ WHERE tasks.state = 'open' AND tasks.reminders IS NOT NULL
 def upgrade() -> None:
     """To this version."""
     op.add_column("tasks", sa.Column("reminders", postgresql.JSONB(), nullable=True))
-    op.add_column("tasks", sa.Column("next_reminder_at", UtcDateTime(), nullable=True))
-    op.add_column("tasks", sa.Column("reminder_queued_at", UtcDateTime(), nullable=True))
+    op.add_column("tasks", sa.Column("next_reminder_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("tasks", sa.Column("reminder_queued_at", sa.DateTime(timezone=True), nullable=True))
     op.execute(_GATHER)
     op.create_index(
         "ix_tasks_next_reminder_at", "tasks", ["next_reminder_at"],
@@ -72,9 +70,9 @@ def downgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("role", sa.String(), nullable=True),
-        sa.Column("queued_at", UtcDateTime(), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_reminders_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task_reminders")),
     )

@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.kernel.db import UtcDateTime
-
 revision: str = "0006"
 down_revision: str | None = "0005"
 branch_labels: str | Sequence[str] | None = None
@@ -47,7 +45,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("signed_by", sa.Uuid(), nullable=False),
         sa.Column("signed_name", sa.String(), nullable=False),
-        sa.Column("signed_at", UtcDateTime(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ledger_seq", sa.Integer(), nullable=False),
         sa.Column("ledger_hash", sa.String(), nullable=False),
         sa.CheckConstraint(

@@ -6,8 +6,6 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
-from app.ledger import ddl as sql
-from app.ledger.models import LedgerEvent, LedgerHead, attach
 
 
 class SealKey(Model):
@@ -51,11 +49,3 @@ class TreeHeadRow(Model):
     signature: Mapped[str]
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
     settled: Mapped[int] = mapped_column(BigInteger)
-
-
-for _table in (SealKey.__table__, Leaf.__table__, TreeHeadRow.__table__):
-    attach(_table, "after_create", sql.triggers(_table.name))  # type: ignore[attr-defined]
-# One statement grants for all of the ledger, so its table comes last.
-for _table in (LedgerEvent.__table__, LedgerHead.__table__, Leaf.__table__):
-    TreeHeadRow.__table__.add_is_dependent_on(_table)  # type: ignore[attr-defined]
-attach(TreeHeadRow.__table__, "after_create", sql.GRANTS)

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
 from app.ledger.append import GENESIS, Head, append, hash_text
-from app.ledger.ddl import APPEND_ONLY
 from app.ledger.models import LedgerEvent
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.keys import Signer, new_signer
@@ -24,6 +23,7 @@ from app.ledger.seals.tree_head import TreeHead
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, entry
 
+APPEND_ONLY = ("ledger_events", "ledger_leaves", "ledger_seal_keys", "ledger_tree_heads", "skill_scores")
 LAYERS = {
     "chain": "C",
     "missing": "C",

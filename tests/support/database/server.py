@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, make_url, text
 
 from app.config.database import conninfo
-from app.config.grants import prepare_grants
 from app.config.postgres.provision import OWNER, WORKER, create_database, provision
 from app.config.postgres.server import EmbeddedPostgres
-from app.config.settings import ROOT
-from app.schema import metadata
 
 PREFIX = "bihuan-test-"
 SEARCH_PATH = {"options": "-c search_path=public,procrastinate"}
@@ -95,20 +92,6 @@ def _sweep_leftovers() -> None:
             continue  # in use, just being made, or somebody else's
         EmbeddedPostgres(folder, durable=False).destroy()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def make_schema(owner_url: str) -> None:
-    """All tables: by the migrations, or, while none is written, from the metadata."""
-    if any((ROOT / "migrations" / "versions").glob("*.py")):
-        from app.config.migrations import upgrade
-
-        upgrade(owner_url)
-        return
-    engine = create_engine(owner_url)
-    with engine.begin() as connection:
-        prepare_grants(connection)
-        metadata.create_all(connection)
-    engine.dispose()
 
 
 def empty_tables(engine: Engine, *tables: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import sessionmaker
 from app.bootstrap.wiring import build
 from app.cases.models import Case
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
+from app.config.migrations import upgrade
 from app.config.postgres.provision import OWNER, WORKER
 from app.config.settings import Settings
 from app.definitions.deployment import Deploy
@@ -27,7 +28,7 @@ from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
 from app.kernel.clock import FixedClock
 from app.ledger.append import BODY_VERSION
-from tests.support.database.server import make_schema, running_server
+from tests.support.database.server import running_server
 from tests.support.histories import recorded as histories
 from tests.support.plant.running import running_plant
 from tests.support.plant.small_loop import small_files
@@ -46,7 +47,7 @@ def main() -> None:
 def database() -> Iterator[str]:
     with running_server() as server:
         name = server.create()
-        make_schema(server.url(OWNER, name))
+        upgrade(server.url(OWNER, name))
         yield server.url(WORKER, name)
 
 
