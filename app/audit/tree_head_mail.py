@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.identity.directory import valid_at
+from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow, User
 from app.jobs.queue import Job, enqueue, is_waiting
 from app.kernel.clock import Clock

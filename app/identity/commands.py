@@ -11,8 +11,9 @@ from app.identity import accounts, tokens
 from app.identity import grants as granting
 from app.identity import user_list as listing
 from app.identity.actor import SYSTEM, Grant
-from app.identity.directory import person_named, valid_at
+from app.identity.directory import person_named
 from app.identity.erasure.commands import commands as erasure_commands
+from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow
 from app.identity.roles import ROLES
 from app.kernel.clock import SystemClock

@@ -1,15 +1,14 @@
 """Who is who: people as others name them, who holds a role where and when, and who stands in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM, Actor
+from app.identity.grant_conditions import covers_place, lasts_at, valid_at
 from app.identity.models import Absence, GrantRow, User
 from app.identity.substitution import powers_of
 from app.kernel.errors import NotFoundError
@@ -71,25 +70,12 @@ def people_with_role(
 
     `present` leaves out those who are absent at `at`.
     """
-    scope: list[Any] = []
-    if plant is not None:
-        scope.append(or_(GrantRow.plant.is_(None), GrantRow.plant == plant))
-    if line is not None:
-        scope.append(or_(GrantRow.line.is_(None), GrantRow.line == line))
+    scope = covers_place(plant, line)
     granted = exists().where(GrantRow.user_id == User.id, GrantRow.role == role, *scope, *valid_at(at))
     query = _people().where(User.active, granted)
     if present:
-        query = query.where(~exists().where(Absence.user_id == User.id, *_lasts(at)))
+        query = query.where(~exists().where(Absence.user_id == User.id, *lasts_at(at)))
     return [Person(*row) for row in session.execute(query.order_by(User.name, User.username))]
-
-
-def valid_at(at: datetime) -> Sequence[Any]:
-    """Conditions on grants: begun, and not over. A grant that ends at `at` no longer counts."""
-    return (GrantRow.valid_from <= at, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > at))
-
-
-def _lasts(at: datetime) -> Sequence[Any]:
-    return (Absence.starts <= at, Absence.ends > at)
 
 
 def _people() -> Select[UUID, str, str]:

@@ -10,8 +10,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.identity.actor import SYSTEM, SYSTEM_NAMES
-from app.identity.directory import valid_at
+from app.identity.grant_conditions import valid_at
 from app.identity.models import Absence, GrantRow, User
+from app.identity.powers import lasts
 from app.kernel.names import Names
 
 GrantState = Literal["valid", "future", "ended"]
@@ -94,7 +95,7 @@ def absences_from(session: Session, now: datetime) -> Sequence[AbsenceLine]:
         .order_by(Absence.starts, User.username)
     )
     return [
-        AbsenceLine(row.id, login, name, row.starts, row.ends, substitute, row.reason, row.starts <= now)
+        AbsenceLine(row.id, login, name, row.starts, row.ends, substitute, row.reason, lasts(row.starts, row.ends, now))
         for row, login, name, substitute in session.execute(query)
     ]
 
@@ -108,6 +109,6 @@ def active_people(session: Session, search: str = "") -> Sequence[tuple[str, str
 
 
 def _state(row: GrantRow, now: datetime) -> GrantState:
-    if row.valid_from > now:
-        return "future"
-    return "ended" if row.valid_to is not None and row.valid_to <= now else "valid"
+    if lasts(row.valid_from, row.valid_to, now):
+        return "valid"
+    return "future" if row.valid_from > now else "ended"

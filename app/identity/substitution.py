@@ -1,8 +1,4 @@
-"""Who works for whom at a moment: the absent people whose named substitute somebody is.
-
-A substitute who is absent too passes the work on to their own substitute, and does not work meanwhile. Only lane
-roles are passed on: to stand in for an administrator or an auditor would undo the separation of powers.
-"""
+"""Who works for whom at a moment, asked of the database: `powers.substitutions` in SQL."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -10,29 +6,27 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Grant, Substitute
+from app.identity.grant_conditions import lasts, valid
 from app.identity.roles import LANE_ROLES
 from app.kernel.direct_sql import array, rows
 
-VALID = "g.valid_from <= %(now)s AND (g.valid_to IS NULL OR g.valid_to > %(now)s)"
-LASTS = "{0}.starts <= %(now)s AND {0}.ends > %(now)s"
-
 _OWN = f"""
 SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to
-FROM grants g WHERE g.user_id = %(person)s AND {VALID}
+FROM grants g WHERE g.user_id = %(person)s AND {valid("g")}
 """  # noqa: S608 - our own text only
 
 # Apart from the own grants: few people stand in for anybody, and PostgreSQL pays for so long a text at every request.
 _PASSED_ON = f"""
 WITH RECURSIVE away AS (
-    SELECT a.user_id FROM absences a WHERE a.substitute_id = %(person)s AND {LASTS.format("a")}
+    SELECT a.user_id FROM absences a WHERE a.substitute_id = %(person)s AND {lasts("a")}
     UNION
-    SELECT b.user_id FROM absences b JOIN away ON b.substitute_id = away.user_id AND {LASTS.format("b")}
+    SELECT b.user_id FROM absences b JOIN away ON b.substitute_id = away.user_id AND {lasts("b")}
 )
 SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to, p.id, p.username, p.name, p.identity
 FROM away
 JOIN users p ON p.id = away.user_id AND p.id <> %(person)s AND p.active
-JOIN grants g ON g.user_id = p.id AND g.role = ANY (%(lanes)s) AND {VALID}
-WHERE NOT EXISTS (SELECT FROM absences m WHERE m.user_id = %(person)s AND {LASTS.format("m")})
+JOIN grants g ON g.user_id = p.id AND g.role = ANY (%(lanes)s) AND {valid("g")}
+WHERE NOT EXISTS (SELECT FROM absences m WHERE m.user_id = %(person)s AND {lasts("m")})
 """  # noqa: S608 - our own text only
 _LANES = array(sorted(LANE_ROLES))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.directory import valid_at
+from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow, User
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import may, require
 from app.identity.actor import Actor, Grant
-from app.identity.directory import valid_at
+from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow, User
 from app.kernel.errors import NotFoundError
 from app.organisation.models import Employment, Post

@@ -1,6 +1,6 @@
 """Who could have acted at a moment: grants and absences as they were then, by the rule that guards the task."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.audit.replay.grant_history import Away, Grants, Holder, read_absences, read_holders
+from app.audit.replay.grant_history import read_absences, read_holders
 from app.audit.replay.page_models import Candidate
-from app.identity.actor import Actor, Grant, Substitute
-from app.identity.roles import LANE_ROLES
+from app.identity.actor import Actor
+from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.tasks.access import TaskFacts, capacity, is_candidate
 
 
@@ -69,35 +69,9 @@ class Candidates:
         known = [absence for absence in away if absence.recorded_at <= moment]
         for holder in self._holders.values():
             if holder.id not in absent:
-                standing_in = tuple(self._stand_ins(holder.id, known, moment))
-                grants = _valid(holder.grants, moment)
+                standing_in = tuple(substitutions(holder.id, self._holders, known, moment))
+                grants = valid_grants(holder.grants, moment)
                 yield _Able(holder, Actor(holder.id, holder.username, holder.name, grants, standing_in=standing_in))
-
-    def _stand_ins(self, person: UUID, away: Sequence[Away], moment: datetime) -> Iterable[Substitute]:
-        """The absent people whose work had come to `person`; of their roles only those of lanes are passed on."""
-        for absent in sorted((self._holders[id_] for id_ in _passed_on(person, away)), key=lambda one: one.username):
-            grants = tuple(grant for grant in _valid(absent.grants, moment) if grant.role in LANE_ROLES)
-            if grants:
-                yield Substitute(absent.id, absent.username, absent.name, grants)
-
-
-def _passed_on(person: UUID, away: Sequence[Away]) -> Collection[UUID]:
-    """Whoever named `person`, and whoever named one of those, and so on."""
-    found: set[UUID] = set()
-    reached = {person}
-    while reached:
-        reached = {absence.person for absence in away if absence.substitute in reached} - found - {person}
-        found |= reached
-    return found
-
-
-def _valid(grants: Grants, at: datetime) -> Grants:
-    """Begun, and not over: a grant that ends at `at` no longer counts."""
-    return tuple(grant for grant in grants if _is_valid(grant, at))
-
-
-def _is_valid(grant: Grant, at: datetime) -> bool:
-    return grant.valid_from is not None and grant.valid_from <= at and (grant.valid_to is None or at < grant.valid_to)
 
 
 def _turns(holders: Iterable[Holder], absences: Iterable[Away]) -> set[datetime]:

@@ -1,8 +1,6 @@
 """The people who may have been able to act in a case, with every grant and absence they ever had."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,34 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Grant
 from app.identity.models import Absence, GrantRow, User
-
-Grants = tuple[Grant, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A person with all their grants of the roles asked for, whenever they were valid; none for a substitute."""
-
-    id: UUID
-    username: str
-    name: str
-    active: bool
-    grants: Grants
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """An absence; nobody stood in before it was recorded."""
-
-    person: UUID
-    substitute: UUID | None
-    starts: datetime
-    ends: datetime
-    recorded_at: datetime
-
-    def lasts(self, at: datetime) -> bool:
-        """Whether `at` belongs to it."""
-        return self.starts <= at < self.ends
+from app.identity.powers import Away, Holder
 
 
 def read_holders(

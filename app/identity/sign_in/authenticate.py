@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
-from app.identity.substitution import LASTS, VALID, as_grant, standing_in
+from app.identity.grant_conditions import lasts, valid
+from app.identity.substitution import as_grant, standing_in
 from app.kernel.direct_sql import rows
 from app.ledger.personal_data.payload import identity_of, keep, new_salt
 
 _PERSON = """u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to"""
-_GRANTS = f"LEFT JOIN grants g ON g.user_id = u.id AND {VALID}"
-_SUBSTITUTE = f"EXISTS (SELECT FROM absences a WHERE a.substitute_id = u.id AND {LASTS.format('a')})"
+_GRANTS = f"LEFT JOIN grants g ON g.user_id = u.id AND {valid('g')}"
+_SUBSTITUTE = f"EXISTS (SELECT FROM absences a WHERE a.substitute_id = u.id AND {lasts('a')})"
 
 # The order of columns is that in which `look_up` takes them apart.
 BY_SESSION = f"""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.directory import valid_at
+from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow, User
 from app.identity.page_models import DemoPerson, DemoRole
 from app.identity.roles import ROLES

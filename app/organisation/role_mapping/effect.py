@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM, Actor, Grant
 from app.identity.audit_entry import AuditChange, record_all
-from app.identity.directory import valid_at
+from app.identity.grant_conditions import valid_at
 from app.identity.grants import build_grant, check_giver, grant_facts, grant_target
 from app.identity.models import GrantRow, User
 from app.identity.roles import ADMIN_ROLES

@@ -65,36 +65,43 @@ class WorkItem:
 _COLUMNS = """t.id, t.case_id, t.deployment_id, t.process, t.element, t.role, t.round, t.priority, t.due_at,
     t.due_known, t.created_at, t.escalated_at, t.claimed_by, t.offered_to, t.assignee"""
 
-# `held.person` is the absent person whose grant it is, null for one's own.
-_MINE = """t.state = 'open' AND (t.claimed_by IS NULL OR t.claimed_by = :me OR t.claimed_by = held.person)
+
+def _covers(grant: str) -> str:
+    """`Grant.covers`: work without a place is everybody's."""
+    return f"""({grant}.plant IS NULL OR t.plant IS NULL OR t.plant = {grant}.plant)
+    AND ({grant}.line IS NULL OR t.line IS NULL OR t.line = {grant}.line)"""
+
+
+# `access.may_work` in SQL, under one grant `held`: `person` is the absent person whose it is, null for one's own.
+_MAY_WORK = f"""t.state = 'open' AND t.role = held.role AND {_covers("held")}
+    AND (t.claimed_by IS NULL OR t.claimed_by = :me OR t.claimed_by = held.person)
     AND (t.assignee IS NULL OR (t.assignee = :me AND held.person IS NULL))
     AND NOT (CAST(:me AS uuid) = ANY(t.excluded)) AND (held.person IS NULL OR NOT (held.person = ANY(t.excluded)))
-    AND (t.groups = '{}' OR t.groups && held.roles)"""
+    AND (t.groups = '{{}}' OR EXISTS (
+        SELECT FROM jsonb_to_recordset(CAST(:grants AS jsonb)) AS n (role text, plant text, line text, person uuid)
+        WHERE n.person IS NOT DISTINCT FROM held.person AND n.role = ANY(t.groups) AND {_covers("n")}))"""  # noqa: S608
 
 _FOUND = """EXISTS (SELECT FROM cases k WHERE k.id = t.case_id
     AND (k.number ILIKE :search OR k.subject_name ILIKE :search))"""
 _NAMED = """(t.deployment_id, t.process, t.element) IN (SELECT * FROM unnest(
     CAST(:named_deployments AS uuid[]), CAST(:named_processes AS text[]), CAST(:named_elements AS text[])))"""
 
+# `turn` is the order in which `access.capacity` looks through the people somebody stands in for.
 _QUERY = """
 WITH held AS (
-    SELECT DISTINCT g->>'role' AS role, g->>'plant' AS plant, g->>'line' AS line, CAST(g->>'for' AS uuid) AS person,
-        ARRAY(SELECT jsonb_array_elements_text(g->'roles')) AS roles
-    FROM jsonb_array_elements(CAST(:grants AS jsonb)) AS g
+    SELECT DISTINCT * FROM jsonb_to_recordset(CAST(:grants AS jsonb))
+        AS g (role text, plant text, line text, person uuid, turn int)
 ), page AS (
     SELECT DISTINCT ON (found.due_at, found.id) found.* FROM held CROSS JOIN LATERAL (
-        SELECT {columns}, held.person AS acting_for FROM tasks t
-        WHERE t.role = held.role AND {mine}
-          AND (held.plant IS NULL OR t.plant IS NULL OR t.plant = held.plant)
-          AND (held.line IS NULL OR t.line IS NULL OR t.line = held.line)
-          {wanted}
+        SELECT {columns}, held.person AS acting_for, held.turn FROM tasks t
+        WHERE {may_work} {wanted}
         ORDER BY t.due_at, t.id LIMIT :limit
     ) AS found
-    ORDER BY found.due_at, found.id, (found.acting_for = found.claimed_by) IS TRUE DESC, found.acting_for NULLS FIRST
+    ORDER BY found.due_at, found.id, (found.acting_for = found.claimed_by) IS TRUE DESC, found.turn
 )
-SELECT page.*, c.number, c.line, c.step, c.subject_name
-FROM page JOIN cases c ON c.id = page.case_id
-ORDER BY page.due_at, page.id LIMIT :limit
+SELECT {columns}, t.acting_for, c.number, c.line, c.step, c.subject_name
+FROM page t JOIN cases c ON c.id = t.case_id
+ORDER BY t.due_at, t.id LIMIT :limit
 """
 
 
@@ -102,21 +109,19 @@ def my_tasks(session: Session, actor: Actor, wanted: Filter | None = None) -> Se
     """One page of the person's open tasks, one statement."""
     wanted = wanted or Filter()
     conditions, params = _conditions(wanted)
-    query = _QUERY.format(columns=_COLUMNS, mine=_MINE, wanted=conditions)
+    query = _QUERY.format(columns=_COLUMNS, may_work=_MAY_WORK, wanted=conditions)
     params |= {"me": actor.id, "grants": canonical_json(_held(actor)).decode(), "limit": wanted.limit}
     return [WorkItem(*row) for row in session.execute(text(query), params)]
 
 
 def _held(actor: Actor) -> list[dict[str, Any]]:
     """Where to look for tasks: under the person's own grants and under those of the absent people they stand in for."""
-    found = []
-    for person, grants in ((None, actor.grants), *((one.id, one.grants) for one in actor.standing_in)):
-        roles = sorted({grant.role for grant in grants})
-        found += [
-            {"role": g.role, "plant": g.plant, "line": g.line, "for": person, "roles": roles}
-            for g in _without_doubles(grants)
-        ]
-    return found
+    holders = ((None, actor.grants), *((one.id, one.grants) for one in actor.standing_in))
+    return [
+        {"role": g.role, "plant": g.plant, "line": g.line, "person": person, "turn": turn}
+        for turn, (person, grants) in enumerate(holders)
+        for g in _without_doubles(grants)
+    ]
 
 
 def _without_doubles(grants: Sequence[Grant]) -> list[Grant]:

@@ -19,11 +19,12 @@ from app.engine.port import OpenTask
 from app.engine.process_model import Element
 from app.feel import compile_expression, to_json
 from app.identity.absences import absent_days
-from app.identity.eligible_people import Search, anybody, find_candidate
 from app.identity.models import User
 from app.jobs.incidents import Trouble, open_incident
 from app.kernel.events import Events
+from app.tasks.access import TaskFacts
 from app.tasks.calendar_cache import Calendars
+from app.tasks.candidates import anybody, find_candidate
 from app.tasks.due_dates import Deadline, deadline
 from app.tasks.models import Task
 from app.tasks.notify.notifications import notify
@@ -95,13 +96,15 @@ class CreateTasks:
         excluded = excluded_people(session, case, element, scope, now)
         assignee = self._assignee(session, element, scope, now)
         last = next((UUID(p) for p in reversed(case.performers.get(element.id, ()))), None)
-        search = Search(role, case.plant, case.line, element.candidate_groups, assignee, excluded, first=last)
+        facts = TaskFacts(
+            role, tuple(element.candidate_groups), case.plant, case.line, "open", assignee, tuple(excluded), None
+        )
         judge = partial(self._judge, case, element, open_task.ref, now)
         candidate = None
         if assignee is None and last is None:  # who it is matters to nobody, and the answer comes with the step
-            batch.questions.append(Question(*anybody(search, now), judge))
+            batch.questions.append(Question(*anybody(facts, now), judge))
         else:
-            candidate = find_candidate(session, search, now)
+            candidate = find_candidate(session, facts, now, last)
             judge(session, candidate)
         row = {
             "id": open_task.ref,

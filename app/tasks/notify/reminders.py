@@ -20,6 +20,7 @@ from app.kernel.clock import Clock
 from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.tasks.access import is_late
+from app.tasks.candidates import list_candidates
 from app.tasks.load_task import LoadedTask, load_task
 from app.tasks.models import Task
 from app.tasks.notify.notifications import notify
@@ -90,8 +91,7 @@ class Reminders:
         if holder is not None:
             self._tell(session, {holder}, kind, task, now)
             return {str(holder)}
-        people = people_with_role(session, task.row["role"], task.row["plant"], task.row["line"], now)
-        allowed = {person.id for person in people} - set(task.row["excluded"])
+        allowed = {person.id for person in list_candidates(session, task.facts, now)}
         self._tell(session, allowed, kind, task, now)
         return {str(person) for person in allowed}
 

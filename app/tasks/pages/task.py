@@ -1,6 +1,7 @@
 """Fill one task's page: what to do and why, what earlier lanes left, the form, the files, the history."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, cast
 
 from sqlalchemy.orm import Session
@@ -15,9 +16,9 @@ from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
 from app.identity.access import may
 from app.identity.actor import Actor
-from app.identity.directory import people_with_role
 from app.kernel.errors import NotFoundError
 from app.tasks.access import Capacity, capacity, is_candidate, may_see, may_work
+from app.tasks.candidates import list_candidates
 from app.tasks.lifecycle.drafts import draft_of
 from app.tasks.lifecycle.form_context import form_context, form_of
 from app.tasks.load_task import LoadedTask, load_task
@@ -117,10 +118,9 @@ class TaskPageReader:
 
     @staticmethod
     def _delegates(session: Session, task: LoadedTask, reader: Reader) -> Sequence[PersonRef]:
-        row = task.row
-        people = people_with_role(session, row["role"], row["plant"], row["line"], reader.now)
-        left = [p for p in people if p.id not in row["excluded"] and p.id != reader.actor.id]
-        return [PersonRef(p.username, p.name) for p in left]
+        """Whoever could do it instead; what was meant for one person may be passed to another of the lane."""
+        people = list_candidates(session, replace(task.facts, assignee=None), reader.now)
+        return [PersonRef(p.username, p.name) for p in people if p.id != reader.actor.id]
 
 
 def visible_task(session: Session, definitions: Definitions, actor: Actor, task_id: Any) -> LoadedTask:

@@ -1,9 +1,15 @@
 """Claim, give back, pass on: only within the lane, and written down."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from sqlalchemy import text
 
+from app.definitions.catalogue import Definitions
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.tasks.pages.previous_answers import Reader
+from app.tasks.pages.task import TaskPageReader, visible_task
 from tests.support.plant.running import Plant
 
 
@@ -85,3 +91,37 @@ def test_a_grant_for_another_line_gives_no_task(plant: Plant) -> None:
     plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
     assert [item.element for item in plant.inbox("near")] == ["review"]
     assert plant.inbox("far") == []
+
+
+def narrow(plant: Plant, group: str) -> None:
+    """The open task needs `group` beside its lane's role."""
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE tasks SET groups = ARRAY[:group] WHERE state = 'open'"), {"group": group})
+
+
+def offered(plant: Plant, username: str, task: UUID) -> list[str]:
+    """The colleagues whom the task's page offers for passing it on."""
+    with plant.sessions() as session:
+        loaded = visible_task(session, plant.container.need(Definitions), plant.actor(username), task)
+        page = plant.container.need(TaskPageReader).read(
+            session, loaded, Reader(plant.actor(username), "en", plant.clock.now())
+        )
+        return [colleague.username for colleague in page.delegates]
+
+
+def test_the_page_offers_those_colleagues_who_may_do_the_task(review: Plant) -> None:
+    for username in ("hu", "lu"):
+        review.hire(username, "qa", "qa_verifier")
+    task = review.task("li", "review").id
+    assert offered(review, "hu", task) == ["li", "lu", "zhao"]
+    narrow(review, "qa_verifier")
+    assert offered(review, "hu", task) == ["lu"]
+
+
+def test_those_are_reminded_who_may_do_the_task(review: Plant) -> None:
+    review.hire("hu", "qa", "qa_verifier")
+    narrow(review, "qa_verifier")
+    review.pass_time(timedelta(days=10))
+    with review.sessions() as session:
+        told = session.scalars(text("SELECT DISTINCT user_id FROM notifications WHERE kind = 'task_overdue'")).all()
+    assert told == [review.people["hu"]]
