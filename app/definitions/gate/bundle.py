@@ -36,7 +36,8 @@ class Probe(Protocol):
 class Bundle:
     """What could be read, and what was found while reading (`findings`).
 
-    `roots` holds the XML of each readable BPMN file, `decisions` (file, decision) by id, `forms` by the name tasks use.
+    `roots` holds the XML of each readable BPMN file, `decisions` (file, decision) by id,
+    `tables` the XML of each readable DMN file, `forms` by the name tasks use.
     `broken` names the forms and files that are there but could not be read, so that nothing is called missing twice.
     `topics` are those that a job serves, None when nobody said.
     """
@@ -47,6 +48,7 @@ class Bundle:
     models: list[ProcessModel] = field(default_factory=list)
     forms: dict[str, Form] = field(default_factory=dict)
     decisions: dict[str, tuple[str, Decision]] = field(default_factory=dict)
+    tables: dict[str, etree._Element] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     topics: frozenset[str] | None = None
 

@@ -9,6 +9,9 @@ from app.engine.process_model import Element, ProcessModel, names_in
 from app.engine.timer_times import parse_cycle, parse_moment, parse_span
 from app.feel import FeelError, compile_expression
 
+PROCESS_FEEL = ("subject", "plant", "line", "step")
+"""Properties of a process that are FEEL, with or without the sign."""
+
 
 def feel_in(element: Element) -> Iterator[tuple[str, str]]:
     """(where it stands, FEEL) of everything on an element that is always FEEL or is marked as such."""
@@ -39,7 +42,7 @@ def _marked(element: Element) -> Iterator[tuple[str, str | None]]:
 
 def feel_parses(bundle: Bundle) -> Iterator[Finding]:
     for model in bundle.executable:
-        for name in ("subject",):
+        for name in PROCESS_FEEL:
             text = model.properties.get(name)
             why = _wrong_feel(expression_in(text)) if text else None
             if why:

@@ -46,7 +46,6 @@ def conditions_complete(bundle: Bundle) -> Iterator[Finding]:
                     flow,
                     "The default flow has a condition, which is never asked",
                     "Remove the condition",
-                    WARNING,
                 )
 
 

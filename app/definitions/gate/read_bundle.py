@@ -14,6 +14,7 @@ from app.engine.bpmn_xml import bpmn, parse_bpmn
 from app.engine.errors import BpmnFileError
 from app.feel import FeelError
 from app.feel.dmn import DmnError, read_decisions
+from app.feel.dmn.xml import parse
 
 MAX_FLOWS = 2_000
 
@@ -91,6 +92,7 @@ def _read_dmn(path: str, content: bytes, bundle: Bundle) -> None:
     except (DmnError, FeelError, etree.LxmlError, ValueError, RecursionError) as error:
         _unreadable("dmn-readable", path, error, bundle)
         return
+    bundle.tables[path] = parse(content, path)
     for key, decision in found.items():
         if key in bundle.decisions:
             bundle.findings.append(

@@ -34,6 +34,22 @@ def form_used(bundle: Bundle) -> Iterator[Finding]:
             yield Finding("", WARNING, form.path, "No task uses this form", "Leave it out or name it in a task")
 
 
+def form_named(bundle: Bundle) -> Iterator[Finding]:
+    for form in bundle.forms.values():
+        written = form.raw.get("id")
+        if written and written != form.name:
+            message = "The form's id is %(id)s, but tasks refer to it by its file's name, %(name)s"
+            remedy = "Give it the id %(name)s"
+            yield Finding("", WARNING, form.path, message, remedy, params={"id": written, "name": form.name})
+
+
+def inputs_used(bundle: Bundle) -> Iterator[Finding]:
+    for model, element in bundle.elements():
+        if element.inputs and element.topic is None:
+            message = "Input parameters are given to jobs only, here they would mean nothing"
+            yield at_element(model, element, message, "Remove them, and read the variables themselves")
+
+
 def decision_exists(bundle: Bundle) -> Iterator[Finding]:
     broken_dmn = any(path.endswith(".dmn") for path in bundle.broken)
     for model, element in bundle.elements("businessRuleTask"):
@@ -140,6 +156,8 @@ def _shown(model: ProcessModel, element: Element) -> frozenset[str]:
 RULES = (
     Rule("task-form", "Every user task has a form of the deployment", task_form),
     Rule("form-used", "Every form is used", form_used),
+    Rule("form-named", "A form's id is its file's name", form_named),
+    Rule("inputs-used", "Input parameters stand on steps that are done by a job", inputs_used),
     Rule("decision-exists", "A decision task names a decision of the deployment", decision_exists),
     Rule("call-exists", "A call activity calls an executable process of the deployment", call_exists),
     Rule("topic-served", "The topics of service tasks are served", topic_served),

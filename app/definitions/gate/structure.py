@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.definitions.findings import WARNING, Finding
+from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.definitions.gate.graph import SUBPROCESSES, backwards, entries, reachable, successors
 from app.engine.process_model import Element, Flow, ProcessModel
@@ -27,11 +27,12 @@ def process_unique(bundle: Bundle) -> Iterator[Finding]:
 def something_runs(bundle: Bundle) -> Iterator[Finding]:
     for model in bundle.models:
         if not model.executable:
+            meant = any(one.form or one.topic or one.decision or one.called for one in model.elements.values())
             yield at_process(
                 model,
                 "The process is not executable, so nobody can start it",
                 'Tick "executable" in the modeler',
-                WARNING,
+                ERROR if meant or model.starter_groups else WARNING,
             )
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
@@ -12,6 +13,7 @@ from app.engine.process_model import Element, Flow, ProcessModel, names_in
 from app.feel import FeelError, compile_expression
 
 _GIVEN = frozenset({"case", "me"})
+_LET_WRITE = "Correct the name, or let a step or the start event write it"
 
 
 def one_writer(bundle: Bundle) -> Iterator[Finding]:
@@ -30,11 +32,11 @@ def one_writer(bundle: Bundle) -> Iterator[Finding]:
 
 def field_exists(bundle: Bundle) -> Iterator[Finding]:
     for model in bundle.executable:
-        known = {key: fields for key, elements in writers(model).items() if (fields := _fields(elements[0], bundle))}
+        known = known_fields(model, bundle)
         for thing, text in _expressions(model):
-            for path in sorted(_paths(text)):
+            for path in sorted(paths_in(text)):
                 fields = known.get(path[0])
-                if fields is not None and len(path) > 1 and not _is_field(path[1:], fields):
+                if fields is not None and len(path) > 1 and not is_field(path[1:], fields):
                     yield at_element(
                         model,
                         thing,
@@ -45,20 +47,27 @@ def field_exists(bundle: Bundle) -> Iterator[Finding]:
                     )
 
 
+def known_fields(model: ProcessModel, bundle: Bundle) -> dict[str, frozenset[tuple[str, ...]]]:
+    """The fields of each variable of which they are known."""
+    return {key: fields for key, elements in writers(model).items() if (fields := _fields(elements[0], bundle))}
+
+
+def known_variables(model: ProcessModel, bundle: Bundle) -> set[str]:
+    """Every name that an expression of the process may read."""
+    given = _given_to_children(bundle).get(model.id, set())
+    return set(writers(model)) | given | _GIVEN | _item_names(model) | _brought(model)
+
+
 def variable_known(bundle: Bundle) -> Iterator[Finding]:
-    given = _given_to_children(bundle)
     for model in bundle.executable:
-        known = set(writers(model)) | given.get(model.id, set()) | _GIVEN | _item_names(model)
+        known = known_variables(model, bundle)
         for thing, text in _expressions(model):
-            for name in sorted({path[0] for path in _paths(text)} - known - _local(thing, bundle)):
-                yield at_element(
-                    model,
-                    thing,
-                    "The variable %(name)s is read, but no step writes it",
-                    "Correct the name, or start the case with it",
-                    WARNING,
-                    name=name,
-                )
+            for name in sorted({path[0] for path in paths_in(text)} - known - _local(thing, bundle)):
+                close = get_close_matches(name, sorted(known), n=1)
+                remedy = "Write %(suggestion)s, or let a step write it" if close else _LET_WRITE
+                suggestion = close[0] if close else ""
+                message = "The variable %(name)s is read, but no step writes it"
+                yield at_element(model, thing, message, remedy, name=name, suggestion=suggestion)
 
 
 def reads_known(bundle: Bundle) -> Iterator[Finding]:
@@ -89,9 +98,9 @@ def subject_known(bundle: Bundle) -> Iterator[Finding]:
             continue
         known = {key: elements[0] for key, elements in writers(model).items()}
         places = given.get(model.id, set()) | _item_names(model)
-        for path in sorted(_paths(expression_in(model.properties.get("subject", "")))):
+        for path in sorted(paths_in(expression_in(model.properties.get("subject", "")))):
             fields = _fields(known[path[0]], bundle) if path[0] in known else None
-            if path[0] not in {*known, *places} or (fields is not None and not _is_field(path[1:], fields)):
+            if path[0] not in {*known, *places} or (fields is not None and not is_field(path[1:], fields)):
                 yield at_process(
                     model,
                     "bihuan:subject names %(name)s, which the process does not have",
@@ -152,7 +161,7 @@ def _is_stale(model: ProcessModel, gateway: str, sources: set[str], heads: Mappi
 def _asked(model: ProcessModel) -> Iterator[tuple[Flow, str]]:
     for flow in model.flows.values():
         if flow.condition is not None and flow.source in model.elements:
-            for name in sorted({path[0] for path in _paths(flow.condition)}):
+            for name in sorted({path[0] for path in paths_in(flow.condition)}):
                 yield flow, name
 
 
@@ -167,7 +176,7 @@ def _expressions(model: ProcessModel) -> Iterator[tuple[Element | Flow, str]]:
                 yield element, text
 
 
-def _paths(text: str) -> frozenset[tuple[str, ...]]:
+def paths_in(text: str) -> frozenset[tuple[str, ...]]:
     try:
         return compile_expression(text).paths
     except FeelError:
@@ -187,7 +196,7 @@ def _fields(element: Element, bundle: Bundle) -> frozenset[tuple[str, ...]] | No
     return frozenset((output.name,) for output in decision.table.outputs)
 
 
-def _is_field(path: tuple[str, ...], fields: frozenset[tuple[str, ...]]) -> bool:
+def is_field(path: tuple[str, ...], fields: frozenset[tuple[str, ...]]) -> bool:
     """Deeper than a field (into a chosen object, a duration) or above one (a group) is fine."""
     return any(path[: len(field)] == field or field[: len(path)] == path for field in fields)
 
@@ -197,6 +206,12 @@ def _given_to_children(bundle: Bundle) -> Mapping[str, set[str]]:
     for _, element in bundle.elements("callActivity"):
         given[element.called or ""] |= {target for target, _ in element.ins} | ({element.item_name or ""} - {""})
     return given
+
+
+def _brought(model: ProcessModel) -> set[str]:
+    """A message start that names no variable brings one of the message's name."""
+    starts = [one for one in model.elements.values() if one.kind == "startEvent" and one.event == "message"]
+    return {one.message for one in starts if one.message and not one.writes}
 
 
 def _item_names(model: ProcessModel) -> set[str]:

@@ -68,6 +68,15 @@ def waiting(definition: str, **parts: str) -> bytes:
     return process_file(rate=event, **parts)
 
 
+def asking(condition: str) -> dict[str, bytes]:
+    """The sample whose way back asks this."""
+    text = condition.replace("<", "&lt;")
+    return {"process": process_file(back=arrow("back", "gw", "review", "=" + text))}
+
+
+BLACK_BOX = process_file(attributes="").split(b"<bpmn:process")[0] + (
+    b'<bpmn:process id="black" isExecutable="false"/></bpmn:definitions>'
+)
 MANY = '<bpmn:multiInstanceLoopCharacteristics camunda:collection="=request.people" camunda:elementVariable="person"/>'
 CHOICE = (
     '<bpmn:eventBasedGateway id="choice"/><bpmn:receiveTask id="wait" name="收" messageRef="M1"/>'
@@ -107,7 +116,8 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("form-unique", ERROR, {"others__review_dot_form": FORM}),
     # structure
     ("process-unique", ERROR, {"processes__b_dot_bpmn": process_file()}),
-    ("process-runs", WARNING, {"process": process_file(attributes="")}),
+    ("process-runs", ERROR, {"process": process_file(attributes="")}),
+    ("process-runs", WARNING, {"processes__black_dot_bpmn": BLACK_BOX}),
     (
         "start-event",
         ERROR,
@@ -217,7 +227,7 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("default-flow", ERROR, {"process": process_file(gateway='<bpmn:exclusiveGateway id="gw" name="通过?"/>')}),
     ("default-flow", ERROR, {"process": process_file(gateway=GATEWAY.replace("to_end", "to_task"))}),
     ("condition-given", ERROR, {"process": process_file(back=arrow("back", "gw", "review"))}),
-    ("condition-given", WARNING, {"process": process_file(to_end=arrow("to_end", "gw", "end", "=true"))}),
+    ("condition-given", ERROR, {"process": process_file(to_end=arrow("to_end", "gw", "end", "=true"))}),
     ("condition-place", ERROR, {"process": process_file(to_rate=arrow("to_rate", "review", "rate", "=true"))}),
     ("implicit-split", WARNING, {"process": with_more(BIG_END + arrow("a", "review", "end_2"))}),
     (
@@ -255,7 +265,66 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
         {"process": process_file(back=arrow("back", "gw", "review", '=review.verdict = "return"'))},
     ),
     ("field-exists", ERROR, {"process": process_file(back=arrow("back", "gw", "review", '=rating.colour = "red"'))}),
-    ("variable-known", WARNING, {"process": process_file(back=arrow("back", "gw", "review", '=weather = "rain"'))}),
+    ("variable-known", ERROR, {"process": process_file(back=arrow("back", "gw", "review", '=weather = "rain"'))}),
+    ("check-reads", ERROR, {"process": task(check="decison = &quot;accept&quot;")}),
+    ("check-reads", ERROR, {"process": task(check="weather.rain = true")}),
+    ("decision-reads", ERROR, {"decision": DECISION.replace(b"review.score", b"reviw.score")}),
+    ("decision-reads", ERROR, {"decision": DECISION.replace(b"review.score", b"review.points")}),
+    ("decision-reads", ERROR, {"decision": DECISION.replace(b"<text>-</text>", b"<text>good</text>")}),
+    ("decision-reads", ERROR, {"decision": DECISION.replace(b'"poor"', b"poor")}),
+    ("function-known", ERROR, asking('contians(review.note, "x")')),
+    ("function-known", ERROR, asking('contains(review.note, "x", "y")')),
+    ("function-known", ERROR, asking('contains(strng: review.note, match: "x")')),
+    ("function-known", ERROR, asking('review.note.startsWith("x")')),
+    ("function-known", ERROR, {"process": task(check="is blank(note)")}),
+    ("function-known", ERROR, {"decision": DECISION.replace(b'"good"', b'upper("good")')}),
+    ("function-known", ERROR, {"form": with_form(typed("number", conditional={"hide": "=cuont(score) > 1"}))}),
+    ("value-possible", ERROR, asking('review.decision = "retrun"')),
+    ("value-possible", ERROR, asking('"retrun" != review.decision')),
+    ("value-possible", ERROR, asking('review.decision in ("return", "retrun")')),
+    ("value-possible", ERROR, asking("review.decision = true")),
+    ("value-possible", ERROR, asking('review.score = "80"')),
+    ("value-possible", ERROR, asking('rating.level = "bad"')),
+    ("value-possible", ERROR, {**asking('review.x = "false"'), "form": with_form(typed("checkbox"))}),
+    ("value-possible", ERROR, {"process": task(check="decision != &quot;acept&quot;")}),
+    ("value-possible", ERROR, {"form": with_form(typed("number", conditional={"hide": '=decision = "acept"'}))}),
+    (
+        "value-possible",
+        ERROR,
+        {"decision": DECISION.replace(b"review.score", b"review.decision").replace(b"&gt;= 80", b'"acept"')},
+    ),
+    ("rules-exclude", ERROR, {"decision": DECISION.replace(b"FIRST", b"UNIQUE")}),
+    (
+        "rules-exclude",
+        ERROR,
+        {"decision": DECISION.replace(b"FIRST", b"UNIQUE").replace(b"<text>-<", b"<text>[10..80]<")},
+    ),
+    (
+        "rules-exclude",
+        ERROR,
+        {
+            "decision": DECISION.replace(b"FIRST", b"UNIQUE")
+            .replace(b"<text>-<", b"<text>90, 10<")
+            .replace(b"&gt;= 80", b"90")
+        },
+    ),
+    ("form-named", WARNING, {"form": with_form(id="other")}),
+    (
+        "inputs-used",
+        ERROR,
+        {
+            "process": process_file(
+                rate=RATE.replace(
+                    "/>",
+                    ">"
+                    + extended(
+                        "<camunda:inputOutput><camunda:inputParameter name='x'>=1</camunda:inputParameter></camunda:inputOutput>"
+                    )
+                    + "</bpmn:businessRuleTask>",
+                )
+            )
+        },
+    ),
     ("reads-known", WARNING, {"process": task(reads="request,weather")}),
     ("subject-known", ERROR, {"process": process_file(inside=properties(subject="=trainee"))}),
     ("subject-known", ERROR, {"process": process_file(inside=properties(subject="=review.person"))}),
@@ -668,6 +737,35 @@ def test_feel_deadlines_pass() -> None:
     content = process_file(task=user_task(attributes=dates))
 
     assert found(bundle_files(process=content, form=form)) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'contains(review.note, "x")',
+        'review.decision in ("return", "accept")',
+        'not(review.decision = "return")',
+        "count(for n in [1, 2] return n) = 2",
+        "some n in [1] satisfies n = review.score",
+        "{double: function(n) n * 2, r: double(review.score)}.r = 4",
+        "review.score = -1",
+        "review.score + 1 = 2",
+        'string(review.score) = "2"',
+        'review.note = "return"',
+        "review.decision = null",
+        "string length(string: review.note) = 3",
+    ],
+)
+def test_good_conditions_are_not_suspected(condition: str) -> None:
+    assert found(bundle_files(**asking(condition))) == []
+
+
+@pytest.mark.parametrize("cell", ["< 80", "[10..80)", "10", "not(80, 90)", "[0..79.5]"])
+def test_rules_that_exclude_each_other_may_be_unique(cell: str) -> None:
+    unique = DECISION.replace(b"FIRST", b"UNIQUE").replace(b"&gt;= 80", b"80, 90")
+    content = unique.replace(b"<text>-<", b"<text>" + cell.replace("<", "&lt;").encode() + b"<")
+
+    assert "rules-exclude" not in {one.rule for one in found(bundle_files(decision=content))}
 
 
 def test_another_case_of_the_parent_may_be_excluded_in_a_called_process() -> None:
