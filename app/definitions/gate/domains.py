@@ -25,10 +25,14 @@ _KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """`kind` is text, number, boolean or list, empty when unknown; `values` all there are, None when open."""
+    """`kind` is text, number, boolean or list, empty when unknown; `values` all there are, None when open.
+
+    `has_rows` tells a list of rows from one of plain values.
+    """
 
     kind: str = ""
     values: frozenset[Literal] | None = None
+    has_rows: bool = False
 
     def holds(self, literal: Literal) -> bool:
         """False only when no answer can ever be equal to the literal."""
@@ -91,7 +95,7 @@ def _domain(component: Component) -> Domain:
         return Domain("", _choices(component))
     if component.type == "number" and component.raw.get("serializeToString"):
         return Domain("text")
-    return Domain(_KINDS.get(component.type, ""))
+    return Domain(_KINDS.get(component.type, ""), has_rows=component.type == "dynamiclist")
 
 
 def _choices(component: Component) -> frozenset[Literal] | None:

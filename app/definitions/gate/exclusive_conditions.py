@@ -7,6 +7,7 @@ literals, ask it for opposite truth, or one is `not(…)` of the other. What is 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from app.definitions.gate.feel_text import split_at, strip_parentheses
 
@@ -29,6 +30,7 @@ def exclude_each_other(one: str, other: str) -> bool:
     return all(_contradict(mine, theirs) for mine in ways for theirs in others)
 
 
+@lru_cache(4096)
 def _alternatives(text: str) -> list[list[str]]:
     """Disjunctive normal form, as far as brackets allow."""
     found: list[list[str]] = []

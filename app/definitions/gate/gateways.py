@@ -8,6 +8,7 @@ from app.definitions.gate.bundle import Bundle, Rule, at_element
 from app.definitions.gate.exclusive_conditions import exclude_each_other
 from app.engine.process_model import Element, ProcessModel
 
+MOST_COMPARED = 60
 _CHOOSING = ("exclusiveGateway", "inclusiveGateway")
 
 
@@ -88,7 +89,14 @@ def gateway_says_its_way(bundle: Bundle) -> Iterator[Finding]:
 
 def conditions_exclude(bundle: Bundle) -> Iterator[Finding]:
     for model, gateway in bundle.elements("exclusiveGateway"):
-        for one, other in combinations(_asked(model, gateway), 2):
+        asked = _asked(model, gateway)
+        if len(asked) > MOST_COMPARED:
+            message = "%(count)s conditions leave this gateway, too many to tell whether two may hold at once"
+            yield at_element(
+                model, gateway, message, "Use a decision table, and few arrows behind it", WARNING, count=len(asked)
+            )
+            continue
+        for one, other in combinations(asked, 2):
             first, second = model.flows[one].condition or "", model.flows[other].condition or ""
             if not exclude_each_other(first, second):
                 yield at_element(

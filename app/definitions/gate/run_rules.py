@@ -9,6 +9,7 @@ from lxml import etree
 from app.definitions.files import kind_of
 from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.gate import (
+    collections,
     drawing,
     events,
     expressions,
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     *data.RULES,
     *reads.RULES,
     *values.RULES,
+    *collections.RULES,
     *gateways.RULES,
     *drawing.RULES[1:],
 )

@@ -74,6 +74,16 @@ def asking(condition: str) -> dict[str, bytes]:
     return {"process": process_file(back=arrow("back", "gw", "review", "=" + text))}
 
 
+def repeated(collection: str) -> str:
+    """One more job, once for each item."""
+    many = MANY.replace("=request.people", collection)
+    return (
+        f'<bpmn:serviceTask id="each" name="各" camunda:type="external" camunda:topic="t">{many}</bpmn:serviceTask>'
+        + arrow("e1", "review", "each")
+        + arrow("e2", "each", "end")
+    )
+
+
 BLACK_BOX = process_file(attributes="").split(b"<bpmn:process")[0] + (
     b'<bpmn:process id="black" isExecutable="false"/></bpmn:definitions>'
 )
@@ -307,6 +317,31 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
             .replace(b"<text>-<", b"<text>90, 10<")
             .replace(b"&gt;= 80", b"90")
         },
+    ),
+    (
+        "items-named",
+        ERROR,
+        {"process": process_file(task=user_task(inside=MANY.replace("=request.people", "=[{n: 1}]")))},
+    ),
+    (
+        "items-named",
+        ERROR,
+        {"process": process_file(task=user_task(inside=MANY.replace("=request.people", "=[1, 1]")))},
+    ),
+    ("items-named", ERROR, {"process": process_file(task=user_task(inside=MANY.replace("=request.people", "=3")))}),
+    ("items-named", ERROR, {"process": with_more(repeated("=review.score"))}),
+    (
+        "items-named",
+        ERROR,
+        {
+            "process": with_more(repeated("=review.rows")),
+            "form": with_form({"id": "rows", "type": "dynamiclist", "path": "rows", "components": []}),
+        },
+    ),
+    (
+        "conditions-overlap",
+        WARNING,
+        {"process": with_more("".join(arrow(f"m{n}", "gw", "end", f"=review.score = {n}") for n in range(61)))},
     ),
     ("form-named", WARNING, {"form": with_form(id="other")}),
     (
