@@ -8,7 +8,7 @@ from lxml import etree
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.definitions.gate.known_words import found_at
-from app.engine.bpmn_xml import BPMN
+from app.engine.bpmn_xml import BPMN, bpmn
 
 if TYPE_CHECKING:
     from app.engine.process_model import Element, Flow
@@ -18,9 +18,11 @@ _SHAPES = (f"{{{_DI}}}BPMNShape", f"{{{_DI}}}BPMNEdge")
 
 
 def ids_unique(bundle: Bundle) -> Iterator[Finding]:
+    """Of what stands in processes: nothing refers to a file's own id by mistake."""
     for path, root in bundle.roots.items():
         seen: set[str] = set()
-        for node in root.iter(f"{{{BPMN}}}*"):
+        inside = (node for process in root.iter(bpmn("process")) for node in process.iter(f"{{{BPMN}}}*"))
+        for node in inside:
             identity = node.get("id")
             if identity in seen:
                 message, remedy = "The id %(id)s is used twice", "Give each element its own id"

@@ -555,7 +555,8 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
         {"process": process_file(task=user_task(attributes=FORM_REF + ' camunda:candidateUsers="wang"'))},
     ),
     ("word-known", ERROR, {"process": process_file(task=user_task(inside="<bpmn:potentialOwner/>"))}),
-    ("id-unique", ERROR, {"process": process_file(root='<bpmn:message id="rate" name="m"/>')}),
+    ("id-unique", ERROR, {"process": with_more('<bpmn:textAnnotation id="rate"/>')}),
+    ("id-unique", ERROR, {"process": with_more(arrow("to_gw", "review", "end"))}),
     # events
     (
         "one-trigger",
