@@ -13,6 +13,7 @@ from app.cases.models import Case
 from app.engine.port import ProcessKey
 from app.identity.actor import SYSTEM, SYSTEM_NAMES
 from app.identity.models import User
+from app.kernel.keyset import behind
 from app.kernel.names import Names
 from app.ledger.actions import Action
 from app.ledger.models import LedgerEvent
@@ -105,7 +106,7 @@ def _conditions(wanted: LogFilter, zone: tzinfo) -> Iterator[ColumnElement[bool]
         yield LedgerEvent.case_id.is_(None)
         yield or_(*(LedgerEvent.action.like(pattern) for pattern in GROUPS[wanted.group]))
     if wanted.before:
-        yield LedgerEvent.arrival < wanted.before
+        yield behind((LedgerEvent.arrival,), (wanted.before,), newest_first=True)
     yield from _facts(wanted)
     yield from _moments(wanted, zone)
 

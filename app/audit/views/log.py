@@ -13,6 +13,7 @@ from app.audit.log.sign_review import Review, ReviewTrail, reviews
 from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
 from app.identity.access import require
+from app.kernel.keyset import read_number, write_cursor
 from app.ledger.action_texts import action_sentence, action_title
 from app.responsibility.pages.open_findings import count_open
 from app.web.access import signed_in
@@ -31,7 +32,7 @@ def index() -> ResponseReturnValue:
     require(g.actor, "ledger:read")
     wanted = _wanted(request.args)
     rows = read_log(db.session(), wanted, need(Settings).timezone)
-    paging = Paging(after=str(rows[-1].arrival) if len(rows) == wanted.limit else None)
+    paging = Paging(after=write_cursor(rows[-1].arrival) if len(rows) == wanted.limit else None)
     groups = [Option(code, names) for code, names in GROUP_NAMES.items()]
     told = [(row, _told(row), _reason(row)) for row in rows]
     findings = count_open(db.session(), g.actor)
@@ -89,14 +90,13 @@ def _reason(row: LogRow) -> str:
 
 
 def _wanted(asked: Mapping[str, str]) -> LogFilter:
-    before = asked.get("after", "")
     texts: dict[str, Any] = {name: asked.get(name, "").strip()[:100] for name in ("group", "action", "outcome")}
     return LogFilter(
         **texts,
         actor=asked.get("actor", "").strip().lower()[:100],
         first_day=_day(asked.get("first_day")),
         last_day=_day(asked.get("last_day")),
-        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        before=read_number(asked.get("after")),
     )
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, String, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, String, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.identity.models import User
 from app.jobs.models import Incident
+from app.kernel.keyset import Position, behind
 
 PAGE = 50
 
@@ -49,7 +50,7 @@ class CaseFilter:
     worked_by: UUID | None = None
     parent: UUID | None = None
     top_only: bool = True
-    after: tuple[datetime, UUID] | None = None
+    after: Position | None = None
     limit: int = PAGE
     late_rule: LateRule | None = None
     now: datetime | None = None
@@ -110,7 +111,7 @@ def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.late and wanted.late_rule and wanted.now:
         yield wanted.late_rule(wanted.now)
     if wanted.after:
-        yield tuple_(Case.started_at, Case.id) < tuple_(literal(wanted.after[0]), literal(wanted.after[1]))
+        yield behind((Case.started_at, Case.id), wanted.after, newest_first=True)
 
 
 def _plain(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +17,7 @@ from app.cases.search.case_query import CaseFilter, LateRule, list_cases, says
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
 from app.kernel.clock import Clock
+from app.kernel.keyset import read_position, write_cursor
 from app.quality.models.plant import DefectType
 from app.web.view_models import Option
 
@@ -43,7 +43,7 @@ class CaseSearch:
             **ticks,
             worked_by=worked_by,
             top_only=worked_by is None,
-            after=cursor(asked.get("after")),
+            after=read_position(asked.get("after")),
             late_rule=self._late_rule,
             now=self._clock.now(),
         )
@@ -51,7 +51,7 @@ class CaseSearch:
     def find(self, session: Session, wanted: CaseFilter) -> tuple[list[Any], str | None]:
         """The rows and the cursor behind them; a text found only in a blind answer is not found."""
         rows = list_cases(session, wanted)
-        after = f"{rows[-1].started_at.isoformat()}~{rows[-1].id}" if len(rows) == wanted.limit else None
+        after = write_cursor(rows[-1].started_at, rows[-1].id) if len(rows) == wanted.limit else None
         return [row for row in rows if not wanted.text or self._visible(row, wanted.text)], after
 
     def choices(self, session: Session, wanted: CaseFilter) -> CaseFilters:
@@ -81,12 +81,3 @@ def without_page(wanted: CaseFilter, limit: int) -> CaseFilter:
 def query_of(asked: Mapping[str, str]) -> str:
     """The part of a query string that filters, as it is kept with a saved filter."""
     return urlencode([(name, asked[name]) for name in (*TEXTS, *TICKS) if asked.get(name)])
-
-
-def cursor(text: str | None) -> tuple[datetime, UUID] | None:
-    """The keyset cursor of `?after=`; None for anything else."""
-    try:
-        at, _, identity = (text or "").partition("~")
-        return datetime.fromisoformat(at), UUID(identity)
-    except ValueError:
-        return None

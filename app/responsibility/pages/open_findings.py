@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
@@ -17,6 +17,7 @@ from app.engine.port import ProcessKey
 from app.identity.access import policy, require
 from app.identity.actor import Actor, Grant
 from app.identity.roles import ROLES
+from app.kernel.keyset import Position, behind
 from app.kernel.names import Names
 from app.responsibility.models import ResponsibilityFinding as Finding
 from app.responsibility.permissions import UNDECIDED
@@ -31,7 +32,7 @@ class OpenFilter:
 
     state: str = ""
     role: str = ""
-    after: tuple[datetime, UUID] | None = None
+    after: Position | None = None
     limit: int = PAGE
 
 
@@ -120,4 +121,4 @@ def _narrowed(wanted: OpenFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.role:
         yield literal(wanted.role) == func.any(Finding.roles)
     if wanted.after:
-        yield tuple_(Finding.proposed_at, Finding.id) > tuple_(literal(wanted.after[0]), literal(wanted.after[1]))
+        yield behind((Finding.proposed_at, Finding.id), wanted.after)

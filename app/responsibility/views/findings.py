@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.cases.search.filters import cursor
 from app.identity.roles import LANE_ROLES
+from app.kernel.keyset import read_position, write_cursor
 from app.responsibility.pages.open_findings import OpenFilter, OpenFinding, OpenFindings
 from app.responsibility.permissions import UNDECIDED
 from app.responsibility.texts import STATUSES
@@ -42,9 +42,9 @@ def _wanted(asked: Mapping[str, str]) -> OpenFilter:
     """What is asked; a state or role that does not exist narrows nothing down."""
     state, role = asked.get("state", ""), asked.get("role", "")
     return OpenFilter(
-        state if state in UNDECIDED else "", role if role in LANE_ROLES else "", cursor(asked.get("after"))
+        state if state in UNDECIDED else "", role if role in LANE_ROLES else "", read_position(asked.get("after"))
     )
 
 
 def _behind(row: OpenFinding) -> str:
-    return f"{row.proposed_at.isoformat()}~{row.id}"
+    return write_cursor(row.proposed_at, row.id)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor, Grant
 from app.kernel.canonical import canonical_json
+from app.kernel.keyset import Position
 from app.tasks.inbox.tasks_by_name import NamedTask
 
 PAGE = 50
@@ -32,7 +33,7 @@ class Filter:
     search: str | None = None
     named: Sequence[NamedTask] = ()
     mine: bool = False
-    after: tuple[datetime, UUID] | None = None
+    after: Position | None = None
     limit: int = PAGE
 
 

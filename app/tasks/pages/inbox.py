@@ -16,6 +16,7 @@ from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
 from app.identity.access import may
 from app.identity.actor import Actor
+from app.kernel.keyset import read_position, write_cursor
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.models import Draft
@@ -51,7 +52,7 @@ class InboxReader:
             line=query.line or None,
             search=query.search or None,
             mine=query.mine,
-            after=parse_cursor(query.after),
+            after=read_position(query.after),
             named=tasks_named(session, self._definitions, query.search, query.language),
         )
         items = my_tasks(session, actor, wanted)
@@ -59,7 +60,7 @@ class InboxReader:
         people = read_people(session, (item.claimed_by for item in items))
         drafts = _drafts(session, actor.id, [item.id for item in items])
         rows = [(item, self._row(item, actor, people, places, drafts)) for item in items]
-        after = cursor(items[-1]) if len(items) == wanted.limit else None
+        after = cursor_of(items[-1]) if len(items) == wanted.limit else None
         return InboxPage(
             sections=_sections(rows, now),
             paging=Paging(after=after, before=None),
@@ -98,18 +99,9 @@ class InboxReader:
         return InboxFilters(query.search, query.line, query.process, query.mine, lines, processes)
 
 
-def cursor(item: WorkItem) -> str:
+def cursor_of(item: WorkItem) -> str:
     """Where the next page begins."""
-    return f"{item.due_at.isoformat()}~{item.id}"
-
-
-def parse_cursor(text: str | None) -> tuple[datetime, UUID] | None:
-    """A cursor back into its parts; anything else starts from the beginning."""
-    try:
-        at, _, identity = (text or "").partition("~")
-        return datetime.fromisoformat(at), UUID(identity)
-    except ValueError:
-        return None
+    return write_cursor(item.due_at, item.id)
 
 
 def _sections(rows: Sequence[tuple[WorkItem, TaskRow]], now: datetime) -> list[TaskSection]:

@@ -12,12 +12,13 @@ from app.cases.operations.start_case import StartCase
 from app.cases.pages.case import visible_case
 from app.definitions.catalogue import Definitions
 from app.engine.port import ProcessKey
+from app.kernel.keyset import read_position
 from app.tasks.inbox.open_tasks import WorkReader
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, Submission
-from app.tasks.pages.inbox import cursor, parse_cursor
+from app.tasks.pages.inbox import cursor_of
 from app.tasks.pages.previous_answers import Reader
 from app.tasks.pages.task import TaskPageReader, visible_task
 from app.web.access import signed_in
@@ -193,11 +194,11 @@ def read_case(case_id: UUID) -> Any:
 @signed_in
 def list_tasks(asked: dict[str, Any]) -> Any:
     """The person's open tasks, soonest due first."""
-    after = parse_cursor(asked.pop("after", None))
+    after = read_position(asked.pop("after", None))
     named = tasks_named(db.session(), need(Definitions), asked.get("search"), current_language())
     items = my_tasks(db.session(), g.actor, Filter(**asked, after=after, named=named))
     full = len(items) == asked["limit"]
-    return {"tasks": [_task(item) for item in items], "next": cursor(items[-1]) if full else None}
+    return {"tasks": [_task(item) for item in items], "next": cursor_of(items[-1]) if full else None}
 
 
 @bp.route("/tasks/<uuid:task_id>", methods=["GET"])
