@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.engine.graph import cycles, reachable
+from app.engine.graph import cycles, reachable, successors
 from app.engine.process_model import Element, Flow, ProcessModel
 
 MAX_NODES = 300
@@ -165,12 +165,10 @@ def _starts(model: ProcessModel) -> Iterator[Found]:
 
 
 def _inclusive_loops(model: ProcessModel) -> Iterator[Found]:
+    moves = successors(model)
     for element in model.elements.values():
-        if (
-            element.kind == "inclusiveGateway"
-            and len(element.incoming) > 1
-            and element.id in reachable(model, element.id)
-        ):
+        joins = element.kind == "inclusiveGateway" and len(element.incoming) > 1
+        if joins and element.id in reachable(moves[element.id], moves):
             remedy = "Join with an exclusive or parallel gateway, or move the loop out"
             yield element, "An inclusive join inside a loop cannot be executed", remedy, None
 
@@ -216,7 +214,7 @@ def _sizes(model: ProcessModel) -> Iterator[Refusal]:
     if len(forks) > MAX_DIAMONDS:
         message = "More than %(limit)s parallel forks in one process"
         yield _refuse(model, "diamonds", forks[MAX_DIAMONDS].id, message, limit=MAX_DIAMONDS)
-    for cycle in cycles(model, without=_waiting(model)):
+    for cycle in cycles(successors(model), without=_waiting(model)):
         message = "A loop without a step that waits would never end: %(loop)s"
         yield _refuse(model, "endless-loop", min(cycle), message, loop=", ".join(sorted(cycle)))
 
@@ -231,19 +229,9 @@ def _call_cycles(models: list[ProcessModel]) -> Iterator[Refusal]:
     calls = {
         model.id: [e for e in model.elements.values() if e.kind == "callActivity" and e.called] for model in models
     }
+    called = {process: [call.called or "" for call in found] for process, found in calls.items()}
     for model in models:
         for call in calls[model.id]:
-            if model.id in _called_from(call.called or "", calls):
+            if model.id in reachable([call.called or ""], called):
                 message = "The call activity calls its own process, directly or through others"
                 yield _refuse(model, "call-cycle", call.id, message)
-
-
-def _called_from(process: str, calls: Mapping[str, list[Element]]) -> set[str]:
-    seen: set[str] = set()
-    stack = [process]
-    while stack:
-        current = stack.pop()
-        if current not in seen:
-            seen.add(current)
-            stack.extend(call.called or "" for call in calls.get(current, ()))
-    return seen

@@ -13,6 +13,7 @@ from app.audit.replay.value_changes import field_changes
 from app.cases.history import WITHHELD, HistoryEvent
 from app.cases.models import Document
 from app.cases.pages.person_refs import People
+from app.engine.graph import flows_between
 from app.engine.port import Write
 from app.engine.process_model import Element, ProcessModel, names_in
 from app.identity.actor import SYSTEM
@@ -122,7 +123,7 @@ class StepReader:
 
     def _flows(self, movement: Movement) -> list[str]:
         left, entered = set(movement.left), set(movement.entered)
-        return [f.id for f in self.record.model.flows.values() if f.source in left and f.target in entered]
+        return flows_between(self.record.model, left, entered)
 
     def _changes(self, movement: Movement) -> list[VariableStep]:
         given = [

@@ -7,6 +7,7 @@ from app.cases.case_record import CaseRecord
 from app.cases.history import HistoryEvent
 from app.cases.page_models import Diagram, Step
 from app.cases.pages.person_refs import People
+from app.engine.graph import flows_between
 from app.engine.process_model import Element, ProcessModel
 from app.ledger.actions import Action
 
@@ -20,7 +21,7 @@ def diagram_of(
     entered = [e for event in history for e in (event.body.get("data") or {}).get("entered", ())]
     left = {e for event in history for e in (event.body.get("data") or {}).get("left", ())}
     current = _current(case, entered, left, model)
-    flows = [flow.id for flow in model.flows.values() if flow.source in left and flow.target in case.visits]
+    flows = flows_between(model, left, case.visits)
     names = {element.id: element.names for element in model.elements.values()}
     names |= {flow.id: flow.names for flow in model.flows.values() if flow.names}
     return Diagram(

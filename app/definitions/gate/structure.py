@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
-from app.definitions.gate.graph import SUBPROCESSES, backwards, entries, reachable, successors
+from app.engine.graph import SUBPROCESSES, backwards, entries, moves_through, reachable
 from app.engine.process_model import Element, Flow, ProcessModel
 
 LONGEST = {"zh": 14, "en": 40}
@@ -81,7 +81,7 @@ def boundary_attached(bundle: Bundle) -> Iterator[Finding]:
 
 def reachable_from_start(bundle: Bundle) -> Iterator[Finding]:
     for model in bundle.executable:
-        found = reachable(entries(model), successors(model))
+        found = reachable(entries(model), moves_through(model))
         for element in model.elements.values():
             if entries(model) and element.id not in found and element.kind != "eventSubProcess":
                 yield at_element(model, element, "No path leads from a start to this step", "Connect it or delete it")
@@ -93,7 +93,7 @@ def end_reachable(bundle: Bundle) -> Iterator[Finding]:
         if not ends:
             yield at_process(model, "The process has no end event", "Draw one and connect it")
             continue
-        found = reachable(ends, backwards(successors(model)))
+        found = reachable(ends, backwards(moves_through(model)))
         for element in model.elements.values():
             if element.id not in found:
                 yield at_element(model, element, "No path leads from this step to an end", "Connect it with an end")

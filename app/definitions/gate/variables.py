@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.definitions.gate.expressions import feel_in
-from app.definitions.gate.graph import comes_back_without, loop_heads, reached_without, successors
 from app.engine.expressions import expression_in
+from app.engine.graph import comes_back_without, loop_heads, moves_through, reached_without
 from app.engine.process_model import Element, Flow, ProcessModel, names_in
 from app.feel import FeelError, compile_expression
 
@@ -125,7 +125,7 @@ def requires_hold(bundle: Bundle) -> Iterator[Finding]:
 def reads_fresh(bundle: Bundle) -> Iterator[Finding]:
     """A condition on a value that may be left from an earlier round of a loop."""
     for model in bundle.executable:
-        following = successors(model)
+        following = moves_through(model)
         written = {key: {one.id for one in elements} for key, elements in writers(model).items()}
         heads = loop_heads(following, {one for ids in written.values() for one in ids})
         for flow, name in _asked(model):

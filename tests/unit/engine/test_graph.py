@@ -1,7 +1,7 @@
 """Walks over a process: joins wait for all inputs, boundaries leave unfinished steps."""
 
-from app.definitions.gate.graph import comes_back_without, loop_heads, reached_without, successors
 from app.engine.bpmn_reader import read_bpmn
+from app.engine.graph import comes_back_without, loop_heads, moves_through, reached_without
 from app.engine.process_model import ProcessModel
 from tests.support.diagrams.definition_samples import arrow, process_file
 
@@ -57,4 +57,4 @@ def test_a_loop_that_passes_the_writer_does_not_come_back_without_it() -> None:
 
     assert comes_back_without(model, "g", [])
     assert not comes_back_without(model, "g", ["a"])
-    assert loop_heads(successors(model), ["g", "end"]) == {"a": {"a"}, "g": {"a"}}
+    assert loop_heads(moves_through(model), ["g", "end"]) == {"a": {"a"}, "g": {"a"}}
