@@ -68,20 +68,12 @@ class OnEnd:
 class StepListeners:
     """Who takes part in every step: each is told in turn and adds its own part to the step's batch.
 
-    An error of a listener undoes the step.
+    Those of an end are told after those of the step that brought it. An error of a listener undoes the step.
     """
 
-    def __init__(self, advance: Iterable[OnAdvance] = (), end: Iterable[OnEnd] = ()) -> None:
+    def __init__(self, advance: Iterable[OnAdvance], end: Iterable[OnEnd]) -> None:
         self._advance = [one.listener for one in advance]
         self._end = [one.listener for one in end]
-
-    def on_advance(self, listener: AdvanceListener) -> None:
-        """Call `listener` at every step, before it is stored."""
-        self._advance.append(listener)
-
-    def on_end(self, listener: EndListener) -> None:
-        """Call `listener` at the step that ends a case, after those of `on_advance`."""
-        self._end.append(listener)
 
     def advanced(self, session: Session, step: CaseAdvanced, batch: StepBatch) -> None:
         """Tell everybody of a step."""

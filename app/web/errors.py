@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.kernel.errors import DomainError
 from app.web.extensions import db
 from app.web.hooks import hooks
+from app.web.transaction import keep_now, undo
 from app.web.translation import current_language, translate
 
 _LOG = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def install_errors(app: Flask) -> None:
 
 
 def _refused(error: DomainError) -> Response:
-    db.session.rollback()
+    undo()
     if error.outlives_attempt:
         _record(error)
     language = current_language()
@@ -78,7 +79,7 @@ def _refused(error: DomainError) -> Response:
 def _record(error: DomainError) -> None:
     if g.get("actor") is not None:
         hooks().record_refusal(db.session(), error)
-        db.session.commit()
+        keep_now()
 
 
 def _csrf_failed(error: CSRFError) -> Response:  # noqa: ARG001 -- Flask passes it
@@ -98,7 +99,7 @@ def _http_failed(error: HTTPException) -> Response:
 
 def _database_failed(error: OperationalError) -> Response:
     """Busy and unreachable are two things; anything else the server says is a bug of ours."""
-    db.session.rollback()
+    undo()
     state = getattr(error.orig, "sqlstate", None)
     if state in _BUSY:
         answer = _plain(503, code="busy", text=_BUSY_TEXT)

@@ -24,7 +24,7 @@ def _without_url(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name != "url"}
 
 
-db = Database(metadata=Model.metadata)
+db = Database(metadata=Model.metadata, session_options={"expire_on_commit": False})
 csrf = CSRFProtect()
 # Our own catalogue serves the texts (translation.py); Babel chooses the language and knows its formats.
 babel = Babel(configure_jinja=False)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config.settings import Settings
@@ -19,6 +19,7 @@ from app.web.headers import install_headers
 from app.web.hooks import Hooks
 from app.web.navigation import counts, has_page, may_open, menu, place_name
 from app.web.page_sessions import PageSessions
+from app.web.transaction import commit_request
 from app.web.translation import (
     choose_language,
     current_language,
@@ -31,12 +32,18 @@ _HERE = Path(__file__).resolve().parent
 MAX_UPLOAD = 64 * 1024 * 1024
 
 
-class SynchronousFlask(Flask):
-    """Flask without coroutines: none of our functions is one, so none is asked about at every request."""
+class HouseFlask(Flask):
+    """Flask with one commit a request, and without coroutines: none of our functions is one, so none is asked about."""
 
     def ensure_sync(self, func: Any) -> Any:
         """The function itself."""
         return func
+
+    def dispatch_request(self) -> Response:
+        """The view's answer, once all it wrote is stored; a failure to store it is handled like one of the view."""
+        answer = self.make_response(super().dispatch_request())
+        commit_request()
+        return answer
 
 
 def create_flask(container: Container, hooks: Hooks, **config: Any) -> Flask:
@@ -45,7 +52,7 @@ def create_flask(container: Container, hooks: Hooks, **config: Any) -> Flask:
     The container holds at least Settings, Clock and WallClock.
     """
     settings = container.need(Settings)
-    app = SynchronousFlask("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
+    app = HouseFlask("app.web", root_path=str(_HERE), static_folder="static", template_folder="templates")
     app.config.from_mapping(_flask_settings(settings) | config)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.extensions["container"] = container

@@ -44,7 +44,6 @@ def index() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The filtered log as CSV; that it was taken is recorded."""
     content = need(ExportLog)(db.session(), g.actor, _wanted(request.args))
-    db.session.commit()
     response = Response(content, mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="log.csv")
     return response
@@ -67,7 +66,6 @@ def review() -> ResponseReturnValue:
         _day(form.get("first_day")), _day(form.get("last_day")), form.get("remark", ""), form.get("password")
     )
     need(ReviewTrail)(db.session(), g.actor, given)
-    db.session.commit()
     flash(say("The review is signed and recorded."), "ok")
     return redirect(url_for("audit_log.review_list"), 303)
 

@@ -38,7 +38,6 @@ def dossier(case_id: UUID) -> ResponseReturnValue:
     """The case to print and to sign; that it was taken is recorded."""
     session = db.session()
     number, content = need(PrintCase)(session, g.actor, case_id)
-    session.commit()
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"{number}.pdf")
     return response
@@ -50,5 +49,4 @@ def archive(case_id: UUID) -> ResponseReturnValue:
     """The case with all that proves it and the program that checks it; that it was taken is recorded."""
     session = db.session()
     number, content = need(ExportDossier)(session, g.actor, case_id)
-    session.commit()
     return send_file(content, "application/zip", as_attachment=True, download_name=f"{number}.zip")

@@ -74,7 +74,6 @@ def start(process: str) -> ResponseReturnValue:
     """Begin a case; its first task, if it is the person's, opens at once."""
     session = db.session()
     case = need(StartCase)(session, g.actor, process)
-    session.commit()
     first = next(iter(case.waiting["tasks"]), None)
     if first is None:
         return redirect(url_for("cases.show", case_id=case.id), 303)
@@ -89,7 +88,6 @@ def cancel(case_id: UUID) -> ResponseReturnValue:
     form = request.form
     order = CancelOrder(form.get("reason_code", ""), form.get("reason", ""), form.get("password"))
     need(CancelCase)(session, g.actor, case_id, order)
-    session.commit()
     return redirect(url_for("cases.show", case_id=case_id), 303)
 
 
@@ -107,7 +105,6 @@ def incidents() -> ResponseReturnValue:
 def retry(incident_id: UUID) -> ResponseReturnValue:
     """Try again what failed."""
     need(RetryIncident)(db.session(), g.actor, incident_id)
-    db.session.commit()
     return redirect(request.referrer or url_for("cases.incidents"), 303)
 
 
@@ -133,7 +130,6 @@ def export() -> ResponseReturnValue:
     """The list as CSV; that it was taken is recorded."""
     session = db.session()
     content = need(ExportCases)(session, g.actor, request.args.to_dict(), current_language())
-    session.commit()
     response = Response(content, mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="cases.csv")
     return response
@@ -146,7 +142,6 @@ def keep_filter() -> ResponseReturnValue:
     require(g.actor, "case:list")
     query = request.form.get("query", "")
     save_filter(db.session(), g.actor.id, request.form.get("name", ""), query, clock().now())
-    db.session.commit()
     return redirect(f"{url_for('cases.index')}?{query_of(dict(parse_qsl(query)))}", 303)
 
 
@@ -155,7 +150,6 @@ def keep_filter() -> ResponseReturnValue:
 def forget_filter(filter_id: UUID) -> ResponseReturnValue:
     """Delete a saved filter."""
     delete_filter(db.session(), g.actor.id, filter_id)
-    db.session.commit()
     return redirect(url_for("cases.index"), 303)
 
 

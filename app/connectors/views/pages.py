@@ -25,6 +25,7 @@ from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
+from app.web.transaction import undo
 from app.web.translation import say
 
 bp = Blueprint("connectors", __name__, template_folder="../templates")
@@ -77,7 +78,6 @@ def show(connector_id: UUID) -> ResponseReturnValue:
 def run(connector_id: UUID) -> ResponseReturnValue:
     """Ask a worker to run it now."""
     ask_for_run(db.session(), g.actor, connector_id, clock().now())
-    db.session.commit()
     flash(say("The run is waiting for a worker; reload the page in a moment"), "ok")
     return _back(connector_id)
 
@@ -129,9 +129,8 @@ def save() -> ResponseReturnValue:
         draft = read_draft(form, read_mapping_form(form, keys))
         row = need(SaveConnector)(db.session(), g.actor, draft, connector_id)
     except (InvalidInputError, ConflictError) as refusal:
-        db.session.rollback()
+        undo()
         return _form(form.get("kind", ""), form, connector_id, refusal), 422
-    db.session.commit()
     return _back(row.id)
 
 
@@ -148,7 +147,6 @@ def mend(connector_id: UUID, row_id: int) -> ResponseReturnValue:
             need(MendRow)(session, g.actor, row_id, cells)
     except (InvalidInputError, ConflictError) as refusal:
         return _refused(connector_id, refusal)
-    db.session.commit()
     flash(say("The row is settled"), "ok")
     return _back(connector_id, "quarantine")
 
@@ -161,7 +159,6 @@ def map_code(connector_id: UUID, code_id: int) -> ResponseReturnValue:
         stored = need(MapCode)(db.session(), g.actor, code_id, request.form.get("ours", ""))
     except (InvalidInputError, ConflictError) as refusal:
         return _refused(connector_id, refusal)
-    db.session.commit()
     flash(say("The code is mapped; %(n)s waiting rows were stored", n=stored), "ok")
     return _back(connector_id)
 
@@ -181,7 +178,7 @@ def _form(kind: str, values: dict[str, str], connector_id: UUID | None, refusal:
 
 
 def _refused(connector_id: UUID, refusal: DomainError) -> ResponseReturnValue:
-    db.session.rollback()
+    undo()
     flash(say(refusal.template, **refusal.params), "danger")
     return _back(connector_id, "quarantine")
 

@@ -23,6 +23,7 @@ from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
+from app.web.transaction import keep_now, undo
 from app.web.translation import say
 
 bp = Blueprint("uploads", __name__, template_folder="../templates")
@@ -89,9 +90,9 @@ def decide(token: str) -> ResponseReturnValue:
         complete = form.get("complete") == "yes"
         preview = need(PreviewFile)(db.session(), g.actor, upload, checked, complete=complete)
     except (InvalidInputError, SourceError, ConflictError) as refusal:
-        db.session.rollback()
+        undo()
         return _page(upload, source, form, refusal=refusal), 422
-    db.session.rollback()
+    undo()
     return _page(upload, source, form, preview)
 
 
@@ -99,7 +100,7 @@ def _import(token: str, draft: Draft) -> ResponseReturnValue:
     row = need(SaveConnector).for_upload(db.session(), g.actor, draft)
     identity = row.id
     need(Uploads).hand_over(token, row)
-    db.session.commit()
+    keep_now()
     results = need(RunConnector)(identity, g.actor)
     return _told(identity, results[-1])
 
@@ -107,13 +108,14 @@ def _import(token: str, draft: Draft) -> ResponseReturnValue:
 def _import_people(token: str, draft: Draft, form: dict[str, Any]) -> ResponseReturnValue:
     """This file alone is read, and then deleted; who loses the account by a complete roster was seen before."""
     identity = need(SaveConnector).for_upload(db.session(), g.actor, draft).id
-    db.session.commit()
+    keep_now()
     uploads = need(Uploads)
     place = uploads.set_apart(token)
     try:
         file = OneFile(place, form.get("complete") == "yes", form.get("seen", ""))
         result = need(RunConnector).one_file(identity, g.actor, file)
     except ConflictError as refusal:
+        undo()
         flash(say(refusal.template, **refusal.params), "danger")
         return redirect(url_for("uploads.choose", feed=draft.mapping["feed"]), 303)
     finally:

@@ -20,6 +20,7 @@ from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.web.access import signed_in
 from app.web.container import settings, wall_clock
 from app.web.extensions import db
+from app.web.transaction import undo
 from app.web.translation import say
 from app.web.view_models import Option
 
@@ -39,10 +40,9 @@ def _change(back: str, done: str) -> Callable[[Callable[..., None]], Callable[..
         def view(**given: Any) -> ResponseReturnValue:
             try:
                 act(**given)
-                db.session.commit()
                 flash(say(done), "ok")
             except (InvalidInputError, ConflictError, NotFoundError) as error:
-                db.session.rollback()
+                undo()
                 sentences = [error.template, *error.fields.values()]
                 flash(" ".join(dict.fromkeys(say(one, **error.params) for one in sentences)), "danger")
             return redirect(url_for(back), 303)

@@ -10,6 +10,7 @@ from app.kernel.errors import InvalidInputError
 from app.web.access import signed_in
 from app.web.container import need, wall_clock
 from app.web.extensions import db
+from app.web.transaction import undo
 from app.web.translation import current_language, translate
 
 bp = Blueprint("erasure", __name__, template_folder="../templates")
@@ -31,9 +32,8 @@ def erase(username: str) -> ResponseReturnValue:
     try:
         _require_again(form.get("again", ""), username)
         need(ErasePerson)(db.session(), g.actor, order, wall_clock().now())
-        db.session.commit()
     except InvalidInputError as error:
-        db.session.rollback()
+        undo()
         language = current_language()
         said = {name: translate(text, error.params, language) for name, text in error.fields.items()}
         return _page(username, form, said), error.status

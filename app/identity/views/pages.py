@@ -16,6 +16,7 @@ from app.web.access import safe_next
 from app.web.api import BY_TOKEN
 from app.web.container import settings, wall_clock
 from app.web.extensions import db
+from app.web.transaction import keep_now
 from app.web.translation import COOKIE as LANGUAGE_COOKIE
 from app.web.translation import current_language, translate
 
@@ -40,7 +41,6 @@ def sign_in_submitted() -> Response | tuple[str, int]:
         return _enter(_demo_token(request.form["demo_user"]), target)
     username = request.form.get("username", "")
     result = sessions.sign_in(db.session(), username, request.form.get("password", ""), now, request.remote_addr)
-    db.session.commit()
     if result.token is not None:
         return _enter(result.token, target)
     refusal = result.refusal
@@ -54,7 +54,6 @@ def sign_out() -> Response:
     token = request.cookies.get(_cookie())
     if token and g.actor:
         sessions.sign_out(db.session(), g.actor, token, wall_clock().now())
-        db.session.commit()
     session.clear()
     answer = redirect(url_for("identity.sign_in"), 303)
     answer.delete_cookie(_cookie(), path="/", secure=settings().secure_cookies, httponly=True, samesite="Lax")
@@ -69,7 +68,6 @@ def language() -> Response:
         raise NotFoundError("There is no language %(locale)s here.", locale=chosen)
     if g.actor:
         accounts.set_locale(db.session(), g.actor, chosen)
-        db.session.commit()
     answer = redirect(safe_next(request.form.get("next")), 303)
     answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, secure=settings().secure_cookies, samesite="Lax")
     return answer
@@ -88,7 +86,7 @@ def load_actor() -> Actor | None:
         return None
     if found.seen is None or now - found.seen >= sessions.TOUCH_EVERY:
         sessions.touch(db.session(), token, now, found.actor)
-        db.session.commit()
+        keep_now()
     return found.actor
 
 
@@ -111,7 +109,7 @@ def _by_token() -> Actor | None:
         return None
     if found.seen is None or now - found.seen >= tokens.TOUCH_EVERY:
         tokens.touch_token(db.session(), token, now, found.actor)
-        db.session.commit()
+        keep_now()
     return found.actor
 
 
@@ -125,9 +123,7 @@ def _enter(token: str, target: str) -> Response:
 def _demo_token(username: str) -> str:
     if not settings().demo:
         raise NotFoundError("People are chosen without a password in the demo only.")
-    token = sessions.open_for_demo(db.session(), username, wall_clock().now(), request.remote_addr)
-    db.session.commit()
-    return token
+    return sessions.open_for_demo(db.session(), username, wall_clock().now(), request.remote_addr)
 
 
 def _page(target: str, username: str = "", error: str | None = None) -> str:

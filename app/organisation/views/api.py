@@ -111,7 +111,6 @@ def plan_post(plan: dict[str, Any], unit_id: int) -> None:
     """Plan a post."""
     use_case = need(Planning)
     use_case.plan_post(db.session(), g.actor, unit_id, plan["post"], plan["planned"], plan["post_en"])
-    db.session.commit()
 
 
 @bp.get("/role-mapping")
@@ -130,7 +129,6 @@ def propose(body: dict[str, Any]) -> Any:
     """Propose all rules anew; nothing changes before they are confirmed."""
     use_case, session = need(RoleMappings), db.session()
     use_case.propose(session, g.actor, body["rules"])
-    db.session.commit()
     return use_case.view(session, g.actor).as_json()
 
 
@@ -142,7 +140,6 @@ def confirm(body: dict[str, Any]) -> Any:
     """Put the proposal in force."""
     use_case, session = need(RoleMappings), db.session()
     use_case.confirm(session, g.actor, body["seen"])
-    db.session.commit()
     return use_case.view(session, g.actor).as_json()
 
 

@@ -14,6 +14,7 @@ from app.organisation.profile import read_profile
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
+from app.web.transaction import undo
 from app.web.translation import say
 
 bp = Blueprint("organisation", __name__, template_folder="../templates")
@@ -85,10 +86,9 @@ def _try(act: Callable[[], object], unit_id: int | None, done: str) -> ResponseR
     """Do it and go back to the unit; what is wrong with the answers is said there. Refusals go their usual way."""
     try:
         act()
-        db.session.commit()
         flash(say(done), "ok")
     except (InvalidInputError, ConflictError) as refusal:
-        db.session.rollback()
+        undo()
         flash(say(refusal.template, **refusal.params), "danger")
     return redirect(url_for("organisation.index", _anchor=f"unit-{unit_id}" if unit_id else None), 303)
 

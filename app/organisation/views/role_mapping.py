@@ -17,6 +17,7 @@ from app.quality.models.plant import Plant, ProductionLine
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
+from app.web.transaction import undo
 from app.web.translation import say
 
 bp = Blueprint("role_mapping", __name__, template_folder="../templates")
@@ -92,9 +93,8 @@ def _rule(form: dict[str, str]) -> dict[str, object]:
 def _try(act: Callable[[], object], done: str) -> ResponseReturnValue:
     try:
         act()
-        db.session.commit()
         flash(say(done), "ok")
     except (InvalidInputError, ConflictError, NotFoundError) as refusal:
-        db.session.rollback()
+        undo()
         flash(say(refusal.template, **refusal.params), "danger")
     return redirect(url_for("role_mapping.show"), 303)

@@ -16,6 +16,7 @@ from app.organisation.scim.resources import CONFIG, LARGEST_BODY, PROVIDER, Grou
 from app.organisation.scim.users import DirectoryPeople
 from app.web.container import need
 from app.web.extensions import csrf, db
+from app.web.transaction import undo
 
 PREFIX = "/scim/v2"
 MEDIA = "application/scim+json"
@@ -46,7 +47,7 @@ def _guard() -> ResponseReturnValue | None:
 @bp.errorhandler(SCIMException)
 @bp.errorhandler(ValidationError)
 def _refused(error: SCIMException | ValidationError) -> ResponseReturnValue:
-    db.session.rollback()
+    undo()
     status, body = protocol.refusal_of(error)
     return _json(body, status)
 
@@ -89,7 +90,6 @@ def create_user() -> ResponseReturnValue:
     """Open an account."""
     resource = protocol.read_resource(Person, request.get_data())
     known = need(DirectoryPeople).create(db.session(), g.actor, resource)
-    db.session.commit()
     return _stored(people_store.as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
 
 
@@ -116,7 +116,6 @@ def patch_user(identity: str) -> ResponseReturnValue:
 def remove_user(identity: str) -> ResponseReturnValue:
     """Close the account; the person stays named in all records."""
     need(DirectoryPeople).remove(db.session(), g.actor, identity)
-    db.session.commit()
     return "", 204
 
 
@@ -134,7 +133,6 @@ def create_group() -> ResponseReturnValue:
     """A new group."""
     resource = protocol.read_resource(Group, request.get_data())
     known = need(DirectoryGroups).create(db.session(), g.actor, resource)
-    db.session.commit()
     return _stored(groups.as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
 
 
@@ -161,7 +159,6 @@ def patch_group(identity: str) -> ResponseReturnValue:
 def remove_group(identity: str) -> ResponseReturnValue:
     """The group goes, its members stay."""
     need(DirectoryGroups).remove(db.session(), g.actor, identity)
-    db.session.commit()
     return "", 204
 
 
@@ -179,7 +176,6 @@ def _change_user(identity: str, context: Context) -> ResponseReturnValue:
     present = people_store.as_resource(use_case.get(session, g.actor, identity), _base())
     wanted = _wanted(Person, present)
     known = use_case.replace(session, g.actor, identity, wanted)
-    db.session.commit()
     return _stored(people_store.as_resource(known, _base()), context)
 
 
@@ -188,7 +184,6 @@ def _change_group(identity: str, context: Context) -> ResponseReturnValue:
     present = groups.as_resource(use_case.get(session, g.actor, identity), _base())
     wanted = _wanted(Group, present)
     known = use_case.replace(session, g.actor, identity, wanted)
-    db.session.commit()
     return _stored(groups.as_resource(known, _base()), context)
 
 

@@ -41,7 +41,6 @@ def contest(finding_id: UUID) -> ResponseReturnValue:
         content = sent.read(need(Settings).files.max_bytes + 1)
         document = Upload("contest", sent.filename, content)
     finding = need(ContestFinding)(session, g.actor, finding_id, Contest(request.form.get("reason", ""), document))
-    session.commit()
     return _back(finding.case_id, finding_id)
 
 
@@ -52,7 +51,6 @@ def decide(finding_id: UUID) -> ResponseReturnValue:
     session, form = db.session(), request.form
     verdict = Verdict(form.get("verdict") == "accept", form.get("reason", ""), form.get("password"))
     finding = need(DecideFinding)(session, g.actor, finding_id, verdict)
-    session.commit()
     return _back(finding.case_id, finding_id)
 
 

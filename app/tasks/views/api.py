@@ -158,7 +158,6 @@ class CaseSchema(Schema):
 def start_case(asked: dict[str, Any]) -> Any:
     """Start a case by hand."""
     case = need(StartCase)(db.session(), g.actor, asked["process"])
-    db.session.commit()
     return {"id": case.id, "number": case.number, "tasks": [UUID(ref) for ref in case.waiting["tasks"]]}
 
 
@@ -231,7 +230,6 @@ def read_task(task_id: UUID) -> Any:
 def claim_task(task_id: UUID) -> Any:
     """Take a task."""
     need(Assignment).claim(db.session(), g.actor, task_id)
-    db.session.commit()
     return {"id": task_id, "claimed": True}
 
 
@@ -244,7 +242,6 @@ def complete_task(sent: dict[str, Any], task_id: UUID) -> Any:
     submission = Submission(sent["answers"], sent.get("password"), current_language())
     session = db.session()
     done = need(CompleteTask)(session, g.actor, task_id, submission)
-    session.commit()
     tasks = [task.ref for task in done.advance.open_tasks]
     return json_answer({"case": done.case_id, "number": done.case_number, "finished": done.finished, "tasks": tasks})
 

@@ -64,7 +64,6 @@ def complete(task_id: UUID) -> ResponseReturnValue:
         place = Place(task.case.id, task.id, task.element.id, g.actor.id, clock().now())
         answers = store_files(session, answers, sent.files, place, need(Settings).files)
     need(CompleteTask)(session, g.actor, task_id, Submission(answers, sent.password, current_language()))
-    session.commit()
     return answered(url_for("tasks.inbox", done=task_id))
 
 
@@ -74,7 +73,6 @@ def draft(task_id: UUID) -> ResponseReturnValue:
     """Keep what was typed."""
     session, now = db.session(), clock().now()
     save_draft(session, need(Definitions), g.actor, task_id, read_submission().answers, now)
-    session.commit()
     return {"saved_at": now.isoformat()}
 
 
@@ -83,7 +81,6 @@ def draft(task_id: UUID) -> ResponseReturnValue:
 def discard_draft(task_id: UUID) -> ResponseReturnValue:
     """Begin the form anew."""
     delete_draft(db.session(), task_id, g.actor.id)
-    db.session.commit()
     return "", 204
 
 
@@ -92,7 +89,6 @@ def discard_draft(task_id: UUID) -> ResponseReturnValue:
 def claim(task_id: UUID) -> ResponseReturnValue:
     """Take the task."""
     need(Assignment).claim(db.session(), g.actor, task_id)
-    db.session.commit()
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
@@ -101,7 +97,6 @@ def claim(task_id: UUID) -> ResponseReturnValue:
 def release(task_id: UUID) -> ResponseReturnValue:
     """Give it back to the lane."""
     need(Assignment).release(db.session(), g.actor, task_id)
-    db.session.commit()
     return redirect(url_for("tasks.inbox"), 303)
 
 
@@ -110,7 +105,6 @@ def release(task_id: UUID) -> ResponseReturnValue:
 def delegate(task_id: UUID) -> ResponseReturnValue:
     """Pass it to a colleague of the lane."""
     need(Assignment).delegate(db.session(), g.actor, task_id, request.form.get("username", ""))
-    db.session.commit()
     return redirect(url_for("tasks.inbox"), 303)
 
 
@@ -127,5 +121,4 @@ def notifications() -> ResponseReturnValue:
 def read_notifications() -> ResponseReturnValue:
     """All seen."""
     mark_read(db.session(), g.actor.id, clock().now())
-    db.session.commit()
     return redirect(url_for("tasks.notifications"), 303)

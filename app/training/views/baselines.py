@@ -17,6 +17,7 @@ from app.training.lines.control_limits_page import read_rebaseline_page
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
+from app.web.transaction import undo
 from app.web.translation import say
 
 bp = Blueprint("baselines", __name__, template_folder="../templates")
@@ -45,9 +46,8 @@ def decide(line: str, step: str) -> ResponseReturnValue:
     except InvalidInputError as refusal:
         if refusal.outlives_attempt:  # a wrong password is counted, by whoever answers refusals
             raise
-        db.session.rollback()
+        undo()
         return _page(place, order, refusal), 422
-    db.session.commit()
     flash(say("Baseline %(n)s is signed and in force.", n=row.version), "ok")
     return redirect(url_for("lines.show", line=line, step=step, _anchor="baselines"), 303)
 

@@ -13,6 +13,7 @@ from app.training.demand.settings import ChangeDemandSettings, read_settings
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
+from app.web.transaction import undo
 from app.web.translation import current_language, translate
 
 bp = Blueprint("demand_rules", __name__, url_prefix="/settings/demand-rules", template_folder="../templates")
@@ -38,9 +39,9 @@ def change() -> ResponseReturnValue:
     try:
         rule = read_rule(typed)
     except InvalidInputError as refusal:
+        undo()
         return _page(typed, frozenset(lines), seen, refusal), 422
     need(ChangeDemandSettings)(db.session(), g.actor, rule, lines, seen=seen)
-    db.session.commit()
     flash(translate("The rules are in force.", None, current_language()), "ok")
     return redirect(url_for("demand_rules.show"), 303)
 

@@ -67,7 +67,6 @@ def show(line: str, step: str) -> ResponseReturnValue:
 def propose(line: str, step: str, complaint_id: int) -> ResponseReturnValue:
     """Propose training because of a complaint: a case that waits for production."""
     case = need(ProposeTraining)(db.session(), g.actor, complaint_id)
-    db.session.commit()
     flash(_say("The proposal waits for production's confirmation."), "ok")
     if may(g.actor, "case:read"):
         return redirect(url_for("cases.show", case_id=case), 303)

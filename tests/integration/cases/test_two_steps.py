@@ -4,10 +4,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import lock_case
-from app.cases.events import CaseAdvanced, StepListeners
+from app.cases.events import CaseAdvanced, OnAdvance, OnEnd, StepListeners
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.cases.step_batch import Question, StepBatch
+from app.definitions.catalogue import Definitions
+from app.engine.port import Engine
+from app.kernel.clock import Clock
+from app.kernel.events import Events
 from app.ledger.append import Entry
 from app.ledger.personal_data.restore import open_bodies
 from tests.support.plant.running import Plant
@@ -39,8 +43,9 @@ def test_each_step_stores_what_listeners_put_into_its_own_batch_once(plant: Plan
         batch.questions.append(Question(counted, (), lambda _session, answer: seen.append((number, answer))))
         batch.record["note"] = number
 
-    plant.container.need(StepListeners).on_advance(listen)
-    lifecycle = plant.container.need(Lifecycle)
+    need, all_of = plant.container.need, plant.container.all
+    listeners = StepListeners([*all_of(OnAdvance), OnAdvance(listen)], all_of(OnEnd))
+    lifecycle = Lifecycle(need(Engine), need(Definitions), listeners, need(Events), need(Clock))
     with plant.sessions.begin() as session:
         case = lock_case(session, case_id)
         for _ in range(2):

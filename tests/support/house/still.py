@@ -1,6 +1,6 @@
 """What is not in order yet. These lists only get shorter: what is mended is taken from them, too."""
 
-HEAVY = 132
+HEAVY = 127
 """Modules with more import statements than they should have."""
 
 PARTICIPLES = {"app.definitions.gate.drawing"}
@@ -12,7 +12,7 @@ TWINS = {
     "ledger: verify",
     "organisation: posts",
 }
-UNUSED = {"app.cases.events.StepListeners.on_advance"}
+UNUSED: set[str] = set()
 CLOCKS = {
     "app.audit.dossier.commands",
     "app.connectors.import_people",
