@@ -44,7 +44,7 @@ def advance(cli: CliContext, duration: str, as_json: bool) -> None:
     """把演示时钟拨快 / Move the demonstration's clock forward by days and hours, for example P35D or PT4H."""
     clock = _demo_clock(cli)
     parsed = parse_duration(duration)
-    by = timedelta(days=parsed.days) + parsed.clock
+    by = timedelta(days=parsed.days + 30 * parsed.months) + parsed.clock
     if by <= timedelta():
         raise DomainError("The demonstration's clock only moves forward; write for example P35D")
     clock.advance(by)

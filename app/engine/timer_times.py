@@ -8,12 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.feel.values import YearsMonths
+from app.kernel.iso_duration import parse_iso_duration
 
 FACTORY_ZONE = ZoneInfo("Asia/Shanghai")
-_DURATION = re.compile(
-    r"(?P<sign>-)?P(?!$)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?!$)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
-)
 _CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>-?P[^/]+)")
 
 
@@ -57,20 +54,15 @@ class Cycle:
 
 def parse_span(text: str) -> Span:
     """`P1DT2H`, `P2W`, `-P1M`; raises ValueError for anything else."""
-    found = _DURATION.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"{text!r} is not an ISO 8601 duration such as P3D or PT4H")
-    part = {name: float(value or 0) for name, value in found.groupdict().items() if name != "sign"}
-    sign = -1 if found["sign"] else 1
-    rest = timedelta(**{name: part[name] for name in ("weeks", "days", "hours", "minutes", "seconds")})
-    return Span(sign * int(part["years"] * 12 + part["months"]), sign * rest)
+    found = parse_iso_duration(text)
+    return Span(found.months, timedelta(days=found.days) + found.clock)
 
 
 def parse_moment(text: str) -> datetime:
     """An ISO 8601 date or date-time in UTC; without an offset it is the factory's wall clock."""
     try:
         return _in_utc(datetime.fromisoformat(text.strip()))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is not an ISO 8601 date such as 2026-03-01T08:00:00") from None
 
 
@@ -90,8 +82,15 @@ def moment_of(value: Any, now: datetime) -> datetime:
     """The moment a timer's evaluated value means: a date, a date-time, or a span from `now`, as text or FEEL
     value.
 
-    Raises ValueError for null and for values that are no time at all.
+    Raises ValueError for null, for values that are no time at all, and beyond the years 1 to 9999.
     """
+    try:
+        return _moment_of(value, now)
+    except OverflowError:
+        raise ValueError(f"{value!r} lies beyond the years 1 to 9999; it is neither a date nor a duration") from None
+
+
+def _moment_of(value: Any, now: datetime) -> datetime:
     if isinstance(value, datetime):
         return _in_utc(value)
     if isinstance(value, date):

@@ -3,19 +3,17 @@
 Pure: a calendar is a value, read from its tables by `app.jobs.calendar_tables`.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from app.feel.temporal import add_months
+from app.feel.values import YearsMonths
 from app.kernel.errors import InvalidInputError
+from app.kernel.iso_duration import parse_iso_duration
 
-_DURATION = re.compile(
-    r"(?P<sign>-)?P(?P<inner>-)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
-)
 # A calendar without a working day for three years is a mistake in its tables, not a long holiday.
 _LONGEST_SEARCH = 3 * 366
 
@@ -52,47 +50,90 @@ class FactoryCalendar:
 
 @dataclass(frozen=True, slots=True)
 class WorkingDuration:
-    """A duration split into working days and hours of the clock; both may be negative."""
+    """A duration split into months of the calendar, working days and hours of the clock; all may be negative."""
 
     days: int
     clock: timedelta
+    months: int = 0
+
+
+Duration = timedelta | YearsMonths | WorkingDuration
+"""A duration as FEEL gives it, or read already."""
 
 
 @lru_cache(maxsize=1024)
 def parse_duration(text: str) -> WorkingDuration:
-    """Read `P2D`, `PT4H`, `P1DT12H`, `P1W` (seven days), `P-1D` or `-P1D`.
-
-    Months and years are refused: they have no fixed length.
-    """
-    match = _DURATION.fullmatch(text.strip())
-    parts = match.groupdict() if match else {}
-    if not any(parts.get(name) for name in ("weeks", "days", "hours", "minutes", "seconds")):
+    """Read `P2D`, `PT4H`, `P1DT12H`, `P1W` (seven days), `P1M`, `P-1D` or `-P1D`; raises InvalidInputError."""
+    try:
+        found = parse_iso_duration(text)
+    except ValueError:
         raise InvalidInputError(
             "%(text)s is not a duration in days or hours; write for example P2D, PT4H or P1DT12H", text=text
-        )
-    sign = -1 if parts["sign"] or parts["inner"] else 1
-    days = 7 * int(parts["weeks"] or 0) + int(parts["days"] or 0)
-    clock = timedelta(
-        hours=int(parts["hours"] or 0), minutes=int(parts["minutes"] or 0), seconds=int(parts["seconds"] or 0)
-    )
-    return WorkingDuration(sign * days, sign * clock)
+        ) from None
+    return WorkingDuration(found.days, found.clock, found.months)
+
+
+def parse_due(text: str) -> WorkingDuration | date | datetime:
+    """What a due date says: a duration, a day, or a moment; raises InvalidInputError for anything else.
+
+    A day is meant whole: who reads it takes its end in the plant's zone.
+    """
+    if "P" in text.strip()[:2].upper():
+        return parse_duration(text)
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInputError(
+            "%(text)s is neither a day nor a duration; write for example 2026-12-24 or P3D", text=text
+        ) from None
 
 
 def add_working(
-    duration: str | timedelta, start: datetime, calendar: FactoryCalendar, absent: Collection[date] = ()
+    duration: str | Duration, start: datetime, calendar: FactoryCalendar, absent: Collection[date] = ()
 ) -> datetime:
     """The moment, in UTC, that lies `duration` after `start` (before it, when negative).
 
     Days count the calendar's working days on which the person is not `absent`; the day of `start` itself does
-    not count. A moment outside the shifts moves to the end of the shift before it, or else to the first shift.
+    not count. Months are those of the calendar; a day off at their end moves on to the next working day (back to
+    the one before, when negative). A moment outside the shifts moves to the end of the shift before it, or else to
+    the first shift.
     Hours count on the clock, night and holiday included: "within four hours" means four hours.
+    Raises InvalidInputError beyond the years 1 to 9999.
     """
-    working = _split(duration) if isinstance(duration, timedelta) else parse_duration(duration)
+    working = _working(duration)
     moment = start.astimezone(ZoneInfo(calendar.timezone))
+    try:
+        day = _day_after(moment.date(), working, calendar, frozenset(absent))
+        if day != moment.date():
+            moment = datetime.combine(day, _within_shifts(moment.time(), calendar), moment.tzinfo)
+        return moment.astimezone(UTC) + working.clock
+    except OverflowError:
+        raise InvalidInputError("The due date lies beyond the years 1 to 9999") from None
+
+
+def _working(duration: "str | Duration") -> WorkingDuration:
+    if isinstance(duration, timedelta):
+        return _split(duration)
+    if isinstance(duration, YearsMonths):
+        return WorkingDuration(0, timedelta(), duration.months)
+    return parse_duration(duration) if isinstance(duration, str) else duration
+
+
+def _day_after(day: date, working: WorkingDuration, calendar: FactoryCalendar, absent: frozenset[date]) -> date:
+    if working.months:
+        moved = add_months(day, working.months)
+        if moved is None:
+            raise OverflowError
+        day = moved
     if working.days:
-        day = _move(moment.date(), working.days, calendar, frozenset(absent))
-        moment = datetime.combine(day, _within_shifts(moment.time(), calendar), moment.tzinfo)
-    return moment.astimezone(UTC) + working.clock
+        return _move(day, working.days, calendar, absent)
+    if working.months and not calendar.works_on(day):
+        return _move(day, 1 if working.months > 0 else -1, calendar, absent)
+    return day
 
 
 def _split(duration: timedelta) -> WorkingDuration:

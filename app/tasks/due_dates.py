@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from app.engine.process_model import Element, names_in
 from app.feel import compile_expression
-from app.jobs.calendar import FactoryCalendar, add_working
+from app.jobs.calendar import Duration, FactoryCalendar, add_working, parse_due
+from app.kernel.errors import InvalidInputError
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -55,13 +56,24 @@ def moment(
         value = compile_expression(text[1:]).evaluate(scope, now)
     if value is None or value == "":
         return None
-    if isinstance(value, str) and not value.lstrip("-").startswith("P"):
-        value = datetime.fromisoformat(value)
-    if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(calendar.timezone))).astimezone(UTC)
+    value = parse_due(value) if isinstance(value, str) else value
     if isinstance(value, date):
-        return datetime.combine(value, time(23, 59, 59), ZoneInfo(calendar.timezone)).astimezone(UTC)
+        return _in_utc(value, ZoneInfo(calendar.timezone))
+    if not isinstance(value, Duration):
+        raise InvalidInputError(
+            "%(text)s is neither a day nor a duration; write for example 2026-12-24 or P3D", text=text
+        )
     return add_working(value, now, calendar, absent)
+
+
+def _in_utc(value: date, zone: ZoneInfo) -> datetime:
+    """A moment without offset is the plant's, a day ends in the plant's zone."""
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time(23, 59, 59))
+    try:
+        return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        raise InvalidInputError("The due date lies beyond the years 1 to 9999") from None
 
 
 def _nudges(element: Element, due: datetime, now: datetime, calendar: FactoryCalendar) -> list[Nudge]:

@@ -8,6 +8,8 @@ from app.engine.expressions import expression_in, is_expression
 from app.engine.process_model import Element, ProcessModel, names_in
 from app.engine.timer_times import parse_cycle, parse_moment, parse_span
 from app.feel import FeelError, compile_expression
+from app.jobs.calendar import WorkingDuration, parse_due, parse_duration
+from app.kernel.errors import InvalidInputError
 
 PROCESS_FEEL = ("subject", "plant", "line", "step")
 """Properties of a process that are FEEL, with or without the sign."""
@@ -86,7 +88,7 @@ def times_parse(bundle: Bundle) -> Iterator[Finding]:
         for place, text, parse, example in _times(element):
             try:
                 parse(text)
-            except (ValueError, OverflowError):
+            except (ValueError, OverflowError, InvalidInputError):
                 yield at_element(
                     model,
                     element,
@@ -123,29 +125,29 @@ Parser = Callable[[str], object]
 def _times(element: Element) -> Iterator[tuple[str, str, Parser, str]]:
     for place, text in (("camunda:dueDate", element.due), ("camunda:followUpDate", element.follow_up)):
         if text is not None and not is_expression(text):
-            yield place, text, _span_or_moment, "P3D"
+            yield place, text, _due, "P3D"
     if element.timer is not None and not is_expression(element.timer):
         parse, example = _TIMERS[element.timer_kind or "duration"]
         yield "timerEventDefinition", element.timer, parse, example
     for part in names_in(element.properties.get("remind")) or ():
-        yield "bihuan:remind", part, _reminder, "P-1D,PT0S"
+        yield "bihuan:remind", part, parse_duration, "P-1D,PT0S"
     for part in names_in(element.properties.get("escalate")) or ():
         yield "bihuan:escalate", part, _escalation, "P1D:qa_manager"
 
 
-def _span_or_moment(text: str) -> object:
-    return parse_span(text) if "P" in text[:2] else parse_moment(text)
-
-
-def _reminder(text: str) -> object:
-    return parse_span(text.replace("P-", "-P", 1))
+def _due(text: str) -> object:
+    """Read by what reads it when the task is made; a task can't be due before it begins."""
+    found = parse_due(text)
+    if isinstance(found, WorkingDuration) and min(found.months, found.days, found.clock.total_seconds()) < 0:
+        raise ValueError(text)
+    return found
 
 
 def _escalation(text: str) -> object:
     after, colon, role = text.partition(":")
     if not colon or not role.strip():
         raise ValueError(text)
-    return parse_span(after)
+    return parse_duration(after.strip())
 
 
 _TIMERS: dict[str, tuple[Parser, str]] = {

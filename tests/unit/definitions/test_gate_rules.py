@@ -84,6 +84,10 @@ def repeated(collection: str) -> str:
     )
 
 
+def due(text: str) -> bytes:
+    return process_file(task=user_task(attributes=f'camunda:formRef="review" camunda:dueDate="{text}"'))
+
+
 BLACK_BOX = process_file(attributes="").split(b"<bpmn:process")[0] + (
     b'<bpmn:process id="black" isExecutable="false"/></bpmn:definitions>'
 )
@@ -216,6 +220,9 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
         ERROR,
         {"process": process_file(task=user_task(attributes='camunda:formRef="review" camunda:dueDate="tomorrow"'))},
     ),
+    ("time-parses", ERROR, {"process": due("P-3D")}),
+    ("time-parses", ERROR, {"process": due("P1001Y")}),
+    ("time-parses", ERROR, {"process": due("2026-02-30")}),
     ("time-parses", ERROR, {"process": task(remind="soon")}),
     ("time-parses", ERROR, {"process": task(escalate="P1D")}),
     (
@@ -802,6 +809,13 @@ def test_rules_that_exclude_each_other_may_be_unique(cell: str) -> None:
     content = unique.replace(b"<text>-<", b"<text>" + cell.replace("<", "&lt;").encode() + b"<")
 
     assert "rules-exclude" not in {one.rule for one in found(bundle_files(decision=content))}
+
+
+@pytest.mark.parametrize(
+    "text", ["P1M", "P1Y", "PT4H", "P2W", "2026-12-24", "2026-12-24T10:00:00+08:00", "=request.day"]
+)
+def test_whatever_can_be_due_is_accepted(text: str) -> None:
+    assert found(bundle_files(process=due(text))) == []
 
 
 def test_another_case_of_the_parent_may_be_excluded_in_a_called_process() -> None:

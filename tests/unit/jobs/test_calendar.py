@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.jobs.calendar import FactoryCalendar, Shift, add_working, parse_duration
+from app.feel import YearsMonths
+from app.jobs.calendar import FactoryCalendar, Shift, WorkingDuration, add_working, parse_due, parse_duration
 from app.kernel.errors import InvalidInputError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -61,10 +62,42 @@ def test_a_night_shift_runs_past_midnight() -> None:
     assert add_working("P1D", local("2026-11-23T12:00"), nights) == local("2026-11-24T06:00")
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "2D", "P1M", "P1Y", "P1.5D", "=soon", "P1D2H"])
+@pytest.mark.parametrize("text", ["", "P", "PT", "2D", "P1001Y", "P9999999D", "P1.5D", "=soon", "P1D2H"])
 def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(InvalidInputError, match="P2D"):
         parse_duration(text)
+
+
+def test_months_are_those_of_the_calendar_and_end_on_a_working_day() -> None:
+    assert add_working("P1M", local("2026-10-31T10:00"), CALENDAR) == local("2026-11-30T10:00")
+    assert add_working("P1M", local("2026-10-21T10:00"), CALENDAR) == local("2026-11-23T10:00")  # from a Saturday
+    assert add_working("P-1M", local("2026-12-21T10:00"), CALENDAR) == local("2026-11-20T10:00")
+    assert add_working("P1M1D", local("2026-10-20T10:00"), CALENDAR) == local("2026-11-23T10:00")
+    assert add_working(YearsMonths(1), local("2026-10-31T10:00"), CALENDAR) == local("2026-11-30T10:00")
+
+
+@pytest.mark.parametrize("text", ["P900Y", "PT1000000H"])
+def test_a_moment_beyond_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError, match="beyond the years"):
+        add_working(text, local("9900-01-01T10:00"), CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-12-24", date(2026, 12, 24)),
+        ("2026-12-24T10:00", datetime(2026, 12, 24, 10)),  # noqa: DTZ001  # as written: without an offset
+        ("P1M", WorkingDuration(0, timedelta(), 1)),
+    ],
+)
+def test_a_due_date_is_a_duration_a_day_or_a_moment(text: str, expected: object) -> None:
+    assert parse_due(text) == expected
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-13-01", "3 days", "P", "24.12.2026"])
+def test_any_other_due_date_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError, match=r"P3D|P2D"):
+        parse_due(text)
 
 
 def test_a_timedelta_counts_its_whole_days_as_working_days() -> None:
