@@ -27,7 +27,7 @@ from app.training.views import VIEWS as TRAINING
 from app.web.api import install_api
 from app.web.extensions import db
 from app.web.factory import create_flask
-from app.web.hooks import Counts, Hooks
+from app.web.hooks import Hooks, MenuCounts
 
 SLICES = (IDENTITY, CASES, TASKS, TRAINING, RESPONSIBILITY, PROCESS_MINING, AUDIT, ORGANISATION, CONNECTORS)
 
@@ -62,10 +62,10 @@ def _hooks() -> Hooks:
     )
 
 
-def _counts() -> Counts:
+def _counts() -> MenuCounts:
     """Open tasks up to a hundred (more is "many"), and unread notifications."""
     tasks = my_tasks(db.session(), g.actor, Filter(limit=100))
-    return Counts(len(tasks), unread_count(db.session(), g.actor.id))
+    return MenuCounts(len(tasks), unread_count(db.session(), g.actor.id))
 
 
 def _spare_the_collector() -> None:

@@ -25,7 +25,7 @@ from app.web.view_models import (
     TimelineItem,
 )
 
-CaseState = Literal["running", "finished", "cancelled", "stuck"]
+ShownState = Literal["running", "finished", "cancelled", "stuck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class CaseRow:
     number: str
     title: Names
     process: Names
-    state: CaseState
+    state: ShownState
     started_at: datetime
     started_by: PersonRef | None = None
     ended_at: datetime | None = None
@@ -104,7 +104,7 @@ class CaseListPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DiagramStep:
     """One element of the diagram in words, for phones and screen readers, in the order of first entry."""
 
     element: str
@@ -127,7 +127,7 @@ class Diagram:
     visited: Sequence[str] = ()
     visits: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, Names] = field(default_factory=dict)
-    steps: Sequence[Step] = ()
+    steps: Sequence[DiagramStep] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class CasePage:
     title: Names
     process: Names
     version: int
-    state: CaseState
+    state: ShownState
     started_at: datetime
     started_by: PersonRef | None = None
     ended_at: datetime | None = None

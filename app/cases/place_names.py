@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-Names = Mapping[str, str]
-Loader = Callable[[Session], Mapping[tuple[str, str], Names]]
+CodeNames = Mapping[str, str]
+Loader = Callable[[Session], Mapping[tuple[str, str], CodeNames]]
 
 
 class PlaceLabels:
@@ -22,13 +22,13 @@ class PlaceLabels:
 class PlaceNames:
     """The names that one page needs."""
 
-    def __init__(self, names: Mapping[tuple[str, str], Names]) -> None:
+    def __init__(self, names: Mapping[tuple[str, str], CodeNames]) -> None:
         self._names = names
 
-    def name(self, kind: str, code: str | None) -> Names | None:
+    def name(self, kind: str, code: str | None) -> CodeNames | None:
         """Both languages' names; None when there is no code."""
         return None if code is None else self._names.get((kind, code), {"zh": code, "en": code})
 
-    def codes(self, kind: str) -> list[tuple[str, Names]]:
+    def codes(self, kind: str) -> list[tuple[str, CodeNames]]:
         """All codes of a kind with their names, in order."""
         return sorted((code, names) for (k, code), names in self._names.items() if k == kind)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.config.command import CliContext, json_option, pass_cli, say
 from app.connectors.models import QuarantinedRow
 from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
-from app.connectors.setup.configure import Draft, SaveConnector
-from app.connectors.setup.upload import PreviewFile, Upload, Uploads
+from app.connectors.setup.configure import ConnectorDraft, SaveConnector
+from app.connectors.setup.upload import PreviewFile, StoredUpload, Uploads
 from app.identity.actor import SYSTEM
 from app.imports.column_mapping import PEOPLE, ColumnMapping, dump_mapping, read_mapping
 from app.imports.raw_rows import Rejected
@@ -88,7 +88,7 @@ def _preview(
     cli: CliContext, file: Path, mapping: ColumnMapping, *, complete: bool = False
 ) -> tuple[RunResult, Sequence[Rejected]]:
     with cli.session() as session:
-        upload = Upload("", file.name, file, (), mapping.delimiter)
+        upload = StoredUpload("", file.name, file, (), mapping.delimiter)
         preview = cli.container.need(PreviewFile)(session, SYSTEM, upload, mapping, complete=complete)
     state = "aborted" if preview.outcome.aborted else "done"
     return RunResult(None, state, preview.outcome), preview.refused
@@ -100,7 +100,7 @@ def _run(cli: CliContext, file: Path, mapping: ColumnMapping) -> tuple[RunResult
     with file.open("rb") as stream:
         token = uploads.keep(file.name, stream)
     with cli.session() as session:
-        draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
+        draft = ConnectorDraft(mapping.source, mapping.source, "files", dump_mapping(mapping))
         connector = cli.container.need(SaveConnector).for_upload(session, SYSTEM, draft)
         uploads.hand_over(token, connector)
     result = cli.container.need(RunConnector)(connector.id)[-1]
@@ -119,7 +119,7 @@ def _run_people(
         place = uploads.set_apart(uploads.keep(file.name, stream))
     try:
         with cli.session() as session:
-            draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
+            draft = ConnectorDraft(mapping.source, mapping.source, "files", dump_mapping(mapping))
             identity = cli.container.need(SaveConnector).for_upload(session, SYSTEM, draft).id
         chosen = OneFile(place, how["complete"], how["seen"])
         result = cli.container.need(RunConnector).one_file(identity, SYSTEM, chosen)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.connectors.importer_choice import open_importer
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.runs.finish_run import finish_run
-from app.connectors.setup.configure import Draft, SaveConnector
+from app.connectors.setup.configure import ConnectorDraft, SaveConnector
 from app.identity.access import require
 from app.identity.actor import Actor
 from app.imports.column_mapping import ColumnMapping, dump_mapping
@@ -29,7 +29,7 @@ class ImportRows:
         require(actor, "measurement:import")
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
         if row is None:
-            draft = Draft(mapping.source, mapping.source, "files", dump_mapping(mapping))
+            draft = ConnectorDraft(mapping.source, mapping.source, "files", dump_mapping(mapping))
             row = SaveConnector(FixedClock(now)).for_upload(session, actor, draft)
         if not rows:
             return 0

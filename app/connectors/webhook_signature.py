@@ -17,7 +17,7 @@ _SIGNATURE = re.compile(r"t=(\d{9,12}),v1=([0-9a-f]{64})")
 _FRESH_SECONDS = 300
 
 
-class SignatureError(DomainError):
+class WebhookSignatureError(DomainError):
     """The message is not signed as it should be; which part is wrong is not said."""
 
     code = "signature"
@@ -31,7 +31,7 @@ def sign(secret: str, body: bytes, at: int) -> str:
 
 
 def check_message(session: Session, code: str, header: str, body: bytes, now: datetime) -> None:
-    """Raises SignatureError unless the connector `code` takes messages and this one is signed, now, by its secret."""
+    """Raises WebhookSignatureError unless connector `code` takes messages and this is signed, now, by its secret."""
     row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == code, ConnectorRow.enabled))
     reference = row.settings.get("secret") if row else None
     match = _SIGNATURE.fullmatch(header)
@@ -40,4 +40,6 @@ def check_message(session: Session, code: str, header: str, body: bytes, now: da
     at = int(match[1]) if match else 0
     good = hmac.compare_digest(sign(secret, body, at), header) and abs(now.timestamp() - at) <= _FRESH_SECONDS
     if not (match and reference and good):
-        raise SignatureError("The message is not signed by this connector's secret, or it is older than five minutes")
+        raise WebhookSignatureError(
+            "The message is not signed by this connector's secret, or it is older than five minutes"
+        )

@@ -37,7 +37,7 @@ class KeyPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class DemoProblem:
     """What a case is about."""
 
     line: str
@@ -53,7 +53,7 @@ class Problem:
     trainer: str = "zheng.kai"
 
 
-def request(problem: Problem) -> Answers:
+def request(problem: DemoProblem) -> Answers:
     """The training request (S14)."""
     return {
         "line": problem.line,
@@ -69,7 +69,7 @@ def request(problem: Problem) -> Answers:
     }
 
 
-def accept(problem: Problem, points: Sequence[KeyPoint], windows: Mapping[str, Any] | None = None) -> Answers:
+def accept(problem: DemoProblem, points: Sequence[KeyPoint], windows: Mapping[str, Any] | None = None) -> Answers:
     """QA accepts with key points (S15), for a planned study with its windows."""
     rows = [point.answer(number) for number, point in enumerate(points, start=1)]
     answers: Answers = {
@@ -86,7 +86,7 @@ def give_back(question: str) -> Answers:
     return {"decision": "return", "question": question}
 
 
-def plan(problem: Problem, count: int, starts: datetime) -> Answers:
+def plan(problem: DemoProblem, count: int, starts: datetime) -> Answers:
     """An online course and a class, every key point in both (S16)."""
     keys = [f"k{number}" for number in range(1, count + 1)]
     items = [
@@ -97,7 +97,7 @@ def plan(problem: Problem, count: int, starts: datetime) -> Answers:
     return {"items": items, "sessions": [session], "trainees": list(problem.trainees), "waived": []}
 
 
-def class_held(problem: Problem, absent: Sequence[str] = ()) -> Answers:
+def class_held(problem: DemoProblem, absent: Sequence[str] = ()) -> Answers:
     """The class took place; who was absent was excused."""
     rows = [
         {"trainee": name, "status": "excused", "released": True, "reason": "病假"}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.demo import answers
-from app.demo.answers import KeyPoint, Problem
+from app.demo.answers import DemoProblem, KeyPoint
 from app.demo.days import WorkingDays
 from app.demo.inspections import ROUNDS, sample_days
 from app.demo.script import JUICE, OBSERVED, WELD, Script
@@ -21,7 +21,7 @@ TORQUE = KeyPoint("扭矩 24±1.5 N·m，首件确认", "torque", 24.0, 1.5, "N�
 HOLD = KeyPoint("保压时间不得缩短", "hold_time", 20.0, 1.0, "s")
 GAP = KeyPoint("换料后重新设定辊缝", "roll_gap", 0.35, 0.02, "mm")
 
-FILLING = Problem(
+FILLING = DemoProblem(
     "juice",
     "filling",
     "FIL-1",
@@ -33,7 +33,7 @@ FILLING = Problem(
     (CHECK_CARD, NOZZLE),
     "C-FILL",
 )
-SEAMING = Problem(
+SEAMING = DemoProblem(
     "juice",
     "seaming",
     "SEA-1",
@@ -45,7 +45,7 @@ SEAMING = Problem(
     (CHECK_CARD, CHUCK),
     "C-SEAM",
 )
-WELDING = Problem(
+WELDING = DemoProblem(
     "weld",
     "welding",
     "WLD-7",
@@ -58,7 +58,7 @@ WELDING = Problem(
     "C-WELD",
     "hu.bin",
 )
-ASSEMBLY = Problem(
+ASSEMBLY = DemoProblem(
     "weld",
     "assembly",
     "ASM-3",
@@ -71,7 +71,7 @@ ASSEMBLY = Problem(
     "C-TORQUE",
     "hu.bin",
 )
-FORMING = Problem(
+FORMING = DemoProblem(
     "juice",
     "forming",
     "FRM-1",
@@ -83,7 +83,7 @@ FORMING = Problem(
     (CHECK_CARD, GAP),
     "C-6S",
 )
-LEAK_TEST = Problem(
+LEAK_TEST = DemoProblem(
     "weld",
     "leak_test",
     "LKT-2",
@@ -175,7 +175,7 @@ def _feedback(days: WorkingDays) -> Script:
     return _verified(SEAMING, days)
 
 
-def _verified(problem: Problem, days: WorkingDays) -> Script:
+def _verified(problem: DemoProblem, days: WorkingDays) -> Script:
     dates = _observed(days)
     cast = JUICE if problem.line == "juice" else WELD
     script = Script(problem, cast, days, dates.begins).ask().review().plan().hold().qualify()
@@ -252,7 +252,7 @@ def _dismissed(days: WorkingDays) -> Script:
     return script.do(WELD.confirms, "confirm_signal", reason, days=1, clock="09:00")
 
 
-def _signal(problem: Problem, severity: str, course: str) -> dict[str, Any]:
+def _signal(problem: DemoProblem, severity: str, course: str) -> dict[str, Any]:
     return {
         "line": problem.line,
         "step": problem.step,

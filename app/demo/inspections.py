@@ -67,14 +67,14 @@ DEFECTS: Mapping[str, Sequence[tuple[str, str | None, int]]] = {
 }
 _BATCH = 1_000
 
-Row = tuple[str, str, str, str, int, int]
+InspectionRow = tuple[str, str, str, str, int, int]
 
 
 def import_published(session: Session, bring: ImportRows, days: WorkingDays) -> None:
     """The 54 samples of 50 cans as inspections of the filling step."""
     text = files("app.demo").joinpath("orange_juice_cans.csv").read_text("utf-8")
     samples = list(csv.DictReader(text.splitlines()))
-    rows: list[Row] = [
+    rows: list[InspectionRow] = [
         (f"sample-{s['sample']}", "juice", "filling", day.isoformat(), int(s["inspected"]), int(s["nonconforming"]))
         for s, day in zip(samples, sample_days(days), strict=True)
     ]
@@ -147,7 +147,7 @@ def simulate_defects(session: Session) -> None:
         session.execute(insert(DefectCount).on_conflict_do_nothing(), rows[begin : begin + _BATCH])
 
 
-def _simulated(quality: Quality, day: date, trained: date | None) -> Row:
+def _simulated(quality: Quality, day: date, trained: date | None) -> InspectionRow:
     chance = random.Random(f"{quality.step} {day}")  # noqa: S311  (no secret: the same day gives the same count)
     rate = quality.on(day, trained)
     defect = sum(chance.random() < rate for _ in range(DAILY))
@@ -155,7 +155,7 @@ def _simulated(quality: Quality, day: date, trained: date | None) -> Row:
     return key, quality.line, quality.step, day.isoformat(), DAILY, defect
 
 
-def _import(session: Session, bring: ImportRows, now: datetime, source: str, rows: Iterable[Row]) -> None:
+def _import(session: Session, bring: ImportRows, now: datetime, source: str, rows: Iterable[InspectionRow]) -> None:
     columns = {name: name for name in _HEADER if name != "key"}
     mapping = ColumnMapping(source=source, columns=columns, key=("key",))
     cells = [dict(zip(_HEADER, map(str, row), strict=True)) for row in rows]

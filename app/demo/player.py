@@ -19,7 +19,7 @@ from app.cases.operations.start_case import StartCase
 from app.cases.work.timers import sweep_timers
 from app.connectors.import_rows import ImportRows
 from app.demo.plant import PASSWORD
-from app.demo.script import Act, Script
+from app.demo.script import Script, ScriptAct
 from app.identity.directory import actor_of
 from app.jobs.registry import JobKinds
 from app.jobs.worker import run_one
@@ -30,7 +30,7 @@ from app.quality.comparison_windows import Window
 from app.quality.plant_lookup import find_step
 from app.quality.pooled_counts import weekly_counts
 from app.quality.standards import standard_on
-from app.tasks.lifecycle.complete_task import CompleteTask, Submission
+from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.models import Task
 from app.tasks.notify.reminders import sweep_reminders
 
@@ -120,7 +120,7 @@ class Stage:
             run_one(kinds.kind(row.task_name), row.args, self._sessions, attempt=1)
         raise RuntimeError(f"more than {_MOST_JOBS} jobs: something enqueues itself")
 
-    def _start(self, act: Act) -> UUID:
+    def _start(self, act: ScriptAct) -> UUID:
         with self._sessions.begin() as session:
             if act.signal is None:
                 actor = actor_of(session, act.who, self._clock.at)
@@ -139,17 +139,17 @@ class Stage:
         rows = [{"week": week, "n": c.n, "x": c.x, "rate": c.rate, "limit": limit} for week, c in counts.items()]
         return rows[:3]
 
-    def _complete(self, case: UUID, act: Act) -> None:
+    def _complete(self, case: UUID, act: ScriptAct) -> None:
         with self._sessions.begin() as session:
             actor = actor_of(session, act.who, self._clock.at)
             task = self._open_task(session, case, act)
             try:
-                self._container.need(CompleteTask)(session, actor, task, Submission(act.answers, password=PASSWORD))
+                self._container.need(CompleteTask)(session, actor, task, TaskSubmission(act.answers, password=PASSWORD))
             except DomainError as refusal:
                 refusal.add_note(f"{act.who}, {act.element}, {act.at}: {refusal.fields}")
                 raise
 
-    def _open_task(self, session: Session, case: UUID, act: Act) -> UUID:
+    def _open_task(self, session: Session, case: UUID, act: ScriptAct) -> UUID:
         query = (
             select(Task.id)
             .join(Case, Task.case_id == Case.id)

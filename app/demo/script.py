@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.demo import answers
-from app.demo.answers import Answers, KeyPoint, Problem
+from app.demo.answers import Answers, DemoProblem, KeyPoint
 from app.demo.days import WorkingDays
 
 # The process waits so long after the last practical before it measures, and the check at work takes a week.
@@ -15,7 +15,7 @@ AT_WORK = timedelta(days=7, hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ScriptAct:
     """Somebody completes a task; for a trainee's own case `trainee` says whose. Without `element`: start a case."""
 
     at: datetime
@@ -47,10 +47,10 @@ WELD = Cast(asks="ma.chao", confirms="he.jun")
 class Script:
     """Writes the acts of one case, one after the other; `moment` is when the last one happened."""
 
-    def __init__(self, problem: Problem, cast: Cast, days: WorkingDays, begins: datetime) -> None:
+    def __init__(self, problem: DemoProblem, cast: Cast, days: WorkingDays, begins: datetime) -> None:
         self.problem = problem
         self.cast = cast
-        self.acts: list[Act] = []
+        self.acts: list[ScriptAct] = []
         self.moment = begins
         self._days = days
 
@@ -67,17 +67,17 @@ class Script:
         """The next act: `days` working days later at `clock`, or ten minutes after the last one."""
         ten_minutes_on = self.moment + timedelta(minutes=10)
         self.moment = self._days.later(self.moment, days, clock) if clock else ten_minutes_on
-        self.acts.append(Act(self.moment, who, element, given or {}, trainee))
+        self.acts.append(ScriptAct(self.moment, who, element, given or {}, trainee))
         return self
 
     def start(self) -> "Script":
         """Production starts a case by hand."""
-        self.acts.append(Act(self.moment, self.cast.asks))
+        self.acts.append(ScriptAct(self.moment, self.cast.asks))
         return self
 
     def signal(self, signal: Mapping[str, Any]) -> "Script":
         """The system starts a case from a detected need."""
-        self.acts.append(Act(self.moment, self.cast.asks, signal=signal))
+        self.acts.append(ScriptAct(self.moment, self.cast.asks, signal=signal))
         return self
 
     def ask(self) -> "Script":

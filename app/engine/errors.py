@@ -20,7 +20,7 @@ class BpmnFileError(InvalidInputError):
         self.remedy = remedy
 
 
-class StepFaultError(Exception):
+class ElementFaultError(Exception):
     """A step that cannot be finished; the adapter turns it into `Advance.fault` and forgets the half-done
     work.
     """

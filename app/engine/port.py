@@ -93,7 +93,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class VariableWrite:
     """A variable that a step changed. `item` is set when one item of a multi-instance key was written."""
 
     key: str
@@ -123,7 +123,7 @@ class Advance:
     timers: Sequence[DueTimer]
     entered: Sequence[str]
     left: Sequence[str]
-    writes: Sequence[Write]
+    writes: Sequence[VariableWrite]
     finished: bool
     outcome: str | None
     state_digest: str
@@ -135,7 +135,7 @@ class UnknownRefError(LookupError):
     """The task, service call or call activity named is not waiting (any more) in this state."""
 
 
-class Definitions(Protocol):
+class DefinitionFiles(Protocol):
     """Where the engine finds the files of a deployment."""
 
     def files(self, deployment: str) -> Mapping[str, bytes]:

@@ -12,7 +12,7 @@ from app.feel.errors import FeelLimitError, FeelSyntaxError
 from app.feel.parser import Parser
 from app.feel.properties import PROPERTY_NAMES
 from app.feel.runtime import Frame, Root
-from app.feel.scopes import Run, Scope
+from app.feel.scopes import ParseScope, Run
 from app.feel.type_names import BASIC
 from app.feel.unary import read_tests
 from app.feel.values import Check, lift
@@ -24,7 +24,7 @@ CACHE_SIZE = 4096
 KNOWN = frozenset(BUILTINS) | PROPERTY_NAMES | frozenset(BASIC) | {"instance of"}
 
 
-class Compiled:
+class CompiledText:
     """What both kinds share: the text, and the names it reads from the caller's scope.
 
     `names` are the free variables and `paths` how far each is followed (`("request", "line")`).
@@ -50,7 +50,7 @@ class Compiled:
             raise FeelLimitError("the expression's functions call each other too deep") from None
 
 
-class Expression(Compiled):
+class Expression(CompiledText):
     """A compiled expression."""
 
     __slots__ = ()
@@ -64,7 +64,7 @@ class Expression(Compiled):
         return self._guarded(Frame({}, None, Root(scope, now)))
 
 
-class UnaryTests(Compiled):
+class UnaryTests(CompiledText):
     """A compiled cell of a decision table."""
 
     __slots__ = ()
@@ -100,7 +100,7 @@ def _expression(text: str, names: frozenset[str]) -> Expression:
 
 @lru_cache(CACHE_SIZE)
 def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
-    parser = Parser(text if text.strip() else "-", names | KNOWN, [Scope({"?"})])
+    parser = Parser(text if text.strip() else "-", names | KNOWN, [ParseScope({"?"})])
     run = _guarded_parse(parser, lambda: read_tests(parser))
     return UnaryTests(text, parser, run)
 
@@ -115,7 +115,7 @@ def _guarded_parse(parser: Parser, read: Any) -> Run:
 
 
 def compile_fragment(
-    text: str, known: frozenset[str], scopes: list[Scope], types: Mapping[str, Check], *, is_test: bool
+    text: str, known: frozenset[str], scopes: list[ParseScope], types: Mapping[str, Check], *, is_test: bool
 ) -> tuple[Run, frozenset[tuple[str, ...]]]:
     """Compile a text inside surrounding frames: its closure and the paths it reads from outside them."""
     parser = Parser(text if text.strip() else "-", known | KNOWN, scopes)

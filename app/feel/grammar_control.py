@@ -8,7 +8,7 @@ from typing import Any
 
 from app.feel.parser import Parser, prefix
 from app.feel.runtime import MAX_LIST, Frame, Root, bounded_list
-from app.feel.scopes import Node, Run
+from app.feel.scopes import ParsedNode, Run
 from app.feel.tokens import Token
 from app.feel.type_names import read_type
 from app.feel.values import Check, Function, Range
@@ -17,17 +17,17 @@ Source = tuple[str, Run]
 
 
 @prefix("if")
-def conditional(parser: Parser, _token: Token) -> Node:
+def conditional(parser: Parser, _token: Token) -> ParsedNode:
     condition = parser.expression().run
     parser.expect("then", "after the condition of 'if'")
     chosen = parser.expression().run
     parser.expect("else", "because every 'if' needs one")
     otherwise = parser.expression().run
-    return Node(lambda frame: chosen(frame) if condition(frame) is True else otherwise(frame))
+    return ParsedNode(lambda frame: chosen(frame) if condition(frame) is True else otherwise(frame))
 
 
 @prefix("for")
-def iteration(parser: Parser, _token: Token) -> Node:
+def iteration(parser: Parser, _token: Token) -> ParsedNode:
     with ExitStack() as stack:
         sources = _sources(parser, stack)
         parser.expect("return", "after the iterators of 'for'")
@@ -47,11 +47,11 @@ def iteration(parser: Parser, _token: Token) -> Node:
             results.append(body(inner))
         return bounded_list(results)
 
-    return Node(run)
+    return ParsedNode(run)
 
 
 @prefix("some", "every")
-def quantified(parser: Parser, token: Token) -> Node:
+def quantified(parser: Parser, token: Token) -> ParsedNode:
     with ExitStack() as stack:
         sources = _sources(parser, stack)
         parser.expect("satisfies", f"after the iterators of {token.text!r}")
@@ -67,7 +67,7 @@ def quantified(parser: Parser, token: Token) -> Node:
             unknown = unknown or type(result) is not bool
         return None if unknown else not decisive
 
-    return Node(run)
+    return ParsedNode(run)
 
 
 def _sources(parser: Parser, stack: ExitStack) -> list[Source]:
@@ -144,7 +144,7 @@ def _affordable(length: int, root: Root) -> None:
 
 
 @prefix("function")
-def definition(parser: Parser, _token: Token) -> Node:
+def definition(parser: Parser, _token: Token) -> ParsedNode:
     parser.expect("(", "after 'function'")
     parameters: list[str] = []
     checks: list[Check | None] = []
@@ -172,14 +172,14 @@ def definition(parser: Parser, _token: Token) -> Node:
 
         return Function(names, call)
 
-    return Node(run)
+    return ParsedNode(run)
 
 
-def _external(parser: Parser) -> Node:
+def _external(parser: Parser) -> ParsedNode:
     """A function in another language is never run: null, and `external` shows up among the free names."""
     parser.expression()
     parser.paths[:] = [*parser.paths, ("external",)]
-    return Node(lambda _frame: None)
+    return ParsedNode(lambda _frame: None)
 
 
 def _fits(check: Check | None, value: Any) -> bool:

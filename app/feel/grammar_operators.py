@@ -7,7 +7,7 @@ from app.feel.builtins.registry import CHARACTERS_A_STEP
 from app.feel.operators import Binary
 from app.feel.parser import ADD, AND, COMPARE, MULTIPLY, OR, POWER, SIGN, Parser, infix, prefix
 from app.feel.runtime import Frame
-from app.feel.scopes import Node, Run
+from app.feel.scopes import ParsedNode, Run
 from app.feel.tokens import Token
 
 _COMPARE: dict[str, Binary] = {
@@ -21,8 +21,8 @@ _COMPARE: dict[str, Binary] = {
 
 
 @infix(OR, "or")
-def disjunction(parser: Parser, left: Node, _token: Token) -> Node:
-    return Node(_or(left.run, parser.expression(OR).run))
+def disjunction(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
+    return ParsedNode(_or(left.run, parser.expression(OR).run))
 
 
 def _or(left: Run, right: Run) -> Run:
@@ -39,8 +39,8 @@ def _or(left: Run, right: Run) -> Run:
 
 
 @infix(AND, "and")
-def conjunction(parser: Parser, left: Node, _token: Token) -> Node:
-    return Node(_and(left.run, parser.expression(AND).run))
+def conjunction(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
+    return ParsedNode(_and(left.run, parser.expression(AND).run))
 
 
 def _and(left: Run, right: Run) -> Run:
@@ -61,15 +61,15 @@ def _binary(operation: Binary, left: Run, right: Run) -> Run:
 
 
 @infix(COMPARE, *_COMPARE)
-def comparison(parser: Parser, left: Node, token: Token) -> Node:
+def comparison(parser: Parser, left: ParsedNode, token: Token) -> ParsedNode:
     right = parser.expression(COMPARE)
     if parser.at(*_COMPARE):
         raise parser.error("'and' or 'or' was expected, because comparisons cannot be chained")
-    return Node(_binary(_COMPARE[token.text], left.run, right.run))
+    return ParsedNode(_binary(_COMPARE[token.text], left.run, right.run))
 
 
 @infix(COMPARE, "between")
-def between(parser: Parser, left: Node, _token: Token) -> Node:
+def between(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     low = parser.expression(COMPARE)
     parser.expect("and", "after the lower bound of 'between'")
     high = parser.expression(COMPARE)
@@ -80,16 +80,16 @@ def between(parser: Parser, left: Node, _token: Token) -> Node:
         below = operators.less_equal(value, high.run(frame))
         return None if above is None or below is None else above and below
 
-    return Node(run)
+    return ParsedNode(run)
 
 
 @infix(ADD, "-")
-def subtraction(parser: Parser, left: Node, _token: Token) -> Node:
-    return Node(_binary(operators.subtract, left.run, parser.expression(ADD).run))
+def subtraction(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
+    return ParsedNode(_binary(operators.subtract, left.run, parser.expression(ADD).run))
 
 
 @infix(ADD, "+")
-def addition(parser: Parser, left: Node, _token: Token) -> Node:
+def addition(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     first, second = left.run, parser.expression(ADD).run
 
     def run(frame: Frame) -> Any:
@@ -98,21 +98,21 @@ def addition(parser: Parser, left: Node, _token: Token) -> Node:
             frame.root.spend(len(result) // CHARACTERS_A_STEP)
         return result
 
-    return Node(run)
+    return ParsedNode(run)
 
 
 @infix(MULTIPLY, "*", "/")
-def multiplication(parser: Parser, left: Node, token: Token) -> Node:
+def multiplication(parser: Parser, left: ParsedNode, token: Token) -> ParsedNode:
     operation = operators.multiply if token.text == "*" else operators.divide
-    return Node(_binary(operation, left.run, parser.expression(MULTIPLY).run))
+    return ParsedNode(_binary(operation, left.run, parser.expression(MULTIPLY).run))
 
 
 @infix(POWER, "**")
-def exponentiation(parser: Parser, left: Node, _token: Token) -> Node:
-    return Node(_binary(operators.power, left.run, parser.expression(POWER).run))
+def exponentiation(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
+    return ParsedNode(_binary(operators.power, left.run, parser.expression(POWER).run))
 
 
 @prefix("-")
-def negation(parser: Parser, _token: Token) -> Node:
+def negation(parser: Parser, _token: Token) -> ParsedNode:
     operand = parser.expression(SIGN).run
-    return Node(lambda frame: operators.negate(operand(frame)))
+    return ParsedNode(lambda frame: operators.negate(operand(frame)))

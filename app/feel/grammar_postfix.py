@@ -6,7 +6,7 @@ from typing import Any
 from app.feel.builtins.registry import BUILTINS, Overload, call_overloads
 from app.feel.parser import COMPARE, INSTANCE, POSTFIX, Parser, infix
 from app.feel.runtime import Frame
-from app.feel.scopes import Node, Run
+from app.feel.scopes import ParsedNode, Run
 from app.feel.tokens import Token
 from app.feel.type_names import read_type
 from app.feel.unary import read_membership
@@ -14,32 +14,32 @@ from app.feel.values import Function
 
 
 @infix(POSTFIX, ".")
-def path(parser: Parser, left: Node, _token: Token) -> Node:
+def path(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     name = parser.expect_name("the name of a property")
     return parser.extend(left, name)
 
 
 @infix(INSTANCE, "instance of")
-def instance_of(parser: Parser, left: Node, _token: Token) -> Node:
+def instance_of(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     check = read_type(parser)
     run = left.run
-    return Node(lambda frame: check(run(frame)))
+    return ParsedNode(lambda frame: check(run(frame)))
 
 
 @infix(COMPARE, "in")
-def membership(parser: Parser, left: Node, _token: Token) -> Node:
+def membership(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     tests = read_membership(parser)
     run = left.run
-    return Node(lambda frame: tests(Frame({"?": run(frame)}, frame, frame.root)))
+    return ParsedNode(lambda frame: tests(Frame({"?": run(frame)}, frame, frame.root)))
 
 
 @infix(POSTFIX, "[")
-def filtering(parser: Parser, left: Node, _token: Token) -> Node:
+def filtering(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     with parser.inside("item", is_open=True):
         condition = parser.expression().run
     parser.expect("]", "to close the filter")
     source = left.run
-    return Node(lambda frame: filter_values(source(frame), condition, frame))
+    return ParsedNode(lambda frame: filter_values(source(frame), condition, frame))
 
 
 def filter_values(value: Any, condition: Run, frame: Frame) -> Any:
@@ -67,15 +67,15 @@ def _nth(values: list[Any], position: Decimal) -> Any:
 
 
 @infix(POSTFIX, "(")
-def call(parser: Parser, left: Node, _token: Token) -> Node:
+def call(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     keys, runs = _arguments(parser)
     if left.name and not parser.is_local(left.name):
         if left.name == "not" and len(runs) == 1:
-            return Node(_not(runs[0]))
+            return ParsedNode(_not(runs[0]))
         if left.name in BUILTINS:
-            return Node(_call_builtin(BUILTINS[left.name], keys, runs))
+            return ParsedNode(_call_builtin(BUILTINS[left.name], keys, runs))
     callee = parser.resolve(left.name).run if left.name else left.run
-    return Node(_call_value(callee, keys, runs))
+    return ParsedNode(_call_value(callee, keys, runs))
 
 
 def _arguments(parser: Parser) -> tuple[list[str], list[Run]]:

@@ -7,7 +7,7 @@ from typing import Any
 from app.feel.operators import less_equal
 from app.feel.parser import COMPARE, Parser, constant, prefix
 from app.feel.runtime import Frame
-from app.feel.scopes import Node, Run
+from app.feel.scopes import ParsedNode, Run
 from app.feel.temporal import parse_any
 from app.feel.tokens import Token, fail
 from app.feel.values import NUMBERS, Range
@@ -31,7 +31,7 @@ def text_of(literal: str) -> str:
 
 
 @prefix("number")
-def number(parser: Parser, token: Token) -> Node:
+def number(parser: Parser, token: Token) -> ParsedNode:
     try:
         return constant(NUMBERS.create_decimal(token.text))
     except DecimalException:
@@ -39,26 +39,26 @@ def number(parser: Parser, token: Token) -> Node:
 
 
 @prefix("string")
-def string(_parser: Parser, token: Token) -> Node:
+def string(_parser: Parser, token: Token) -> ParsedNode:
     return constant(text_of(token.text))
 
 
 @prefix("true", "false", "null")
-def word(_parser: Parser, token: Token) -> Node:
+def word(_parser: Parser, token: Token) -> ParsedNode:
     return constant({"true": True, "false": False, "null": None}[token.text])
 
 
 @prefix("@")
-def at_literal(parser: Parser, _token: Token) -> Node:
+def at_literal(parser: Parser, _token: Token) -> ParsedNode:
     if parser.current.kind != "string":
         raise parser.error('a text such as @"2026-03-01" was expected after @')
     return constant(parse_any(text_of(parser.advance().text)))
 
 
 @prefix("name")
-def name(parser: Parser, token: Token) -> Node:
+def name(parser: Parser, token: Token) -> ParsedNode:
     if parser.at("("):
-        return Node(_no_value, name=token.text)
+        return ParsedNode(_no_value, name=token.text)
     return parser.resolve(token.text)
 
 
@@ -67,24 +67,24 @@ def _no_value(_frame: Frame) -> None:
 
 
 @prefix("?")
-def question_mark(parser: Parser, _token: Token) -> Node:
+def question_mark(parser: Parser, _token: Token) -> ParsedNode:
     parser.asked = True
     return parser.resolve("?")
 
 
 @prefix("(")
-def bracket(parser: Parser, token: Token) -> Node:
+def bracket(parser: Parser, token: Token) -> ParsedNode:
     inner = parser.expression()
     if parser.at(".."):
         return _range(parser, token, inner)
     parser.expect(")", "to close the bracket")
-    return Node(inner.run)
+    return ParsedNode(inner.run)
 
 
 @prefix("[")
-def square(parser: Parser, token: Token) -> Node:
+def square(parser: Parser, token: Token) -> ParsedNode:
     if parser.take("]"):
-        return Node(lambda _frame: [])
+        return ParsedNode(lambda _frame: [])
     first = parser.expression()
     if parser.at(".."):
         return _range(parser, token, first)
@@ -92,7 +92,7 @@ def square(parser: Parser, token: Token) -> Node:
     while parser.take(","):
         runs.append(parser.expression().run)
     parser.expect("]", "to close the list")
-    return Node(_list_of(runs))
+    return ParsedNode(_list_of(runs))
 
 
 def _list_of(runs: list[Run]) -> Run:
@@ -100,14 +100,14 @@ def _list_of(runs: list[Run]) -> Run:
 
 
 @prefix("]")
-def open_range(parser: Parser, token: Token) -> Node:
+def open_range(parser: Parser, token: Token) -> ParsedNode:
     low = parser.expression()
     if not parser.at(".."):
         raise parser.error("'..' was expected in a range that begins with ']'")
     return _range(parser, token, low)
 
 
-def _range(parser: Parser, opening: Token, low: Node) -> Node:
+def _range(parser: Parser, opening: Token, low: ParsedNode) -> ParsedNode:
     parser.expect("..")
     high = parser.expression()
     if not parser.at("]", ")", "["):
@@ -118,7 +118,7 @@ def _range(parser: Parser, opening: Token, low: Node) -> Node:
     def run(frame: Frame) -> Range | None:
         return make_range(low.run(frame), high.run(frame), low_included, high_included)
 
-    return Node(run)
+    return ParsedNode(run)
 
 
 def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> Range | None:
@@ -131,7 +131,7 @@ def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> 
 
 
 @prefix("<", "<=", ">", ">=", "=", "!=")
-def half_range(parser: Parser, token: Token) -> Node:
+def half_range(parser: Parser, token: Token) -> ParsedNode:
     """A comparison with its left side left out is the range of all that satisfy it: `(< 5)`.
 
     Only inside brackets, so that `a == b` stays the mistake it is.
@@ -151,11 +151,11 @@ def half_range(parser: Parser, token: Token) -> Node:
             return Range(None, value, False, sign == "<=", has_open_end=True)
         return Range(value, None, sign == ">=", False, has_open_end=True)
 
-    return Node(run)
+    return ParsedNode(run)
 
 
 @prefix("{")
-def context(parser: Parser, _token: Token) -> Node:
+def context(parser: Parser, _token: Token) -> ParsedNode:
     entries: list[tuple[str, Run]] = []
     with parser.inside() as scope:
         while not parser.at("}"):
@@ -166,7 +166,7 @@ def context(parser: Parser, _token: Token) -> Node:
             if not parser.take(","):
                 break
     parser.expect("}", "to close the context")
-    return Node(_context_of(entries))
+    return ParsedNode(_context_of(entries))
 
 
 def _key(parser: Parser) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.feel.errors import FeelSyntaxError
 from app.feel.properties import get_property
-from app.feel.scopes import Node, Scope, free, local, of_item
+from app.feel.scopes import ParsedNode, ParseScope, free, local, of_item
 from app.feel.tokens import Token, fail, tokenize
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 60
 
-Prefix = Callable[["Parser", Token], Node]
-Infix = Callable[["Parser", Node, Token], Node]
+Prefix = Callable[["Parser", Token], ParsedNode]
+Infix = Callable[["Parser", ParsedNode, Token], ParsedNode]
 PREFIX: dict[str, Prefix] = {}
 INFIX: dict[str, tuple[int, Infix]] = {}
 
@@ -58,7 +58,7 @@ def describe(token: Token) -> str:
 class Parser:
     """Reads one text; `known` are names that hold spaces or signs, `scopes` the frames around the text."""
 
-    def __init__(self, text: str, known: Iterable[str], scopes: Iterable[Scope] = ()) -> None:
+    def __init__(self, text: str, known: Iterable[str], scopes: Iterable[ParseScope] = ()) -> None:
         self.types: Mapping[str, Check] = {}
         self.text = text
         self.tokens = tokenize(text, known)
@@ -67,7 +67,7 @@ class Parser:
         self.paths: list[tuple[str, ...]] = []
         self.possible: set[str] = set()
         self.asked = False  # whether `?` was read
-        self.scopes: list[Scope] = list(scopes)
+        self.scopes: list[ParseScope] = list(scopes)
 
     @property
     def current(self) -> Token:
@@ -110,7 +110,7 @@ class Parser:
         token = token or self.current
         return fail(self.text, token.start, f"{expectation}, but {describe(token)} was found")
 
-    def expression(self, power: int = 0) -> Node:
+    def expression(self, power: int = 0) -> ParsedNode:
         """An expression whose operators bind tighter than `power`."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
@@ -124,7 +124,7 @@ class Parser:
         self.depth -= 1
         return left
 
-    def _operators(self, left: Node, power: int) -> Node:
+    def _operators(self, left: ParsedNode, power: int) -> ParsedNode:
         while True:
             token = self.current
             binding, parse = INFIX.get(self._key(token), (0, None))
@@ -150,9 +150,9 @@ class Parser:
             raise self.error("an operator or the end was expected")
 
     @contextmanager
-    def inside(self, *names: str, is_open: bool = False) -> "Iterator[Scope]":
+    def inside(self, *names: str, is_open: bool = False) -> "Iterator[ParseScope]":
         """Parse within one more frame that holds these names."""
-        scope = Scope(set(names), is_open)
+        scope = ParseScope(set(names), is_open)
         self.scopes.append(scope)
         yield scope
         self.scopes.pop()
@@ -161,41 +161,41 @@ class Parser:
         """Whether an iterator, a parameter or a context entry has this name here."""
         return any(name in scope.names for scope in self.scopes)
 
-    def resolve(self, name: str) -> Node:
+    def resolve(self, name: str) -> ParsedNode:
         """The node that reads a name from wherever it lives."""
         opened = []
         for depth, scope in enumerate(reversed(self.scopes)):
             if name in scope.names:
-                node = Node(local(name, depth), name=name)
+                node = ParsedNode(local(name, depth), name=name)
                 break
             if scope.is_open:
                 opened.append(depth)
         else:
             node = self._free(name, bool(opened))
         for depth in reversed(opened):
-            node = Node(of_item(name, depth, node.run), name=name)
+            node = ParsedNode(of_item(name, depth, node.run), name=name)
         return node
 
-    def _free(self, name: str, is_possible: bool) -> Node:
+    def _free(self, name: str, is_possible: bool) -> ParsedNode:
         if "." in name and " " not in name:  # a parameter elsewhere in the file is called so; here it is a path
             first, *rest = name.split(".")
             return reduce(self.extend, rest, self.resolve(first))
         if is_possible:
             self.possible.add(name)
-            return Node(free((name,)), name=name)
+            return ParsedNode(free((name,)), name=name)
         self.paths.append((name,))
-        return Node(free((name,)), (name,), name)
+        return ParsedNode(free((name,)), (name,), name)
 
-    def extend(self, node: Node, name: str) -> Node:
+    def extend(self, node: ParsedNode, name: str) -> ParsedNode:
         """A free path, one name longer; a property of anything else."""
         if not node.path or not self.paths or self.paths[-1] != node.path:
             run = node.run
-            return Node(lambda frame: get_property(run(frame), name))
+            return ParsedNode(lambda frame: get_property(run(frame), name))
         path = (*node.path, name)
         self.paths[-1] = path
-        return Node(free(path), path)
+        return ParsedNode(free(path), path)
 
 
-def constant(value: Any) -> Node:
+def constant(value: Any) -> ParsedNode:
     """A node that is always this value."""
-    return Node(lambda _frame: value)
+    return ParsedNode(lambda _frame: value)

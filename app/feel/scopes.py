@@ -15,7 +15,7 @@ _LEAVES = frozenset({str, bool, type(None)})
 
 
 @dataclass(slots=True)
-class Node:
+class ParsedNode:
     """A parsed piece: how to run it, and, for a plain name or a dotted path, what it spelled."""
 
     run: Run
@@ -24,7 +24,7 @@ class Node:
 
 
 @dataclass(slots=True)
-class Scope:
+class ParseScope:
     """Names of one frame while parsing; an `open` one (a filter's) also offers its item's entries."""
 
     names: set[str] = field(default_factory=set)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.identity.access import require
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
-from app.identity.directory import Person
+from app.identity.directory import NamedPerson
 from app.identity.models import ERASED, ApiToken, SignInSession, User
 from app.identity.sign_in.passwords import check_password, hash_password
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
@@ -36,20 +36,20 @@ class NewPerson:
     locale: str = "zh"
 
 
-def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> Person:
+def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> NamedPerson:
     """Create the account. Raises InvalidInputError (fields) or ConflictError for a taken username or number."""
     require(actor, "user:add")
     return open_account(session, actor, new, now)
 
 
-def open_account(session: Session, actor: Actor, new: NewPerson, now: datetime) -> Person:
+def open_account(session: Session, actor: Actor, new: NewPerson, now: datetime) -> NamedPerson:
     """The same for a use case that has asked its own permission (the roster, the directory)."""
     user = build_account(new, now)
     _check_free(session, user.username, new.emp_no)
     session.add(user)
     session.flush()
     record(session, actor, now, account_added(user))
-    return Person(user.id, user.username, user.name)
+    return NamedPerson(user.id, user.username, user.name)
 
 
 def build_account(new: NewPerson, now: datetime) -> User:

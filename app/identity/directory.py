@@ -15,7 +15,7 @@ from app.kernel.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class NamedPerson:
     """A person as a list or a form names them."""
 
     id: UUID
@@ -23,12 +23,12 @@ class Person:
     name: str
 
 
-def person_named(session: Session, username: str) -> Person:
+def person_named(session: Session, username: str) -> NamedPerson:
     """The person with this username, active or not. Raises NotFoundError."""
     row = session.execute(_people().where(User.username == username.lower())).one_or_none()
     if row is None:
         raise NotFoundError("There is no person with the username %(username)s.", username=username)
-    return Person(*row)
+    return NamedPerson(*row)
 
 
 def person_name(session: Session, person: UUID | None) -> str:
@@ -65,7 +65,7 @@ def actor_of(session: Session, username: str, at: datetime) -> Actor:
 
 def people_with_role(
     session: Session, role: str, plant: str | None, line: str | None, at: datetime, *, present: bool = False
-) -> list[Person]:
+) -> list[NamedPerson]:
     """Active people whose grant of `role` covers work at `plant`/`line` at `at`, by name.
 
     `present` leaves out those who are absent at `at`.
@@ -75,7 +75,7 @@ def people_with_role(
     query = _people().where(User.active, granted)
     if present:
         query = query.where(~exists().where(Absence.user_id == User.id, *lasts_at(at)))
-    return [Person(*row) for row in session.execute(query.order_by(User.name, User.username))]
+    return [NamedPerson(*row) for row in session.execute(query.order_by(User.name, User.username))]
 
 
 def _people() -> Select[UUID, str, str]:

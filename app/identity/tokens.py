@@ -16,7 +16,7 @@ from app.identity.accounts import user_named
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import ApiToken, User
-from app.identity.sign_in.authenticate import BY_TOKEN, Found, keep_identity, look_up, secret_hash
+from app.identity.sign_in.authenticate import BY_TOKEN, KnownActor, keep_identity, look_up, secret_hash
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.actions import Action
 
@@ -68,7 +68,7 @@ def create_token(session: Session, actor: Actor, new: NewToken, now: datetime) -
     return token
 
 
-def find_token(session: Session, token: str, now: datetime, ip: str | None = None) -> Found | None:
+def find_token(session: Session, token: str, now: datetime, ip: str | None = None) -> KnownActor | None:
     """The actor behind an API token, with valid grants and its scopes, and when its use was last written down."""
     shape = _SHAPE.fullmatch(token)
     if shape is None:

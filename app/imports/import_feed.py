@@ -17,7 +17,7 @@ from app.imports.raw_rows import RawRow, Rejected, check_cells
 from app.imports.records import Block, Page, Record
 from app.imports.rejects import Refusals, as_json, copy_into
 from app.imports.request import ImportRequest, ImportResult, check_columns, columns_of
-from app.imports.row_reader import Reader
+from app.imports.row_reader import FeedRowReader
 from app.imports.value_conversion import comparable
 
 _NAMED_CORRECTIONS = 1_000
@@ -37,7 +37,7 @@ class Feed:
 
     table: str
     columns: tuple[str, ...]
-    reader: type[Reader[FeedRow]]
+    reader: type[FeedRowReader[FeedRow]]
     gone: Mapping[str, Any]
     moment: str | None = "at"
 

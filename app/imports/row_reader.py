@@ -69,7 +69,7 @@ class RowError(ValueError):
     """A rule that the row breaks: (code, template, params)."""
 
 
-class Reader(Generic[T]):
+class FeedRowReader(Generic[T]):
     """Reads rows by a mapping; a feed says what a row becomes."""
 
     schema: Schema

@@ -16,7 +16,7 @@ from app.kernel.errors import ConflictError, NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class IncidentCause:
     """What stopped a case: English sentence with params, and the job that would try again."""
 
     case_id: UUID
@@ -28,7 +28,7 @@ class Trouble:
     retry: Job | None = None
 
 
-def open_incident(session: Session, trouble: Trouble, now: datetime) -> UUID:
+def open_incident(session: Session, trouble: IncidentCause, now: datetime) -> UUID:
     """Record `trouble`. The same trouble (case, element, kind, ref) while open is counted, not doubled."""
     identity = uuid5(trouble.case_id, f"incident/{trouble.element}/{trouble.kind}/{trouble.ref}")
     retry = trouble.retry

@@ -19,7 +19,7 @@ _AT = "at: "
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ChildOutcome:
     """The lines that the child wrote; `ended` says why it did not finish (None when it did): `time`, `memory` or the
     last line of its complaint. `at` is what it was doing then.
     """
@@ -29,7 +29,7 @@ class Outcome:
     at: str = ""
 
 
-def run_limited(module: str, request: Any, cpu_seconds: int) -> Outcome:
+def run_limited(module: str, request: Any, cpu_seconds: int) -> ChildOutcome:
     """Run `module` with `request`, within `cpu_seconds` of computing time and 1 GiB."""
     command = [sys.executable, "-m", module, str(cpu_seconds)]
     try:
@@ -42,10 +42,10 @@ def run_limited(module: str, request: Any, cpu_seconds: int) -> Outcome:
             env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": "0"},
         )
     except subprocess.TimeoutExpired as late:
-        return Outcome(_lines(late.stdout or b""), "time", _last_place(late.stderr or b""))
+        return ChildOutcome(_lines(late.stdout or b""), "time", _last_place(late.stderr or b""))
     if child.returncode == 0:
-        return Outcome(_lines(child.stdout))
-    return Outcome(_lines(child.stdout), _death(child.returncode, child.stderr), _last_place(child.stderr))
+        return ChildOutcome(_lines(child.stdout))
+    return ChildOutcome(_lines(child.stdout), _death(child.returncode, child.stderr), _last_place(child.stderr))
 
 
 def serve(work: Callable[[Any], Iterator[Any]]) -> None:  # pragma: no cover - runs in the child

@@ -15,7 +15,7 @@ from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys, public_pem, read_public
 from app.ledger.seals.sequencer import head_of, newest_row
-from app.ledger.verification_result import SEALS, Report, Violation
+from app.ledger.verification_result import SEALS, VerificationReport, Violation
 from app.ledger.verify import verify
 
 file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,7 +39,7 @@ def verify_command(
 
     The heads that were appended to the file of the setting seal_log are compared as well.
     """
-    report, ends = Report(), cli.container.need(ChainHeads)
+    report, ends = VerificationReport(), cli.container.need(ChainHeads)
     trust = _trust(cli.settings, heads, keys)
     with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -58,7 +58,7 @@ def _trust(settings: Settings, heads: tuple[Path, ...], keys: tuple[Path, ...]) 
     return Trust(frozenset(known), tuple(head for path in (*heads, *log) for head in read_heads(path)))
 
 
-def _sentence(report: Report, breaks: list[Violation]) -> str:
+def _sentence(report: VerificationReport, breaks: list[Violation]) -> str:
     if not breaks:
         seals = f"; {report.heads} tree heads, {report.unsealed} events not sealed yet" if report.heads else ""
         return f"ok: {report.events} events in {report.chains} chains{seals}"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import orjson
 
 from app.kernel.canonical import canonical_json
-from app.ledger.verification_result import Answer
+from app.ledger.verification_result import Breach
 
 ACT_KEYS = frozenset({"action", "actor", "at", "chain", "kind", "outcome", "prev", "seq", "task", "v"})
 KNOWN = (1, 2)
@@ -57,7 +57,7 @@ def read_act(body: str, *, whole: bool = True) -> Act | None:
     return act if spelled and (not whole or _is_canonical(body)) else None
 
 
-def explain(body: str) -> Answer:
+def explain(body: str) -> Breach:
     """Why `read_act` refuses a body."""
     try:
         act = orjson.loads(body)["act"]

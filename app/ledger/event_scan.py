@@ -51,7 +51,7 @@ class Content(NamedTuple):
     erased_by: str | None
 
 
-Block = tuple[list[tuple[Any, ...]], dict[str, Content]]
+EventBlock = tuple[list[tuple[Any, ...]], dict[str, Content]]
 """Some rows, and the contents that they name, as far as they are stored."""
 
 
@@ -94,7 +94,7 @@ def version_at(body: bytes) -> int:
     return body.find(_VERSION, 200, 1000) + len(_VERSION)
 
 
-def _block(driver: "psycopg.Connection[Any]", cursor: "psycopg.ServerCursor[Any]") -> Block:
+def _block(driver: "psycopg.Connection[Any]", cursor: "psycopg.ServerCursor[Any]") -> EventBlock:
     """The next rows with what they name; `version_at`, written out, as it is asked of every event."""
     rows, begins = cursor.fetchmany(BATCH), len(_VERSION) + len(_APART)
     bodies = [(row[2], row[2].find(_VERSION, 200, 1000)) for row in rows]

@@ -17,7 +17,7 @@ class Violation:
 
 
 @dataclass(slots=True)
-class Report:
+class VerificationReport:
     """What a verification saw; complete once its breaks were all taken. `heads` are signed tree heads."""
 
     chains: int = 0
@@ -26,5 +26,5 @@ class Report:
     unsealed: int = 0
 
 
-Answer = tuple[str, str] | None
+Breach = tuple[str, str] | None
 """A break's code and sentence, before its place is known."""

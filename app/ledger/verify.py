@@ -18,7 +18,7 @@ from app.ledger.event_scan import COLUMNS, StoredEvent, stored_events, version_a
 from app.ledger.personal_data.verify import PayloadCheck
 from app.ledger.seals.head_consistency import Trust, check_heads, known_keys
 from app.ledger.seals.verify_leaves import SealCheck, tree_heads
-from app.ledger.verification_result import Answer, Report, Violation
+from app.ledger.verification_result import Breach, VerificationReport, Violation
 
 _UNKNOWN = ("", 0)
 _ENDS = tuple(end.encode() for end in ENDS)
@@ -30,7 +30,7 @@ def verify(
     chain: str | None = None,
     *,
     heads: Mapping[str, Head],
-    report: Report | None = None,
+    report: VerificationReport | None = None,
     trust: Trust | None = None,
 ) -> Iterator[Violation]:
     """Yield at most one Break per chain, then what is wrong with the seals; changes nothing.
@@ -39,7 +39,7 @@ def verify(
     one moment, so give a session at REPEATABLE READ while others write. With `chain` only its events and leaves are
     looked at, not the tree.
     """
-    report = report or Report()
+    report = report or VerificationReport()
     expected = dict(heads)
     if chain is not None:
         expected = {name: head for name, head in expected.items() if name == chain}
@@ -58,7 +58,7 @@ def verify(
 
 
 def _chains(
-    session: Session, chain: str | None, expected: dict[str, Head], checks: Checks, report: Report
+    session: Session, chain: str | None, expected: dict[str, Head], checks: Checks, report: VerificationReport
 ) -> Iterator[Violation]:
     for name, events in groupby(stored_events(session, checks[1].contents, chain), key=attrgetter("chain")):
         report.chains += 1
@@ -71,7 +71,7 @@ def _chains(
 
 
 def _first_break(
-    events: Iterator[StoredEvent], expected: Head | None, checks: Checks, report: Report
+    events: Iterator[StoredEvent], expected: Head | None, checks: Checks, report: VerificationReport
 ) -> Violation | None:
     walk, found, chain = _Walk(*checks), None, ""
     for event in events:
@@ -125,13 +125,13 @@ class _Walk:
         is_sound = event.body.startswith(begins) and event.body.startswith(_ENDS, version)
         return (at, version) if is_sound else _UNKNOWN
 
-    def _look(self, event: StoredEvent, digest: str) -> tuple[str, Answer]:
+    def _look(self, event: StoredEvent, digest: str) -> tuple[str, Breach]:
         """What the body itself says: its time, and what is wrong."""
         body = event.body.decode()
         act = read_act(body, whole=event.leaf is None)
         return (self._at, explain(body)) if act is None else (act.at, self._ask(event, act, digest))
 
-    def _ask(self, event: StoredEvent, act: Act, digest: str) -> Answer:
+    def _ask(self, event: StoredEvent, act: Act, digest: str) -> Breach:
         if (act.chain, act.seq) != (event.chain, event.seq):
             return "moved", f"the body belongs to event {act.seq} of {act.chain}"
         if act.prev != self.prev:
@@ -156,11 +156,11 @@ class _Walk:
         return None
 
 
-def _break(event: StoredEvent, answer: Answer) -> Violation | None:
+def _break(event: StoredEvent, answer: Breach) -> Violation | None:
     return None if answer is None else Violation(event.chain, event.seq, *answer)
 
 
-def _check_columns(event: StoredEvent, act: Act, digest: str) -> Answer:
+def _check_columns(event: StoredEvent, act: Act, digest: str) -> Breach:
     said = (digest, act.prev, _case_of(event.chain), act.at, act.actor, act.action, act.kind, act.outcome, act.task)
     if "|".join(said) == event.columns:
         return None

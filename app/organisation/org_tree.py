@@ -17,7 +17,7 @@ from app.identity.actor import Actor
 from app.identity.models import User
 from app.organisation.models import Employment, OrgUnit, Post
 
-Names = Mapping[str, str]
+UnitNames = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class PostLine:
     """A post of a unit; `planned` None when nobody has planned it. `names` empty: people without a post."""
 
     name: str
-    names: Names
+    names: UnitNames
     planned: int | None
     people: Sequence[PersonLine]
 
@@ -57,7 +57,7 @@ class UnitNode:
 
     id: int
     name: str
-    names: Names
+    names: UnitNames
     posts: Sequence[PostLine]
     units: list["UnitNode"] = field(default_factory=list)
 
@@ -151,7 +151,7 @@ def _people(session: Session) -> tuple[dict[tuple[int, str], list[PersonLine]], 
     return held, unplaced
 
 
-def _names(zh: str, en: str | None) -> Names:
+def _names(zh: str, en: str | None) -> UnitNames:
     return {"zh": zh, "en": en or zh}
 
 

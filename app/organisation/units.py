@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.imports.row_reader import RowError
 from app.organisation.models import OrgUnit
 
-Path = tuple[str, ...]
+UnitPath = tuple[str, ...]
 _SEPARATORS = re.compile(r"\s*[/／\\>＞→|]\s*")
 LONGEST, DEEPEST = 120, 12
 
 
-def split_path(text: str) -> Path:
+def split_path(text: str) -> UnitPath:
     """The names from the top down; raises RowError for a path that names nothing, or too much."""
     names = tuple(filter(None, _SEPARATORS.split(text.strip())))
     if not names or len(names) > DEEPEST or any(len(name) > LONGEST for name in names):
@@ -60,11 +60,11 @@ class Units:
             return frozenset()
         return frozenset(id_ for id_, path in self._paths.items() if path[: len(top)] == top)
 
-    def id_at(self, path: Path) -> int | None:
+    def id_at(self, path: UnitPath) -> int | None:
         """The unit at exactly this path."""
         return self._by_path.get(path)
 
-    def whole_path(self, names: Path) -> Path:
+    def whole_path(self, names: UnitPath) -> UnitPath:
         """The path from the top that is meant: of a known unit, else `names` as a new one at the top.
 
         A single name may lie anywhere when it is the only one; raises RowError when several units bear it.
@@ -84,7 +84,7 @@ class Units:
         tops = self._by_name.get(names[0], []) if len(names) > 1 else []
         return (*self._paths[tops[0]], *names[1:]) if len(tops) == 1 else names
 
-    def add(self, path: Path) -> int:
+    def add(self, path: UnitPath) -> int:
         """The unit at this path, with all that is missing above it."""
         found = self._by_path.get(path)
         if found is not None:
@@ -97,7 +97,7 @@ class Units:
         self._by_name[path[-1]].append(unit.id)
         return unit.id
 
-    def _path_of(self, unit: OrgUnit) -> Path:
+    def _path_of(self, unit: OrgUnit) -> UnitPath:
         path = [unit.name]
         while unit.parent_id is not None:
             unit = self._rows[unit.parent_id]
@@ -105,7 +105,7 @@ class Units:
         return tuple(reversed(path))
 
 
-def require_unit(units: Units, path: Path, *, may_make: bool) -> None:
+def require_unit(units: Units, path: UnitPath, *, may_make: bool) -> None:
     """Raises RowError for a unit that is not there and may not be made."""
     if units.id_at(path) is None and not may_make:
         raise RowError(
@@ -115,7 +115,7 @@ def require_unit(units: Units, path: Path, *, may_make: bool) -> None:
         )
 
 
-def missing(units: Units, paths: Iterable[Path]) -> list[str]:
+def missing(units: Units, paths: Iterable[UnitPath]) -> list[str]:
     """The units, from the top down, that these paths need and nobody has made yet."""
     needed = {path[:length] for path in paths for length in range(1, len(path) + 1)}
     return ["/".join(path) for path in sorted(needed) if units.id_at(path) is None]
@@ -131,14 +131,14 @@ class UnitTexts:
         self._units = units
         self._parents = {unit: parent for unit, parent in pairs if unit and parent}
 
-    def resolve(self, unit: str, parent: str | None) -> Path:
+    def resolve(self, unit: str, parent: str | None) -> UnitPath:
         """The whole path; raises RowError."""
         names = split_path(unit)
         if not parent:
             return self._units.whole_path(names)
         return (*self._above(parent, (unit,)), *names)
 
-    def _above(self, text: str, seen: tuple[str, ...]) -> Path:
+    def _above(self, text: str, seen: tuple[str, ...]) -> UnitPath:
         if text in seen:
             circle = " → ".join((*seen[seen.index(text) :], text))
             raise RowError("unit_cycle", "The units lie above each other in a circle: %(circle)s", {"circle": circle})

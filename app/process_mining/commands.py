@@ -18,14 +18,14 @@ from app.ledger.actions import Action
 from app.process_mining.event_log.atomic_file import sha256_of, whole_file
 from app.process_mining.event_log.ocel import write_ocel
 from app.process_mining.event_log.pseudonyms import Labels, naming
-from app.process_mining.event_log.selection import Selection, read_traces
+from app.process_mining.event_log.selection import TraceSelection, read_traces
 from app.process_mining.event_log.xes import write_xes
 
-Writer = Callable[[Any, Session, Selection, Labels], int]
+Writer = Callable[[Any, Session, TraceSelection, Labels], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExportOptions:
     """The options that both formats share; `since` is a local day of the installation's timezone."""
 
     output: Path
@@ -65,11 +65,11 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def xes_command(cli: CliContext, /, *, all_transitions: bool, **options: Any) -> None:
     """XES（IEEE 1849），默认只含完成事件 / XES (IEEE 1849); complete events unless told otherwise."""
 
-    def write(target: Any, session: Session, wanted: Selection, names: Labels) -> int:
+    def write(target: Any, session: Session, wanted: TraceSelection, names: Labels) -> int:
         traces = read_traces(session, cli.container.need(Definitions), wanted)
         return write_xes(target, traces, names, every_transition=all_transitions)
 
-    _export(cli, "xes", write, Asked(**options))
+    _export(cli, "xes", write, ExportOptions(**options))
 
 
 @export.command("ocel")
@@ -78,15 +78,15 @@ def xes_command(cli: CliContext, /, *, all_transitions: bool, **options: Any) ->
 def ocel_command(cli: CliContext, /, **options: Any) -> None:
     """OCEL 2.0 JSON：案件、员工、工序、产线、课程、考核、缺陷系列 / OCEL 2.0 JSON with all objects over time."""
 
-    def write(target: Any, session: Session, wanted: Selection, names: Labels) -> int:
+    def write(target: Any, session: Session, wanted: TraceSelection, names: Labels) -> int:
         return write_ocel(target, session, read_traces(session, cli.container.need(Definitions), wanted), names)
 
-    _export(cli, "ocel", write, Asked(**options))
+    _export(cli, "ocel", write, ExportOptions(**options))
 
 
-def _export(cli: CliContext, kind: str, write: Writer, asked: Asked) -> None:
+def _export(cli: CliContext, kind: str, write: Writer, asked: ExportOptions) -> None:
     since = None if asked.since is None else asked.since.replace(tzinfo=cli.settings.timezone).astimezone(UTC)
-    wanted = Selection(since, asked.process)
+    wanted = TraceSelection(since, asked.process)
     target_facts = {"kind": kind, "since": since, "process": asked.process, "pseudonymised": asked.pseudonymise}
     # The file takes its name after the record of the export is committed: no export without one.
     with whole_file(asked.output) as target, cli.session() as session:

@@ -38,7 +38,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class EffectWindows:
     """The two windows; `fixed` when they were set in advance; `complete_at` is when `after` says enough."""
 
     before: Window
@@ -52,15 +52,15 @@ class Comparison:
         return {"before": before, "after": after, "fixed": self.fixed}
 
 
-def windows_by_dates(before: Window, trained_at: datetime, now: datetime, attempt: int) -> Comparison:
+def windows_by_dates(before: Window, trained_at: datetime, now: datetime, attempt: int) -> EffectWindows:
     """The windows of a case whose baseline is `before` and whose last practical was passed at `trained_at`."""
     begin = trained_at + WASHOUT
     complete_at = begin + OBSERVATION
     end = min(now, complete_at if attempt <= 1 else begin + LONGEST_OBSERVATION)
-    return Comparison(before, Window(begin, max(begin, end)), fixed=False, complete_at=complete_at)
+    return EffectWindows(before, Window(begin, max(begin, end)), fixed=False, complete_at=complete_at)
 
 
-def windows_in_advance(session: Session, step_id: int, round_no: int) -> Comparison | None:
+def windows_in_advance(session: Session, step_id: int, round_no: int) -> EffectWindows | None:
     """The study's windows for this round of training.
 
     The last ones when there are more rounds than windows.
@@ -73,10 +73,10 @@ def windows_in_advance(session: Session, step_id: int, round_no: int) -> Compari
     if row is None:
         return None
     before, after = Window(row.before_from, row.before_to), Window(row.after_from, row.after_to)
-    return Comparison(before, after, fixed=True, complete_at=row.after_to)
+    return EffectWindows(before, after, fixed=True, complete_at=row.after_to)
 
 
-def windows_given(given: Mapping[str, Any] | None, timezone: str) -> Comparison | None:
+def windows_given(given: Mapping[str, Any] | None, timezone: str) -> EffectWindows | None:
     """Windows that a person typed: {before: {from, to}, after: {from, to}}; None when nothing was typed.
 
     Dates are whole days of `timezone`, the last one included; moments are taken as they are.
@@ -95,7 +95,7 @@ def windows_given(given: Mapping[str, Any] | None, timezone: str) -> Comparison 
         ) from None
     if before.start >= before.end or after.start >= after.end:
         raise InvalidInputError("A window must end after it begins")
-    return Comparison(before, after, fixed=True, complete_at=after.end)
+    return EffectWindows(before, after, fixed=True, complete_at=after.end)
 
 
 def window_of(given: Mapping[str, Any] | None) -> Window | None:

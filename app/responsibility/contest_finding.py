@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord, lock_case
 from app.cases.models import Case
-from app.cases.operations.attach_document import Place, Upload, attach
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach
 from app.cases.step.append_observation import append_observation
 from app.identity.access import require
 from app.identity.actor import Actor
@@ -32,7 +32,7 @@ class Contest:
     """What the department says against a finding, with the document that shows it."""
 
     reason: str
-    document: Upload | None
+    document: AttachedFile | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ContestFinding:
             fields["document"] = "Attach the document that shows it"
         if fields or contest.document is None:
             raise InvalidInputError("Please correct the marked fields", fields=fields)
-        place = Place(case.id, finding.id, finding.element, actor.id, now)
+        place = AttachmentPlace(case.id, finding.id, finding.element, actor.id, now)
         document = attach(session, contest.document, place, self._largest_file)
         values = {
             "status": "contested",

@@ -34,7 +34,7 @@ CONTEST_WITHIN = "P5D"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DecidingTable:
     """The table that decided: digest of its file, and what its first stage listed."""
 
     digest: str
@@ -71,12 +71,12 @@ class Proposals:
             tell(session, case, "finding_proposed", row, row["roles"], step.at)
         return [_recorded(row) for row in rows]
 
-    def _rule(self, case: CaseRecord, now: datetime) -> Rule:
+    def _rule(self, case: CaseRecord, now: datetime) -> DecidingTable:
         version = self._definitions.version(case.key.deployment)
         table = version.decisions[DECISION].table
         content = version.files[table.path] if table else b""
         listed = to_json(version.decisions[STAGE_1].evaluate(case.scope, now)) if STAGE_1 in version.decisions else []
-        return Rule(hashlib.sha256(content).hexdigest(), listed)
+        return DecidingTable(hashlib.sha256(content).hexdigest(), listed)
 
     def _row(
         self, session: Session, case: CaseRecord, one: Mapping[str, Any], source: tuple[str, str, Any], now: datetime

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.identity.directory import Person
+from app.identity.directory import NamedPerson
 from app.identity.grant_conditions import covers, valid
 from app.kernel.direct_sql import array, rows
 from app.tasks.access import TaskFacts
@@ -34,11 +34,11 @@ def anybody(task: TaskFacts, at: datetime) -> tuple[str, list[Any]]:
     return f"SELECT EXISTS (SELECT {text})", values
 
 
-def list_candidates(session: Session, task: TaskFacts, at: datetime) -> Sequence[Person]:
+def list_candidates(session: Session, task: TaskFacts, at: datetime) -> Sequence[NamedPerson]:
     """All active people who may do the task, by name."""
     text, values = _asked(task, at)
     found = rows(session, f"SELECT DISTINCT u.id, u.username, u.name {text} ORDER BY u.name, u.username", values)
-    return [Person(*row) for row in found]
+    return [NamedPerson(*row) for row in found]
 
 
 def _asked(task: TaskFacts, at: datetime) -> tuple[str, list[Any]]:

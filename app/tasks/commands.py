@@ -14,8 +14,8 @@ from app.kernel.clock import Clock
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, my_tasks
 from app.tasks.lifecycle.assign_task import Assignment
-from app.tasks.lifecycle.complete_task import CompleteTask, Submission
-from app.tasks.pages.previous_answers import Reader
+from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
+from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader, visible_task
 
 as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
@@ -56,7 +56,7 @@ def show(cli: CliContext, task_id: UUID, username: str) -> None:
     with cli.session() as session:
         actor = shell_actor(session, username)
         loaded = visible_task(session, container.need(Definitions), actor, task_id)
-        page = container.need(TaskPageReader).read(session, loaded, Reader(actor, "zh", now))
+        page = container.need(TaskPageReader).read(session, loaded, PageReader(actor, "zh", now))
     say({"id": page.id, "form": page.form.schema, "data": page.form.data}, "", as_json=True)
 
 
@@ -88,7 +88,7 @@ def complete(
         raise click.BadParameter(f"{answers} is no JSON: {error}") from error
     with cli.session() as session:
         actor = shell_actor(session, username)
-        done = cli.container.need(CompleteTask)(session, actor, task_id, Submission(given, password))
+        done = cli.container.need(CompleteTask)(session, actor, task_id, TaskSubmission(given, password))
     data = {"case": done.case_id, "number": done.case_number, "finished": done.finished}
     say(data, f"Completed; case {done.case_number} {'has ended' if done.finished else 'goes on'}", as_json)
 

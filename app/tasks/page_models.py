@@ -108,7 +108,7 @@ class EarlierWork:
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class TaskSignature:
     """The task is signed with the password: `meaning` as in the diagram (`review`, `verification` …)."""
 
     meaning: str
@@ -164,7 +164,7 @@ class TaskPage:
     done_by: PersonRef | None = None
     done_at: datetime | None = None
     delegates: Sequence[PersonRef] = ()
-    signature: Signature | None = None
+    signature: TaskSignature | None = None
     earlier: Sequence[EarlierWork] = ()
     answers: Sequence[Answer] = ()
     files: Sequence[FileRef] = ()

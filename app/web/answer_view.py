@@ -21,11 +21,11 @@ _SHOWN_ONLY = frozenset(
 )
 _CATALOG = re.compile(r"catalog_\w+")
 
-Schema = Mapping[str, Any]
+FormSchema = Mapping[str, Any]
 
 
 def read_answers(
-    schema: Schema | None,
+    schema: FormSchema | None,
     value: Any,
     language: str,
     catalogs: Mapping[str, Any] | None = None,
@@ -48,12 +48,12 @@ def read_answers(
     return [_plain("", value, plain)] if given(value) else []
 
 
-def _labelled(schema: Schema, catalogs: Mapping[str, Any]) -> list[Schema]:
+def _labelled(schema: FormSchema, catalogs: Mapping[str, Any]) -> list[FormSchema]:
     """The components, those with a server's list carrying its options as their own."""
     return [_with_options(component, catalogs) for component in schema.get("components", ())]
 
 
-def _with_options(component: Schema, catalogs: Mapping[str, Any]) -> Schema:
+def _with_options(component: FormSchema, catalogs: Mapping[str, Any]) -> FormSchema:
     found = _options(component, catalogs)
     changed: dict[str, Any] = {"values": [*(component.get("values") or ()), *found]} if found else {}
     if component.get("components"):
@@ -61,7 +61,7 @@ def _with_options(component: Schema, catalogs: Mapping[str, Any]) -> Schema:
     return {**component, **changed}
 
 
-def _options(component: Schema, catalogs: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def _options(component: FormSchema, catalogs: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The whole list that is named (what it was narrowed to is past), else what the form's expression makes."""
     expression = str(component.get("valuesExpression") or "")
     names = [name for name in _CATALOG.findall(f"{component.get('valuesKey', '')} {expression}") if name in catalogs]
@@ -75,7 +75,7 @@ def _options(component: Schema, catalogs: Mapping[str, Any]) -> Sequence[Mapping
     return [option for option in made if isinstance(option, Mapping)] if isinstance(made, list) else ()
 
 
-def _of_components(components: Sequence[Schema], values: Mapping[str, Any], plain: PlainValues) -> Iterator[Answer]:
+def _of_components(components: Sequence[FormSchema], values: Mapping[str, Any], plain: PlainValues) -> Iterator[Answer]:
     for component in components:
         kind = component.get("type")
         if kind == "group":
@@ -90,7 +90,7 @@ def _of_components(components: Sequence[Schema], values: Mapping[str, Any], plai
             yield _answer(component, value, plain)
 
 
-def _answer(component: Schema, value: Any, plain: PlainValues) -> Answer:
+def _answer(component: FormSchema, value: Any, plain: PlainValues) -> Answer:
     label = _label(component, plain)
     if component.get("type") == "filepicker":
         count = len(value) if isinstance(value, list) else 1
@@ -102,7 +102,7 @@ def _answer(component: Schema, value: Any, plain: PlainValues) -> Answer:
     return Answer(label, value=_shown(component, value, plain))
 
 
-def _table(component: Schema, rows: Sequence[Any], plain: PlainValues) -> Answer:
+def _table(component: FormSchema, rows: Sequence[Any], plain: PlainValues) -> Answer:
     """A dynamic list: one column per inner field that some row answers."""
     fields = [inner for inner in component.get("components", ()) if inner.get("key")]
     fields = [inner for inner in fields if any(given(_at(row, inner["key"])) for row in rows)]
@@ -121,7 +121,7 @@ def _plain(label: str, value: Any, plain: PlainValues, key: str = "") -> Answer:
     return Answer(label, value=plain.of(value, key))
 
 
-def _shown(component: Schema, value: Any, plain: PlainValues) -> Any:
+def _shown(component: FormSchema, value: Any, plain: PlainValues) -> Any:
     """A choice by its label; what people typed stays as they typed it, but for moments."""
     labels = {str(option.get("value")): option.get("label") for option in component.get("values") or ()}
     if isinstance(value, list):
@@ -136,7 +136,7 @@ def _one(labels: Mapping[str, Any], value: Any, plain: PlainValues) -> Any:
     return plain.moment(value) or value if isinstance(value, str) else plain.of(value)
 
 
-def _label(component: Schema, plain: PlainValues) -> str:
+def _label(component: FormSchema, plain: PlainValues) -> str:
     return str(component.get("label") or "") or plain.title(component.get("key") or component.get("path") or "")
 
 

@@ -18,7 +18,7 @@ from app.kernel.errors import InvalidInputError
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class SentForm:
     """Answers as sent, not yet validated; `files` by the value that stands in the answers for them."""
 
     answers: Mapping[str, Any]
@@ -26,15 +26,15 @@ class Submission:
     files: Mapping[str, Sequence[FileStorage]] = field(default_factory=dict)
 
 
-def read_submission() -> Submission:
+def read_submission() -> SentForm:
     """The form in the present request; raises InvalidInputError when its body is not what the page sends."""
     if request.mimetype == "multipart/form-data":
         answers = _parse(request.form.get("answers", "").encode())
         files = {name: request.files.getlist(name) for name in request.files}
-        return Submission(_mapping(answers), request.form.get("password"), files)
+        return SentForm(_mapping(answers), request.form.get("password"), files)
     body = _mapping(_parse(request.get_data()))
     password = body.get("password")
-    return Submission(_mapping(body.get("answers")), password if isinstance(password, str) else None)
+    return SentForm(_mapping(body.get("answers")), password if isinstance(password, str) else None)
 
 
 def answered(location: str) -> Response:

@@ -11,7 +11,7 @@ from app.kernel.errors import DomainError
 from app.kernel.names import Names
 
 
-class Person(Protocol):
+class SignedInPerson(Protocol):
     """What pages ask of the signed-in person; identity's Actor fits."""
 
     @property
@@ -28,7 +28,7 @@ class Person(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class MenuCounts:
     """Open tasks and unread notifications of the signed-in person."""
 
     tasks: int = 0
@@ -58,11 +58,11 @@ class Hooks:
     slices that only know their codes. `count` is asked once per page with a header.
     """
 
-    load_actor: Callable[[], Person | None] = lambda: None
+    load_actor: Callable[[], SignedInPerson | None] = lambda: None
     record_refusal: Callable[[Session, DomainError], None] = lambda _session, _error: None
     may: Callable[[Any, str], bool] = lambda _person, _action: False
     place_names: Callable[[], Mapping[tuple[str, str], Names]] = dict
-    count: Callable[[Any], Counts] = lambda _person: Counts()
+    count: Callable[[Any], MenuCounts] = lambda _person: MenuCounts()
     error_forms: Mapping[str, ErrorForm] = field(default_factory=dict)
 
 

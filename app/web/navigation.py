@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import current_app, g, request, url_for
 
 from app.kernel.names import Names
-from app.web.hooks import Counts, hooks
+from app.web.hooks import MenuCounts, hooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ def menu() -> list[tuple[MenuEntry, str, bool]]:
     return [(entry, url_for(entry.endpoint), request.endpoint == entry.endpoint) for entry in MENU if _visible(entry)]
 
 
-def counts() -> Counts:
+def counts() -> MenuCounts:
     """The numbers of the header; zeros when nobody is signed in."""
     actor = g.get("actor")
-    return hooks().count(actor) if actor else Counts()
+    return hooks().count(actor) if actor else MenuCounts()
 
 
 def has_page(endpoint: str) -> bool:

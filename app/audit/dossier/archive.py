@@ -16,7 +16,7 @@ from app.audit.dossier import proofs as proving
 from app.audit.dossier.case_report import SheetReader
 from app.audit.dossier.html import case_page
 from app.audit.dossier.pdf import case_pdf
-from app.audit.dossier.selection import Selection
+from app.audit.dossier.selection import DossierSelection
 from app.cases.models import Case, Document, DocumentContent
 from app.definitions.catalogue import Definitions
 from app.definitions.models import DefinitionFile
@@ -44,7 +44,9 @@ class WriteDossier:
         self._definitions = definitions
         self._sheets = sheets
 
-    def __call__(self, session: Session, selection: Selection, target: IO[bytes], now: datetime) -> dict[str, Any]:
+    def __call__(
+        self, session: Session, selection: DossierSelection, target: IO[bytes], now: datetime
+    ) -> dict[str, Any]:
         """Write the archive and return its manifest."""
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("README.txt", README)
@@ -58,7 +60,9 @@ class WriteDossier:
             archive.writestr("manifest.json", canonical_json(manifest))
         return manifest
 
-    def _write(self, session: Session, selection: Selection, archive: zipfile.ZipFile, now: datetime) -> dict[str, Any]:
+    def _write(
+        self, session: Session, selection: DossierSelection, archive: zipfile.ZipFile, now: datetime
+    ) -> dict[str, Any]:
         counts, deployments, digests = _write_events(session, selection, archive)
         archive.writestr("payloads.jsonl", proving.json_lines(proving.payloads(session, digests)))
         heads = _write_proofs(session, selection, archive)
@@ -85,7 +89,7 @@ class WriteDossier:
 
 
 def _write_events(
-    session: Session, selection: Selection, archive: zipfile.ZipFile
+    session: Session, selection: DossierSelection, archive: zipfile.ZipFile
 ) -> tuple[dict[str, int], set[str], set[str]]:
     """Write all events; returns how many each chain has, and the deployments and payloads they name."""
     counts: Counter[str] = Counter()
@@ -102,7 +106,7 @@ def _write_events(
     return dict(counts), deployments, digests
 
 
-def _write_proofs(session: Session, selection: Selection, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+def _write_proofs(session: Session, selection: DossierSelection, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
     leaves, heads = proving.sealed_leaves(session), proving.heads(session)
     archive.writestr("leaves.bin", leaves, zipfile.ZIP_STORED)
     archive.writestr("proofs.jsonl", proving.json_lines(proving.proofs(session, selection.chains, leaves)))

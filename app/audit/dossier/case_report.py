@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.dossier import proofs as proving
 from app.audit.dossier.texts import MEANINGS, STATES, action_words, both, said
-from app.audit.dossier.values import Pairs, Schemas, values_of
+from app.audit.dossier.values import LabelledValues, Schemas, values_of
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.history import HistoryEvent, read_history
 from app.cases.outcomes import outcome_name
@@ -52,7 +52,7 @@ class EventLine:
     title: str
     at: str
     about: str
-    values: Pairs
+    values: LabelledValues
     notes: Sequence[str]
     signed: str | None
     hash: str
@@ -65,11 +65,11 @@ class Sheet:
 
     number: str
     made: str
-    facts: Pairs
+    facts: LabelledValues
     duties: Sequence[DutyLine]
     findings: Sequence[str]
     events: Sequence[EventLine]
-    head: Pairs
+    head: LabelledValues
 
 
 class SheetReader:
@@ -186,7 +186,7 @@ class SheetReader:
         known = {name: {language: form.schema(language) for language in ("zh", "en")} for name, form in forms.items()}
         return lambda element: known.get(element.form or "") if element else None
 
-    def _head(self, head: TreeHead | None) -> Pairs:
+    def _head(self, head: TreeHead | None) -> LabelledValues:
         if head is None:
             return [("封存 / Seal", "尚未封存 / Not sealed yet")]
         return [

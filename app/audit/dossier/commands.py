@@ -7,7 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.audit.dossier.archive import WriteDossier
-from app.audit.dossier.selection import Selection, select_case, select_since
+from app.audit.dossier.selection import DossierSelection, select_case, select_since
 from app.audit.seal_jobs import SealLedger
 from app.cases.search.find_case import find_case
 from app.config.command import CliContext, json_option, pass_cli, say
@@ -48,7 +48,7 @@ def export(cli: CliContext, case: str | None, since: datetime | None, output: Pa
     say(data, f"Wrote {output}: {cases} cases, {events} events, {data['files']} files", as_json)
 
 
-def _selection(session: Session, case: str | None, since: datetime | None) -> Selection:
+def _selection(session: Session, case: str | None, since: datetime | None) -> DossierSelection:
     if case is not None:
         return select_case(session, find_case(session, case))
     if since is None:

@@ -13,10 +13,10 @@ from app.cases.models import Case
 from app.engine.process_model import ProcessModel
 from app.ledger.personal_data.restore import erased_words, name_in
 
-Event = tuple[str, Mapping[str, Any]]
+DigestedBody = tuple[str, Mapping[str, Any]]
 
 
-def case_page(case: Case, model: ProcessModel, events: Sequence[Event], head: Mapping[str, Any] | None) -> str:
+def case_page(case: Case, model: ProcessModel, events: Sequence[DigestedBody], head: Mapping[str, Any] | None) -> str:
     """HTML for the case; `events` are its chain's as (hash, opened body), `head` is the newest tree head."""
     rows = [_row(model, *event) for event in events]
     facts = {

@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from app.audit.dossier.case_report import EventLine, Sheet
-from app.audit.dossier.values import Pairs
+from app.audit.dossier.values import LabelledValues
 
 _FONT = "STSong-Light"
 _GREY, _LINE, _RED = colors.HexColor("#5b6675"), colors.HexColor("#c5ccd6"), colors.HexColor("#a32020")
@@ -108,7 +108,7 @@ def _duties(sheet: Sheet) -> Flowable:
     return _table([[_paragraph(text, _SMALL) for text in head], *rows], widths, head=1)
 
 
-def _pairs(pairs: Pairs) -> Flowable:
+def _pairs(pairs: LabelledValues) -> Flowable:
     rows = [
         [_paragraph(name, _SMALL), _paragraph(value, _HASH if _is_digest(value) else _BODY)] for name, value in pairs
     ]

@@ -14,14 +14,14 @@ from app.ledger.models import LedgerEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class DossierSelection:
     """Case ids (oldest first) and the names of all chains, those of the cases included."""
 
     cases: tuple[UUID, ...]
     chains: tuple[str, ...]
 
 
-def select_case(session: Session, case_id: UUID) -> Selection:
+def select_case(session: Session, case_id: UUID) -> DossierSelection:
     """A case with all cases below it."""
     tree = select(Case.id).where(Case.id == case_id).cte(recursive=True)
     tree = tree.union_all(select(Case.id).join(tree, Case.parent_id == tree.c.id))
@@ -29,7 +29,7 @@ def select_case(session: Session, case_id: UUID) -> Selection:
     return _selection(list(cases))
 
 
-def select_since(session: Session, since: datetime) -> Selection:
+def select_since(session: Session, since: datetime) -> DossierSelection:
     """Every chain that grew since then, from its first event: a chain in part could not be checked."""
     chains = list(session.scalars(select(LedgerEvent.chain).where(LedgerEvent.at >= since).distinct()))
     cases = session.scalars(
@@ -40,5 +40,5 @@ def select_since(session: Session, since: datetime) -> Selection:
     return _selection(list(cases), [chain for chain in chains if not chain.startswith("case:")])
 
 
-def _selection(cases: Sequence[UUID], others: Sequence[str] = ()) -> Selection:
-    return Selection(tuple(cases), tuple(sorted([*map(case_chain, cases), *others])))
+def _selection(cases: Sequence[UUID], others: Sequence[str] = ()) -> DossierSelection:
+    return DossierSelection(tuple(cases), tuple(sorted([*map(case_chain, cases), *others])))

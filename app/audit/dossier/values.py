@@ -11,7 +11,7 @@ from app.cases.history import WITHHELD
 from app.ledger.personal_data.restore import erased_words
 from app.web.view_models import Change
 
-Pairs = Sequence[tuple[str, str]]
+LabelledValues = Sequence[tuple[str, str]]
 Schemas = Mapping[str, Any]
 """A form's schema by language."""
 
@@ -19,7 +19,7 @@ Schemas = Mapping[str, Any]
 _SHORT = 60
 
 
-def values_of(body: Mapping[str, Any], schemas: Schemas | None, zone: tzinfo) -> Pairs:
+def values_of(body: Mapping[str, Any], schemas: Schemas | None, zone: tzinfo) -> LabelledValues:
     """The answers of an event as the form labels them; a value that cannot be taken apart stands as it is."""
     old, new = body.get("old"), body.get("new")
     if "erased" in body:
@@ -35,7 +35,7 @@ def _changes(schemas: Schemas | None, language: str, values: tuple[Any, Any], zo
     return field_changes(schemas[language] if schemas else None, *values, language, {}, zone)
 
 
-def _in_both(zh: Sequence[Change], en: Sequence[Change]) -> Pairs:
+def _in_both(zh: Sequence[Change], en: Sequence[Change]) -> LabelledValues:
     """The same form in the same order; where two of its labels are one in a language, the Chinese ones stand alone."""
     pairs = zip(zh, en if len(en) == len(zh) else zh, strict=True)
     return [

@@ -23,7 +23,7 @@ from app.ledger.personal_data.restore import open_bodies
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReplayedStep:
     """One replayed input: `expected` is the digest in the ledger, `got` the one that came out."""
 
     seq: int
@@ -84,11 +84,11 @@ class Replay:
         self._engine = engine
         self._thaw = thaw
 
-    def steps(self, session: Session, case_id: UUID) -> Iterator[Step]:
+    def steps(self, session: Session, case_id: UUID) -> Iterator[ReplayedStep]:
         """Every input of the case, replayed in order. An error of the engine is raised: it is a difference too."""
         return self.again(case_id, _inputs(session, case_id))
 
-    def again(self, case_id: UUID, inputs: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[Step]:
+    def again(self, case_id: UUID, inputs: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[ReplayedStep]:
         """The same for inputs from anywhere: (number, opened body) in order. Raises ErasedInputError."""
         state: CaseState | None = None
         for seq, body in inputs:
@@ -100,7 +100,9 @@ class Replay:
             if not self._thaw:
                 self._engine.keep(case_id, state.revision, advance)
             element = (body.get("target") or {}).get("element")
-            yield Step(seq, body["act"]["action"], element, body.get("state", ""), advance.state_digest, advance)
+            yield ReplayedStep(
+                seq, body["act"]["action"], element, body.get("state", ""), advance.state_digest, advance
+            )
 
     def compare(self, session: Session, case_id: UUID) -> Difference | Erasure | None:
         """The first difference between the ledger, the engine and the stored case; None when all agree.
@@ -110,7 +112,7 @@ class Replay:
         row = session.execute(
             select(Case.number, Case.variables, Case.state, Case.outcome).where(Case.id == case_id)
         ).one()
-        last: Step | None = None
+        last: ReplayedStep | None = None
         steps = self.steps(session, case_id)
         try:
             for last in steps:

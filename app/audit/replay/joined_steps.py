@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.audit.replay.execute import ErasedInputError, Replay, Step
+from app.audit.replay.execute import ErasedInputError, Replay, ReplayedStep
 from app.audit.replay.page_models import Agreement
 from app.cases.history import HistoryEvent
 from app.cases.step.recorded_writes import writes_of
-from app.engine.port import Advance, Write
+from app.engine.port import Advance, VariableWrite
 from app.engine.process_model import ProcessModel
 from app.ledger.actions import Action
 
@@ -28,7 +28,7 @@ class Movement:
     left: Sequence[str] = ()
     visits: Mapping[str, int] = field(default_factory=dict)
     waiting: Sequence[str] = ()
-    writes: Sequence[Write] = ()
+    writes: Sequence[VariableWrite] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
     expected: str = ""
     got: str = ""
@@ -38,14 +38,14 @@ class Movement:
 class Rerun:
     """The re-executed inputs by event number, and why it broke off, if it did: by `trouble`, or an order of erasure."""
 
-    steps: Mapping[int, Step]
+    steps: Mapping[int, ReplayedStep]
     trouble: str | None = None
     erased: str | None = None
 
 
 def rerun(replay: Replay, session: Session, case_id: UUID) -> Rerun:
     """Re-execute the case as far as it goes."""
-    steps: dict[int, Step] = {}
+    steps: dict[int, ReplayedStep] = {}
     try:
         for step in replay.steps(session, case_id):
             steps[step.seq] = step
@@ -74,7 +74,7 @@ def movements(history: Sequence[HistoryEvent], again: Rerun, model: ProcessModel
         yield movement
 
 
-def _repeated(event: HistoryEvent, step: Step, visits: Mapping[str, int]) -> Movement:
+def _repeated(event: HistoryEvent, step: ReplayedStep, visits: Mapping[str, int]) -> Movement:
     advance = step.advance
     changed = {name: count for name, count in advance.visits.items() if visits.get(name) != count}
     given = dict(event.body.get("new") or {}) if event.action == Action.CASE_STARTED else {}
@@ -113,6 +113,6 @@ def _recorded(event: HistoryEvent, visits: Mapping[str, int], waiting: Sequence[
         left,
         counted,
         [name for name in dict.fromkeys(still) if name in model.elements and model.elements[name].kind in WORK],
-        [Write(w["key"], None, w["new"], w["element"], w.get("item")) for w in writes_of(event.body)],
+        [VariableWrite(w["key"], None, w["new"], w["element"], w.get("item")) for w in writes_of(event.body)],
         expected=event.body.get("state", ""),
     )

@@ -14,7 +14,7 @@ from app.cases.history import WITHHELD, HistoryEvent
 from app.cases.models import Document
 from app.cases.pages.person_refs import People
 from app.engine.graph import flows_between
-from app.engine.port import Write
+from app.engine.port import VariableWrite
 from app.engine.process_model import Element, ProcessModel, names_in
 from app.identity.actor import SYSTEM
 from app.identity.roles import ROLES
@@ -101,7 +101,7 @@ class StepReader:
             attempts=self.attempts.get(event.seq, ()),
         )
 
-    def _shown(self, writes: Iterable[Write]) -> list[Write]:
+    def _shown(self, writes: Iterable[VariableWrite]) -> list[VariableWrite]:
         return [write for write in writes if write.key not in self.record.hidden_keys]
 
     def _person(self, event: HistoryEvent) -> PersonRef | None:
@@ -132,7 +132,7 @@ class StepReader:
         ]
         return [*given, *(step for write in movement.writes if (step := self._change(write)))]
 
-    def _change(self, write: Write) -> VariableStep | None:
+    def _change(self, write: VariableWrite) -> VariableStep | None:
         record, element = self.record, self.record.writers.get(write.key)
         label: Names = element.names if element else write.key
         item = None if write.item is None else record.names.get(str(write.item), str(write.item))

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
-from app.web.answer_view import read_answers
+from app.web.answer_view import FormSchema, read_answers
 from app.web.translation import translate
 from app.web.view_models import Answer, Change
 
-Schema = Mapping[str, Any]
-
 
 def field_changes(
-    schema: Schema | None, old: Any, new: Any, language: str, catalogs: Mapping[str, Any], zone: tzinfo | None = None
+    schema: FormSchema | None,
+    old: Any,
+    new: Any,
+    language: str,
+    catalogs: Mapping[str, Any],
+    zone: tzinfo | None = None,
 ) -> list[Change]:
     """What differs, as text; rows of a list are compared whole, those that went as `old`, those that came as `new`.
 

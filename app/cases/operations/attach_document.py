@@ -31,7 +31,7 @@ _KINDS: dict[str, tuple[str, tuple[bytes, ...] | None]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class AttachedFile:
     """A file as it arrived, and the field of the form it belongs to."""
 
     field: str
@@ -40,7 +40,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AttachmentPlace:
     """Which task of which case a file is attached to, by whom and when."""
 
     case_id: UUID
@@ -50,7 +50,7 @@ class Place:
     now: datetime
 
 
-def attach(session: Session, upload: Upload, place: Place, largest: int) -> Document:
+def attach(session: Session, upload: AttachedFile, place: AttachmentPlace, largest: int) -> Document:
     """Store a file of at most `largest` bytes; the same bytes are stored once.
 
     Raises InvalidInputError for size, kind or content.
@@ -92,7 +92,7 @@ def content_of(session: Session, document_id: UUID) -> tuple[Document, bytes]:
     return row.Document, row.content
 
 
-def _media_type(upload: Upload, largest: int) -> str:
+def _media_type(upload: AttachedFile, largest: int) -> str:
     if not upload.content:
         raise InvalidInputError("The file %(name)s is empty", name=upload.name, fields={upload.field: "Empty file"})
     if len(upload.content) > largest:

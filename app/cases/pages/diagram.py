@@ -5,7 +5,7 @@ from typing import Literal
 
 from app.cases.case_record import CaseRecord
 from app.cases.history import HistoryEvent
-from app.cases.page_models import Diagram, Step
+from app.cases.page_models import Diagram, DiagramStep
 from app.cases.pages.person_refs import People
 from app.engine.graph import flows_between
 from app.engine.process_model import Element, ProcessModel
@@ -55,7 +55,7 @@ def _steps(
     current: Sequence[str],
     stuck: Sequence[str],
     people: People,
-) -> list[Step]:
+) -> list[DiagramStep]:
     done = {event.element: event for event in history if event.action in {Action.TASK_COMPLETED, Action.JOB_COMPLETED}}
     steps = []
     for name, visits in case.visits.items():
@@ -67,7 +67,7 @@ def _steps(
             "stuck" if name in stuck else "current" if name in current else "done"
         )
         steps.append(
-            Step(
+            DiagramStep(
                 name,
                 element.names,
                 _lane(element),
@@ -80,7 +80,7 @@ def _steps(
     return steps
 
 
-def _in_order(steps: Sequence[Step], entered: Sequence[str]) -> list[Step]:
+def _in_order(steps: Sequence[DiagramStep], entered: Sequence[str]) -> list[DiagramStep]:
     """As the case went; a step that was entered again stands where it was entered last."""
     last = {element: place for place, element in enumerate(entered)}
     return sorted(steps, key=lambda step: last.get(step.element, -1))

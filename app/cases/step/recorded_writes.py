@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.engine.port import Write
+from app.engine.port import VariableWrite
 
 
-def recorded(writes: Iterable[Write], answers: Any) -> list[dict[str, Any]]:
+def recorded(writes: Iterable[VariableWrite], answers: Any) -> list[dict[str, Any]]:
     """The writes as the event keeps them. A value that is the very `answers`, its own `new`, is not kept twice."""
     kept = []
     for write in writes:

@@ -11,7 +11,7 @@ from app.cases.events import CaseStuck
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
-from app.jobs.incidents import Trouble, open_incident, resolve_incidents
+from app.jobs.incidents import IncidentCause, open_incident, resolve_incidents
 from app.jobs.queue import Job
 from app.jobs.registry import Handlers, ServiceRequest
 from app.ledger.actions import Action
@@ -59,6 +59,6 @@ class ServiceTasks:
         """The last attempt failed: open an incident that a person sees and can retry."""
         case_id, ref, now = UUID(args["case"]), UUID(args["ref"]), self._lifecycle.clock.now()
         retry = Job("perform_service", dict(args), lock=f"case:{case_id}")
-        trouble = Trouble(case_id, args["element"], "service", FAILED, {"error": error}, ref, retry)
+        trouble = IncidentCause(case_id, args["element"], "service", FAILED, {"error": error}, ref, retry)
         open_incident(session, trouble, now)
         self._lifecycle.events.publish(session, CaseStuck(case_id, args["element"], FAILED, {"error": error}, now))

@@ -42,7 +42,7 @@ _RESPONSES = {"OperationsResponse", "ProductionResponse"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NumberPlace:
     """Where a number stands: `kind` is MaterialUse or SegmentData."""
 
     kind: str
@@ -50,7 +50,7 @@ class Place:
     other: str | None = None
 
 
-def read_places(name: str, text: str) -> list[Place]:
+def read_places(name: str, text: str) -> list[NumberPlace]:
     """The places that a setting names; raises InvalidInputError when it names none."""
     places = []
     for part in filter(None, map(str.strip, text.split("+"))):
@@ -60,7 +60,7 @@ def read_places(name: str, text: str) -> list[Place]:
             raise InvalidInputError(
                 "%(name)s: write MaterialUse=… or SegmentData=…, not %(text)s", name=name, text=part[:60]
             )
-        places.append(Place(kind.strip(), word.strip(), other.strip() or None))
+        places.append(NumberPlace(kind.strip(), word.strip(), other.strip() or None))
     if not places:
         raise InvalidInputError(
             "%(name)s is not configured; B2MML does not say where it stands, so it is not guessed", name=name
@@ -71,7 +71,9 @@ def read_places(name: str, text: str) -> list[Place]:
 class Performance:
     """Reads messages by the two configured places."""
 
-    def __init__(self, total: Sequence[Place], defect: Sequence[Place], schema: MessageSchema | None = None) -> None:
+    def __init__(
+        self, total: Sequence[NumberPlace], defect: Sequence[NumberPlace], schema: MessageSchema | None = None
+    ) -> None:
         self._total, self._defect, self._schema = total, defect, schema
 
     def read(self, content: bytes) -> Iterator[Record | Rejected]:
@@ -140,7 +142,7 @@ def _parse(content: bytes) -> Any:
     return root
 
 
-def _sum(segment: Any, places: Iterable[Place], units: set[str]) -> str | None:
+def _sum(segment: Any, places: Iterable[NumberPlace], units: set[str]) -> str | None:
     """What stands at the places, added; None when there is nothing. A text that is no number is handed on as it is."""
     texts = [text for place in places for text in _quantities(segment, place, units)]
     if not texts:
@@ -151,7 +153,7 @@ def _sum(segment: Any, places: Iterable[Place], units: set[str]) -> str | None:
         return " + ".join(texts)
 
 
-def _quantities(segment: Any, place: Place, units: set[str]) -> Iterator[str]:
+def _quantities(segment: Any, place: NumberPlace, units: set[str]) -> Iterator[str]:
     if place.kind == "SegmentData":
         found = [
             (data, "Value", "ValueString") for data in _all(segment, {"SegmentData"}) if _text(data, "ID") == place.name
@@ -165,7 +167,7 @@ def _quantities(segment: Any, place: Place, units: set[str]) -> Iterator[str]:
                 units.add(unit)
 
 
-def _used(material: Any, place: Place) -> bool:
+def _used(material: Any, place: NumberPlace) -> bool:
     for use in _all(material, {"MaterialUse"}):
         if _own(use) == place.name and (place.other is None or use.get("OtherValue") == place.other):
             return True

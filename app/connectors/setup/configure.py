@@ -29,7 +29,7 @@ _LONGEST_PAUSE = 44_640
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ConnectorDraft:
     """A connector as somebody wants it; `settings` and `mapping` as plain values, not yet checked."""
 
     code: str
@@ -48,12 +48,14 @@ class SaveConnector:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def __call__(self, session: Session, actor: Actor, draft: Draft, connector_id: UUID | None = None) -> ConnectorRow:
+    def __call__(
+        self, session: Session, actor: Actor, draft: ConnectorDraft, connector_id: UUID | None = None
+    ) -> ConnectorRow:
         """Make or change a connector. Raises ForbiddenError, InvalidInputError, ConflictError, NotFoundError."""
         require(actor, CONFIGURE)
         return self._save(session, actor, draft, connector_id)
 
-    def for_upload(self, session: Session, actor: Actor, draft: Draft) -> ConnectorRow:
+    def for_upload(self, session: Session, actor: Actor, draft: ConnectorDraft) -> ConnectorRow:
         """The connector of files that people upload; one of that code only gets the new mapping."""
         require(actor, import_action(feed_in(draft.mapping)))
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == draft.code))
@@ -63,7 +65,7 @@ class SaveConnector:
             raise ConflictError("%(code)s is fed by another system; upload under another name", code=draft.code)
         if row is None:
             return self._save(session, actor, draft, None)
-        kept = Draft(
+        kept = ConnectorDraft(
             row.code,
             row.name,
             row.kind,
@@ -75,7 +77,7 @@ class SaveConnector:
         )
         return self._save(session, actor, kept, row.id)
 
-    def _save(self, session: Session, actor: Actor, draft: Draft, connector_id: UUID | None) -> ConnectorRow:
+    def _save(self, session: Session, actor: Actor, draft: ConnectorDraft, connector_id: UUID | None) -> ConnectorRow:
         now, values = self._clock.now(), _checked(draft)
         if connector_id is None:
             if session.scalar(select(ConnectorRow.id).where(ConnectorRow.code == draft.code)):
@@ -99,7 +101,7 @@ class SaveConnector:
         return row
 
 
-def _held(session: Session, connector_id: UUID, draft: Draft) -> ConnectorRow:
+def _held(session: Session, connector_id: UUID, draft: ConnectorDraft) -> ConnectorRow:
     row = session.get(ConnectorRow, connector_id, with_for_update=True)
     if row is None:
         raise NotFoundError("There is no connector %(id)s", id=str(connector_id))
@@ -108,7 +110,7 @@ def _held(session: Session, connector_id: UUID, draft: Draft) -> ConnectorRow:
     return row
 
 
-def _checked(draft: Draft) -> dict[str, Any]:
+def _checked(draft: ConnectorDraft) -> dict[str, Any]:
     if not _CODE.fullmatch(draft.code):
         raise InvalidInputError(
             "The code may have letters, digits, dot, dash and underscore, at most 60",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.connectors.setup.configure import Draft
+from app.connectors.setup.configure import ConnectorDraft
 from app.imports.column_mapping import CODED, MEASUREMENTS, NEEDED, fields_of
 from app.kernel.errors import InvalidInputError
 
@@ -136,10 +136,10 @@ def write_codes(codes: Mapping[str, Mapping[str, str]]) -> str:
     return "\n".join(f"{name}: {theirs} = {ours}" for name, pairs in codes.items() for theirs, ours in pairs.items())
 
 
-def read_draft(form: Mapping[str, str], mapping: Mapping[str, Any]) -> Draft:
+def read_draft(form: Mapping[str, str], mapping: Mapping[str, Any]) -> ConnectorDraft:
     """The connector that a form describes; its settings are `setting.<name>`."""
     prefix = "setting."
-    return Draft(
+    return ConnectorDraft(
         code=form.get("code", "").strip(),
         name=form.get("name", ""),
         kind=form.get("kind", ""),

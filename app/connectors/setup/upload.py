@@ -37,7 +37,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class StoredUpload:
     """A file that was put aside under `token`; `delimiter` and `header` as found in it."""
 
     token: str
@@ -48,7 +48,7 @@ class Upload:
 
 
 @dataclass(slots=True)
-class Preview:
+class ImportPreview:
     """What an import would do: the counts, the first refused rows, why rows are refused, codes nobody knows."""
 
     outcome: ImportResult
@@ -76,14 +76,14 @@ class Uploads:
                 file.write(chunk)
         return token
 
-    def find(self, token: str) -> Upload:
+    def find(self, token: str) -> StoredUpload:
         """The file, with its columns; raises NotFoundError, InvalidInputError or SourceError."""
         path = self._path(token)
         name = path.name.partition("~")[2]
         if path.suffix.lower() == ".xlsx":
-            return Upload(token, name, path, read_xlsx_header(path))
+            return StoredUpload(token, name, path, read_xlsx_header(path))
         delimiter = guess_delimiter(path)
-        return Upload(token, name, path, read_header(path, ColumnMapping("", {}, delimiter=delimiter)), delimiter)
+        return StoredUpload(token, name, path, read_header(path, ColumnMapping("", {}, delimiter=delimiter)), delimiter)
 
     def hand_over(self, token: str, connector: ConnectorRow) -> None:
         """Move the file to where its connector looks for files."""
@@ -117,7 +117,7 @@ class Uploads:
         return found[0]
 
 
-def first_rows(upload: Upload, limit: int = 5) -> list[list[str]]:
+def first_rows(upload: StoredUpload, limit: int = 5) -> list[list[str]]:
     """The first rows as they stand, column by column."""
     mapping = ColumnMapping("", {}, delimiter=upload.delimiter)
     rows = islice(read_file(upload.path, mapping), limit)
@@ -131,8 +131,8 @@ class PreviewFile:
         self._clock = clock
 
     def __call__(
-        self, session: Session, actor: Actor, upload: Upload, mapping: ColumnMapping, *, complete: bool = False
-    ) -> Preview:
+        self, session: Session, actor: Actor, upload: StoredUpload, mapping: ColumnMapping, *, complete: bool = False
+    ) -> ImportPreview:
         """What an import of `upload` would do. Raises ForbiddenError, InvalidInputError and SourceError."""
         require(actor, import_action(mapping.feed))
         present = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
@@ -154,7 +154,9 @@ class PreviewFile:
             for page in read_pages(upload.path, replace(mapping, delimiter=upload.delimiter), PAGE):
                 intake.take(page)
             outcome, refusals = intake.finish() if intake.read else ImportResult(), intake.refusals
-            return Preview(outcome, refusals.first(_SHOWN), refusals.reasons(_SHOWN), refusals.unknown_codes(_SHOWN))
+            return ImportPreview(
+                outcome, refusals.first(_SHOWN), refusals.reasons(_SHOWN), refusals.unknown_codes(_SHOWN)
+            )
         finally:
             trial.rollback()
 

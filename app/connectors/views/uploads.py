@@ -12,9 +12,9 @@ from app.connectors.permissions import feed_in, import_action, importable
 from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
 from app.connectors.setup.code_suggestions import likeliest, read_choices
 from app.connectors.setup.column_suggestions import guess_columns
-from app.connectors.setup.configure import Draft, SaveConnector
+from app.connectors.setup.configure import ConnectorDraft, SaveConnector
 from app.connectors.setup.mapping_form import FEED_NAMES, feed_of, names_of, read_mapping_form, said_codes, write_codes
-from app.connectors.setup.upload import Preview, PreviewFile, Upload, Uploads, first_rows
+from app.connectors.setup.upload import ImportPreview, PreviewFile, StoredUpload, Uploads, first_rows
 from app.identity.access import require
 from app.identity.roles import ROLES
 from app.imports.column_mapping import PEOPLE, load_mapping
@@ -84,7 +84,7 @@ def decide(token: str) -> ResponseReturnValue:
         form["codes"] = write_codes(said_codes(form))
         mapping = read_mapping_form(form, request.form.getlist("key")) | {"delimiter": upload.delimiter}
         checked = load_mapping({**mapping, "source": source}, source or upload.name)
-        draft = Draft(source, form.get("name", "") or source, "files", mapping)
+        draft = ConnectorDraft(source, form.get("name", "") or source, "files", mapping)
         if form.get("what") == "import":
             return _import_people(token, draft, form) if checked.feed in PEOPLE else _import(token, draft)
         complete = form.get("complete") == "yes"
@@ -96,7 +96,7 @@ def decide(token: str) -> ResponseReturnValue:
     return _page(upload, source, form, preview)
 
 
-def _import(token: str, draft: Draft) -> ResponseReturnValue:
+def _import(token: str, draft: ConnectorDraft) -> ResponseReturnValue:
     row = need(SaveConnector).for_upload(db.session(), g.actor, draft)
     identity = row.id
     need(Uploads).hand_over(token, row)
@@ -105,7 +105,7 @@ def _import(token: str, draft: Draft) -> ResponseReturnValue:
     return _told(identity, results[-1])
 
 
-def _import_people(token: str, draft: Draft, form: dict[str, Any]) -> ResponseReturnValue:
+def _import_people(token: str, draft: ConnectorDraft, form: dict[str, Any]) -> ResponseReturnValue:
     """This file alone is read, and then deleted; who loses the account by a complete roster was seen before."""
     identity = need(SaveConnector).for_upload(db.session(), g.actor, draft).id
     keep_now()
@@ -133,10 +133,10 @@ def _told(identity: UUID, last: RunResult) -> ResponseReturnValue:
 
 
 def _page(
-    upload: Upload,
+    upload: StoredUpload,
     source: str,
     values: dict[str, Any],
-    preview: Preview | None = None,
+    preview: ImportPreview | None = None,
     refusal: DomainError | None = None,
 ) -> str:
     try:
@@ -163,7 +163,7 @@ def _page(
     )
 
 
-def _guessed(upload: Upload, feed: str) -> dict[str, Any]:
+def _guessed(upload: StoredUpload, feed: str) -> dict[str, Any]:
     guesses = guess_columns(upload.header, feed)
     values = {f"column.{name}": column for name, column in guesses.items() if name != "key"}
     return values | {"key": guesses.get("key", ""), "timezone": "Asia/Shanghai", "encoding": "auto", "feed": feed}

@@ -8,7 +8,7 @@ from app.definitions.findings import Finding
 from app.definitions.forms.component import Component, feel_of
 from app.definitions.forms.decimals import exact
 from app.definitions.forms.expressions import expressions
-from app.definitions.forms.finding_collector import Report
+from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.forms.kinds import KINDS
 from app.definitions.forms.patterns import PatternError, compile_pattern
 from app.definitions.forms.schema import COMPONENT, KEY
@@ -21,7 +21,7 @@ _CUSTOM = re.compile(
 )
 
 
-def component_findings(raw: Mapping[str, Any], report: Report) -> list[Finding]:
+def component_findings(raw: Mapping[str, Any], report: FindingCollector) -> list[Finding]:
     """What is wrong with one component by itself."""
     ident = raw.get("id")
     element = ident if isinstance(ident, str) and ident else "?"
@@ -38,7 +38,7 @@ def component_findings(raw: Mapping[str, Any], report: Report) -> list[Finding]:
     return [*_rule_findings(raw, element, report), *_key_findings(raw, element, report)]
 
 
-def _rule_findings(raw: Mapping[str, Any], element: str, report: Report) -> Iterator[Finding]:
+def _rule_findings(raw: Mapping[str, Any], element: str, report: FindingCollector) -> Iterator[Finding]:
     kind = KINDS[raw["type"]]
     for rule in (raw.get("validate") or {}).keys() - kind.rules:
         yield report.about(
@@ -58,7 +58,7 @@ def _rule_findings(raw: Mapping[str, Any], element: str, report: Report) -> Iter
             yield report.hint("form-attribute", element, "Unknown property %(name)s", "Remove it", name=name)
 
 
-def _key_findings(raw: Mapping[str, Any], element: str, report: Report) -> Iterator[Finding]:
+def _key_findings(raw: Mapping[str, Any], element: str, report: FindingCollector) -> Iterator[Finding]:
     kind = KINDS[raw["type"]]
     key = raw.get("key") if kind.input else raw.get("path") if kind.nests else None
     needed = kind.input or raw["type"] == "dynamiclist"
@@ -72,7 +72,7 @@ def _key_findings(raw: Mapping[str, Any], element: str, report: Report) -> Itera
         )
 
 
-def form_findings(components: tuple[Component, ...], report: Report) -> list[Finding]:
+def form_findings(components: tuple[Component, ...], report: FindingCollector) -> list[Finding]:
     """What is wrong between components, and in their expressions and patterns."""
     every = [one for component in components for one in component.walk()]
     findings = list(_twice([one.id for one in every], report))
@@ -83,12 +83,12 @@ def form_findings(components: tuple[Component, ...], report: Report) -> list[Fin
     return findings
 
 
-def _twice(ids: list[str], report: Report) -> Iterator[Finding]:
+def _twice(ids: list[str], report: FindingCollector) -> Iterator[Finding]:
     for ident in dict.fromkeys(one for one in ids if ids.count(one) > 1):
         yield report.about("form-duplicate", ident, "The id %(id)s is used twice", "Give each its own id", id=ident)
 
 
-def _key_clashes(components: tuple[Component, ...], report: Report) -> Iterator[Finding]:
+def _key_clashes(components: tuple[Component, ...], report: FindingCollector) -> Iterator[Finding]:
     """Keys of one level may not be equal, nor one the beginning of another."""
     level = list(_level(components, ()))
     seen: list[tuple[str, ...]] = []
@@ -117,7 +117,7 @@ def _level(components: tuple[Component, ...], prefix: tuple[str, ...]) -> Iterat
             yield prefix + component.where, component
 
 
-def _expression_findings(component: Component, report: Report) -> Iterator[Finding]:
+def _expression_findings(component: Component, report: FindingCollector) -> Iterator[Finding]:
     for place, text in expressions(component):
         try:
             compile_expression(text)
@@ -132,7 +132,7 @@ def _expression_findings(component: Component, report: Report) -> Iterator[Findi
             )
 
 
-def _setting_findings(component: Component, report: Report) -> Iterator[Finding]:
+def _setting_findings(component: Component, report: FindingCollector) -> Iterator[Finding]:
     hide = component.hide
     if isinstance(hide, str) and hide.strip() and feel_of(hide) is None:
         yield report.about(
@@ -153,7 +153,7 @@ def _setting_findings(component: Component, report: Report) -> Iterator[Finding]
     yield from _kind_findings(component, report)
 
 
-def _kind_findings(component: Component, report: Report) -> Iterator[Finding]:
+def _kind_findings(component: Component, report: FindingCollector) -> Iterator[Finding]:
     raw = component.raw
     if component.kind.choices:
         sources = [name for name in ("values", "valuesKey", "valuesExpression") if raw.get(name)]

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from app.definitions.forms.decimals import exact
-from app.definitions.forms.kinds import KINDS, Kind
+from app.definitions.forms.kinds import KINDS, ComponentKind
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Component:
     properties: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def kind(self) -> Kind:
+    def kind(self) -> ComponentKind:
         return KINDS[self.type]
 
     @cached_property

@@ -5,7 +5,7 @@ from typing import Any
 from app.definitions.findings import ERROR, WARNING, Finding
 
 
-class Report:
+class FindingCollector:
     """Findings of one file; `content` serves to find lines."""
 
     def __init__(self, path: str, content: bytes) -> None:

@@ -11,7 +11,7 @@ from app.definitions.forms.component import Component
 from app.definitions.forms.expressions import names_used, texts_of
 from app.definitions.forms.localize import localise
 from app.definitions.forms.prefill import prefill
-from app.definitions.forms.submission import Submission, sentence
+from app.definitions.forms.submission import FormSubmission, sentence
 from app.kernel.errors import InvalidInputError
 
 _CATALOG = re.compile(r"\bcatalog_(\w+)", re.ASCII)
@@ -53,7 +53,7 @@ class Form:
         """
         if not isinstance(answers, Mapping):
             raise InvalidInputError("The answers of form %(form)s must be named fields", form=self.name)
-        submission = Submission(self.components, context, now)
+        submission = FormSubmission(self.components, context, now)
         submission.read(answers, self.prefill(context, now) if self._locks else {})
         wrong = {node.name: sentence(node.component, problem, language) for node, problem in submission.problems()}
         if wrong:

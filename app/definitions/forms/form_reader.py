@@ -10,7 +10,7 @@ import orjson
 from app.definitions.findings import Finding, errors
 from app.definitions.forms.checks import component_findings, form_findings
 from app.definitions.forms.component import Component
-from app.definitions.forms.finding_collector import Report
+from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.forms.form import Form
 from app.definitions.forms.kinds import KINDS
 from app.definitions.forms.schema import FORM
@@ -43,7 +43,7 @@ def read_form(content: bytes, path: str) -> Form:
 
 def inspect_form(content: bytes, path: str) -> tuple[Form | None, list[Finding]]:
     """The form, or None when it has errors, and all that is to be said about it, warnings too."""
-    report = Report(path, content)
+    report = FindingCollector(path, content)
     raw = _parse(content, report)
     if raw is not None:
         _check_file(raw, report)
@@ -56,7 +56,7 @@ def inspect_form(content: bytes, path: str) -> tuple[Form | None, list[Finding]]
     return Form(PurePosixPath(path).stem, path, raw, components), report.findings
 
 
-def _parse(content: bytes, report: Report) -> dict[str, Any] | None:
+def _parse(content: bytes, report: FindingCollector) -> dict[str, Any] | None:
     if len(content) > MAX_BYTES:
         report.error("form-readable", "The file is larger than 1 MB", "Split the form")
         return None
@@ -77,7 +77,7 @@ def _parse(content: bytes, report: Report) -> dict[str, Any] | None:
     return raw
 
 
-def _check_file(raw: Mapping[str, Any], report: Report) -> None:
+def _check_file(raw: Mapping[str, Any], report: FindingCollector) -> None:
     for name, why in FORM.validate(raw).items():
         report.error(
             "form-schema", "%(name)s: %(why)s", "Save the form with schema version 19 or older", name=name, why=why

@@ -23,7 +23,7 @@ _LENGTHS = frozenset(("required", "minLength", "maxLength"))
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ComponentKind:
     """One component type: is it an input, which `validate` rules it knows, which further attributes."""
 
     input: bool = False
@@ -39,19 +39,19 @@ class Kind:
         return _COMMON | self.attributes | (_CHOICES if self.choices else frozenset())
 
 
-def _input(rules: str = "required", attributes: str = "") -> Kind:
-    return Kind(input=True, rules=frozenset(rules.split()), attributes=frozenset(attributes.split()))
+def _input(rules: str = "required", attributes: str = "") -> ComponentKind:
+    return ComponentKind(input=True, rules=frozenset(rules.split()), attributes=frozenset(attributes.split()))
 
 
-def _choice(*, many: bool = False) -> Kind:
-    return Kind(input=True, rules=frozenset(("required",)), choices=True, many=many)
+def _choice(*, many: bool = False) -> ComponentKind:
+    return ComponentKind(input=True, rules=frozenset(("required",)), choices=True, many=many)
 
 
-def _shown(attributes: str = "") -> Kind:
-    return Kind(attributes=frozenset(attributes.split()))
+def _shown(attributes: str = "") -> ComponentKind:
+    return ComponentKind(attributes=frozenset(attributes.split()))
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, ComponentKind] = MappingProxyType(
     {
         "textfield": _input(" ".join((*_LENGTHS, "validationType pattern patternErrorMessage"))),
         "textarea": _input(" ".join(_LENGTHS)),
@@ -67,8 +67,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "taglist": _choice(many=True),
         "filepicker": _input("required", "accept multiple"),
         "expression": _input("", "expression computeOn"),
-        "group": Kind(nests=True, attributes=frozenset(("showOutline", "verticalAlignment"))),
-        "dynamiclist": Kind(
+        "group": ComponentKind(nests=True, attributes=frozenset(("showOutline", "verticalAlignment"))),
+        "dynamiclist": ComponentKind(
             nests=True,
             attributes=_words(
                 "isRepeating allowAddRemove defaultRepetitions nonCollapsedItems disableCollapse showOutline",

@@ -43,7 +43,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FieldProblem:
     """Why a value is refused: a key of `SENTENCES` and what fills its places."""
 
     code: str

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.definitions.forms.component import Component, feel_of
-from app.definitions.forms.scope import Frame, dig, evaluate_json, put, root_frame
+from app.definitions.forms.scope import AnswerFrame, dig, evaluate_json, put, root_frame
 from app.definitions.forms.submission_tree import MAX_ROWS
 
 
@@ -20,7 +20,7 @@ def prefill(components: Iterable[Component], context: Mapping[str, Any], now: da
     return frame.view
 
 
-def _fill(components: Iterable[Component], frame: Frame, view: dict[str, Any], now: datetime) -> None:
+def _fill(components: Iterable[Component], frame: AnswerFrame, view: dict[str, Any], now: datetime) -> None:
     for component in components:
         text = component.properties.get("prefill")
         if text and component.where and dig(view, component.where) is None:
@@ -33,7 +33,7 @@ def _fill(components: Iterable[Component], frame: Frame, view: dict[str, Any], n
             _fill_rows(component, frame, view, now)
 
 
-def _fill_group(component: Component, frame: Frame, view: dict[str, Any], now: datetime) -> None:
+def _fill_group(component: Component, frame: AnswerFrame, view: dict[str, Any], now: datetime) -> None:
     if not component.where:
         _fill(component.children, frame, view, now)
         return
@@ -44,7 +44,7 @@ def _fill_group(component: Component, frame: Frame, view: dict[str, Any], now: d
         put(view, component.where, own)
 
 
-def _fill_rows(component: Component, frame: Frame, view: dict[str, Any], now: datetime) -> None:
+def _fill_rows(component: Component, frame: AnswerFrame, view: dict[str, Any], now: datetime) -> None:
     found = dig(view, component.where)
     if not isinstance(found, list):
         return

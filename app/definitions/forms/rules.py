@@ -12,25 +12,25 @@ from typing import Any
 from app.definitions.forms.choices import is_offered, offered
 from app.definitions.forms.component import Component, feel_of
 from app.definitions.forms.decimals import exact
-from app.definitions.forms.messages import Problem
+from app.definitions.forms.messages import FieldProblem
 from app.definitions.forms.patterns import matches
-from app.definitions.forms.scope import Frame, evaluate
+from app.definitions.forms.scope import AnswerFrame, evaluate
 from app.engine.timer_times import FACTORY_ZONE
 
 _EMAIL = r"^[^@\s]{1,64}@[^@\s.]+\.[^@\s]{1,190}$"
 _PHONE = r"^\+?[0-9][0-9 ()-]{3,22}$"
 
 
-def first_problem(component: Component, value: Any, frame: Frame, now: datetime) -> Problem | None:
+def first_problem(component: Component, value: Any, frame: AnswerFrame, now: datetime) -> FieldProblem | None:
     """The first rule that `value` (parsed, visible, the person's own) breaks."""
     return next(problems(component, value, frame, now), None)
 
 
-def problems(component: Component, value: Any, frame: Frame, now: datetime) -> Iterator[Problem]:
+def problems(component: Component, value: Any, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:
     """Every rule that `value` breaks, in the order people expect."""
     if is_empty(component, value):
         if component.rules.get("required") is True:
-            yield Problem("required")
+            yield FieldProblem("required")
             return
     else:
         rules = _BY_TYPE.get(component.type)
@@ -39,13 +39,13 @@ def problems(component: Component, value: Any, frame: Frame, now: datetime) -> I
     yield from checked(component, value, frame, now)
 
 
-def checked(component: Component, value: Any, frame: Frame, now: datetime) -> Iterator[Problem]:
+def checked(component: Component, value: Any, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:
     """The author's own condition; unknown counts as kept only while the field is empty."""
     text = component.properties.get("check")
     if text:
         verdict = evaluate(feel_of(text) or text, frame.scope, now)
         if verdict is False or (verdict is not True and not is_empty(component, value)):
-            yield Problem("check")
+            yield FieldProblem("check")
 
 
 def is_empty(component: Component, value: Any) -> bool:
@@ -53,53 +53,53 @@ def is_empty(component: Component, value: Any) -> bool:
     return value is None or value in ("", []) or (value is False and component.type == "checkbox")
 
 
-def _text(component: Component, value: str, frame: Frame, now: datetime) -> Iterator[Problem]:
+def _text(component: Component, value: str, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:
     shortest = _limit(component, "minLength", frame, now)
     longest = _limit(component, "maxLength", frame, now)
     if shortest is not None and len(value) < shortest:
-        yield Problem("too_short", {"limit": _plain(shortest)})
+        yield FieldProblem("too_short", {"limit": _plain(shortest)})
     if longest is not None and len(value) > longest:
-        yield Problem("too_long", {"limit": _plain(longest)})
+        yield FieldProblem("too_long", {"limit": _plain(longest)})
     yield from _form_of(component, value)
 
 
-def _form_of(component: Component, value: str) -> Iterator[Problem]:
+def _form_of(component: Component, value: str) -> Iterator[FieldProblem]:
     kind = component.rules.get("validationType")
     pattern = component.rules.get("pattern")
     if kind == "email" and not matches(_EMAIL, value):
-        yield Problem("email")
+        yield FieldProblem("email")
     elif kind == "phone" and not matches(_PHONE, value):
-        yield Problem("phone")
+        yield FieldProblem("phone")
     elif kind not in {"email", "phone"} and pattern and not matches(pattern, value):
-        yield Problem("pattern")
+        yield FieldProblem("pattern")
 
 
-def _number(component: Component, value: Decimal, frame: Frame, now: datetime) -> Iterator[Problem]:
+def _number(component: Component, value: Decimal, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:
     lowest = _limit(component, "min", frame, now)
     highest = _limit(component, "max", frame, now)
     if lowest is not None and value < lowest:
-        yield Problem("min", {"limit": _plain(lowest)})
+        yield FieldProblem("min", {"limit": _plain(lowest)})
     if highest is not None and value > highest:
-        yield Problem("max", {"limit": _plain(highest)})
+        yield FieldProblem("max", {"limit": _plain(highest)})
     yield from _grain(component, value)
 
 
-def _grain(component: Component, value: Decimal) -> Iterator[Problem]:
+def _grain(component: Component, value: Decimal) -> Iterator[FieldProblem]:
     digits = component.raw.get("decimalDigits")
     if isinstance(digits, int) and value != round(value, digits):
-        yield Problem("digits", {"limit": digits})
+        yield FieldProblem("digits", {"limit": digits})
     step = exact(component.raw.get("increment"))
     if step and value % step:
-        yield Problem("step", {"limit": _plain(step)})
+        yield FieldProblem("step", {"limit": _plain(step)})
 
 
-def _moment(component: Component, value: str, frame: Frame, now: datetime) -> Iterator[Problem]:  # noqa: ARG001
+def _moment(component: Component, value: str, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:  # noqa: ARG001
     if component.raw.get("disallowPassedDates") is not True:
         return
     subtype = component.raw.get("subtype") or "date"
     # form-js lets a person choose any time of today
     if subtype != "time" and _in_factory(datetime.fromisoformat(value)).date() < _in_factory(now).date():
-        yield Problem("passed")
+        yield FieldProblem("passed")
 
 
 def _in_factory(moment: datetime) -> datetime:
@@ -107,25 +107,25 @@ def _in_factory(moment: datetime) -> datetime:
     return moment if moment.tzinfo is None else moment.astimezone(FACTORY_ZONE)
 
 
-def _choice(component: Component, value: Any, frame: Frame, now: datetime) -> Iterator[Problem]:
+def _choice(component: Component, value: Any, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:
     if not is_offered(value, offered(component, frame.scope, now)):
-        yield Problem("choice")
+        yield FieldProblem("choice")
 
 
-def _choices(component: Component, value: list[Any], frame: Frame, now: datetime) -> Iterator[Problem]:
+def _choices(component: Component, value: list[Any], frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:
     among = offered(component, frame.scope, now)
     strange = next((entry for entry in value if not is_offered(entry, among)), None)
     if strange is not None:
-        yield Problem("choices", {"value": str(strange)[:80]})
+        yield FieldProblem("choices", {"value": str(strange)[:80]})
 
 
-def _files(component: Component, value: list[str], frame: Frame, now: datetime) -> Iterator[Problem]:  # noqa: ARG001
+def _files(component: Component, value: list[str], frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:  # noqa: ARG001
     multiple = component.raw.get("multiple")
     if len(value) > 1 and not multiple:
-        yield Problem("one_file")
+        yield FieldProblem("one_file")
 
 
-def _limit(component: Component, rule: str, frame: Frame, now: datetime) -> Decimal | None:
+def _limit(component: Component, rule: str, frame: AnswerFrame, now: datetime) -> Decimal | None:
     """A limit that is a number or FEEL; null and non-numbers limit nothing."""
     if rule in component.limits or rule not in component.rules:
         return component.limits.get(rule)
@@ -136,7 +136,7 @@ def _plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-_BY_TYPE: dict[str, Callable[[Component, Any, Frame, datetime], Iterator[Problem]]] = {
+_BY_TYPE: dict[str, Callable[[Component, Any, AnswerFrame, datetime], Iterator[FieldProblem]]] = {
     "textfield": _text,
     "textarea": _text,
     "number": _number,

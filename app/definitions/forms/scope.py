@@ -40,26 +40,26 @@ class Levels(Mapping[str, Any]):
 
 
 @dataclass(slots=True)
-class Frame:
+class AnswerFrame:
     """One level of answers: the form itself, or one row of a dynamic list."""
 
     view: dict[str, Any]
     scope: Levels
     numbers: tuple[int, ...] = ()
 
-    def row(self, view: dict[str, Any], index: int) -> "Frame":
+    def row(self, view: dict[str, Any], index: int) -> "AnswerFrame":
         """The frame of row `index` (from 0), whose answers are `view`."""
         numbers = (*self.numbers, index + 1)
         special = {"this": view, "parent": self.view, "i": list(numbers)}
         levels = self.scope.levels
-        return Frame(view, Levels(view, *levels[:-2], special, levels[-1]), numbers)
+        return AnswerFrame(view, Levels(view, *levels[:-2], special, levels[-1]), numbers)
 
 
-def root_frame(context: Mapping[str, Any]) -> Frame:
+def root_frame(context: Mapping[str, Any]) -> AnswerFrame:
     """The form's own level over `context`."""
     view: dict[str, Any] = {}
     special: dict[str, Any] = {"this": view, "parent": None, "i": []}
-    return Frame(view, Levels(view, special, dict(context)))
+    return AnswerFrame(view, Levels(view, special, dict(context)))
 
 
 def evaluate(text: str, scope: Mapping[str, Any], now: datetime | None) -> Any:

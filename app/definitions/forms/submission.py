@@ -10,34 +10,34 @@ from decimal import Decimal
 from typing import Any
 
 from app.definitions.forms.component import Component, feel_of
-from app.definitions.forms.messages import Problem, own_sentence
+from app.definitions.forms.messages import FieldProblem, own_sentence
 from app.definitions.forms.rules import checked, first_problem
 from app.definitions.forms.scope import evaluate_json, is_true, put, root_frame
-from app.definitions.forms.submission_tree import Node, Place, grow
+from app.definitions.forms.submission_tree import AnswerNode, GrowthPlace, grow
 from app.definitions.forms.values import empty_value
 from app.feel import to_json
 
 MAX_PASSES = 6
 
 
-class Submission:
+class FormSubmission:
     """One set of answers to one form, in one context, at one moment."""
 
     def __init__(self, components: Sequence[Component], context: Mapping[str, Any], now: datetime) -> None:
         self._components = components
         self._frame = root_frame(context)
         self._now = now
-        self._nodes: list[Node] = []
+        self._nodes: list[AnswerNode] = []
 
     def read(self, answers: Mapping[str, Any], prefilled: Mapping[str, Any]) -> None:
         """Take what was sent; `prefilled` is what locked fields hold instead."""
-        place = Place(self._frame, self._frame.view, "", answers, prefilled)
+        place = GrowthPlace(self._frame, self._frame.view, "", answers, prefilled)
         self._nodes = grow(self._components, place)
         for _ in range(MAX_PASSES):
             if not self._settle(self._nodes, hidden=False):
                 return
 
-    def problems(self) -> Iterator[tuple[Node, Problem]]:
+    def problems(self) -> Iterator[tuple[AnswerNode, FieldProblem]]:
         """The first broken rule of every visible field."""
         yield from self._problems(self._nodes)
 
@@ -47,7 +47,7 @@ class Submission:
         _collect(self._nodes, result)
         return result
 
-    def _settle(self, nodes: Iterable[Node], *, hidden: bool) -> bool:
+    def _settle(self, nodes: Iterable[AnswerNode], *, hidden: bool) -> bool:
         """One pass; true when anything changed."""
         changed = False
         for node in nodes:
@@ -62,13 +62,13 @@ class Submission:
                 changed |= self._settle_leaf(node)
         return changed
 
-    def _settle_below(self, node: Node) -> bool:
+    def _settle_below(self, node: AnswerNode) -> bool:
         if node.component.type == "dynamiclist":
             put(node.view, node.component.where, None if node.hidden else node.value)
         changed = [self._settle(row, hidden=node.hidden) for row in node.rows]
         return any(changed)
 
-    def _settle_leaf(self, node: Node) -> bool:
+    def _settle_leaf(self, node: AnswerNode) -> bool:
         before = node.value
         if node.component.type == "expression":
             text = node.component.raw.get("expression")
@@ -78,7 +78,7 @@ class Submission:
         put(node.view, node.component.where, None if node.hidden else node.value)
         return bool(before != node.value)
 
-    def _own_value(self, node: Node) -> Any:
+    def _own_value(self, node: AnswerNode) -> Any:
         """What the server itself says for a locked field: prefilled, by its own expression, or the default."""
         component = node.component
         if node.known is not None:
@@ -89,7 +89,7 @@ class Submission:
             value = component.raw.get("defaultValue")
         return empty_value(component) if value is None else value
 
-    def _problems(self, nodes: Iterable[Node]) -> Iterator[tuple[Node, Problem]]:
+    def _problems(self, nodes: Iterable[AnswerNode]) -> Iterator[tuple[AnswerNode, FieldProblem]]:
         for node in nodes:
             if node.hidden:
                 continue
@@ -99,7 +99,7 @@ class Submission:
             for row in node.rows:
                 yield from self._problems(row)
 
-    def _first_problem(self, node: Node) -> Problem | None:
+    def _first_problem(self, node: AnswerNode) -> FieldProblem | None:
         component = node.component
         if component.kind.nests:
             return next(checked(component, node.value, node.frame, self._now), None)
@@ -110,7 +110,7 @@ class Submission:
         return first_problem(component, node.value, node.frame, self._now)
 
 
-def sentence(component: Component, problem: Problem, language: str) -> str:
+def sentence(component: Component, problem: FieldProblem, language: str) -> str:
     """The author's own sentence for this rule where there is one, else ours."""
     own = None
     if problem.code == "check":
@@ -122,7 +122,7 @@ def sentence(component: Component, problem: Problem, language: str) -> str:
     return str(own) if own else problem.say(language)
 
 
-def _collect(nodes: Iterable[Node], target: dict[str, Any]) -> None:
+def _collect(nodes: Iterable[AnswerNode], target: dict[str, Any]) -> None:
     for node in nodes:
         where = node.component.where
         if node.hidden:
@@ -141,7 +141,7 @@ def _collect(nodes: Iterable[Node], target: dict[str, Any]) -> None:
             put(target, where, _json(node))
 
 
-def _json(node: Node) -> Any:
+def _json(node: AnswerNode) -> Any:
     if isinstance(node.value, Decimal) and node.component.raw.get("serializeToString"):
         return format(node.value, "f")
     return to_json(node.value)

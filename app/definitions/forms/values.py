@@ -14,7 +14,7 @@ from uuid import UUID
 from marshmallow import ValidationError, fields
 
 from app.definitions.forms.component import Component
-from app.definitions.forms.messages import Problem
+from app.definitions.forms.messages import FieldProblem
 
 MAX_TEXT = 20_000
 MAX_CHOSEN = 1_000
@@ -25,8 +25,8 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")  # control characte
 
 
 def refuse(code: str, **params: Any) -> ValidationError:
-    """The error that carries a `Problem`."""
-    return ValidationError([Problem(code, params)])
+    """The error that carries a `FieldProblem`."""
+    return ValidationError([FieldProblem(code, params)])
 
 
 class TextField(fields.Field[str]):

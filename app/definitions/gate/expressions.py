@@ -119,10 +119,10 @@ def priority_number(bundle: Bundle) -> Iterator[Finding]:
             )
 
 
-Parser = Callable[[str], object]
+TextParser = Callable[[str], object]
 
 
-def _times(element: Element) -> Iterator[tuple[str, str, Parser, str]]:
+def _times(element: Element) -> Iterator[tuple[str, str, TextParser, str]]:
     for place, text in (("camunda:dueDate", element.due), ("camunda:followUpDate", element.follow_up)):
         if text is not None and not is_expression(text):
             yield place, text, _due, "P3D"
@@ -150,7 +150,7 @@ def _escalation(text: str) -> object:
     return parse_duration(after.strip())
 
 
-_TIMERS: dict[str, tuple[Parser, str]] = {
+_TIMERS: dict[str, tuple[TextParser, str]] = {
     "date": (parse_moment, "2026-03-01T08:00:00+08:00"),
     "duration": (parse_span, "P7D"),
     "cycle": (parse_cycle, "R3/PT24H"),

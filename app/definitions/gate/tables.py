@@ -15,12 +15,12 @@ _HALF = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER})")
 _RANGE = re.compile(rf"([\[\](])\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*([\[\])])")
 _SINGLE = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY"})
 
-Interval = tuple[Decimal, bool, Decimal, bool]
+CellInterval = tuple[Decimal, bool, Decimal, bool]
 """Low end, whether it is included, high end, whether it is included."""
 
 
 @dataclass(frozen=True, slots=True)
-class RawRow:
+class RawTableRow:
     """A rule: its node, and the texts of its cells."""
 
     node: etree._Element
@@ -38,7 +38,7 @@ class RawTable:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     defaults: tuple[str, ...]
-    rows: tuple[RawRow, ...]
+    rows: tuple[RawTableRow, ...]
 
     @property
     def is_single(self) -> bool:
@@ -67,12 +67,12 @@ def _table(decision: etree._Element, table: etree._Element) -> RawTable:
     )
 
 
-def _row(rule: etree._Element) -> RawRow:
+def _row(rule: etree._Element) -> RawTableRow:
     tests = tuple(" ".join(text_of(one).split()) for one in children(rule, "inputEntry"))
-    return RawRow(rule, tests, tuple(text_of(one) for one in children(rule, "outputEntry")))
+    return RawTableRow(rule, tests, tuple(text_of(one) for one in children(rule, "outputEntry")))
 
 
-def both_hold(one: RawRow, other: RawRow) -> bool:
+def both_hold(one: RawTableRow, other: RawTableRow) -> bool:
     """True when some values surely fit both rules; what is not understood is given the benefit of the doubt."""
     return all(_meet(mine, theirs) for mine, theirs in zip(one.tests, other.tests, strict=False))
 
@@ -97,7 +97,7 @@ def _literals_meet(one: str, mine: list[Literal], other: str, theirs: list[Liter
     return any(a not in outside for a in inside)
 
 
-def _interval(text: str, literals: list[Literal]) -> Interval | None:
+def _interval(text: str, literals: list[Literal]) -> CellInterval | None:
     if len(literals) == 1 and isinstance(literals[0], Decimal):
         return (literals[0], True, literals[0], True)
     half, both = _HALF.fullmatch(text), _RANGE.fullmatch(text)
@@ -111,13 +111,13 @@ def _interval(text: str, literals: list[Literal]) -> Interval | None:
     return None
 
 
-def _intervals_meet(one: Interval, other: Interval) -> bool:
+def _intervals_meet(one: CellInterval, other: CellInterval) -> bool:
     low, high = max(one[0], other[0]), min(one[2], other[2])
     if low != high:
         return low < high
     return all(_includes(interval, low) for interval in (one, other))
 
 
-def _includes(interval: Interval, number: Decimal) -> bool:
+def _includes(interval: CellInterval, number: Decimal) -> bool:
     low, from_low, high, to_high = interval
     return (low < number or (low == number and from_low)) and (number < high or (number == high and to_high))

@@ -8,7 +8,7 @@ from lxml import etree
 
 from app.definitions.findings import ERROR, Finding
 from app.definitions.forms.expressions import expressions
-from app.definitions.forms.finding_collector import Report
+from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.forms.form import Form
 from app.definitions.gate.bundle import Bundle, at_element, at_process
 from app.definitions.gate.expressions import PROCESS_FEEL, feel_in
@@ -48,7 +48,7 @@ def texts_in(bundle: Bundle) -> Iterator[Text]:
 
 def texts_of_form(form: Form, content: bytes) -> Iterator[Text]:
     """The expressions of a form's components."""
-    report = Report(form.path, content)
+    report = FindingCollector(form.path, content)
     for component in form.walk():
         say = _say_in_form(report, component.id)
         yield from (Text(place, text, say) for place, text in expressions(component))
@@ -96,5 +96,5 @@ def _say_of_process(model: ProcessModel) -> Say:
     return lambda message, remedy, **params: at_process(model, message, remedy, **params)
 
 
-def _say_in_form(report: Report, element: str) -> Say:
+def _say_in_form(report: FindingCollector, element: str) -> Say:
     return lambda message, remedy, **params: report.about("", element, message, remedy, **params)

@@ -4,17 +4,17 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.errors import StepFaultError
+from app.engine.errors import ElementFaultError
 from app.engine.process_model import Element
 from app.engine.spiff import tree
-from app.engine.spiff.nodes import Node
-from app.engine.spiff.scope import Scope
+from app.engine.spiff.nodes import FlowNode
+from app.engine.spiff.scope import StepScope
 
 ITEMS = "items"
 OPEN = "open"
 
 
-class Many(Node):
+class Many(FlowNode):
     """An inline multi-instance: one inner token per item, all at once or one after the other.
 
     `each` is the inner node, `keys` the variables written inside: entering sets them to `{}`, so that no
@@ -24,7 +24,7 @@ class Many(Node):
     each: Any = None
     keys: tuple[str, ...] = ()
 
-    def arrive(self, task: Any, scope: Scope) -> bool:
+    def arrive(self, task: Any, scope: StepScope) -> bool:
         self.note_entered(scope)
         items = items_of(self.facts, task, scope)
         for key in self.keys:
@@ -56,10 +56,10 @@ class Many(Node):
         tree.offer(child)
 
 
-class Sub(Node):
+class Sub(FlowNode):
     """An embedded subprocess: STARTED while its own tree has live tokens."""
 
-    def arrive(self, task: Any, scope: Scope) -> bool:
+    def arrive(self, task: Any, scope: StepScope) -> bool:
         self.note_entered(scope)
         tree.put(task, TaskState.STARTED)
         inner = task.workflow.top_workflow.create_subprocess(task, self.facts.id)
@@ -68,10 +68,10 @@ class Sub(Node):
         return False
 
 
-class Call(Node):
+class CallNode(FlowNode):
     """A call activity: STARTED while its children run as cases of their own."""
 
-    def arrive(self, task: Any, scope: Scope) -> bool:
+    def arrive(self, task: Any, scope: StepScope) -> bool:
         self.note_entered(scope)
         many = self.facts.loop == "multi"
         task.internal_data = {ITEMS: items_of(self.facts, task, scope)} if many else {}
@@ -83,7 +83,7 @@ class Call(Node):
         tree.put(task, TaskState.STARTED)
         return False
 
-    def take_results(self, task: Any, scope: Scope, results: list[Any]) -> None:
+    def take_results(self, task: Any, scope: StepScope, results: list[Any]) -> None:
         """Write what the children gave back: a list in collection order, or the single child's value."""
         element = self.facts
         value: Any = results if element.loop == "multi" else results[0]
@@ -97,14 +97,14 @@ class Call(Node):
                 scope.write(target, entry, element.id)
 
 
-def items_of(element: Element, task: Any, scope: Scope) -> list[Any]:
+def items_of(element: Element, task: Any, scope: StepScope) -> list[Any]:
     """The items of a multi-instance: a list, empty when there is nothing to do; inline ones must be texts or
     whole numbers, each only once.
     """
     scope.current = element.id
     items = scope.json(element.collection or "null", task.data)
     if not isinstance(items, list):
-        raise StepFaultError(element.id, f"the collection {element.collection!r} is no list")
+        raise ElementFaultError(element.id, f"the collection {element.collection!r} is no list")
     if element.kind != "callActivity":
         _check_keys(element, items)
     return items
@@ -112,6 +112,6 @@ def items_of(element: Element, task: Any, scope: Scope) -> list[Any]:
 
 def _check_keys(element: Element, items: list[Any]) -> None:
     if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in items):
-        raise StepFaultError(element.id, f"the collection {element.collection!r} must hold texts or whole numbers")
+        raise ElementFaultError(element.id, f"the collection {element.collection!r} must hold texts or whole numbers")
     if len({str(item) for item in items}) < len(items):
-        raise StepFaultError(element.id, f"the collection {element.collection!r} names an item twice")
+        raise ElementFaultError(element.id, f"the collection {element.collection!r} names an item twice")

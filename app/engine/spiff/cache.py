@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.engine.spiff.spec_builder import Compiled
+from app.engine.spiff.spec_builder import CompiledProcess
 
 
 @dataclass(slots=True, eq=False)
@@ -14,7 +14,7 @@ class Live:
     """A case in memory: the library's process object, its compiled specs and the outcome so far."""
 
     top: Any
-    compiled: Compiled
+    compiled: CompiledProcess
     outcome: str | None
 
 

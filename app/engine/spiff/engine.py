@@ -8,19 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.engine.errors import StepFaultError
-from app.engine.port import Advance, CaseState, Definitions, ProcessKey, UnknownRefError
+from app.engine.errors import ElementFaultError
+from app.engine.port import Advance, CaseState, DefinitionFiles, ProcessKey, UnknownRefError
 from app.engine.spiff import actions
 from app.engine.spiff.cache import Live, LiveCases
 from app.engine.spiff.case_ids import numbered
 from app.engine.spiff.library import Library, Shelf
 from app.engine.spiff.results import advance_of, before_start, with_fault
 from app.engine.spiff.run_to_rest import run_to_rest
-from app.engine.spiff.scope import Scope
+from app.engine.spiff.scope import StepScope
 from app.engine.spiff.snapshot import thaw, unpack
 from app.feel import FeelError, to_json
 
-Action = Callable[[Any, Scope], None]
+StepAction = Callable[[Any, StepScope], None]
 
 
 class SpiffEngine:
@@ -30,7 +30,7 @@ class SpiffEngine:
     nothing).
     """
 
-    def __init__(self, definitions: Definitions, cache_size: int = 256, *, prune: bool = True) -> None:
+    def __init__(self, definitions: DefinitionFiles, cache_size: int = 256, *, prune: bool = True) -> None:
         self._library = Library(definitions)
         self._cache = LiveCases(cache_size)
         self._prune = prune
@@ -46,13 +46,13 @@ class SpiffEngine:
         """Begin a case. Raises LookupError for an unknown process, BpmnFileError for one that cannot run."""
         shelf = self._library.shelf(key)
         compiled = shelf.compile(key.process, start_event)
-        scope = Scope(case, now, now, dict(variables), {}, shelf.decisions)
+        scope = StepScope(case, now, now, dict(variables), {}, shelf.decisions)
         try:
             with numbered(case, 0) as serial:
                 live = Live(actions.begin(compiled, scope), compiled, None)
                 run_to_rest(live.top, scope, pruned=self._prune)
                 return advance_of(live, scope, serial.last)
-        except (StepFaultError, FeelError) as error:
+        except (ElementFaultError, FeelError) as error:
             return before_start(variables, scope.current, error)
 
     def complete(self, state: CaseState, ref: UUID, answers: Any, now: datetime) -> Advance:
@@ -70,7 +70,7 @@ class SpiffEngine:
     def tick(self, state: CaseState, now: datetime) -> Advance:
         """Fire every timer that is due at `now`, the earliest first."""
 
-        def fire_all(top: Any, scope: Scope) -> None:
+        def fire_all(top: Any, scope: StepScope) -> None:
             while actions.fire_next(top, scope):
                 run_to_rest(top, scope, pruned=False)
 
@@ -114,7 +114,7 @@ class SpiffEngine:
         if isinstance(advance.live, Live):
             self._cache.put(case, revision, advance.live)
 
-    def _step(self, state: CaseState, now: datetime, act: Action) -> Advance:
+    def _step(self, state: CaseState, now: datetime, act: StepAction) -> Advance:
         live, scope = self._open(state, now)
         try:
             with numbered(state.case, state.serial) as serial:
@@ -124,10 +124,10 @@ class SpiffEngine:
         except UnknownRefError:
             self._cache.put(state.case, state.revision, live)  # refused before anything was touched
             raise
-        except (StepFaultError, FeelError) as error:
+        except (ElementFaultError, FeelError) as error:
             return with_fault(self.inspect(state), scope.current, error)
 
-    def _open(self, state: CaseState, now: datetime) -> tuple[Live, Scope]:
+    def _open(self, state: CaseState, now: datetime) -> tuple[Live, StepScope]:
         """The case checked out of the cache, or loaded; its scope set for one step."""
         shelf = self._library.shelf(state.key)
         scope = self._scope(state, shelf, now)
@@ -141,5 +141,5 @@ class SpiffEngine:
         return live, scope
 
     @staticmethod
-    def _scope(state: CaseState, shelf: Shelf, now: datetime) -> Scope:
-        return Scope(state.case, now, state.started_at, dict(state.variables), dict(state.visits), shelf.decisions)
+    def _scope(state: CaseState, shelf: Shelf, now: datetime) -> StepScope:
+        return StepScope(state.case, now, state.started_at, dict(state.variables), dict(state.visits), shelf.decisions)

@@ -10,48 +10,48 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.errors import StepFaultError
+from app.engine.errors import ElementFaultError
 from app.engine.expressions import expression_in, is_expression
 from app.engine.process_model import Element
 from app.engine.spiff import tree
-from app.engine.spiff.nodes import Node
-from app.engine.spiff.scope import Scope
+from app.engine.spiff.nodes import FlowNode
+from app.engine.spiff.scope import StepScope
 from app.engine.timer_times import Cycle, moment_of, parse_cycle
 
 DUE = "due"
 TIMES = "times"
 
 
-class Catch(Node):
+class Catch(FlowNode):
     """An event in the flow that waits: for its moment, or for a message."""
 
-    def arrive(self, task: Any, scope: Scope) -> bool:
+    def arrive(self, task: Any, scope: StepScope) -> bool:
         self.note_entered(scope)
         wait(self, task, scope)
         return False
 
-    def act(self, task: Any, _scope: Scope) -> None:
+    def act(self, task: Any, _scope: StepScope) -> None:
         parent = task.parent
         if parent is not None and isinstance(parent.task_spec, EventChoice):
             tree.cancel_all(other for other in tree.siblings(task) if tree.is_live(other))
 
 
-class EventChoice(Node):
+class EventChoice(FlowNode):
     """An event-based gateway: all its events wait, the first one takes the others away."""
 
 
-class Guard(Node):
+class Guard(FlowNode):
     """Stands before an activity with boundary events and gives each of them a token beside the activity's."""
 
 
-class Boundary(Node):
+class Boundary(FlowNode):
     """An event on the edge of an activity."""
 
-    def arrive(self, task: Any, scope: Scope) -> bool:
+    def arrive(self, task: Any, scope: StepScope) -> bool:
         wait(self, task, scope)
         return False
 
-    def act(self, task: Any, scope: Scope) -> None:
+    def act(self, task: Any, scope: StepScope) -> None:
         self.note_entered(scope)
         if self.facts.interrupting:
             tree.cancel_all(other for other in tree.siblings(task) if tree.is_live(other))
@@ -60,14 +60,14 @@ class Boundary(Node):
         elif self.facts.event == "message":
             self._arm(task, {})
 
-    def note_left(self, scope: Scope) -> None:
+    def note_left(self, scope: StepScope) -> None:
         """A boundary event that never fired was never entered; one that fires is left at once."""
 
-    def follow(self, task: Any, scope: Scope) -> Iterable[Any]:
+    def follow(self, task: Any, scope: StepScope) -> Iterable[Any]:
         scope.left.append(self.label)
         return super().follow(task, scope)
 
-    def _repeat(self, task: Any, scope: Scope) -> None:
+    def _repeat(self, task: Any, scope: StepScope) -> None:
         """The next firing of a repeated timer.
 
         One firing stands for all that were missed while nobody looked.
@@ -87,10 +87,10 @@ class Boundary(Node):
         tree.put(following, TaskState.WAITING)
 
 
-class End(Node):
+class End(FlowNode):
     """The end of a path; the last one with an outcome gives the case its result."""
 
-    def act(self, task: Any, scope: Scope) -> None:
+    def act(self, task: Any, scope: StepScope) -> None:
         event = self.facts.event
         outcome = self.facts.properties.get("outcome")
         if outcome and task.workflow.parent_task_id is None:
@@ -101,7 +101,7 @@ class End(Node):
             self._throw(task)
 
     @staticmethod
-    def _outcome(text: str, task: Any, scope: Scope) -> str | None:
+    def _outcome(text: str, task: Any, scope: StepScope) -> str | None:
         value = scope.json(expression_in(text), task.data) if is_expression(text) else text
         return None if value is None else str(value)
 
@@ -109,11 +109,11 @@ class End(Node):
         owner = subprocess_owner(task)
         boundary = error_boundary(owner, self.facts.error) if owner is not None else None
         if boundary is None:
-            raise StepFaultError(self.label, f"nobody catches the error {self.facts.error!r}")
+            raise ElementFaultError(self.label, f"nobody catches the error {self.facts.error!r}")
         tree.make_ready(boundary)
 
 
-def wait(node: Node, task: Any, scope: Scope) -> None:
+def wait(node: FlowNode, task: Any, scope: StepScope) -> None:
     """Put an event's token to wait, with its due moment when it is a timer."""
     tree.put(task, TaskState.WAITING)
     element = node.facts
@@ -151,7 +151,7 @@ def _catches(task: Any, code: str | None) -> bool:
     return task.state == TaskState.WAITING and element.event == "error" and element.error in {None, "", code}
 
 
-def _set_due(element: Element, task: Any, scope: Scope) -> None:
+def _set_due(element: Element, task: Any, scope: StepScope) -> None:
     if element.timer_kind == "cycle":
         cycle = _cycle(element, scope, task)
         due = cycle.start or cycle.every.after(scope.now)
@@ -161,19 +161,19 @@ def _set_due(element: Element, task: Any, scope: Scope) -> None:
     task.internal_data[DUE] = due.isoformat()
 
 
-def _due(element: Element, task: Any, scope: Scope) -> datetime:
+def _due(element: Element, task: Any, scope: StepScope) -> datetime:
     text = element.timer or ""
     value = scope.evaluate(expression_in(text), task.data) if is_expression(text) else text
     try:
         return moment_of(value, scope.now)
     except ValueError as error:
-        raise StepFaultError(element.id, f"the timer {text!r} has no moment: {error}") from error
+        raise ElementFaultError(element.id, f"the timer {text!r} has no moment: {error}") from error
 
 
-def _cycle(element: Element, scope: Scope, task: Any) -> Cycle:
+def _cycle(element: Element, scope: StepScope, task: Any) -> Cycle:
     text = element.timer or ""
     value = scope.json(expression_in(text), task.data) if is_expression(text) else text
     try:
         return parse_cycle(str(value))
     except ValueError as error:
-        raise StepFaultError(element.id, f"the timer {text!r} cannot repeat: {error}") from error
+        raise ElementFaultError(element.id, f"the timer {text!r} cannot repeat: {error}") from error

@@ -11,17 +11,17 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.spiff import tree
-from app.engine.spiff.nodes import Node, is_open, no_way_out
-from app.engine.spiff.scope import Scope
+from app.engine.spiff.nodes import FlowNode, is_open, no_way_out
+from app.engine.spiff.scope import StepScope
 
 
-class Parallel(Node):
+class Parallel(FlowNode):
     """A fork, a join, or both. `groups` are the sets of flows awaited together: those reachable from the
     start without passing the join, and apart from them those that only lead back to it."""
 
     groups: tuple[Counter[str], ...] = ()
 
-    def arrive(self, task: Any, scope: Scope) -> bool:
+    def arrive(self, task: Any, scope: StepScope) -> bool:
         if len(self._inputs) < 2:
             return super().arrive(task, scope)
         tree.put(task, TaskState.WAITING)
@@ -45,7 +45,7 @@ class Parallel(Node):
         return [token for source, number in awaited.items() for token in waiting[source][:number]]
 
 
-class Inclusive(Node):
+class Inclusive(FlowNode):
     """An OR gateway: as a split it follows every true condition, as a join it waits until no other token can
     come.
     """
@@ -53,13 +53,13 @@ class Inclusive(Node):
     routes: Any = ()
     sources: frozenset[str] = frozenset()  # names of the nodes from which this gateway can be reached
 
-    def arrive(self, task: Any, scope: Scope) -> bool:
+    def arrive(self, task: Any, scope: StepScope) -> bool:
         if len(self._inputs) < 2:
             return super().arrive(task, scope)
         tree.put(task, TaskState.WAITING)
         return False
 
-    def follow(self, task: Any, scope: Scope) -> Iterable[Any]:
+    def follow(self, task: Any, scope: StepScope) -> Iterable[Any]:
         chosen, default = [], []
         for flow, target in self.routes:
             if flow.id == self.facts.default:
@@ -70,7 +70,7 @@ class Inclusive(Node):
             raise no_way_out(self.label)
         return chosen or default
 
-    def release(self, workflow: Any, scope: Scope) -> bool:
+    def release(self, workflow: Any, scope: StepScope) -> bool:
         """Let one token go on when nobody else can reach this join any more."""
         live = tree.live_tasks(workflow)
         mine = [task for task in live if task.task_spec is self and task.state == TaskState.WAITING]

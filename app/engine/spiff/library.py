@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.engine.bpmn_reader import read_bpmn
-from app.engine.port import Definitions, ProcessKey
+from app.engine.port import DefinitionFiles, ProcessKey
 from app.engine.process_model import ProcessModel
-from app.engine.spiff.spec_builder import Compiled, build
+from app.engine.spiff.spec_builder import CompiledProcess, build
 from app.feel.dmn import Decision, read_decisions
 
 KEPT_DEPLOYMENTS = 32
@@ -20,7 +20,7 @@ class Shelf:
 
     models: Mapping[str, ProcessModel]
     decisions: Mapping[str, Decision]
-    compiled: dict[tuple[str, str | None], Compiled] = field(default_factory=dict)
+    compiled: dict[tuple[str, str | None], CompiledProcess] = field(default_factory=dict)
 
     def process(self, name: str) -> ProcessModel:
         """Raises LookupError when the deployment has no such process."""
@@ -29,7 +29,7 @@ class Shelf:
             raise LookupError(f"no process {name!r} in this deployment")
         return found
 
-    def compile(self, process: str, start_event: str | None) -> Compiled:
+    def compile(self, process: str, start_event: str | None) -> CompiledProcess:
         """The specs of a process from one start event; two threads may compile at once, the results are
         alike.
         """
@@ -42,7 +42,7 @@ class Shelf:
 class Library:
     """Shelves by deployment. A deployment never changes, so what is read stays true."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: DefinitionFiles) -> None:
         self._definitions = definitions
         self._shelves: OrderedDict[str, Shelf] = OrderedDict()
         self._lock = threading.Lock()

@@ -11,13 +11,13 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.errors import StepFaultError
+from app.engine.errors import ElementFaultError
 from app.engine.process_model import Element
 from app.engine.spiff import tree
-from app.engine.spiff.scope import Scope
+from app.engine.spiff.scope import StepScope
 
 
-class Node(BpmnTaskSpec):  # type: ignore[misc]  # the library is untyped
+class FlowNode(BpmnTaskSpec):  # type: ignore[misc]  # the library is untyped
     """A flow node; alone it lets tokens pass.
 
     Subclasses say what happens on arrival (`arrive`), on running (`act`), and where tokens go on to
@@ -35,15 +35,15 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # the library is untyped
 
     # What subclasses say
 
-    def arrive(self, _task: Any, scope: Scope) -> bool:
+    def arrive(self, _task: Any, scope: StepScope) -> bool:
         """A token comes: True lets it run now, False leaves it in the state the node gave it."""
         self.note_entered(scope)
         return True
 
-    def act(self, task: Any, scope: Scope) -> None:
+    def act(self, task: Any, scope: StepScope) -> None:
         """The node's automatic work."""
 
-    def follow(self, _task: Any, _scope: Scope) -> Iterable[Any]:
+    def follow(self, _task: Any, _scope: StepScope) -> Iterable[Any]:
         """The nodes the token goes on to."""
         targets: list[Any] = self.outputs
         return targets
@@ -96,15 +96,15 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # the library is untyped
             raise TypeError(f"{self.name} is no element of the diagram")
         return self.element
 
-    def note_entered(self, scope: Scope) -> None:
+    def note_entered(self, scope: StepScope) -> None:
         if self.element is not None and not self.instance:
             scope.enter(self.element.id)
 
-    def note_left(self, scope: Scope) -> None:
+    def note_left(self, scope: StepScope) -> None:
         if self.element is not None and not self.instance:
             scope.left.append(self.element.id)
 
-    def write(self, task: Any, scope: Scope, value: Any) -> None:
+    def write(self, task: Any, scope: StepScope, value: Any) -> None:
         """Put a result where the element declares it; inside a multi-instance under the item."""
         key = self.facts.writes
         if key and task.data:
@@ -120,45 +120,45 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # the library is untyped
                 tree.cancel(other)
 
 
-class Begin(Node):
+class Begin(FlowNode):
     """The root of a tree; the stepper starts it, because the library readies it before a scope is there."""
 
     def _on_ready(self, my_task: Any) -> None:
         """Wait for the stepper."""
 
-    def arrive(self, _task: Any, _scope: Scope) -> bool:
+    def arrive(self, _task: Any, _scope: StepScope) -> bool:
         return True
 
 
-class Work(Node):
+class Work(FlowNode):
     """A person's task: READY until the answers come."""
 
     def _on_ready(self, my_task: Any) -> None:
         """A person runs it, not the stepper."""
 
 
-class Job(Node):
+class JobNode(FlowNode):
     """A machine's task: STARTED until its job reports."""
 
-    def arrive(self, task: Any, scope: Scope) -> bool:
+    def arrive(self, task: Any, scope: StepScope) -> bool:
         self.note_entered(scope)
         tree.put(task, TaskState.STARTED)
         return False
 
 
-class Decide(Node):
+class DecisionNode(FlowNode):
     """A decision of this deployment, made at once."""
 
-    def act(self, task: Any, scope: Scope) -> None:
+    def act(self, task: Any, scope: StepScope) -> None:
         self.write(task, scope, scope.decide(self.facts.decision or "", task.data))
 
 
-class Exclusive(Node):
+class Exclusive(FlowNode):
     """The first flow, in document order, whose condition is true; else the default."""
 
     routes: Any = ()
 
-    def follow(self, task: Any, scope: Scope) -> Iterable[Any]:
+    def follow(self, task: Any, scope: StepScope) -> Iterable[Any]:
         default = None
         for flow, target in self.routes:
             if flow.id == self.facts.default:
@@ -170,12 +170,12 @@ class Exclusive(Node):
         return [default]
 
 
-def no_way_out(gateway: str) -> StepFaultError:
+def no_way_out(gateway: str) -> ElementFaultError:
     """The fault of a gateway that no flow leaves."""
-    return StepFaultError(gateway, "no condition is true and there is no default flow")
+    return ElementFaultError(gateway, "no condition is true and there is no default flow")
 
 
-def is_open(flow: Any, task: Any, scope: Scope) -> bool:
+def is_open(flow: Any, task: Any, scope: StepScope) -> bool:
     """Whether a flow's condition is true; null counts as false, anything else that is no truth value is a
     fault.
     """
@@ -184,4 +184,4 @@ def is_open(flow: Any, task: Any, scope: Scope) -> bool:
     value = scope.evaluate(flow.condition, task.data)
     if value is None or isinstance(value, bool):
         return value is True
-    raise StepFaultError(flow.source, f"the condition of {flow.id} gives {value!r}, not true or false")
+    raise ElementFaultError(flow.source, f"the condition of {flow.id} gives {value!r}, not true or false")

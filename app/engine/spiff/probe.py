@@ -20,7 +20,7 @@ _CASE, _NOW = UUID(int=1), datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ProbeProblem:
     """Why the files cannot be run; `path` is empty when the whole set is meant, `line` 0 when unknown."""
 
     path: str
@@ -28,15 +28,15 @@ class Problem:
     message: str
 
 
-def probe(files: Mapping[str, bytes]) -> list[Problem]:
+def probe(files: Mapping[str, bytes]) -> list[ProbeProblem]:
     """Read, compile and start every process of the files in a child with a CPU and a memory limit.
 
     An empty list means that all of it worked. A fault on missing variables is no problem here.
     """
     request = {path: base64.b64encode(content).decode() for path, content in files.items()}
     outcome = run_limited(__name__, request, CPU_SECONDS)
-    problems = [Problem(**line) for line in outcome.lines]
-    return problems if outcome.ended is None else [*problems, Problem("", 0, _death(outcome.ended))]
+    problems = [ProbeProblem(**line) for line in outcome.lines]
+    return problems if outcome.ended is None else [*problems, ProbeProblem("", 0, _death(outcome.ended))]
 
 
 def _death(why: str) -> str:
@@ -57,30 +57,30 @@ class _Files:
         return self._files
 
 
-def try_out(files: Mapping[str, bytes]) -> Iterator[Problem]:
+def try_out(files: Mapping[str, bytes]) -> Iterator[ProbeProblem]:
     """What `probe` does, in this process and without limits."""
     try:
         shelf = read_shelf(files)
     except BpmnFileError as error:
-        yield Problem(error.path, error.line, str(error))
+        yield ProbeProblem(error.path, error.line, str(error))
         return
     except FeelError as error:
-        yield Problem("", 0, str(error))
+        yield ProbeProblem("", 0, str(error))
         return
     refused = check_limits(shelf.models.values())
-    yield from (Problem(refusal.path, refusal.line, str(refusal)) for refusal in refused)
+    yield from (ProbeProblem(refusal.path, refusal.line, str(refusal)) for refusal in refused)
     if not refused:
         yield from _start_all(files)
 
 
-def _start_all(files: Mapping[str, bytes]) -> Iterator[Problem]:
+def _start_all(files: Mapping[str, bytes]) -> Iterator[ProbeProblem]:
     engine = SpiffEngine(_Files(files))
     for model in read_shelf(files).models.values():
         starts = [e.id for e in model.elements.values() if e.kind == "startEvent" and e.parent == model.id]
         for start in starts:
             engine.start(_CASE, ProcessKey("probe", model.id), {}, _NOW, start)
         if not starts:
-            yield Problem(model.path, model.line, "The process has no start event.")
+            yield ProbeProblem(model.path, model.line, "The process has no start event.")
 
 
 def _work(request: Mapping[str, str]) -> Iterator[dict[str, Any]]:  # pragma: no cover - runs in the child

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.engine.errors import StepFaultError
+from app.engine.errors import ElementFaultError
 from app.engine.port import Advance, Fault
 from app.engine.spiff import tree, views
 from app.engine.spiff.cache import Live
-from app.engine.spiff.scope import Scope
+from app.engine.spiff.scope import StepScope
 from app.engine.spiff.snapshot import freeze
 from app.kernel.canonical import digest
 
 
-def advance_of(live: Live, scope: Scope, serial: int, snapshot: bytes | None = None) -> Advance:
+def advance_of(live: Live, scope: StepScope, serial: int, snapshot: bytes | None = None) -> Advance:
     """The case after a step; `snapshot` is given when nothing changed."""
     tokens = list(tree.all_live(live.top))
     finished = not tokens
@@ -65,6 +65,6 @@ def with_fault(before: Advance, element: str, error: Exception) -> Advance:
 
 
 def _fault(element: str, error: Exception) -> Fault:
-    if isinstance(error, StepFaultError):
+    if isinstance(error, ElementFaultError):
         return Fault(error.element, error.message)
     return Fault(element, str(error))

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from app.engine.errors import StepFaultError
+from app.engine.errors import ElementFaultError
 from app.engine.spiff import tree
 from app.engine.spiff.joins import Inclusive, Parallel
 from app.engine.spiff.prune import MAX_DEPTH, depth, prune
-from app.engine.spiff.scope import Scope
+from app.engine.spiff.scope import StepScope
 
 
-def run_to_rest(top: Any, scope: Scope, *, pruned: bool) -> None:
+def run_to_rest(top: Any, scope: StepScope, *, pruned: bool) -> None:
     """Move every token as far as it goes without a person, a job, a child case or a timer.
 
-    Raises StepFaultError when a token can never go on, or when the tree has grown too deep to be safe.
+    Raises ElementFaultError when a token can never go on, or when the tree has grown too deep to be safe.
     """
     while True:
         while scope.ready:
@@ -25,7 +25,7 @@ def run_to_rest(top: Any, scope: Scope, *, pruned: bool) -> None:
     if pruned:
         prune(top)
     if sum(len(part.tasks) for part in tree.workflows(top)) > MAX_DEPTH and depth(top) > MAX_DEPTH:
-        raise StepFaultError(scope.current, f"the case has more than {MAX_DEPTH} steps in one unfinished path")
+        raise ElementFaultError(scope.current, f"the case has more than {MAX_DEPTH} steps in one unfinished path")
 
 
 def _finish_subprocess(top: Any) -> bool:
@@ -39,7 +39,7 @@ def _finish_subprocess(top: Any) -> bool:
     return False
 
 
-def _release_join(top: Any, scope: Scope) -> bool:
+def _release_join(top: Any, scope: StepScope) -> bool:
     return any(
         task.task_spec.release(workflow, scope)
         for workflow in tree.workflows(top)
@@ -53,4 +53,4 @@ def _check_stuck(top: Any) -> None:
     for workflow in tree.workflows(top):
         live = tree.live_tasks(workflow)
         if live and all(isinstance(task.task_spec, Parallel | Inclusive) for task in live):
-            raise StepFaultError(live[0].task_spec.label, "this join waits for a branch that cannot come")
+            raise ElementFaultError(live[0].task_spec.label, "this join waits for a branch that cannot come")

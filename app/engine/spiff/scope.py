@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.engine.errors import StepFaultError
-from app.engine.port import Write
+from app.engine.errors import ElementFaultError
+from app.engine.port import VariableWrite
 from app.feel import compile_expression, to_json
 from app.feel.dmn import Decision
 
@@ -20,7 +20,7 @@ MAX_AUTOMATIC_STEPS = 500
 
 
 @dataclass(slots=True, eq=False)
-class Scope:
+class StepScope:
     """What the nodes of a running step share. `variables` and `visits` are the step's own copies."""
 
     case: UUID
@@ -33,7 +33,7 @@ class Scope:
     ready: deque[Any] = field(default_factory=deque)
     entered: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
-    writes: list[Write] = field(default_factory=list)
+    writes: list[VariableWrite] = field(default_factory=list)
     current: str = ""
     steps: int = 0
 
@@ -58,7 +58,7 @@ class Scope:
         """The JSON result of a decision of this deployment."""
         found = self.decisions.get(decision)
         if found is None:
-            raise StepFaultError(self.current, f"no decision {decision!r} in this deployment")
+            raise ElementFaultError(self.current, f"no decision {decision!r} in this deployment")
         return to_json(found.evaluate(self.names(local), self.now))
 
     def enter(self, element: str) -> None:
@@ -68,14 +68,14 @@ class Scope:
 
     def write(self, key: str, value: Any, element: str) -> None:
         """Set a variable."""
-        self.writes.append(Write(key, self.variables.get(key), value, element))
+        self.writes.append(VariableWrite(key, self.variables.get(key), value, element))
         self.variables[key] = value
 
     def write_item(self, key: str, item: Any, value: Any, element: str) -> None:
         """Set one item's entry of a variable that a multi-instance owns."""
         before = self.variables.get(key)
         entries = dict(before) if isinstance(before, dict) else {}
-        self.writes.append(Write(key, entries.get(str(item)), value, element, item))
+        self.writes.append(VariableWrite(key, entries.get(str(item)), value, element, item))
         entries[str(item)] = value
         self.variables[key] = entries
 
@@ -84,4 +84,4 @@ class Scope:
         self.current = element
         self.steps += 1
         if self.steps > MAX_AUTOMATIC_STEPS:
-            raise StepFaultError(element, f"more than {MAX_AUTOMATIC_STEPS} automatic steps without a wait")
+            raise ElementFaultError(element, f"more than {MAX_AUTOMATIC_STEPS} automatic steps without a wait")

@@ -15,26 +15,26 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from app.engine.errors import BpmnFileError
 from app.engine.limits import refusals
 from app.engine.process_model import Element, ProcessModel
-from app.engine.spiff.activities import Call, Many, Sub
+from app.engine.spiff.activities import CallNode, Many, Sub
 from app.engine.spiff.events import Boundary, Catch, End, EventChoice, Guard
 from app.engine.spiff.joins import Inclusive, Parallel
-from app.engine.spiff.nodes import Begin, Decide, Exclusive, Job, Node, Work
+from app.engine.spiff.nodes import Begin, DecisionNode, Exclusive, FlowNode, JobNode, Work
 
 BEGIN, GUARD, EACH = "(begin)", " (guard)", " (each)"
 
-_NODES: Mapping[str, type[Node]] = {
-    "task": Node,
-    "manualTask": Node,
+_NODES: Mapping[str, type[FlowNode]] = {
+    "task": FlowNode,
+    "manualTask": FlowNode,
     "userTask": Work,
-    "serviceTask": Job,
-    "sendTask": Job,
-    "businessRuleTask": Decide,
+    "serviceTask": JobNode,
+    "sendTask": JobNode,
+    "businessRuleTask": DecisionNode,
     "receiveTask": Catch,
-    "callActivity": Call,
+    "callActivity": CallNode,
     "subProcess": Sub,
-    "startEvent": Node,
+    "startEvent": FlowNode,
     "endEvent": End,
-    "intermediateThrowEvent": Node,
+    "intermediateThrowEvent": FlowNode,
     "intermediateCatchEvent": Catch,
     "boundaryEvent": Boundary,
     "exclusiveGateway": Exclusive,
@@ -58,7 +58,7 @@ class Graph(BpmnProcessSpec):  # type: ignore[misc]  # the library is untyped
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class CompiledProcess:
     """A process ready to run from one start event.
 
     Shared by all cases and threads: nothing in it ever changes.
@@ -70,7 +70,7 @@ class Compiled:
     subprocesses: Mapping[str, Graph]
 
 
-def build(model: ProcessModel, start_event: str | None) -> Compiled:
+def build(model: ProcessModel, start_event: str | None) -> CompiledProcess:
     """Compile `model`; raises BpmnFileError naming the first thing that cannot be executed."""
     for refusal in refusals(model):
         raise BpmnFileError(
@@ -82,7 +82,7 @@ def build(model: ProcessModel, start_event: str | None) -> Compiled:
         for element in model.elements.values()
         if element.kind == "subProcess"
     }
-    return Compiled(model, start, _graph(model, model.id, start), subprocesses)
+    return CompiledProcess(model, start, _graph(model, model.id, start), subprocesses)
 
 
 def _start(model: ProcessModel, wanted: str | None) -> str:
@@ -120,7 +120,7 @@ def _graph(model: ProcessModel, container: str, start: str) -> Graph:
 
 def _place(graph: Graph, element: Element, model: ProcessModel) -> None:
     kind = _kind(element)
-    if element.loop != "multi" or kind is Call:
+    if element.loop != "multi" or kind is CallNode:
         kind(graph, element.id, element)
         return
     outer, each = Many(graph, element.id, element), kind(graph, element.id + EACH, element)
@@ -128,9 +128,9 @@ def _place(graph: Graph, element: Element, model: ProcessModel) -> None:
     outer.each, outer.keys = each, _keys_inside(element, model)
 
 
-def _kind(element: Element) -> type[Node]:
+def _kind(element: Element) -> type[FlowNode]:
     if element.kind == "businessRuleTask" and not element.decision:
-        return Job
+        return JobNode
     return _NODES[element.kind]
 
 

@@ -7,10 +7,10 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.port import ChildCall, DueTimer, OpenTask, ServiceCall
 from app.engine.spiff import tree
-from app.engine.spiff.activities import ITEMS, Call
+from app.engine.spiff.activities import ITEMS, CallNode
 from app.engine.spiff.events import due_of
-from app.engine.spiff.nodes import Job, Work
-from app.engine.spiff.scope import Scope
+from app.engine.spiff.nodes import JobNode, Work
+from app.engine.spiff.scope import StepScope
 from app.kernel.canonical import digest
 
 STATE_FORM = 1
@@ -25,14 +25,14 @@ def open_tasks(live: list[Any]) -> tuple[OpenTask, ...]:
     )
 
 
-def services(live: list[Any], scope: Scope) -> tuple[ServiceCall, ...]:
+def services(live: list[Any], scope: StepScope) -> tuple[ServiceCall, ...]:
     """The machines' tasks, their inputs evaluated over the variables as they are now."""
-    return tuple(_service(task, scope) for task in live if isinstance(task.task_spec, Job))
+    return tuple(_service(task, scope) for task in live if isinstance(task.task_spec, JobNode))
 
 
-def children(live: list[Any], scope: Scope) -> tuple[ChildCall, ...]:
+def children(live: list[Any], scope: StepScope) -> tuple[ChildCall, ...]:
     """The child cases of the waiting call activities, in collection order."""
-    return tuple(call for task in live if isinstance(task.task_spec, Call) for call in _calls(task, scope))
+    return tuple(call for task in live if isinstance(task.task_spec, CallNode) for call in _calls(task, scope))
 
 
 def timers(live: list[Any]) -> tuple[DueTimer, ...]:
@@ -57,14 +57,14 @@ def _text(item: Any) -> str:
     return "" if item is None else str(item)
 
 
-def _service(task: Any, scope: Scope) -> ServiceCall:
+def _service(task: Any, scope: StepScope) -> ServiceCall:
     element = task.task_spec.facts
     scope.current = element.id
     inputs = {name: scope.json(text, task.data) for name, text in element.inputs}
     return ServiceCall(task.id, element.id, element.topic or "", inputs)
 
 
-def _calls(task: Any, scope: Scope) -> Iterator[ChildCall]:
+def _calls(task: Any, scope: StepScope) -> Iterator[ChildCall]:
     element = task.task_spec.facts
     scope.current = element.id
     many = element.loop == "multi"

@@ -9,16 +9,16 @@ from app.feel.operators import contains, equal, greater, less, less_equal
 from app.feel.temporal import parse_any, parse_date, parse_date_time, parse_duration, parse_time
 from app.feel.values import NUMBERS, Range
 
-Answer = bool | None
+Truth = bool | None
 
 
-def _and(*parts: Answer) -> Answer:
+def _and(*parts: Truth) -> Truth:
     if any(part is False for part in parts):
         return False
     return None if any(part is None for part in parts) else True
 
 
-def _or(*parts: Answer) -> Answer:
+def _or(*parts: Truth) -> Truth:
     if any(part is True for part in parts):
         return True
     return None if any(part is None for part in parts) else False
@@ -30,28 +30,28 @@ def _span(value: Any) -> Range:
 
 
 @builtin("before", "range1:any, range2:any")
-def before(first: Any, second: Any) -> Answer:
+def before(first: Any, second: Any) -> Truth:
     left, right = _span(first), _span(second)
     touching = not (left.high_included and right.low_included)
     return _or(less(left.high, right.low), _and(touching, equal(left.high, right.low)))
 
 
 @builtin("after", "range1:any, range2:any")
-def after(first: Any, second: Any) -> Answer:
+def after(first: Any, second: Any) -> Truth:
     return before(second, first)
 
 
 @builtin("meets", "range1:range, range2:range")
-def meets(left: Range, right: Range) -> Answer:
+def meets(left: Range, right: Range) -> Truth:
     return _and(left.high_included, right.low_included, equal(left.high, right.low))
 
 
 @builtin("met by", "range1:range, range2:range")
-def met_by(left: Range, right: Range) -> Answer:
+def met_by(left: Range, right: Range) -> Truth:
     return meets(right, left)
 
 
-def _starts_first(left: Range, right: Range) -> Answer:
+def _starts_first(left: Range, right: Range) -> Truth:
     """Strictly earlier start."""
     return _or(
         less(left.low, right.low),
@@ -59,7 +59,7 @@ def _starts_first(left: Range, right: Range) -> Answer:
     )
 
 
-def _ends_last(left: Range, right: Range) -> Answer:
+def _ends_last(left: Range, right: Range) -> Truth:
     """Strictly later end."""
     return _or(
         greater(left.high, right.high),
@@ -67,7 +67,7 @@ def _ends_last(left: Range, right: Range) -> Answer:
     )
 
 
-def _reaches(left: Range, right: Range) -> Answer:
+def _reaches(left: Range, right: Range) -> Truth:
     """Whether `left` ends at or after the beginning of `right`, sharing a point."""
     return _or(
         greater(left.high, right.low),
@@ -76,47 +76,47 @@ def _reaches(left: Range, right: Range) -> Answer:
 
 
 @builtin("overlaps", "range1:range, range2:range")
-def overlaps(left: Range, right: Range) -> Answer:
+def overlaps(left: Range, right: Range) -> Truth:
     return _and(_reaches(left, right), _reaches(right, left))
 
 
 @builtin("overlaps before", "range1:range, range2:range")
-def overlaps_before(left: Range, right: Range) -> Answer:
+def overlaps_before(left: Range, right: Range) -> Truth:
     later = _ends_last(left, right)
     return _and(_starts_first(left, right), _reaches(left, right), None if later is None else not later)
 
 
 @builtin("overlaps after", "range1:range, range2:range")
-def overlaps_after(left: Range, right: Range) -> Answer:
+def overlaps_after(left: Range, right: Range) -> Truth:
     return overlaps_before(right, left)
 
 
-def _same_start(left: Range, right: Range) -> Answer:
+def _same_start(left: Range, right: Range) -> Truth:
     return _and(equal(left.low, right.low), left.low_included == right.low_included)
 
 
-def _same_end(left: Range, right: Range) -> Answer:
+def _same_end(left: Range, right: Range) -> Truth:
     return _and(equal(left.high, right.high), left.high_included == right.high_included)
 
 
 @builtin("starts", "point:any, range:range")
-def starts(first: Any, second: Range) -> Answer:
+def starts(first: Any, second: Range) -> Truth:
     if not isinstance(first, Range):
         return _and(equal(first, second.low), second.low_included)
     return _and(_same_start(first, second), _or(less(first.high, second.high), _shorter_end(first, second)))
 
 
-def _shorter_end(left: Range, right: Range) -> Answer:
+def _shorter_end(left: Range, right: Range) -> Truth:
     return _and(equal(left.high, right.high), right.high_included or not left.high_included)
 
 
 @builtin("started by", "range:range, point:any")
-def started_by(first: Range, second: Any) -> Answer:
+def started_by(first: Range, second: Any) -> Truth:
     return starts(second, first)
 
 
 @builtin("finishes", "point:any, range:range")
-def finishes(first: Any, second: Range) -> Answer:
+def finishes(first: Any, second: Range) -> Truth:
     if not isinstance(first, Range):
         return _and(equal(first, second.high), second.high_included)
     start = _and(equal(first.low, second.low), second.low_included or not first.low_included)
@@ -124,12 +124,12 @@ def finishes(first: Any, second: Range) -> Answer:
 
 
 @builtin("finished by", "range:range, point:any")
-def finished_by(first: Range, second: Any) -> Answer:
+def finished_by(first: Range, second: Any) -> Truth:
     return finishes(second, first)
 
 
 @builtin("during", "point:any, range:range")
-def during(first: Any, second: Range) -> Answer:
+def during(first: Any, second: Range) -> Truth:
     if not isinstance(first, Range):
         return contains(second, first)
     start = _and(equal(first.low, second.low), second.low_included or not first.low_included)
@@ -140,12 +140,12 @@ def during(first: Any, second: Range) -> Answer:
 
 
 @builtin("includes", "range:range, point:any")
-def includes(first: Range, second: Any) -> Answer:
+def includes(first: Range, second: Any) -> Truth:
     return during(second, first)
 
 
 @builtin("coincides", "point1:any, point2:any")
-def coincides(first: Any, second: Any) -> Answer:
+def coincides(first: Any, second: Any) -> Truth:
     if isinstance(first, Range) != isinstance(second, Range):
         return None
     if not isinstance(first, Range):

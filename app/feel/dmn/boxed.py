@@ -7,7 +7,7 @@ from typing import Any
 
 from app.feel.dmn.builder import NULL, Builder
 from app.feel.dmn.table_reader import read_table
-from app.feel.dmn.xml import Element, child, children, local_name, type_of
+from app.feel.dmn.xml import XmlElement, child, children, local_name, type_of
 from app.feel.grammar_control import frames
 from app.feel.grammar_postfix import filter_values
 from app.feel.runtime import Frame, Root
@@ -15,10 +15,10 @@ from app.feel.scopes import Run
 from app.feel.tokens import normal_name
 from app.feel.values import Function
 
-Read = Callable[[Builder, Element], Run]
+Read = Callable[[Builder, XmlElement], Run]
 
 
-def read_boxed(builder: Builder, owner: Element) -> Run:
+def read_boxed(builder: Builder, owner: XmlElement) -> Run:
     """The boxed expression directly inside `owner`; null when there is none."""
     for element in owner:
         if isinstance(element.tag, str) and local_name(element) in KINDS:
@@ -26,7 +26,7 @@ def read_boxed(builder: Builder, owner: Element) -> Run:
     return NULL
 
 
-def _typed(builder: Builder, element: Element, run: Run) -> Run:
+def _typed(builder: Builder, element: XmlElement, run: Run) -> Run:
     """The closure, its result made to fit the element's own type."""
     if local_name(element) == "functionDefinition" or builder.types.check(type_of(element)) is None:
         return run
@@ -34,16 +34,16 @@ def _typed(builder: Builder, element: Element, run: Run) -> Run:
     return lambda frame: coerce(run(frame))
 
 
-def _literal(builder: Builder, element: Element) -> Run:
+def _literal(builder: Builder, element: XmlElement) -> Run:
     return builder.expression(element)
 
 
-def _table(builder: Builder, element: Element) -> Run:
+def _table(builder: Builder, element: XmlElement) -> Run:
     table = read_table(builder, element)
     return lambda frame: table.decide(frame)[0]
 
 
-def _context(builder: Builder, element: Element) -> Run:
+def _context(builder: Builder, element: XmlElement) -> Run:
     entries: list[tuple[str, Run, Callable[[Any], Any]]] = []
     with builder.inside() as scope:
         for entry in children(element, "contextEntry"):
@@ -63,7 +63,7 @@ def _context(builder: Builder, element: Element) -> Run:
     return run
 
 
-def _list(builder: Builder, element: Element) -> Run:
+def _list(builder: Builder, element: XmlElement) -> Run:
     runs = [
         KINDS[local_name(each)](builder, each)
         for each in element
@@ -72,17 +72,17 @@ def _list(builder: Builder, element: Element) -> Run:
     return lambda frame: [run(frame) for run in runs]
 
 
-def _relation(builder: Builder, element: Element) -> Run:
+def _relation(builder: Builder, element: XmlElement) -> Run:
     columns = [normal_name(column.get("name") or "") for column in children(element, "column")]
     rows = [_list(builder, row) for row in children(element, "row")]
     return lambda frame: [dict(zip(columns, row(frame), strict=False)) for row in rows]
 
 
-def _function(builder: Builder, element: Element) -> Run:
+def _function(builder: Builder, element: XmlElement) -> Run:
     return function_of(builder, element, type_of(element))
 
 
-def function_of(builder: Builder, element: Element, result_type: str) -> Run:
+def function_of(builder: Builder, element: XmlElement, result_type: str) -> Run:
     """A function definition as a closure that makes the function."""
     kind = element.get("kind") or "FEEL"
     if kind != "FEEL":
@@ -110,7 +110,7 @@ def function_of(builder: Builder, element: Element, result_type: str) -> Run:
     return run
 
 
-def _invocation(builder: Builder, element: Element) -> Run:
+def _invocation(builder: Builder, element: XmlElement) -> Run:
     callee = read_boxed(builder, element)
     bindings = {}
     for binding in children(element, "binding"):
@@ -128,12 +128,12 @@ def _invocation(builder: Builder, element: Element) -> Run:
     return run
 
 
-def _part(builder: Builder, element: Element, name: str) -> Run:
+def _part(builder: Builder, element: XmlElement, name: str) -> Run:
     part = child(element, name)
     return NULL if part is None else read_boxed(builder, part)
 
 
-def _conditional(builder: Builder, element: Element) -> Run:
+def _conditional(builder: Builder, element: XmlElement) -> Run:
     condition, chosen, otherwise = (_part(builder, element, name) for name in ("if", "then", "else"))
 
     def run(frame: Frame) -> Any:
@@ -145,7 +145,7 @@ def _conditional(builder: Builder, element: Element) -> Run:
     return run
 
 
-def _filter(builder: Builder, element: Element) -> Run:
+def _filter(builder: Builder, element: XmlElement) -> Run:
     source = _part(builder, element, "in")
     with builder.inside("item", is_open=True):
         condition = _part(builder, element, "match")
@@ -169,7 +169,7 @@ class _NotBooleanError(Exception):
     """A boxed filter or quantifier is null as soon as its condition is neither true, false nor null."""
 
 
-def _for(builder: Builder, element: Element) -> Run:
+def _for(builder: Builder, element: XmlElement) -> Run:
     name = normal_name(element.get("iteratorVariable") or "")
     source = _part(builder, element, "in")
     with builder.inside(name, "partial"):
@@ -188,7 +188,7 @@ def _for(builder: Builder, element: Element) -> Run:
 
 
 def _quantified(decisive: bool) -> Read:
-    def read(builder: Builder, element: Element) -> Run:
+    def read(builder: Builder, element: XmlElement) -> Run:
         name = normal_name(element.get("iteratorVariable") or "")
         source = _part(builder, element, "in")
         with builder.inside(name):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from app.feel.dmn.errors import DmnError
 from app.feel.dmn.types import Types
-from app.feel.dmn.xml import Element, line_of, text_of
+from app.feel.dmn.xml import XmlElement, line_of, text_of
 from app.feel.errors import FeelSyntaxError
 from app.feel.expression import compile_fragment
-from app.feel.scopes import Run, Scope
+from app.feel.scopes import ParseScope, Run
 
 NULL: Run = lambda _frame: None  # noqa: E731  # a value, not a function of its own
 
@@ -26,20 +26,20 @@ class Builder:
     known: frozenset[str]
     types: Types
     element: str = ""
-    scopes: list[Scope] = field(default_factory=list)
+    scopes: list[ParseScope] = field(default_factory=list)
     paths: set[tuple[str, ...]] = field(default_factory=set)
 
-    def expression(self, element: Element | None) -> Run:
+    def expression(self, element: XmlElement | None) -> Run:
         """The `text` of an element as an expression; an empty one is null."""
         text = text_of(element)
         return self.compile(element, text) if element is not None and text else NULL
 
-    def tests(self, element: Element) -> Run:
+    def tests(self, element: XmlElement) -> Run:
         """The `text` of an element as unary tests on the `?` of one more frame."""
         with self.inside("?"):
             return self.compile(element, text_of(element), is_test=True)
 
-    def compile(self, element: Element, text: str, *, is_test: bool = False) -> Run:
+    def compile(self, element: XmlElement, text: str, *, is_test: bool = False) -> Run:
         """A text of this element; DmnError with the place when it is no FEEL."""
         language = element.get("expressionLanguage") or "feel"
         if "feel" not in language.lower():
@@ -52,13 +52,13 @@ class Builder:
         return run
 
     @contextmanager
-    def inside(self, *names: str, is_open: bool = False) -> Iterator[Scope]:
+    def inside(self, *names: str, is_open: bool = False) -> Iterator[ParseScope]:
         """Compile within one more frame."""
-        scope = Scope(set(names), is_open)
+        scope = ParseScope(set(names), is_open)
         self.scopes.append(scope)
         yield scope
         self.scopes.pop()
 
-    def error(self, element: Element, message: str) -> DmnError:
+    def error(self, element: XmlElement, message: str) -> DmnError:
         """A mistake at this element."""
         return DmnError(message, self.path, element.get("id") or self.element, line_of(element))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.feel.dmn.types import Types
-from app.feel.dmn.xml import Element, child, children, text_of, type_of
+from app.feel.dmn.xml import XmlElement, child, children, text_of, type_of
 from app.feel.errors import FeelSyntaxError
 from app.feel.expression import UnaryTests, compile_unary_tests
 from app.feel.runtime import Root
@@ -12,10 +12,10 @@ from app.feel.tokens import normal_name
 from app.feel.type_names import BASIC, context_of, list_of
 from app.feel.values import Check, Function
 
-Allowed = Callable[[Check, Element | None], Check]
+Allowed = Callable[[Check, XmlElement | None], Check]
 
 
-def read_types(root: Element) -> Types:
+def read_types(root: XmlElement) -> Types:
     """The named types of a file; a type may be named before it is defined."""
     types = Types()
     for element in children(root, "itemDefinition"):
@@ -25,7 +25,7 @@ def read_types(root: Element) -> Types:
     return types
 
 
-def _check(element: Element, types: dict[str, Check], allowed: Allowed) -> Check:
+def _check(element: XmlElement, types: dict[str, Check], allowed: Allowed) -> Check:
     parts = list(children(element, "itemComponent"))
     if child(element, "functionItem") is not None:
         check: Check = _is_function
@@ -53,18 +53,18 @@ def _named(name: str, types: dict[str, Check]) -> Check:
     return check
 
 
-def _any_value(check: Check, _element: Element | None) -> Check:
+def _any_value(check: Check, _element: XmlElement | None) -> Check:
     return check
 
 
-def _allowed(check: Check, element: Element | None) -> Check:
+def _allowed(check: Check, element: XmlElement | None) -> Check:
     tests = _tests(element)
     if tests is None:
         return check
     return lambda value: check(value) and tests.evaluate_in(value, Root({})) is True
 
 
-def _tests(element: Element | None) -> UnaryTests | None:
+def _tests(element: XmlElement | None) -> UnaryTests | None:
     text = text_of(element)
     try:
         return compile_unary_tests(text) if text else None

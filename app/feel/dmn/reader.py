@@ -11,7 +11,7 @@ from app.feel.dmn.item_definitions import read_types
 from app.feel.dmn.services import service_of
 from app.feel.dmn.table_reader import read_table
 from app.feel.dmn.types import Coerce, Types
-from app.feel.dmn.xml import Element, child, children, line_of, local_name, parse, reference, type_of
+from app.feel.dmn.xml import XmlElement, child, children, line_of, local_name, parse, reference, type_of
 from app.feel.runtime import Frame, Root
 from app.feel.scopes import Run
 from app.feel.tokens import normal_name
@@ -47,7 +47,7 @@ NAMED = frozenset(
 MAX_NAME = 100
 
 
-def _all_names(root: Element) -> frozenset[str]:
+def _all_names(root: XmlElement) -> frozenset[str]:
     """Every name that a text in the file may use, since names may hold spaces."""
     names = set()
     for element in root.iter():
@@ -60,19 +60,19 @@ def _is_name(name: str) -> bool:
     return not name[0].isdigit() and not any(sign in name for sign in '"(){}[]=<>,;:?@')
 
 
-def _variable_of(element: Element) -> str:
+def _variable_of(element: XmlElement) -> str:
     """The name under which others read the element's value."""
     variable = child(element, "variable")
     name = None if variable is None else variable.get("name")
     return normal_name(name or element.get("name") or element.get("id") or "")
 
 
-def _key_of(element: Element) -> str:
+def _key_of(element: XmlElement) -> str:
     """The id, or the name of a decision that was written without one."""
     return element.get("id") or element.get("name") or ""
 
 
-def _names_of(element: Element) -> dict[str, str]:
+def _names_of(element: XmlElement) -> dict[str, str]:
     """The names for people: `name` is Chinese unless a property `bihuan:name.zh` or `.en` says more."""
     names = {"zh": element.get("name") or element.get("label") or element.get("id") or ""}
     for extension in children(element, "extensionElements"):
@@ -88,10 +88,10 @@ class _Reader:
     """Reads each element of the requirement graph once, requirements first."""
 
     path: str
-    root: Element
+    root: XmlElement
     known: frozenset[str]
     types: Types
-    elements: dict[str, Element] = field(default_factory=dict)
+    elements: dict[str, XmlElement] = field(default_factory=dict)
     read: dict[str, Decision] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
@@ -104,7 +104,7 @@ class _Reader:
                 raise DmnError("every decision needs an id", self.path, "", line_of(element))
         return {_key_of(element): self.decision(element) for element in wanted}
 
-    def decision(self, element: Element) -> Decision:
+    def decision(self, element: XmlElement) -> Decision:
         key = _key_of(element)
         if key not in self.read:
             self._enter(key, element)
@@ -112,13 +112,13 @@ class _Reader:
             self.open.pop()
         return self.read[key]
 
-    def _enter(self, key: str, element: Element) -> None:
+    def _enter(self, key: str, element: XmlElement) -> None:
         if key in self.open:
             circle = " -> ".join([*self.open[self.open.index(key) :], key])
             raise DmnError(f"requirements go in a circle: {circle}", self.path, key, line_of(element))
         self.open.append(key)
 
-    def _decision(self, key: str, element: Element) -> Decision:
+    def _decision(self, key: str, element: XmlElement) -> Decision:
         required = [self._target(each) for each in _requirements(element, "informationRequirement")]
         decisions = tuple(self.decision(each) for each in required if local_name(each) == "decision")
         functions = self._functions(element)
@@ -138,7 +138,7 @@ class _Reader:
             input_types=self._input_types(required),
         )
 
-    def _target(self, requirement: Element) -> Element:
+    def _target(self, requirement: XmlElement) -> XmlElement:
         found = self.elements.get(reference(requirement))
         if found is None:
             href = requirement.get("href")
@@ -147,7 +147,7 @@ class _Reader:
             )
         return found
 
-    def _input_types(self, required: list[Element]) -> dict[str, Coerce]:
+    def _input_types(self, required: list[XmlElement]) -> dict[str, Coerce]:
         coerces = {}
         for each in required:
             type_name = type_of(child(each, "variable"))
@@ -155,7 +155,7 @@ class _Reader:
                 coerces[_variable_of(each)] = self.types.coerce(type_name)
         return coerces
 
-    def _functions(self, element: Element) -> dict[str, Function]:
+    def _functions(self, element: XmlElement) -> dict[str, Function]:
         """The knowledge models and services that an element requires, and in turn those they require."""
         functions: dict[str, Function] = {}
         for requirement in _requirements(element, "knowledgeRequirement"):
@@ -166,7 +166,7 @@ class _Reader:
                 functions[_variable_of(target)] = self._service(target)
         return functions
 
-    def _knowledge(self, element: Element) -> Function:
+    def _knowledge(self, element: XmlElement) -> Function:
         key = element.get("id") or ""
         if key not in self.functions:
             self.functions[key] = Function((), _unready)
@@ -182,7 +182,7 @@ class _Reader:
                 made.call = _bounded_by_caller(run, outer)
         return self.functions[key]
 
-    def _service(self, element: Element) -> Function:
+    def _service(self, element: XmlElement) -> Function:
         key = element.get("id") or ""
         if key not in self.functions:
             self._enter(key, element)
@@ -213,15 +213,15 @@ def _bounded_by_caller(run: Run, outer: dict[str, Function]) -> Any:
     return call
 
 
-def _requirements(element: Element, kind: str) -> list[Element]:
+def _requirements(element: XmlElement, kind: str) -> list[XmlElement]:
     """The `required…` elements inside the requirements of one kind."""
     return [each for holder in children(element, kind) for each in holder if reference_holder(each)]
 
 
-def reference_holder(element: Element) -> bool:
+def reference_holder(element: XmlElement) -> bool:
     return isinstance(element.tag, str) and local_name(element).startswith("required")
 
 
-def _description(element: Element) -> str:
+def _description(element: XmlElement) -> str:
     found = child(element, "description")
     return "" if found is None else (found.text or "").strip()

@@ -1,13 +1,13 @@
 """Reads a `decisionTable` element."""
 
 from app.feel.dmn.builder import NULL, Builder
-from app.feel.dmn.tables import POLICIES, Output, Rule, Table
-from app.feel.dmn.xml import Element, child, children, line_of, text_of
+from app.feel.dmn.tables import POLICIES, Output, Table, TableRule
+from app.feel.dmn.xml import XmlElement, child, children, line_of, text_of
 from app.feel.scopes import Run
 from app.feel.tokens import normal_name
 
 
-def read_table(builder: Builder, element: Element) -> Table:
+def read_table(builder: Builder, element: XmlElement) -> Table:
     """The table; DmnError for an unknown hit policy or a rule with too few or too many cells."""
     inputs = list(children(element, "input"))
     outputs = list(children(element, "output"))
@@ -27,7 +27,7 @@ def read_table(builder: Builder, element: Element) -> Table:
     )
 
 
-def _policy(builder: Builder, element: Element, outputs: list[Element]) -> str:
+def _policy(builder: Builder, element: XmlElement, outputs: list[XmlElement]) -> str:
     policy = (element.get("hitPolicy") or "UNIQUE").upper().replace("_", " ")
     aggregation = element.get("aggregation")
     if policy == "COLLECT" and aggregation:
@@ -39,19 +39,19 @@ def _policy(builder: Builder, element: Element, outputs: list[Element]) -> str:
     return policy
 
 
-def _values(element: Element) -> Element | None:
+def _values(element: XmlElement) -> XmlElement | None:
     values = child(element, "outputValues")
     return values if values is not None and text_of(values) else None
 
 
-def _output(builder: Builder, element: Element) -> Output:
+def _output(builder: Builder, element: XmlElement) -> Output:
     default = child(element, "defaultOutputEntry")
     name = normal_name(element.get("name") or element.get("label") or "")
     has_default = default is not None and bool(text_of(default))
     return Output(name, builder.expression(default) if has_default else None, _ranks(builder, element))
 
 
-def _ranks(builder: Builder, element: Element) -> Run | None:
+def _ranks(builder: Builder, element: XmlElement) -> Run | None:
     """The output values, a list of texts separated by commas, as a list expression."""
     values = _values(element)
     if values is None:
@@ -59,7 +59,7 @@ def _ranks(builder: Builder, element: Element) -> Run | None:
     return builder.compile(values, f"[{text_of(values)}]")
 
 
-def _rule(builder: Builder, element: Element, number: int, widths: tuple[int, int]) -> Rule:
+def _rule(builder: Builder, element: XmlElement, number: int, widths: tuple[int, int]) -> TableRule:
     tests = list(children(element, "inputEntry"))
     outputs = list(children(element, "outputEntry"))
     if (len(tests), len(outputs)) != widths:
@@ -68,7 +68,7 @@ def _rule(builder: Builder, element: Element, number: int, widths: tuple[int, in
             f"rule {number} has {len(tests)} input and {len(outputs)} output cells,"
             f" but {widths[0]} and {widths[1]} were expected",
         )
-    return Rule(
+    return TableRule(
         id=element.get("id") or f"rule {number}",
         tests=tuple(map(builder.tests, tests)),
         outputs=tuple(builder.expression(each) if text_of(each) else NULL for each in outputs),

@@ -16,7 +16,7 @@ Result = tuple[Any, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TableRule:
     """A row: one test for each input, one expression for each output."""
 
     id: str
@@ -48,7 +48,7 @@ class Table:
     policy: str
     inputs: tuple[Run, ...]
     outputs: tuple[Output, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[TableRule, ...]
     path: str = ""
     element: str = ""
     line: int = 0

@@ -8,12 +8,12 @@ from lxml import etree
 
 from app.feel.dmn.errors import DmnError
 
-Element = etree._Element  # noqa: SLF001  # lxml has no public name for it
+XmlElement = etree._Element  # noqa: SLF001  # lxml has no public name for it
 
 _MODEL = re.compile(r"https?://www\.omg\.org/spec/DMN/(20151101|20180521|20191111|20211108|20230324|20240513)\b")
 
 
-def parse(content: bytes, path: str) -> Element:
+def parse(content: bytes, path: str) -> XmlElement:
     """The `definitions` element; DmnError for what is no DMN file, or has a DOCTYPE."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
@@ -31,35 +31,35 @@ def parse(content: bytes, path: str) -> Element:
     return root
 
 
-def local_name(element: Element) -> str:
+def local_name(element: XmlElement) -> str:
     """The tag without its namespace."""
     return str(etree.QName(element).localname)
 
 
-def namespace(element: Element) -> str:
+def namespace(element: XmlElement) -> str:
     """The tag's namespace, empty when it has none."""
     return str(etree.QName(element).namespace or "")
 
 
-def children(element: Element, *names: str) -> Iterator[Element]:
+def children(element: XmlElement, *names: str) -> Iterator[XmlElement]:
     """The direct child elements of these local names, in order."""
     for child in element:
         if isinstance(child.tag, str) and local_name(child) in names:
             yield child
 
 
-def child(element: Element, *names: str) -> Element | None:
+def child(element: XmlElement, *names: str) -> XmlElement | None:
     """The first such child."""
     return next(children(element, *names), None)
 
 
-def text_of(element: Element | None) -> str:
+def text_of(element: XmlElement | None) -> str:
     """The text of an element's `text` child, stripped."""
     inner = None if element is None else child(element, "text")
     return "" if inner is None else (inner.text or "").strip()
 
 
-def type_of(element: Element | None) -> str:
+def type_of(element: XmlElement | None) -> str:
     """The type reference without a prefix (an attribute since DMN 1.2, an element in 1.1)."""
     if element is None:
         return ""
@@ -73,12 +73,12 @@ def type_of(element: Element | None) -> str:
     return rest if mark and prefix in element.nsmap else name
 
 
-def line_of(element: Element) -> int:
+def line_of(element: XmlElement) -> int:
     """The source line."""
     line: Any = element.sourceline
     return int(line or 0)
 
 
-def reference(element: Element) -> str:
+def reference(element: XmlElement) -> str:
     """The id behind the `#` of an href."""
     return (element.get("href") or "").rpartition("#")[2]

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from app.config.command import CliContext, json_option, pass_cli, say
-from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, Preview
+from app.identity.erasure.erase_person import ErasePerson, ErasurePreview, ErasureRequest
 from app.identity.shell_actor import shell_actor
 from app.kernel.clock import SystemClock
 
@@ -25,7 +25,7 @@ def person() -> None:
 @pass_cli
 def erase(cli: CliContext, /, username: str, administrator: str, *, confirm: bool, as_json: bool, **facts: str) -> None:
     """依法删除个人数据；不加 --confirm 只预览 / Erase a person's data by order; only a preview without --confirm."""
-    use_case, order = cli.container.need(ErasePerson), ErasureOrder(username, facts["order"], facts["reason"])
+    use_case, order = cli.container.need(ErasePerson), ErasureRequest(username, facts["order"], facts["reason"])
     with cli.session() as session:
         actor = shell_actor(session, administrator)
         preview = use_case.preview(session, actor, username)
@@ -41,11 +41,11 @@ def erase(cli: CliContext, /, username: str, administrator: str, *, confirm: boo
     say(data, _sentences(preview, order, confirm=confirm), as_json)
 
 
-def _named(preview: Preview) -> list[tuple[dict[str, str], int]]:
+def _named(preview: ErasurePreview) -> list[tuple[dict[str, str], int]]:
     return [({"zh": names} if isinstance(names, str) else dict(names), count) for names, count in preview.counts]
 
 
-def _sentences(preview: Preview, order: ErasureOrder, *, confirm: bool) -> str:
+def _sentences(preview: ErasurePreview, order: ErasureRequest, *, confirm: bool) -> str:
     lines = [f"{count:6}  {names['zh']} / {names.get('en', '')}" for names, count in _named(preview)]
     lines += [f"先处理 / first: {template % params}" for template, params in preview.obstacles]
     who = f"{preview.subject.username} ({preview.subject.name})"

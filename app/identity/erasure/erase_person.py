@@ -26,7 +26,7 @@ MOST_ORDER = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ErasureOrder:
+class ErasureRequest:
     """By what the data of `username` go: the order's number, and the legal basis or reason in words.
 
     Both stay in the record for good, so they must not say what is to be erased.
@@ -38,7 +38,7 @@ class ErasureOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ErasurePreview:
     """What an erasure would touch; `obstacles` are what must be done before, as (English template, params)."""
 
     subject: Subject
@@ -58,7 +58,7 @@ class ErasePerson:
     def __init__(self, slices: Sequence[PersonalData]) -> None:
         self._parts = [part for one in reversed(slices) for part in one.parts]
 
-    def preview(self, session: Session, actor: Actor, username: str) -> Preview:
+    def preview(self, session: Session, actor: Actor, username: str) -> ErasurePreview:
         """Count what there is; changes nothing. Raises ForbiddenError, NotFoundError."""
         require(actor, ACTION)
         row = session.scalar(select(User).where(User.username == username.strip().lower()))
@@ -66,9 +66,9 @@ class ErasePerson:
             raise NotFoundError("There is no person with the username %(username)s.", username=username)
         subject = Subject(row.id, row.username, row.name)
         counts = [(part.names, part.count(session, subject)) for part in self._parts]
-        return Preview(subject, counts, self._obstacles(session, subject))
+        return ErasurePreview(subject, counts, self._obstacles(session, subject))
 
-    def __call__(self, session: Session, actor: Actor, order: ErasureOrder, at: datetime) -> Subject:
+    def __call__(self, session: Session, actor: Actor, order: ErasureRequest, at: datetime) -> Subject:
         """Erase; returns who it was and is called now.
 
         Raises ForbiddenError (no right, or oneself), NotFoundError, InvalidInputError (fields), NotYetError.
@@ -97,7 +97,7 @@ class ErasePerson:
         return [obstacle for obstacle in found if obstacle is not None]
 
 
-def _check(order: ErasureOrder) -> None:
+def _check(order: ErasureRequest) -> None:
     fields = {}
     if not 0 < len(order.number.strip()) <= MOST_ORDER:
         fields["order"] = "Give the number of the order"

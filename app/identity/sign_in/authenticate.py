@@ -35,7 +35,7 @@ WHERE t.prefix = %(prefix)s AND t.token_hash = %(secret)s AND t.revoked_at IS NU
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KnownActor:
     """Who it is, and when this session or token was last written down as used (UTC)."""
 
     actor: Actor
@@ -47,7 +47,7 @@ def secret_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def look_up(session: Session, statement: str, values: Mapping[str, Any], ip: str | None) -> Found | None:
+def look_up(session: Session, statement: str, values: Mapping[str, Any], ip: str | None) -> KnownActor | None:
     """Run `statement` and build the actor; None when the secret is unknown, ended or its person inactive."""
     found = rows(session, statement, values)
     if not found:
@@ -67,7 +67,7 @@ def look_up(session: Session, statement: str, values: Mapping[str, Any], ip: str
         standing_in=standing_in(session, identity, values["now"]) if is_substitute else (),
         identity=kept if ip in {None, seen_from} else None,  # somebody who moved is another identity
     )
-    return Found(actor, None if seen is None else seen.astimezone(UTC))
+    return KnownActor(actor, None if seen is None else seen.astimezone(UTC))
 
 
 def keep_identity(session: Session, actor: Actor) -> str:

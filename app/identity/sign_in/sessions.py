@@ -13,7 +13,7 @@ from app.identity.actor import SYSTEM, Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import SignInSession, User
 from app.identity.sign_in import lockout
-from app.identity.sign_in.authenticate import BY_SESSION, Found, keep_identity, look_up, secret_hash
+from app.identity.sign_in.authenticate import BY_SESSION, KnownActor, keep_identity, look_up, secret_hash
 from app.identity.sign_in.passwords import hash_password, needs_rehash, verify_password
 from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from app.ledger.actions import Action
@@ -67,7 +67,7 @@ def resolve(session: Session, token: str, now: datetime, ip: str | None = None) 
     return None if found is None else found.actor
 
 
-def find(session: Session, token: str, now: datetime, ip: str | None = None) -> Found | None:
+def find(session: Session, token: str, now: datetime, ip: str | None = None) -> KnownActor | None:
     """Like `resolve`, and says when the session was last seen, so that the caller knows whether to `touch` it."""
     values = {"secret": secret_hash(token), "now": now, "idle": now - IDLE_TIMEOUT}
     return look_up(session, BY_SESSION, values, ip)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
+from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.kernel.errors import InvalidInputError
 from app.web.access import signed_in
 from app.web.container import need, wall_clock
@@ -28,7 +28,7 @@ def preview(username: str) -> ResponseReturnValue:
 def erase(username: str) -> ResponseReturnValue:
     """Erase; the username typed once more guards against the wrong person."""
     form = request.form
-    order = ErasureOrder(username, form.get("order", ""), form.get("reason", ""))
+    order = ErasureRequest(username, form.get("order", ""), form.get("reason", ""))
     try:
         _require_again(form.get("again", ""), username)
         need(ErasePerson)(db.session(), g.actor, order, wall_clock().now())

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.ledger.event_scan import COLUMNS, DIGEST, Content, StoredEvent, digest_apart
 from app.ledger.personal_data.erasure_orders import ErasureOrder, orders_in
-from app.ledger.verification_result import Answer
+from app.ledger.verification_result import Breach
 
 _IDENTITIES = text("""
     SELECT digest, salt || convert_to(content, 'UTF8') AS hashed, erased_by FROM ledger_payloads
@@ -48,7 +48,7 @@ class PayloadCheck:
             else:
                 self._others[digest] = _Stored(_fits(hashed, digest), erased_by)
 
-    def check(self, event: StoredEvent, version: int) -> Answer:
+    def check(self, event: StoredEvent, version: int) -> Breach:
         """What is wrong with the event's payloads. Bodies of version 1 have none. `version`: where that stands."""
         digest = digest_apart(event.body, version)
         if digest is not None:
@@ -61,7 +61,7 @@ class PayloadCheck:
         who = event.body[event.body.rfind(_WHO) :]
         return None if who in self._sound_who else self._check_who(event, who, version)
 
-    def _check_who(self, event: StoredEvent, who: bytes, version: int) -> Answer:
+    def _check_who(self, event: StoredEvent, who: bytes, version: int) -> Breach:
         is_sound = True
         if not event.body.startswith(_IN_PLACE, version):
             for key, what in _NAMED:
@@ -75,11 +75,11 @@ class PayloadCheck:
             self._sound_who.add(who)
         return None
 
-    def _judge_identity(self, event: StoredEvent, named: bytes, what: str) -> Answer:
+    def _judge_identity(self, event: StoredEvent, named: bytes, what: str) -> Breach:
         digest = named.decode(errors="replace")
         return self._judge(event, digest, self._others.get(digest), what)
 
-    def _judge(self, event: StoredEvent, digest: str, stored: _Stored | None, what: str) -> Answer:
+    def _judge(self, event: StoredEvent, digest: str, stored: _Stored | None, what: str) -> Breach:
         order = self._order_for(event, digest, what)
         if stored is not None and stored.is_sound:
             return None if order is None else ("payload", f"{what} is there, although order {order.order} erased it")

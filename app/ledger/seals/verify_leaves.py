@@ -13,7 +13,7 @@ from app.ledger.seals.merkle import HASH_BYTES, Frontier, leaf_prefix
 from app.ledger.seals.models import TreeHeadRow
 from app.ledger.seals.sequencer import head_of
 from app.ledger.seals.tree_head import TreeHead
-from app.ledger.verification_result import SEALS, Answer, Violation
+from app.ledger.verification_result import SEALS, Breach, Violation
 
 MERGE_DELAY = timedelta(minutes=5)
 """How much older than the newest tree head an event may be that is not in it: a transaction's length and clock skew."""
@@ -46,7 +46,7 @@ class SealCheck:
         self.placed = 0
         self.unsealed = 0
 
-    def check(self, chain: str, at: str, event_hash: bytes, leaf: int | None, leaf_hash: bytes | None) -> Answer:
+    def check(self, chain: str, at: str, event_hash: bytes, leaf: int | None, leaf_hash: bytes | None) -> Breach:
         """What is wrong with one event's seal; `at` is what the event claims."""
         if leaf is None or leaf_hash is None:
             self.unsealed += 1
@@ -90,7 +90,7 @@ class SealCheck:
                 )
                 return
 
-    def _check_time(self, at: str, behind: int) -> Answer:
+    def _check_time(self, at: str, behind: int) -> Breach:
         """`behind` heads were signed before the event got its leaf; the newest of them must not be much younger."""
         if at >= self._earliest[behind]:
             return None

@@ -12,7 +12,7 @@ from app.imports.raw_rows import Rejected
 from app.imports.row_reader import RowError
 from app.organisation.imports.rows import PeopleRow
 from app.organisation.models import Employment
-from app.organisation.units import Path
+from app.organisation.units import UnitPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Placed:
     """A row of a roster that fits, with what its texts mean; None where the file says nothing of it."""
 
     row: PeopleRow
-    unit: Path | None = None
+    unit: UnitPath | None = None
     steps: Sequence[int] | None = None
     person: tuple[User, Employment | None] | None = None
 

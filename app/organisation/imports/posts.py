@@ -10,7 +10,7 @@ from app.imports.row_reader import RowError
 from app.organisation.imports.plan import ImportOrder, PlanResult, refusal, require_same
 from app.organisation.imports.rows import PeopleRow
 from app.organisation.posts import store_post, unit_of
-from app.organisation.units import Path, Units, UnitTexts, missing, require_unit
+from app.organisation.units import UnitPath, Units, UnitTexts, missing, require_unit
 
 if TYPE_CHECKING:
     from app.imports.raw_rows import Rejected
@@ -24,7 +24,7 @@ class PostPlan:
         pairs = [(str(row.values["unit"]), str(row.values.get("unit_parent") or "")) for row in rows]
         self._texts = UnitTexts(self._units, pairs)
         self.refused: list[Rejected] = []
-        self._placed: dict[tuple[Path, str], PeopleRow] = {}
+        self._placed: dict[tuple[UnitPath, str], PeopleRow] = {}
         for row in rows:
             self._judge(row)
 

@@ -18,7 +18,7 @@ from app.organisation.imports.roster_store import RosterStoring
 from app.organisation.imports.rows import PeopleRow
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
-from app.organisation.units import Path, Units, UnitTexts, missing, require_unit
+from app.organisation.units import UnitPath, Units, UnitTexts, missing, require_unit
 from app.quality.plant_lookup import step_places
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class RosterPlan:
             self.refused.append(refusal(row, code, template, params))
             return None
 
-    def _unit(self, values: Mapping[str, Any]) -> Path | None:
+    def _unit(self, values: Mapping[str, Any]) -> UnitPath | None:
         if not values.get("unit"):
             return None
         path = self._texts.resolve(values["unit"], values.get("unit_parent"))

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.imports.raw_rows import RawRow
-from app.imports.row_reader import CODE, SAID, Count, Reader, RowError
+from app.imports.row_reader import CODE, SAID, Count, FeedRowReader, RowError
 
 _NAME = validate.Length(min=1, max=120, error="long")
 _COURSE = validate.Length(min=1, max=200, error="long")
@@ -49,7 +49,7 @@ class PeopleRow:
     values: Mapping[str, Any]
 
 
-class PeopleReader(Reader[PeopleRow]):
+class PeopleReader(FeedRowReader[PeopleRow]):
     """Reads the values one by one; `days` are the fields that are days."""
 
     days: ClassVar[tuple[str, ...]] = ()

@@ -17,7 +17,7 @@ from app.ledger.actions import Action
 from app.organisation.models import DirectoryGroup, OrgUnit, RoleMapping
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.effect import Effect
-from app.organisation.role_mapping.rules import Rule, dump_rules, read_rules
+from app.organisation.role_mapping.rules import MappingRule, dump_rules, read_rules
 from app.quality.models.plant import Plant, ProductionLine
 
 
@@ -26,10 +26,10 @@ class MappingView:
     """The rules in force and what they would change if confirmed now; the proposal, and what it would change."""
 
     in_force: RoleMapping | None
-    rules: Sequence[Rule]
+    rules: Sequence[MappingRule]
     confirmed_by: str
     draft: RoleMapping | None
-    proposed: Sequence[Rule]
+    proposed: Sequence[MappingRule]
     effect: Effect
 
     def as_json(self) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _needed_draft(session: Session) -> RoleMapping:
     return draft
 
 
-def _check_names(session: Session, rules: Sequence[Rule]) -> None:
+def _check_names(session: Session, rules: Sequence[MappingRule]) -> None:
     groups = {str(one) for one in session.scalars(select(DirectoryGroup.id))}
     units = set(session.scalars(select(OrgUnit.id)))
     plants, lines = set(session.scalars(select(Plant.code))), set(session.scalars(select(ProductionLine.code)))

@@ -26,7 +26,7 @@ from app.kernel.canonical import canonical_json
 from app.ledger.actions import Action
 from app.organisation.models import RoleMapping
 from app.organisation.role_mapping.members import Key, wanted_by
-from app.organisation.role_mapping.rules import Rule, read_rules
+from app.organisation.role_mapping.rules import MappingRule, read_rules
 
 WAITS_ADMIN = "An administrator role waits until the mapping is confirmed anew"
 WAITS_TAKEN = "This role was taken by hand or withheld; it is given when the mapping is confirmed anew"
@@ -84,7 +84,7 @@ def in_force(session: Session) -> RoleMapping | None:
 
 def effect_of(
     session: Session,
-    rules: Sequence[Rule],
+    rules: Sequence[MappingRule],
     now: datetime,
     *,
     confirmer: Actor | None = None,

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.identity.models import User
 from app.organisation.models import DirectoryMember, Employment
-from app.organisation.role_mapping.rules import Rule
+from app.organisation.role_mapping.rules import MappingRule
 from app.organisation.units import Units
 
 Key = tuple[UUID, str, str | None, str | None]
 """(person, role, plant, line): what makes two grants the same."""
 
 
-def wanted_by(session: Session, rules: Iterable[Rule]) -> set[Key]:
+def wanted_by(session: Session, rules: Iterable[MappingRule]) -> set[Key]:
     """Every grant that the rules give to active people."""
     rules = list(rules)
     units = Units(session)

@@ -14,7 +14,7 @@ MOST_RULES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MappingRule:
     """Who (a group by id; or a unit with all below it, a post's name, or both) holds which role, and where."""
 
     role: str
@@ -39,14 +39,14 @@ class _RuleSchema(Schema):
     line = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
 
 
-def read_rules(data: Any) -> list[Rule]:
+def read_rules(data: Any) -> list[MappingRule]:
     """Rules from plain values, each once; raises InvalidInputError naming the first that is none."""
     if not isinstance(data, list) or len(data) > MOST_RULES:
         raise InvalidInputError("A mapping is a list of at most %(most)s rules", most=MOST_RULES)
     return list(dict.fromkeys(_rule(number, one) for number, one in enumerate(data, start=1)))
 
 
-def _rule(number: int, data: Any) -> Rule:
+def _rule(number: int, data: Any) -> MappingRule:
     try:
         values = _RuleSchema().load(data if isinstance(data, Mapping) else {})
     except ValidationError as error:
@@ -55,7 +55,7 @@ def _rule(number: int, data: Any) -> Rule:
             "Rule %(number)s: %(field)s: %(problem)s", number=number, field=name, problem=str(problems[0])
         ) from None
     texts = {name: (values[name] or "").strip() or None for name in ("title", "plant", "line")}
-    rule = Rule(values["role"], str(values["group"]) if values["group"] else None, values["unit"], **texts)
+    rule = MappingRule(values["role"], str(values["group"]) if values["group"] else None, values["unit"], **texts)
     if bool(rule.group) == bool(rule.unit or rule.title):
         raise InvalidInputError(
             "Rule %(number)s names neither a group, nor a unit or post; name one of the two", number=number
@@ -63,6 +63,6 @@ def _rule(number: int, data: Any) -> Rule:
     return rule
 
 
-def dump_rules(rules: Iterable[Rule]) -> list[dict[str, Any]]:
+def dump_rules(rules: Iterable[MappingRule]) -> list[dict[str, Any]]:
     """As `read_rules` reads them."""
     return [asdict(rule) for rule in rules]

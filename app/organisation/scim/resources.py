@@ -27,7 +27,7 @@ from scim2_models.urn import URN
 
 MOST_RESULTS = 200
 LARGEST_BODY = 1024 * 1024
-Text = Annotated[str, StringConstraints(max_length=200)]
+ShortText = Annotated[str, StringConstraints(max_length=200)]
 Address = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+$")]
 """Not pydantic's own kind, which refuses the domains that plants use inside, such as .local."""
 Short = Annotated[str, StringConstraints(max_length=120)]
@@ -42,9 +42,9 @@ POLICY = ScimPolicy(
 class Name(ComplexAttribute):
     """A name whole and in parts."""
 
-    formatted: Text | None = None
-    family_name: Text | None = None
-    given_name: Text | None = None
+    formatted: ShortText | None = None
+    family_name: ShortText | None = None
+    given_name: ShortText | None = None
 
 
 class Email(ComplexAttribute):
@@ -93,12 +93,12 @@ class User(Resource[AnyExtension]):
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
 
-    user_name: Annotated[Text | None, Uniqueness.server, Required.true] = None
+    user_name: Annotated[ShortText | None, Uniqueness.server, Required.true] = None
     name: Name | None = None
-    display_name: Text | None = None
+    display_name: ShortText | None = None
     title: Short | None = None
-    user_type: Text | None = None
-    preferred_language: Text | None = None
+    user_type: ShortText | None = None
+    preferred_language: ShortText | None = None
     active: bool | None = None
     emails: list[Email] | None = None
     phone_numbers: list[PhoneNumber] | None = None
@@ -144,7 +144,7 @@ class Group(Resource[Any]):
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
 
-    display_name: Annotated[Text | None, Uniqueness.server, Required.true] = None
+    display_name: Annotated[ShortText | None, Uniqueness.server, Required.true] = None
     members: list[Member] | None = None
 
 

@@ -23,7 +23,7 @@ _OURS = ("schemas", "id", "meta", "userName", "externalId", "active", "groups")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownUser:
     """Somebody who is not removed from the directory; `job` None for an account opened by hand."""
 
     user: Account
@@ -38,7 +38,7 @@ def everybody() -> Select[Account, Employment]:
     return query.where(there, Account.username.not_like(f"{ERASED}%")).order_by(Account.created_at, Account.id)
 
 
-def with_groups(session: Session, found: Iterable[tuple[Account, Employment | None]]) -> list[Known]:
+def with_groups(session: Session, found: Iterable[tuple[Account, Employment | None]]) -> list[KnownUser]:
     """The same with the groups they are in."""
     pairs = list(found)
     groups: dict[UUID, list[tuple[UUID, str]]] = {}
@@ -50,7 +50,7 @@ def with_groups(session: Session, found: Iterable[tuple[Account, Employment | No
     )
     for person, group, name in session.execute(query):
         groups.setdefault(person, []).append((group, name))
-    return [Known(user, job, groups.get(user.id, ())) for user, job in pairs]
+    return [KnownUser(user, job, groups.get(user.id, ())) for user, job in pairs]
 
 
 def user_name_of(user: Account, job: Employment | None) -> str:
@@ -58,7 +58,7 @@ def user_name_of(user: Account, job: Employment | None) -> str:
     return job.user_name if job is not None and job.user_name else user.username
 
 
-def as_resource(known: Known, base: str) -> Any:
+def as_resource(known: KnownUser, base: str) -> Any:
     """The person as the directory's resource; `base` is the interface's address."""
     user, job = known.user, known.job
     data: dict[str, Any] = dict(job.content or {}) if job else {}

@@ -16,7 +16,7 @@ from app.organisation.models import DIRECTORY, DirectoryMember, Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.scim import user_resource as store
 from app.organisation.scim.access import require_read, require_write
-from app.organisation.scim.user_resource import Known
+from app.organisation.scim.user_resource import KnownUser
 from app.organisation.scim.user_write import Writing
 
 
@@ -26,25 +26,25 @@ class DirectoryPeople:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def all(self, session: Session, actor: Actor, where: Sequence[Any] = ()) -> list[Known]:
+    def all(self, session: Session, actor: Actor, where: Sequence[Any] = ()) -> list[KnownUser]:
         """Everybody, or those who fulfil `where`."""
         require_read(actor)
         rows = session.execute(store.everybody().where(*where)).all()
         return store.with_groups(session, [(user, job) for user, job in rows])
 
-    def page(self, session: Session, actor: Actor, first: int, count: int) -> tuple[list[Known], int]:
+    def page(self, session: Session, actor: Actor, first: int, count: int) -> tuple[list[KnownUser], int]:
         """`count` people from the `first` on (from 1), in the order in which they came, and how many there are."""
         require_read(actor)
         total = session.scalar(select(func.count()).select_from(store.everybody().order_by(None).subquery())) or 0
         rows = session.execute(store.everybody().offset(first - 1).limit(count)).all()
         return store.with_groups(session, [(user, job) for user, job in rows]), total
 
-    def get(self, session: Session, actor: Actor, identity: str) -> Known:
+    def get(self, session: Session, actor: Actor, identity: str) -> KnownUser:
         """One person."""
         require_read(actor)
         return self._find(session, identity)
 
-    def create(self, session: Session, actor: Actor, resource: Any) -> Known:
+    def create(self, session: Session, actor: Actor, resource: Any) -> KnownUser:
         """Open an account without a password or a role. Somebody whom the directory had removed comes back."""
         require_write(actor)
         now = self._clock.now()
@@ -61,7 +61,7 @@ class DirectoryPeople:
         job.removed_at = None
         return self._finish(session, writing, user, job, resource, now)
 
-    def replace(self, session: Session, actor: Actor, identity: str, resource: Any) -> Known:
+    def replace(self, session: Session, actor: Actor, identity: str, resource: Any) -> KnownUser:
         """Store the person as given (PUT, and PATCH once its operations were applied)."""
         require_write(actor)
         now = self._clock.now()
@@ -92,7 +92,7 @@ class DirectoryPeople:
 
     def _finish(
         self, session: Session, writing: Writing, user: Account, job: Employment, resource: Any, now: datetime
-    ) -> Known:
+    ) -> KnownUser:
         self._check_manager(session, user, resource)
         writing.store(user, job, resource)
         session.flush()
@@ -105,7 +105,7 @@ class DirectoryPeople:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("people", 0))))
 
     @staticmethod
-    def _find(session: Session, identity: str) -> Known:
+    def _find(session: Session, identity: str) -> KnownUser:
         try:
             wanted = UUID(identity)
         except ValueError:

@@ -11,7 +11,7 @@ from app.identity.roles import ADMIN_ROLES, ROLES
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.organisation.models import Employment, OrgUnit, Post
 from app.organisation.role_mapping.confirm import RoleMappings, group_names
-from app.organisation.role_mapping.rules import Rule, dump_rules
+from app.organisation.role_mapping.rules import MappingRule, dump_rules
 from app.organisation.units import Units
 from app.quality.models.plant import Plant, ProductionLine
 from app.web.access import signed_in
@@ -79,7 +79,7 @@ def confirm() -> ResponseReturnValue:
 def _rule(form: dict[str, str]) -> dict[str, object]:
     who, _, what = form.get("who", "").partition(":")
     unit = what if who == "unit" else ""
-    rule = Rule(
+    rule = MappingRule(
         form.get("role", ""),
         what if who == "group" else None,
         int(unit) if unit.isdigit() else None,

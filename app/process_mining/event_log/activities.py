@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.engine.process_model import Element
 from app.ledger.actions import Action
-from app.process_mining.event_log.selection import Event, Trace
+from app.process_mining.event_log.selection import Trace, TraceEvent
 
 COMPLETE = "complete"
 # Elements that wait for somebody or something; they are done when the ledger says so, not when a token leaves them.
@@ -33,7 +33,7 @@ class Activity:
 
     element: Element
     transition: str
-    event: Event
+    event: TraceEvent
     round: int = 1
     due: datetime | None = None
 
@@ -79,7 +79,7 @@ class Activities:
         """Only what was finished: what conformance checks expect."""
         return (activity for activity in self.all() if activity.transition == COMPLETE)
 
-    def _handled(self, event: Event) -> Iterator[Activity]:
+    def _handled(self, event: TraceEvent) -> Iterator[Activity]:
         element = self._elements.get(event.target.get("element", ""))
         if element is None:
             return
@@ -89,7 +89,7 @@ class Activities:
         elif event.action in _HANDLING:
             yield self._activity(element, _HANDLING[event.action], event, self._open.get(task))
 
-    def _left(self, event: Event) -> Iterator[Activity]:
+    def _left(self, event: TraceEvent) -> Iterator[Activity]:
         """What the tokens went through by themselves, and what was taken away from people unfinished."""
         done = event.target.get("element") if event.action in _DONE else None
         for name in event.data.get("left", ()):
@@ -103,12 +103,12 @@ class Activities:
         if event.action == Action.CASE_CANCELLED:
             yield from self._withdrawn(event)
 
-    def _withdrawn(self, event: Event) -> Iterator[Activity]:
+    def _withdrawn(self, event: TraceEvent) -> Iterator[Activity]:
         for task in list(self._open.values()):
             yield self._activity(self._elements[task["element"]], "withdraw", event, task)
         self._open.clear()
 
-    def _entered(self, event: Event) -> Iterator[Activity]:
+    def _entered(self, event: TraceEvent) -> Iterator[Activity]:
         opened: Iterable[Mapping[str, Any]] = event.data.get("opened", ())
         for task in opened:
             self._open[str(task["ref"])] = task
@@ -123,7 +123,9 @@ class Activities:
         return None if found is None else self._open.pop(found)
 
     @staticmethod
-    def _activity(element: Element, transition: str, event: Event, task: Mapping[str, Any] | None = None) -> Activity:
+    def _activity(
+        element: Element, transition: str, event: TraceEvent, task: Mapping[str, Any] | None = None
+    ) -> Activity:
         task = task or {}
         due = task.get("due_at")
         return Activity(

@@ -15,7 +15,7 @@ from app.identity.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ExportedPerson:
     """What an export may say of a person; `unit` and `employment` are left out under a pseudonym."""
 
     username: str
@@ -29,10 +29,10 @@ class Labels(Protocol):
 
     hidden: bool
 
-    def person(self, person: UUID) -> Known:
+    def person(self, person: UUID) -> ExportedPerson:
         """The person with this id."""
 
-    def username(self, username: str) -> Known | None:
+    def username(self, username: str) -> ExportedPerson | None:
         """The person with this username; None for what is no person's."""
 
     def case(self, number: str) -> str:
@@ -47,15 +47,15 @@ class OpenNames:
     def __init__(self, session: Session) -> None:
         query = select(User.id, User.username, User.name, User.org_unit, User.employment_type)
         rows = session.execute(query).all()
-        self._by_id = {row.id: Known(*row[1:]) for row in rows}
-        self._by_id[SYSTEM.id] = Known(SYSTEM.username, SYSTEM.name)
+        self._by_id = {row.id: ExportedPerson(*row[1:]) for row in rows}
+        self._by_id[SYSTEM.id] = ExportedPerson(SYSTEM.username, SYSTEM.name)
         self._by_username = {known.username: known for known in self._by_id.values()}
 
-    def person(self, person: UUID) -> Known:
+    def person(self, person: UUID) -> ExportedPerson:
         """The person's username and name."""
-        return self._by_id.get(person) or Known(str(person), "?")
+        return self._by_id.get(person) or ExportedPerson(str(person), "?")
 
-    def username(self, username: str) -> Known | None:
+    def username(self, username: str) -> ExportedPerson | None:
         """The same, by username."""
         return self._by_username.get(username)
 
@@ -76,11 +76,11 @@ class Pseudonyms:
         self._names = names
         self._key = key or secrets.token_bytes(32)
 
-    def person(self, person: UUID) -> Known:
+    def person(self, person: UUID) -> ExportedPerson:
         """A pseudonym; the machine keeps its name."""
         return self._hide(self._names.person(person))
 
-    def username(self, username: str) -> Known | None:
+    def username(self, username: str) -> ExportedPerson | None:
         """The same pseudonym, by username."""
         known = self._names.username(username)
         return None if known is None else self._hide(known)
@@ -89,11 +89,11 @@ class Pseudonyms:
         """A case's number would lead to its page and its people."""
         return f"case-{self._digest('case', number)}"
 
-    def _hide(self, known: Known) -> Known:
+    def _hide(self, known: ExportedPerson) -> ExportedPerson:
         if known.username == SYSTEM.username:
             return known
         pseudonym = f"person-{self._digest('person', known.username)}"
-        return Known(pseudonym, pseudonym)
+        return ExportedPerson(pseudonym, pseudonym)
 
     def _digest(self, kind: str, text: str) -> str:
         return hmac.new(self._key, f"{kind}:{text}".encode(), sha256).hexdigest()[:12]

@@ -22,7 +22,7 @@ BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class TraceSelection:
     """Whole cases only: those that began at or after `since`, of one `process` or of all."""
 
     since: datetime | None = None
@@ -30,7 +30,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TraceEvent:
     """One ledger event: its opened body, and the hash that ties the export to the record."""
 
     at: datetime
@@ -62,7 +62,7 @@ class Trace:
 
     row: Row[Any]
     model: ProcessModel
-    events: list[Event]
+    events: list[TraceEvent]
 
     @property
     def id(self) -> UUID:
@@ -71,7 +71,7 @@ class Trace:
         return found
 
 
-def read_traces(session: Session, definitions: Definitions, wanted: Selection) -> Iterator[Trace]:
+def read_traces(session: Session, definitions: Definitions, wanted: TraceSelection) -> Iterator[Trace]:
     """Cases in the order in which they began, each with its events in order; about BATCH events are in memory."""
     rows = session.execute(_query(wanted).execution_options(yield_per=BATCH))
     for cases in _batches(groupby(rows, key=lambda row: row.id)):
@@ -92,7 +92,7 @@ def _batches(groups: Iterable[tuple[UUID, Iterable[Row[Any]]]]) -> Iterator[list
     yield cases
 
 
-def _query(wanted: Selection) -> Select[*tuple[Any, ...]]:
+def _query(wanted: TraceSelection) -> Select[*tuple[Any, ...]]:
     parent = aliased(Case)
     query = (
         select(
@@ -127,5 +127,5 @@ def _query(wanted: Selection) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def _event(row: Row[Any], body: dict[str, Any]) -> Event:
-    return Event(datetime.fromisoformat(body["act"]["at"]), body, row.hash)
+def _event(row: Row[Any], body: dict[str, Any]) -> TraceEvent:
+    return TraceEvent(datetime.fromisoformat(body["act"]["at"]), body, row.hash)

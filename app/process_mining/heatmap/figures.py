@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class HeatmapScope:
     """What is measured: work of `process` that began in [`since`, `until`), open work counted up to `now`.
 
     `deployments` None means every version, `lines` None every line.
@@ -38,7 +38,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TypicalTimes:
     """Median and ninth decile, in seconds of wall-clock time."""
 
     median: float
@@ -60,8 +60,8 @@ class ElementHeat:
     rework: int
     due: int = 0
     late: int = 0
-    waiting: Span | None = None
-    working: Span | None = None
+    waiting: TypicalTimes | None = None
+    working: TypicalTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class VersionHeat:
     number: int
     cases: int
     finished: int
-    lead: Span | None
+    lead: TypicalTimes | None
     tasks: int
     rework: int
     due: int
@@ -142,7 +142,9 @@ GROUP BY d.number ORDER BY d.number DESC
 )
 
 
-def measure(session: Session, scope: Scope, machine: Sequence[str], resting: Sequence[str]) -> dict[str, ElementHeat]:
+def measure(
+    session: Session, scope: HeatmapScope, machine: Sequence[str], resting: Sequence[str]
+) -> dict[str, ElementHeat]:
     """Figures by element: people's tasks, then `machine` work, then `resting` elements (timers, calls)."""
     found = {row.element: _task(row) for row in session.execute(_TASKS, scope.params)}
     elements = {**dict.fromkeys(machine, True), **dict.fromkeys(resting, False)}
@@ -152,7 +154,7 @@ def measure(session: Session, scope: Scope, machine: Sequence[str], resting: Seq
     return found
 
 
-def versions(session: Session, scope: Scope) -> list[VersionHeat]:
+def versions(session: Session, scope: HeatmapScope) -> list[VersionHeat]:
     """One row per version, newest first."""
     return [_version(row) for row in session.execute(_VERSIONS, scope.params)]
 
@@ -190,5 +192,5 @@ def _version(row: Row[Any]) -> VersionHeat:
     )
 
 
-def _span(deciles: Sequence[Any] | None) -> Span | None:
-    return None if deciles is None or deciles[0] is None else Span(float(deciles[0]), float(deciles[1]))
+def _span(deciles: Sequence[Any] | None) -> TypicalTimes | None:
+    return None if deciles is None or deciles[0] is None else TypicalTimes(float(deciles[0]), float(deciles[1]))

@@ -18,7 +18,7 @@ from app.identity.access import policy
 from app.identity.actor import Actor
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.names import Names
-from app.process_mining.heatmap.figures import ElementHeat, Scope, Span, VersionHeat, measure, versions
+from app.process_mining.heatmap.figures import ElementHeat, HeatmapScope, TypicalTimes, VersionHeat, measure, versions
 from app.web.view_models import Option
 
 Metric = Literal["waiting", "working", "rework", "late"]
@@ -30,7 +30,7 @@ _RESTING = {"callActivity", *_TIMERS}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HeatmapQuery:
     """The query string: local days, both included; `version` 0 means all."""
 
     process: str
@@ -66,7 +66,7 @@ class HeatRow:
 class HeatPage:
     """`process_mining/heatmap.html`, as variable `page`; `rows` begin with the hottest."""
 
-    asked: Asked
+    asked: HeatmapQuery
     name: Names
     drawn_version: int
     rows: Sequence[HeatRow]
@@ -83,7 +83,7 @@ class HeatReader:
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
 
-    def read(self, session: Session, actor: Actor, asked: Asked, now: datetime, zone: ZoneInfo) -> HeatPage:
+    def read(self, session: Session, actor: Actor, asked: HeatmapQuery, now: datetime, zone: ZoneInfo) -> HeatPage:
         """Raises NotFoundError for an unknown process or version, InvalidInputError when the period ends too early."""
         known = _deployments(session, asked.process)
         chosen = {asked.version: known[asked.version]} if asked.version in known else known
@@ -113,7 +113,7 @@ class HeatReader:
             raise NotFoundError("There is no process %(process)s in this version.", process=process)
         return self._definitions.source(ProcessKey(str(found), process))
 
-    def _rows(self, model: ProcessModel, found: Mapping[str, ElementHeat], asked: Asked) -> list[HeatRow]:
+    def _rows(self, model: ProcessModel, found: Mapping[str, ElementHeat], asked: HeatmapQuery) -> list[HeatRow]:
         elements = {name: model.elements.get(name) or self._older(heat, model.id) for name, heat in found.items()}
         planned = {name for name, element in elements.items() if element and element.kind in _TIMERS}
         values = {name: value_of(heat, asked.metric) for name, heat in found.items()}
@@ -139,19 +139,19 @@ class HeatReader:
         return self._definitions.model(ProcessKey(str(heat.deployment), process)).elements.get(heat.element)
 
 
-def ask(process: str, query: Mapping[str, str], today: date) -> Asked:
+def ask(process: str, query: Mapping[str, str], today: date) -> HeatmapQuery:
     """From a query string; unreadable values give the last 90 days, all versions, waiting."""
     metric: Metric = next((known for known in METRICS if known == query.get("show")), "waiting")
     until = _day(query.get("to")) or today
     since = _day(query.get("from")) or until - _LONG_AGO
     version = query.get("version", "")
-    return Asked(process, metric, since, until, int(version) if version.isdecimal() and len(version) < 9 else 0)
+    return HeatmapQuery(process, metric, since, until, int(version) if version.isdecimal() and len(version) < 9 else 0)
 
 
 def value_of(heat: ElementHeat, metric: Metric) -> float | None:
     """What the metric says of the element: seconds (median) or a share; None when it says nothing."""
     if metric in {"waiting", "working"}:
-        span: Span | None = getattr(heat, metric)
+        span: TypicalTimes | None = getattr(heat, metric)
         return None if span is None else span.median
     if metric == "rework":
         return heat.rework / heat.visits if heat.visits else None
@@ -187,12 +187,14 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _scope(actor: Actor, asked: Asked, now: datetime, zone: ZoneInfo, deployments: Sequence[UUID] | None) -> Scope:
+def _scope(
+    actor: Actor, asked: HeatmapQuery, now: datetime, zone: ZoneInfo, deployments: Sequence[UUID] | None
+) -> HeatmapScope:
     if asked.until < asked.since:
         raise InvalidInputError("The period ends before it begins.", fields={"to": "Choose a later end"})
     since = datetime.combine(asked.since, time(), zone)
     until = datetime.combine(asked.until + timedelta(days=1), time(), zone)
-    return Scope(asked.process, since, until, now, deployments, lines_of(actor, "process:heat"))
+    return HeatmapScope(asked.process, since, until, now, deployments, lines_of(actor, "process:heat"))
 
 
 def lines_of(actor: Actor, action: str) -> tuple[str, ...] | None:

@@ -24,7 +24,7 @@ LARGE = 500
 # The mean moving range of two points, in sigmas.
 _D2 = 1.128
 
-Kind = Literal["normal", "exact", "laney"]
+ChartKind = Literal["normal", "exact", "laney"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ControlLimits:
     """Control limits of one point; rates as fractions, `lower` at least 0 and `upper` at most 1."""
 
     lower: float
     upper: float
-    kind: Kind
+    kind: ChartKind
 
     def outside(self, rate: float) -> bool:
         """Whether a rate lies beyond a limit (on it is inside)."""
@@ -73,15 +73,15 @@ def freeze(samples: Sequence[Counts], excluded: Collection[int] = ()) -> Baselin
     return Baseline(centre, _sigma_z(kept, centre), len(kept), whole.n / len(kept))
 
 
-def limits(baseline: Baseline, n: int) -> Limits:
+def limits(baseline: Baseline, n: int) -> ControlLimits:
     """The control limits for a point of `n` inspected units."""
     p = baseline.centre
     if n * p < FEW_EXPECTED:
         low, high = limit_counts(n, p, TAIL)
-        return Limits(low / n, high / n, "exact")
+        return ControlLimits(low / n, high / n, "exact")
     wide = baseline.sigma_z if baseline.overdispersed else 1.0
     margin = 3 * wide * math.sqrt(p * (1 - p) / n)
-    return Limits(max(0.0, p - margin), min(1.0, p + margin), "laney" if baseline.overdispersed else "normal")
+    return ControlLimits(max(0.0, p - margin), min(1.0, p + margin), "laney" if baseline.overdispersed else "normal")
 
 
 def _sigma_z(samples: Sequence[Counts], centre: float) -> float:

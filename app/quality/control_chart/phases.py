@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.quality.control_chart.p_chart import Baseline, Limits, freeze, limits
+from app.quality.control_chart.p_chart import Baseline, ControlLimits, freeze, limits
 from app.quality.models.control import ControlBaseline
 from app.quality.weekly_series import Week, week_name
 
@@ -20,7 +20,7 @@ LEAST_POINTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class BaselineSignature:
     """Who signed a baseline, when and why, and the hash of the event that the signature covers."""
 
     name: str
@@ -43,10 +43,10 @@ class Phase:
     last: date
     since: date | None = None
     excluded: Mapping[str, str] = field(default_factory=dict)
-    signature: Signature | None = None
+    signature: BaselineSignature | None = None
 
     @property
-    def typical(self) -> Limits:
+    def typical(self) -> ControlLimits:
         """The limits of a week of the baseline's average size."""
         return limits(self.baseline, max(1, round(self.baseline.size)))
 
@@ -100,5 +100,5 @@ def _signed(row: ControlBaseline) -> Phase:
         row.last_week,
         row.valid_from,
         {one["week"]: one["cause"] for one in row.excluded},
-        Signature(row.signed_name, row.signed_at, row.reason, row.ledger_hash),
+        BaselineSignature(row.signed_name, row.signed_at, row.reason, row.ledger_hash),
     )

@@ -11,7 +11,7 @@ from typing import Literal
 from app.quality.control_chart.p_chart import Baseline, limits
 from app.quality.statistics import Counts
 
-Rule = Literal["beyond", "side", "trend"]
+RunRule = Literal["beyond", "side", "trend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Flag:
     """The point at `index` ends a pattern that chance hardly makes; `high` tells bad from good."""
 
     index: int
-    rule: Rule
+    rule: RunRule
     high: bool
 
 

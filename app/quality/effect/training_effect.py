@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import InvalidInputError
-from app.quality.comparison_windows import Comparison, Window, windows_by_dates, windows_given, windows_in_advance
+from app.quality.comparison_windows import EffectWindows, Window, windows_by_dates, windows_given, windows_in_advance
 from app.quality.plant_lookup import StepPlace, find_step
 from app.quality.pooled_counts import counts_in
 from app.quality.standards import Standard, standard_on
@@ -60,7 +60,7 @@ def measure_effect(session: Session, question: EffectQuestion) -> dict[str, Any]
     return _compare(session, question, place, _windows(session, question, place))
 
 
-def _windows(session: Session, question: EffectQuestion, place: StepPlace) -> Comparison:
+def _windows(session: Session, question: EffectQuestion, place: StepPlace) -> EffectWindows:
     """QA's windows, else the planned study's, else those that follow from the dates."""
     if given := windows_given(question.windows, place.timezone):
         return given
@@ -71,7 +71,7 @@ def _windows(session: Session, question: EffectQuestion, place: StepPlace) -> Co
     return windows_by_dates(question.before, question.trained_at, question.now, question.attempt)
 
 
-def _compare(session: Session, question: EffectQuestion, place: StepPlace, comparison: Comparison) -> dict[str, Any]:
+def _compare(session: Session, question: EffectQuestion, place: StepPlace, comparison: EffectWindows) -> dict[str, Any]:
     before = counts_in(session, place, comparison.before, question.exclude)
     after = counts_in(session, place, comparison.after, question.exclude)
     old, standard = (_standard(session, place, window.end) for window in (comparison.before, comparison.after))

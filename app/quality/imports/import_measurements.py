@@ -18,7 +18,7 @@ from app.imports.rejects import Refusals, copy_into
 from app.imports.request import ImportRequest, ImportResult, check_columns, columns_of
 from app.imports.staging import Staging
 from app.quality.imports import import_measurements_sql as sql
-from app.quality.imports.measurement_rows import PIECES, Row, RowReader
+from app.quality.imports.measurement_rows import PIECES, MeasurementRow, RowReader
 from app.quality.weekly_refresh import refresh_weeks
 
 _BATCH = 2_000
@@ -139,7 +139,7 @@ class ImportMeasurements:
         return cast("CursorResult[Any]", self._session.execute(text(statement), params))
 
 
-def _read_odd(reader: RowReader, odd: Any, mapping: ColumnMapping) -> Row | Rejected:
+def _read_odd(reader: RowReader, odd: Any, mapping: ColumnMapping) -> MeasurementRow | Rejected:
     cells = _cells(odd.raw)
     if len(odd.source_key or "") > 200:
         return Rejected(odd.line_no, "key", "The row has no key that identifies it in its source", {}, cells)
@@ -153,7 +153,7 @@ def _cells(raw: str) -> dict[str, str]:
     return {name: value or "" for name, value in orjson.loads(raw).items()}
 
 
-def _ready(odd: Any, row: Row) -> tuple[Any, ...]:
+def _ready(odd: Any, row: MeasurementRow) -> tuple[Any, ...]:
     n, d = (0, 0) if odd.withdrawn else (row.qty_total, row.qty_defect)
     return (
         odd.id,

@@ -18,7 +18,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MeasurementRow:
     """A measurement ready to be stored; times in UTC."""
 
     source_key: str
@@ -46,12 +46,12 @@ class _RowSchema(Schema):
     unit = fields.String(load_default="pcs", validate=validate.Length(min=1, max=20, error="length"))
 
 
-class RowReader(PlantReader[Row]):
+class RowReader(PlantReader[MeasurementRow]):
     """Reads counts of inspected and defective units."""
 
     schema = _RowSchema()
 
-    def row(self, raw: RawRow, values: Mapping[str, Any]) -> Row:
+    def row(self, raw: RawRow, values: Mapping[str, Any]) -> MeasurementRow:
         """The measurement of this row."""
         place = self.place(values)
         start, end = self._period(values, place)
@@ -66,7 +66,7 @@ class RowReader(PlantReader[Row]):
                 {"defect": values["defect"], "total": values["total"]},
             )
         named = [values[name] or "" for name in ("line", "step", "shift", "product", "equipment")]
-        return Row(
+        return MeasurementRow(
             source_key=self.key(raw, [start.isoformat(), *named]),
             step_id=place.id,
             product_id=self.known("product", values["product"]),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports.column_mapping import ColumnMapping
-from app.imports.row_reader import Reader, RowError
+from app.imports.row_reader import FeedRowReader, RowError
 from app.quality.models.plant import DefectType, Equipment, Product
 from app.quality.pareto import CAUSES
 from app.quality.plant_lookup import StepPlace, step_places
@@ -16,7 +16,7 @@ from app.quality.plant_lookup import StepPlace, step_places
 T = TypeVar("T")
 
 
-class PlantReader(Reader[T]):
+class PlantReader(FeedRowReader[T]):
     """Reads rows against the plant's places and codes, loaded once per run."""
 
     def __init__(self, session: Session, mapping: ColumnMapping, now: datetime) -> None:

@@ -14,7 +14,7 @@ from app.quality.plant_lookup import find_step
 from app.responsibility.derive.completed_work import CompletedWork, every
 from app.responsibility.derive.loop_clues import Cause
 
-Names = Mapping[str, Mapping[str, str]]
+ParameterNames = Mapping[str, Mapping[str, str]]
 
 # Where a cause is named once it is known: a dismissed need, a verification, a ruling, Production's disagreement.
 _NAMED_IN = {
@@ -39,7 +39,9 @@ def find_causes(
     return tuple(causes.values())
 
 
-def _first(session: Session, request: Mapping[str, Any], baseline: Mapping[str, Any], names: Names) -> Cause | None:
+def _first(
+    session: Session, request: Mapping[str, Any], baseline: Mapping[str, Any], names: ParameterNames
+) -> Cause | None:
     """The commonest setting that inspectors named as the cause in the baseline's window; else the usual one.
 
     They name causes for the defect that was asked about; without one, the defect that was found most stands for it.
@@ -56,13 +58,13 @@ def _first(session: Session, request: Mapping[str, Any], baseline: Mapping[str, 
     return _usual(session, defect, names)
 
 
-def _parameter_called(text: str, names: Names) -> str | None:
+def _parameter_called(text: str, names: ParameterNames) -> str | None:
     wanted = text.casefold()
     spelled = {word.casefold(): code for code, words in names.items() for word in (code, *words.values())}
     return spelled.get(wanted)
 
 
-def _named(names: Names, done: Sequence[CompletedWork]) -> Iterator[tuple[str, CompletedWork, str]]:
+def _named(names: ParameterNames, done: Sequence[CompletedWork]) -> Iterator[tuple[str, CompletedWork, str]]:
     for one in every(done, *_NAMED_IN):
         field = _NAMED_IN[one.element]
         text = str((one.answers or {}).get(field) or "").casefold()
@@ -71,7 +73,7 @@ def _named(names: Names, done: Sequence[CompletedWork]) -> Iterator[tuple[str, C
                 yield parameter, one, field
 
 
-def _parameters(session: Session, request: Mapping[str, Any]) -> Names:
+def _parameters(session: Session, request: Mapping[str, Any]) -> ParameterNames:
     """What can be set on the machines of the step, with its names."""
     query = (
         select(Equipment.parameters)
@@ -86,7 +88,7 @@ def _parameters(session: Session, request: Mapping[str, Any]) -> Names:
     }
 
 
-def _usual(session: Session, defect_type: str | None, names: Names) -> Cause | None:
+def _usual(session: Session, defect_type: str | None, names: ParameterNames) -> Cause | None:
     found = session.get(DefectType, defect_type) if defect_type else None
     if found is None or not found.cause_parameter:
         return None

@@ -15,8 +15,8 @@ from app.quality.models.plant import ProcessStep
 from app.responsibility.derive.causes import find_causes
 from app.responsibility.derive.completed_work import CompletedWork, every, latest, read_done
 from app.responsibility.derive.facts import look
-from app.responsibility.derive.lane_delays import LaneDelay, TaskSpan, by_lane, late_facts
-from app.responsibility.derive.loop_clues import Clue, Records, Trainee
+from app.responsibility.derive.lane_delays import LaneSums, TaskSpan, by_lane, late_facts
+from app.responsibility.derive.loop_clues import Clue, LoopRecords, Trainee
 from app.tasks.models import Task
 from app.training.models import CourseOffer, TrainingRequest
 
@@ -42,14 +42,14 @@ def collect_facts(session: Session, request: ServiceRequest) -> dict[str, Any]:
 
 def _records(
     session: Session, request: ServiceRequest, own: Sequence[CompletedWork], children: Mapping[UUID, Any]
-) -> Records:
+) -> LoopRecords:
     held = {**request.variables, **request.inputs}
     effect, number = held.get("effect"), request.inputs.get("training_round")
     if effect and number and effect.get("training_round") != number:
         effect = None
     asked, plan = held.get("request") or {}, held.get("plan") or {}
     names = _names(session, plan.get("trainees") or ())
-    return Records(
+    return LoopRecords(
         request=asked,
         baseline=held.get("baseline") or {},
         qa_review=held.get("qa_review") or {},
@@ -125,7 +125,7 @@ def _held(session: Session, request: ServiceRequest, children: Iterable[UUID]) -
     ]
 
 
-def _late_clues(lanes: Sequence[LaneDelay], done: Sequence[CompletedWork]) -> list[Clue]:
+def _late_clues(lanes: Sequence[LaneSums], done: Sequence[CompletedWork]) -> list[Clue]:
     """The late tasks of the lane with the longest delay."""
     late = lanes[0].late if lanes else {}
     return [

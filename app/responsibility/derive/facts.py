@@ -10,11 +10,11 @@ from typing import Any
 
 from app.responsibility.derive import loop_clues as of_the_loop
 from app.responsibility.derive import trainee_clues as of_trainees
-from app.responsibility.derive.loop_clues import Clue, Records
+from app.responsibility.derive.loop_clues import Clue, LoopRecords
 
-Found = Mapping[str, list[Clue]]
+CluesByRule = Mapping[str, list[Clue]]
 
-_ALL: Mapping[str, Callable[[Records], Iterator[Clue]]] = {
+_ALL: Mapping[str, Callable[[LoopRecords], Iterator[Clue]]] = {
     "unclear": of_the_loop.unclear_request,
     "missing_point": of_the_loop.missing_key_point,
     "vague_point": of_the_loop.vague_key_point,
@@ -34,13 +34,13 @@ _ALL: Mapping[str, Callable[[Records], Iterator[Clue]]] = {
 }
 
 
-def look(records: Records) -> tuple[dict[str, Any], list[Clue]]:
+def look(records: LoopRecords) -> tuple[dict[str, Any], list[Clue]]:
     """The variable `facts`, with the keys that the table `responsibility` reads, and the clues behind them."""
     found = {name: list(find(records)) for name, find in _ALL.items()}
     return _counted(records, found), list(chain.from_iterable(found.values()))
 
 
-def _counted(records: Records, found: Found) -> dict[str, Any]:
+def _counted(records: LoopRecords, found: CluesByRule) -> dict[str, Any]:
     invited = len(records.class_record.get("attendance") or records.plan.get("trainees") or ())
     return {
         "request_complete": not found["unclear"],

@@ -28,7 +28,7 @@ class TaskSpan:
 
 
 @dataclass(slots=True)
-class LaneDelay:
+class LaneSums:
     """A lane's sums: waiting, delay, tasks, and the delay of each late task."""
 
     role: str
@@ -38,11 +38,11 @@ class LaneDelay:
     late: dict[str, timedelta] = field(default_factory=dict)
 
 
-def by_lane(tasks: Iterable[TaskSpan]) -> list[LaneDelay]:
+def by_lane(tasks: Iterable[TaskSpan]) -> list[LaneSums]:
     """The sums of every lane, the longest delay first."""
-    lanes: dict[str, LaneDelay] = {}
+    lanes: dict[str, LaneSums] = {}
     for task in tasks:
-        lane = lanes.setdefault(task.role, LaneDelay(task.role))
+        lane = lanes.setdefault(task.role, LaneSums(task.role))
         lane.waited += task.waited
         lane.delay += task.delay
         lane.tasks += 1
@@ -51,7 +51,7 @@ def by_lane(tasks: Iterable[TaskSpan]) -> list[LaneDelay]:
     return sorted(lanes.values(), key=lambda lane: (-lane.delay, -lane.waited, lane.role))
 
 
-def late_facts(lanes: list[LaneDelay]) -> dict[str, Any]:
+def late_facts(lanes: list[LaneSums]) -> dict[str, Any]:
     """`late_role` and its `late_share` of the whole delay (0 without any), and every lane's hours as `delays`."""
     total = sum((lane.delay for lane in lanes), timedelta())
     first = lanes[0] if lanes and total else None

@@ -53,7 +53,7 @@ class Trainee:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class LoopRecords:
     """What the loop has on file. `courses_elsewhere` are the plan's courses that were made for another step."""
 
     request: Json = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Records:
     courses_elsewhere: frozenset[str] = frozenset()
 
 
-def unclear_request(records: Records) -> Iterator[Clue]:
+def unclear_request(records: LoopRecords) -> Iterator[Clue]:
     """R1.
 
     Everything a reviewer needs is there, measured or explained, and QA's question was really answered.
@@ -89,7 +89,7 @@ def unclear_request(records: Records) -> Iterator[Clue]:
             yield Clue("R1", "submitted_before", "submit_request", where=records.submitted_before)
 
 
-def missing_key_point(records: Records) -> Iterator[Clue]:
+def missing_key_point(records: LoopRecords) -> Iterator[Clue]:
     """R2a (S28): a setting that causes this defect has no key point.
 
     Where nobody knows such a setting, a suspected machine without any parameter among the key points.
@@ -112,7 +112,7 @@ def _missed(cause: Cause) -> Clue:
     return Clue("R2a", "no_key_point_for_top", "qa_review", "key_points", params | {"share": _percent(cause.share)})
 
 
-def vague_key_point(records: Records) -> Iterator[Clue]:
+def vague_key_point(records: LoopRecords) -> Iterator[Clue]:
     """R2b: a parameter without nominal, tolerance or unit."""
     for place, point in enumerate(key_points(records)):
         if point.get("kind") == "parameter":
@@ -129,7 +129,7 @@ def _lacking(point: Json) -> Iterator[str]:
         yield "unit"
 
 
-def uncovered_key_point(records: Records) -> Iterator[Clue]:
+def uncovered_key_point(records: LoopRecords) -> Iterator[Clue]:
     """R3: a required key point that no item of the plan covers; a course made for another step covers nothing."""
     covered = {key for keys in coverage(records).values() for key in keys}
     for place, point in enumerate(key_points(records)):
@@ -138,7 +138,7 @@ def uncovered_key_point(records: Records) -> Iterator[Clue]:
             yield Clue("R3", "key_point_given", "qa_review", f"key_points.{place}", {"point": _text(point)})
 
 
-def coverage(records: Records) -> dict[int, list[str]]:
+def coverage(records: LoopRecords) -> dict[int, list[str]]:
     """The coverage matrix: the key points that each item of the plan really teaches, items from 1."""
     items = enumerate(records.plan.get("items") or (), start=1)
     return {
@@ -148,7 +148,7 @@ def coverage(records: Records) -> dict[int, list[str]]:
     }
 
 
-def class_not_held(records: Records) -> Iterator[Clue]:
+def class_not_held(records: LoopRecords) -> Iterator[Clue]:
     """R4: planned classes that never took place (a class that was held later is late, not missing)."""
     record, planned = records.class_record, records.plan.get("sessions") or ()
     reason = record.get("not_held_reason") or "other"
@@ -157,7 +157,7 @@ def class_not_held(records: Records) -> Iterator[Clue]:
             yield Clue("R4", f"not_held_{reason}", "hold_sessions", "held")
 
 
-def not_released(records: Records) -> Iterator[Clue]:
+def not_released(records: LoopRecords) -> Iterator[Clue]:
     """R5: trainees who missed the class because the line did not let them go; all, when it was not held for that."""
     if records.class_record.get("not_held_reason") == NOT_RELEASED:
         for trainee in records.plan.get("trainees") or ():
@@ -170,7 +170,7 @@ def not_released(records: Records) -> Iterator[Clue]:
             yield Clue("R5", "not_released", "hold_sessions", f"attendance.{place}.released", params)
 
 
-def wrong_window(records: Records) -> Iterator[Clue]:
+def wrong_window(records: LoopRecords) -> Iterator[Clue]:
     """R10: the time after begins before the time before has ended, or before the training was over."""
     effect = records.effect or {}
     before, after = (window_of((effect.get("windows") or {}).get(name)) for name in ("before", "after"))
@@ -183,7 +183,7 @@ def wrong_window(records: Records) -> Iterator[Clue]:
         yield Clue("R10", "window_before_training", "measure_after", "windows.after")
 
 
-def changed_standard(records: Records) -> Iterator[Clue]:
+def changed_standard(records: LoopRecords) -> Iterator[Clue]:
     """R10: before and after were judged by different versions of the standard."""
     effect = records.effect or {}
     old, new = records.baseline.get("standard_version"), effect.get("standard_version")
@@ -191,7 +191,7 @@ def changed_standard(records: Records) -> Iterator[Clue]:
         yield Clue("R10", "standard_changed", "measure_after", "standard_version", {"old": old, "new": new})
 
 
-def confounded(records: Records) -> Iterator[Clue]:
+def confounded(records: LoopRecords) -> Iterator[Clue]:
     """N3: something else changed inside the windows."""
     if (records.effect or {}).get("confounded") is True:
         named = [one for one in records.verification.get("confounders") or () if one != "none"]
@@ -201,7 +201,7 @@ def confounded(records: Records) -> Iterator[Clue]:
             yield Clue("N3", "confounded", "measure_after", "confounded")
 
 
-def missing_facts(records: Records) -> Iterator[Clue]:
+def missing_facts(records: LoopRecords) -> Iterator[Clue]:
     """N2: what could not be measured."""
     if records.baseline.get("rate") is None:
         yield Clue("N2", "no_baseline", "measure_baseline", "rate")
@@ -211,7 +211,7 @@ def missing_facts(records: Records) -> Iterator[Clue]:
         yield Clue("N2", "no_results", "qualify")
 
 
-def still_high(records: Records) -> Iterator[Clue]:
+def still_high(records: LoopRecords) -> Iterator[Clue]:
     """N1: the figures that remain when no link of the chain is broken."""
     effect = records.effect or {}
     if effect.get("rate_after") is not None:
@@ -219,12 +219,12 @@ def still_high(records: Records) -> Iterator[Clue]:
         yield Clue("N1", "still_high", "measure_after", "rate_after", {"before": before, "after": after})
 
 
-def key_points(records: Records) -> Sequence[Json]:
+def key_points(records: LoopRecords) -> Sequence[Json]:
     """The key points of the review in force."""
     return records.qa_review.get("key_points") or ()
 
 
-def name_of(records: Records, username: Any) -> str:
+def name_of(records: LoopRecords, username: Any) -> str:
     """The person's name where it is known."""
     return str(records.names.get(username, username))
 
@@ -242,6 +242,6 @@ def _text(point: Json) -> str:
     return str(point.get("text") or point.get("parameter") or point.get("id"))
 
 
-def _trained_at(records: Records) -> datetime | None:
+def _trained_at(records: LoopRecords) -> datetime | None:
     passed = (row["passed_at"] for row in records.results if row.get("outcome") == "qualified" and row.get("passed_at"))
     return max((moment_of(at) for at in passed), default=None)

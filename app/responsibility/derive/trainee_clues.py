@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.responsibility.derive.completed_work import CompletedWork, every, latest
-from app.responsibility.derive.loop_clues import Clue, Records, Trainee, is_answer, name_of
+from app.responsibility.derive.loop_clues import Clue, LoopRecords, Trainee, is_answer, name_of
 
 ON_JOB_WITHIN = timedelta(days=30)
 LARGE_GAP = 20
@@ -16,7 +16,7 @@ _SHEETS = ("score_qa", "score_production")
 _LEARNING = ("online_course", *_SHEETS, "adjudicate", "on_job_check")
 
 
-def learning_failed(records: Records) -> Iterator[Clue]:
+def learning_failed(records: LoopRecords) -> Iterator[Clue]:
     """R6: who took part and did not qualify; those who left do not count."""
     cases = {trainee.username: trainee for trainee in records.trainees}
     for row in records.results:
@@ -29,7 +29,7 @@ def learning_failed(records: Records) -> Iterator[Clue]:
         yield Clue("R6", says, last[0].element if last else "qualify", "", params, last[0] if last else None)
 
 
-def failed_on_job(records: Records) -> Iterator[Clue]:
+def failed_on_job(records: LoopRecords) -> Iterator[Clue]:
     """R7: passed the practical, then failed at work within 30 days, now or earlier in this round."""
     for trainee in records.trainees:
         for check in every(trainee.done, "on_job_check"):
@@ -41,7 +41,7 @@ def failed_on_job(records: Records) -> Iterator[Clue]:
                     yield Clue("R7", "passed_before", scored.element, "total", params, scored)
 
 
-def large_gap(records: Records) -> Iterator[Clue]:
+def large_gap(records: LoopRecords) -> Iterator[Clue]:
     """R7: two assessors saw the same person and were more than 20 points apart."""
     for trainee in records.trainees:
         qa, production = _last_sheets(trainee)
@@ -54,7 +54,7 @@ def large_gap(records: Records) -> Iterator[Clue]:
                 yield Clue("R7", "large_gap", sheet.element, "total", params, sheet)
 
 
-def identical_sheets(records: Records) -> Iterator[Clue]:
+def identical_sheets(records: LoopRecords) -> Iterator[Clue]:
     """R7: the very same scores and readings for every one of several trainees, or within the same second."""
     pairs = [(trainee, *_last_sheets(trainee)) for trainee in records.trainees]
     scored = [(trainee, qa, production) for trainee, qa, production in pairs if qa and production]
@@ -68,7 +68,7 @@ def identical_sheets(records: Records) -> Iterator[Clue]:
                 yield Clue("R7", says, sheet.element, "items", {"person": trainee.name}, sheet)
 
 
-def out_of_tolerance(records: Records) -> Iterator[Clue]:
+def out_of_tolerance(records: LoopRecords) -> Iterator[Clue]:
     """R8: readings at the station outside their tolerance, by each trainee's last check."""
     for trainee in records.trainees:
         check = latest(trainee.done, "on_job_check")

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases.operations.attach_document import Upload
+from app.cases.operations.attach_document import AttachedFile
 from app.cases.pages.case import visible_case
 from app.config.settings import Settings
 from app.identity.access import may
@@ -39,7 +39,7 @@ def contest(finding_id: UUID) -> ResponseReturnValue:
     document = None
     if sent is not None and sent.filename:
         content = sent.read(need(Settings).files.max_bytes + 1)
-        document = Upload("contest", sent.filename, content)
+        document = AttachedFile("contest", sent.filename, content)
     finding = need(ContestFinding)(session, g.actor, finding_id, Contest(request.form.get("reason", ""), document))
     return _back(finding.case_id, finding_id)
 

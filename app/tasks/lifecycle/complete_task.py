@@ -39,7 +39,7 @@ class TaskNotOpenError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class TaskSubmission:
     """What a person sends: the answers, the password where the task is signed, the language for messages."""
 
     answers: Mapping[str, Any]
@@ -66,7 +66,7 @@ class CompleteTask:
         self._catalogs = catalogs
         self._events = events
 
-    def __call__(self, session: Session, actor: Actor, task_id: UUID, submission: Submission) -> Completed:
+    def __call__(self, session: Session, actor: Actor, task_id: UUID, submission: TaskSubmission) -> Completed:
         """Raises NotFoundError, ForbiddenError, TaskNotOpenError, InvalidInputError (fields named), StepFaultError."""
         task = load_task(session, self._definitions, task_id, lock=True)
         acts = self._capacity(session, task, actor)
@@ -114,7 +114,7 @@ class CompleteTask:
         return acts
 
     def _checked_answers(
-        self, session: Session, task: LoadedTask, actor: Actor, submission: Submission
+        self, session: Session, task: LoadedTask, actor: Actor, submission: TaskSubmission
     ) -> dict[str, Any]:
         form, now = form_of(self._definitions, task), self._lifecycle.moment(task.case)
         context = form_context(session, task, form, actor, self._catalogs, submission.language)

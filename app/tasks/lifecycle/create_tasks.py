@@ -20,7 +20,7 @@ from app.engine.process_model import Element
 from app.feel import compile_expression, to_json
 from app.identity.absences import absent_days
 from app.identity.models import User
-from app.jobs.incidents import Trouble, open_incident
+from app.jobs.incidents import IncidentCause, open_incident
 from app.kernel.events import Events
 from app.tasks.access import TaskFacts
 from app.tasks.calendar_cache import Calendars
@@ -156,7 +156,7 @@ class CreateTasks:
         if found:
             return
         role = (element.lane and element.lane.role) or ""
-        open_incident(session, Trouble(case.id, element.id, "nobody", NOBODY, {"role": role}, ref), now)
+        open_incident(session, IncidentCause(case.id, element.id, "nobody", NOBODY, {"role": role}, ref), now)
         self._events.publish(session, CaseStuck(case.id, element.id, NOBODY, {"role": role}, now))
 
     @staticmethod

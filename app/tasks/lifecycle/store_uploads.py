@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from app.cases.operations.attach_document import Place, Upload, attach
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach
 from app.kernel.errors import InvalidInputError
 
 
@@ -18,7 +18,7 @@ class IncomingFile(Protocol):
         """Up to `size` bytes."""
 
 
-class Limits(Protocol):
+class UploadLimits(Protocol):
     """What a person may attach to a task."""
 
     @property
@@ -31,8 +31,8 @@ def store_files(
     session: Session,
     answers: Mapping[str, Any],
     files: Mapping[str, Sequence[IncomingFile]],
-    place: Place,
-    limits: Limits,
+    place: AttachmentPlace,
+    limits: UploadLimits,
 ) -> dict[str, Any]:
     """The answers with each file field's `files::…` value replaced by the list of stored document ids.
 
@@ -45,6 +45,6 @@ def store_files(
     for token, incoming in files.items():
         field = fields.get(token)
         if field is not None:
-            uploads = [Upload(field, file.filename or "", file.read(limits.max_bytes + 1)) for file in incoming]
+            uploads = [AttachedFile(field, file.filename or "", file.read(limits.max_bytes + 1)) for file in incoming]
             stored[field] = [str(attach(session, upload, place, limits.max_bytes).id) for upload in uploads]
     return stored

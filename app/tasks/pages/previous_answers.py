@@ -23,7 +23,7 @@ from app.web.view_models import Answer
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PageReader:
     """Who reads, in which language, at which moment."""
 
     actor: Actor
@@ -39,7 +39,7 @@ class AnswerReader:
         self._catalogs = catalogs
 
     def earlier(
-        self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], people: People, reader: Reader
+        self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], people: People, reader: PageReader
     ) -> Sequence[EarlierWork]:
         """One card per variable that this task may read, newest completion each, in order of the diagram."""
         seen = readable(task.case, task.model, task.element)
@@ -54,7 +54,7 @@ class AnswerReader:
         return cards
 
     def own(
-        self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], reader: Reader
+        self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], reader: PageReader
     ) -> Sequence[Answer]:
         """What the completed task itself was answered with; nothing while it is open or blind."""
         if task.row["state"] != "completed":
@@ -64,7 +64,7 @@ class AnswerReader:
         return self._answers(session, task, task.element, values, reader) if isinstance(values, dict) else ()
 
     def _answers(
-        self, session: Session, task: LoadedTask, element: Element, value: Any, reader: Reader
+        self, session: Session, task: LoadedTask, element: Element, value: Any, reader: PageReader
     ) -> list[Answer]:
         case = task.case
         place = CatalogContext(reader.actor, case.plant, case.line, case.step, case.variables, reader.language)

@@ -23,8 +23,8 @@ from app.tasks.lifecycle.drafts import draft_of
 from app.tasks.lifecycle.form_context import form_context, form_of
 from app.tasks.load_task import LoadedTask, load_task
 from app.tasks.option_lists import Catalogs
-from app.tasks.page_models import FormData, Signature, TaskPage
-from app.tasks.pages.previous_answers import AnswerReader, Reader
+from app.tasks.page_models import FormData, TaskPage, TaskSignature
+from app.tasks.pages.previous_answers import AnswerReader, PageReader
 from app.web.view_models import PersonRef
 
 _STATES: Mapping[str, Literal["open", "done", "cancelled"]] = {
@@ -43,7 +43,7 @@ class TaskPageReader:
         self._answers = AnswerReader(definitions, catalogs)
         self._labels = labels
 
-    def read(self, session: Session, task: LoadedTask, reader: Reader) -> TaskPage:
+    def read(self, session: Session, task: LoadedTask, reader: PageReader) -> TaskPage:
         """The page; call `visible_task` first."""
         facts, row = task.facts, task.row
         history = read_history(session, task.case, task.model)
@@ -81,14 +81,14 @@ class TaskPageReader:
             done_by=people.on_behalf(row["completed_by"], absent.username if absent else None),
             done_at=row["completed_at"],
             delegates=self._delegates(session, task, reader) if works else (),
-            signature=Signature(meaning) if meaning else None,
+            signature=TaskSignature(meaning) if meaning else None,
             earlier=self._answers.earlier(session, task, history, people, reader),
             answers=self._answers.own(session, task, history, reader),
             files=files_of(session, task.case, task.model, people),
             history=timeline_of(task.model, history, people),
         )
 
-    def _form(self, session: Session, task: LoadedTask, reader: Reader, *, works: bool) -> FormData:
+    def _form(self, session: Session, task: LoadedTask, reader: PageReader, *, works: bool) -> FormData:
         form = form_of(self._definitions, task)
         schema = form.schema(reader.language)
         if not works:
@@ -117,7 +117,7 @@ class TaskPageReader:
         )
 
     @staticmethod
-    def _delegates(session: Session, task: LoadedTask, reader: Reader) -> Sequence[PersonRef]:
+    def _delegates(session: Session, task: LoadedTask, reader: PageReader) -> Sequence[PersonRef]:
         """Whoever could do it instead; what was meant for one person may be passed to another of the lane."""
         people = list_candidates(session, replace(task.facts, assignee=None), reader.now)
         return [PersonRef(p.username, p.name) for p in people if p.id != reader.actor.id]

@@ -17,9 +17,9 @@ from app.tasks.inbox.open_tasks import WorkReader
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.lifecycle.assign_task import Assignment
-from app.tasks.lifecycle.complete_task import CompleteTask, Submission
+from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.pages.inbox import cursor_of
-from app.tasks.pages.previous_answers import Reader
+from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader, visible_task
 from app.web.access import signed_in
 from app.web.api import PREFIX, ApiBlueprint, json_answer
@@ -207,7 +207,7 @@ def read_task(task_id: UUID) -> Any:
     """A task with its form."""
     session = db.session()
     task = visible_task(session, need(Definitions), g.actor, task_id)
-    page = need(TaskPageReader).read(session, task, Reader(g.actor, current_language(), clock().now()))
+    page = need(TaskPageReader).read(session, task, PageReader(g.actor, current_language(), clock().now()))
     return {
         "id": page.id,
         "case": page.case_id,
@@ -239,7 +239,7 @@ def claim_task(task_id: UUID) -> Any:
 @signed_in
 def complete_task(sent: dict[str, Any], task_id: UUID) -> Any:
     """Complete a task; a stale or second completion is refused with 409."""
-    submission = Submission(sent["answers"], sent.get("password"), current_language())
+    submission = TaskSubmission(sent["answers"], sent.get("password"), current_language())
     session = db.session()
     done = need(CompleteTask)(session, g.actor, task_id, submission)
     tasks = [task.ref for task in done.advance.open_tasks]

@@ -5,17 +5,17 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases.operations.attach_document import Place
+from app.cases.operations.attach_document import AttachmentPlace
 from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
 from app.tasks.lifecycle.assign_task import Assignment
-from app.tasks.lifecycle.complete_task import CompleteTask, Submission
+from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.lifecycle.drafts import delete_draft, save_draft
 from app.tasks.lifecycle.store_uploads import store_files
 from app.tasks.notify.notifications import mark_read
 from app.tasks.notify.texts import NoticeReader
 from app.tasks.pages.inbox import InboxQuery, InboxReader
-from app.tasks.pages.previous_answers import Reader
+from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader, visible_task
 from app.web.access import signed_in
 from app.web.container import clock, need
@@ -49,7 +49,7 @@ def show(task_id: UUID) -> ResponseReturnValue:
     """One task: the form when it may be done here and now, else what became of it."""
     session = db.session()
     task = visible_task(session, need(Definitions), g.actor, task_id)
-    page = need(TaskPageReader).read(session, task, Reader(g.actor, current_language(), clock().now()))
+    page = need(TaskPageReader).read(session, task, PageReader(g.actor, current_language(), clock().now()))
     return render_template("tasks/task.html", page=page)
 
 
@@ -61,9 +61,9 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     answers = sent.answers
     if sent.files:
         task = visible_task(session, need(Definitions), g.actor, task_id)
-        place = Place(task.case.id, task.id, task.element.id, g.actor.id, clock().now())
+        place = AttachmentPlace(task.case.id, task.id, task.element.id, g.actor.id, clock().now())
         answers = store_files(session, answers, sent.files, place, need(Settings).files)
-    need(CompleteTask)(session, g.actor, task_id, Submission(answers, sent.password, current_language()))
+    need(CompleteTask)(session, g.actor, task_id, TaskSubmission(answers, sent.password, current_language()))
     return answered(url_for("tasks.inbox", done=task_id))
 
 

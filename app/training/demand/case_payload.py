@@ -26,7 +26,7 @@ NO_CASE = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SignalEvidence:
     """The payload of the message `training_signal`, and the closed case whose problem this is again."""
 
     payload: dict[str, Any]
@@ -35,7 +35,7 @@ class Evidence:
 
 def gather(
     session: Session, facts: StepFacts, judgement: Judgement, severity: Mapping[str, Decision], now: datetime
-) -> Evidence:
+) -> SignalEvidence:
     """The evidence of a need. Rates are fractions; names of skill and course are the Chinese ones, as stored."""
     place, run = facts.place, judgement.trend.run
     window = _window(run, place.timezone)
@@ -55,7 +55,7 @@ def gather(
         "trainees": _trainees(session, facts, judgement, now),
         "complaint": None,
     }
-    return Evidence(payload, recurrence)
+    return SignalEvidence(payload, recurrence)
 
 
 def week_json(week: Week) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from app.feel.dmn import Decision
 from app.quality.weekly_series import Week
 from app.skills.profile import SkillState, SkillView, weakest
 from app.training.demand.rule import DemandRule
-from app.training.demand.trend import Gate, GateState, Trend, gate_of, trend_of
+from app.training.demand.trend import GateState, PooledRun, Trend, gate_of, trend_of
 
-Outcome = str
-Decide = Callable[[int, bool, GateState, SkillState], Outcome]
+DemandOutcome = str
+DemandTable = Callable[[int, bool, GateState, SkillState], DemandOutcome]
 
 NOTHING = "none"
 NEED = "signal"
@@ -25,18 +25,18 @@ NEED = "signal"
 class Judgement:
     """`outcome` as the rule is set, `literal` without the gate; both are shown."""
 
-    outcome: Outcome
-    literal: Outcome
+    outcome: DemandOutcome
+    literal: DemandOutcome
     trend: Trend
-    gate: Gate | None
+    gate: PooledRun | None
     skill: SkillView | None
 
 
-def decider(decision: Decision, rule: DemandRule) -> Decide:
+def decider(decision: Decision, rule: DemandRule) -> DemandTable:
     """The decision table as a function of (weeks above, gap, gate, skill)."""
 
     @cache
-    def decide(weeks_above: int, gap: bool, gate: GateState, skill: SkillState) -> Outcome:
+    def decide(weeks_above: int, gap: bool, gate: GateState, skill: SkillState) -> DemandOutcome:
         scope: dict[str, Any] = {
             "trend": {"weeks_above": weeks_above, "gap": gap},
             "rule": {"weeks": rule.weeks},
@@ -48,7 +48,7 @@ def decider(decision: Decision, rule: DemandRule) -> Decide:
     return decide
 
 
-def judge(weeks: Sequence[Week], skills: Sequence[SkillView], rule: DemandRule, decide: Decide) -> Judgement:
+def judge(weeks: Sequence[Week], skills: Sequence[SkillView], rule: DemandRule, decide: DemandTable) -> Judgement:
     """Judge one step by its weeks (oldest first, gaps filled) and by what its people master."""
     trend = trend_of(weeks, rule)
     skill = weakest(skills, rule.skill_share)
@@ -60,7 +60,7 @@ def judge(weeks: Sequence[Week], skills: Sequence[SkillView], rule: DemandRule, 
     return Judgement(outcome, literal, trend, gate, skill)
 
 
-def _gate_state(gate: Gate | None, rule: DemandRule) -> GateState:
+def _gate_state(gate: PooledRun | None, rule: DemandRule) -> GateState:
     if not rule.gate:
         return "off"
     return "passed" if gate and gate.passed else "failed"

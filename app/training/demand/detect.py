@@ -40,7 +40,7 @@ _LOCK = 0x64656D616E64  # "demand"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Detection:
     """What detection says of a step; `status` is that of the table `signals`, `case` the case begun or joined."""
 
     line: str
@@ -59,7 +59,7 @@ class DetectDemand:
         self._start = start
         self._clock = clock
 
-    def __call__(self, session: Session, *, dry_run: bool = False) -> list[Found]:
+    def __call__(self, session: Session, *, dry_run: bool = False) -> list[Detection]:
         """Look at every watched step; with `dry_run` only say what would happen.
 
         Gives a row for each step of which there is something to say.
@@ -86,7 +86,9 @@ class DetectDemand:
             found.append(one)
         return found
 
-    def _raise(self, session: Session, facts: StepFacts, found: Found, decisions: Mapping[str, Decision]) -> Found:
+    def _raise(
+        self, session: Session, facts: StepFacts, found: Detection, decisions: Mapping[str, Decision]
+    ) -> Detection:
         """Begin the case; one step whose case cannot begin does not keep the others from theirs."""
         try:
             with session.begin_nested():
@@ -115,10 +117,10 @@ def since_last_case(facts: StepFacts) -> Sequence[Week]:
     return [week for week in facts.weeks if week.monday >= ended]
 
 
-def _placed(facts: StepFacts, judgement: Judgement, rule: DemandRule, now: datetime, raised: UUID | None) -> Found:
+def _placed(facts: StepFacts, judgement: Judgement, rule: DemandRule, now: datetime, raised: UUID | None) -> Detection:
     """What has to happen with a judgement: a case of its own, one that runs already, or none."""
     place, last = facts.place, facts.last_case
-    found = Found(place.line, place.step, judgement, "noted")
+    found = Detection(place.line, place.step, judgement, "noted")
     if raised is not None:
         return replace(found, status="raised", case=raised)
     if judgement.outcome != NEED:
@@ -138,7 +140,7 @@ def _raised(session: Session, steps: Sequence[StepFacts]) -> dict[tuple[int, dat
     return {(step, week): case for step, week, case in session.execute(query) if case}
 
 
-def _store(session: Session, facts: StepFacts, found: Found, settings: DemandSettings, now: datetime) -> None:
+def _store(session: Session, facts: StepFacts, found: Detection, settings: DemandSettings, now: datetime) -> None:
     values = {
         "outcome": found.judgement.outcome,
         "literal": found.judgement.literal,

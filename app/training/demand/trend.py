@@ -29,7 +29,7 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class PooledRun:
     """The pooled counts of a run against the standard; `limit` is the mean of the weeks' standards, by units."""
 
     counts: Counts
@@ -55,11 +55,11 @@ def trend_of(weeks: Sequence[Week], rule: DemandRule) -> Trend:
     return Trend(tuple(reversed(run)), None)
 
 
-def gate_of(run: Sequence[Week], rule: DemandRule) -> Gate | None:
+def gate_of(run: Sequence[Week], rule: DemandRule) -> PooledRun | None:
     """P(this many defectives or more | the standard) for all weeks of the run together; None for an empty run."""
     counts = pooled(week.counts for week in run)
     if not counts.n:
         return None
     limit = sum((week.limit or 0.0) * week.counts.n for week in run) / counts.n
     p_value = at_least(counts.x, counts.n, limit)
-    return Gate(counts, limit, p_value, counts.n >= rule.min_n and p_value < rule.alpha)
+    return PooledRun(counts, limit, p_value, counts.n >= rule.min_n and p_value < rule.alpha)

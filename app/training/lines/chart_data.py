@@ -5,17 +5,17 @@ from typing import Any
 
 from app.quality.pareto import Share
 from app.training.lines.control_limits_page import RebaselinePage
-from app.training.lines.step_trend import Point, StepTrend
+from app.training.lines.step_trend import StepTrend, TrendPoint
 
-Say = Callable[..., str]
+Translator = Callable[..., str]
 
 
-def trend_chart(trend: StepTrend, say: Say) -> dict[str, Any]:
+def trend_chart(trend: StepTrend, say: Translator) -> dict[str, Any]:
     """Rates, the standard and the control limits by week; two kinds of lines, because they mean two things."""
     return _trend(trend.points, say) | {"marks": _marks(trend, say)}
 
 
-def comparison_chart(page: RebaselinePage, say: Say) -> dict[str, Any]:
+def comparison_chart(page: RebaselinePage, say: Translator) -> dict[str, Any]:
     """The same with the proposed limits, and those in force beside them."""
     old = [point.limits for point in page.before]
     return _trend(page.points, say) | {
@@ -28,7 +28,7 @@ def comparison_chart(page: RebaselinePage, say: Say) -> dict[str, Any]:
     }
 
 
-def _trend(points: Sequence[Point], say: Say) -> dict[str, Any]:
+def _trend(points: Sequence[TrendPoint], say: Translator) -> dict[str, Any]:
     return {
         "kind": "trend",
         "weeks": [point.week.name for point in points],
@@ -54,7 +54,7 @@ def _trend(points: Sequence[Point], say: Say) -> dict[str, Any]:
     }
 
 
-def pareto_chart(shares: Sequence[Share], language: str, say: Say) -> dict[str, Any]:
+def pareto_chart(shares: Sequence[Share], language: str, say: Translator) -> dict[str, Any]:
     """Bars from the largest down, and the cumulative share."""
     return {
         "kind": "pareto",
@@ -65,12 +65,12 @@ def pareto_chart(shares: Sequence[Share], language: str, say: Say) -> dict[str, 
     }
 
 
-def flagged(points: Sequence[Point]) -> Sequence[Point]:
+def flagged(points: Sequence[TrendPoint]) -> Sequence[TrendPoint]:
     """The points that break a rule of the control chart."""
     return [point for point in points if point.rules]
 
 
-def _marks(trend: StepTrend, say: Say) -> list[Mapping[str, str]]:
+def _marks(trend: StepTrend, say: Translator) -> list[Mapping[str, str]]:
     shown = {point.week.name for point in trend.points}
     trained = [{"week": mark.week, "kind": "trained", "label": say("Training")} for mark in trend.trainings]
     raised = [

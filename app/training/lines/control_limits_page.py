@@ -11,7 +11,7 @@ from app.quality.control_chart.sign_limits import LimitsRequest, Proposal, propo
 from app.quality.plant_lookup import StepPlace
 from app.quality.weekly_series import Week, monday_of, stored_weeks, week_name, with_gaps
 from app.training.demand.step_facts import idle_weeks
-from app.training.lines.step_trend import SHOWN, Point, judged
+from app.training.lines.step_trend import SHOWN, TrendPoint, judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class RebaselinePage:
     old: Phase | None
     new: Phase | None
     suspects: Sequence[Suspect]
-    points: Sequence[Point]
-    before: Sequence[Point]
+    points: Sequence[TrendPoint]
+    before: Sequence[TrendPoint]
     least: int = LEAST_POINTS
 
     @property

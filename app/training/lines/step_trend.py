@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.quality.comparison_windows import Window
-from app.quality.control_chart.p_chart import Limits, limits
+from app.quality.control_chart.p_chart import ControlLimits, limits
 from app.quality.control_chart.phases import Phase, phase_at, read_phases
-from app.quality.control_chart.run_rules import Rule, flags
+from app.quality.control_chart.run_rules import RunRule, flags
 from app.quality.pareto import Share, cause_pareto, defect_pareto
 from app.quality.plant_lookup import StepPlace
 from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, week_name, with_gaps
@@ -29,7 +29,7 @@ HELD = "hold_sessions"
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class TrendPoint:
     """A week on the chart with its control limits and the rules it breaks; `running` is the week not yet over.
 
     `phase` is the baseline that judges it, `limits` what follows from it for so many units.
@@ -37,8 +37,8 @@ class Point:
 
     week: Week
     phase: Phase | None
-    limits: Limits | None
-    rules: Sequence[Rule]
+    limits: ControlLimits | None
+    rules: Sequence[RunRule]
     running: bool = False
 
 
@@ -58,7 +58,7 @@ class Mark:
 class StepTrend:
     """Everything the page of a step draws and says."""
 
-    points: Sequence[Point]
+    points: Sequence[TrendPoint]
     phases: Sequence[Phase]
     trainings: Sequence[Mark]
     signals: Sequence[Mark]
@@ -67,7 +67,7 @@ class StepTrend:
     open_case: UUID | None
 
     @property
-    def newest(self) -> Point | None:
+    def newest(self) -> TrendPoint | None:
         """The newest whole week in which something was inspected."""
         return next((point for point in reversed(self.points) if point.week.counts.n and not point.running), None)
 
@@ -96,7 +96,7 @@ def read_trend(session: Session, place: StepPlace, now: datetime) -> StepTrend:
     idle = idle_weeks(session, weeks[0].monday, monday) if weeks else set()
     shown = judged(with_gaps(whole, monday, idle), phases)[-SHOWN:]
     running = phase_at(phases, monday)
-    shown += [Point(week, running, None, (), running=True) for week in weeks if week.monday == monday]
+    shown += [TrendPoint(week, running, None, (), running=True) for week in weeks if week.monday == monday]
     since = shown[0].week.monday if shown else monday
     window = _window(monday - PARETO_WEEKS * WEEK, monday + WEEK, place.timezone)
     return StepTrend(
@@ -110,9 +110,9 @@ def read_trend(session: Session, place: StepPlace, now: datetime) -> StepTrend:
     )
 
 
-def judged(weeks: Sequence[Week], phases: Sequence[Phase]) -> list[Point]:
+def judged(weeks: Sequence[Week], phases: Sequence[Phase]) -> list[TrendPoint]:
     """The weeks, each by the baseline of its time; a run of weeks on one side ends where another baseline begins."""
-    rules: dict[date, list[Rule]] = {}
+    rules: dict[date, list[RunRule]] = {}
     for phase, group in groupby(weeks, key=lambda week: phase_at(phases, week.monday)):
         together = list(group)
         for flag in flags([week.counts for week in together], phase.baseline) if phase else ():
@@ -120,8 +120,8 @@ def judged(weeks: Sequence[Week], phases: Sequence[Phase]) -> list[Point]:
     return [_point(week, phase_at(phases, week.monday), rules.get(week.monday, ())) for week in weeks]
 
 
-def _point(week: Week, phase: Phase | None, rules: Sequence[Rule]) -> Point:
-    return Point(week, phase, limits(phase.baseline, week.counts.n) if phase and week.counts.n else None, rules)
+def _point(week: Week, phase: Phase | None, rules: Sequence[RunRule]) -> TrendPoint:
+    return TrendPoint(week, phase, limits(phase.baseline, week.counts.n) if phase and week.counts.n else None, rules)
 
 
 def _window(first: date, until: date, timezone: str) -> Window:

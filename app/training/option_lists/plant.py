@@ -20,10 +20,8 @@ from app.quality.pooled_counts import weeks_in
 from app.quality.step_overview import step_overviews
 from app.tasks.option_lists import CatalogContext, OptionList
 from app.training.models import CourseOffer
-from app.training.option_lists.limits import LimitCatalog, limit_units
+from app.training.option_lists.limits import LimitCatalog, Options, limit_units
 from app.training.option_lists.people import PeopleCatalogs
-
-Options = list[dict[str, Any]]
 
 ALL_EQUIPMENT = {"zh": "该工序全部设备", "en": "All equipment of the step"}
 COMMON_UNITS = ("mm", "°C", "MPa", "bar", "N·m", "s", "%")

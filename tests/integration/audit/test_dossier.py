@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.audit.dossier.selection import select_since
 from app.cases.case_record import lock_case
-from app.cases.operations.attach_document import Place, Upload, attach, digests_of
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach, digests_of
 from app.cases.step.append_observation import append_observation
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.ledger.append import Entry
@@ -136,8 +136,8 @@ def test_an_attached_file_is_checked_against_its_event(plant: Plant, bench: Benc
     case = plant.start("wang", "small_loop")
     with plant.sessions.begin() as session:
         held = lock_case(session, case)
-        place = Place(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
-        document = attach(session, Upload("proof", "a.txt", b"true"), place, 100)
+        place = AttachmentPlace(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
+        document = attach(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
         known = {"files": digests_of(session, place.task_id)}
         append_observation(
             session, held, [Entry("file.attached", "observation", SYSTEM_ATTRIBUTION, data=known)], plant.clock.now()
@@ -156,8 +156,8 @@ def test_an_attached_file_is_checked_against_its_event(plant: Plant, bench: Benc
 def test_a_file_that_no_event_tells_of_is_refused(plant: Plant, bench: Bench) -> None:
     case = plant.start("wang", "small_loop")
     with plant.sessions.begin() as session:
-        place = Place(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
-        attach(session, Upload("proof", "a.txt", b"true"), place, 100)
+        place = AttachmentPlace(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
+        attach(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
     code, said = bench.verify(bench.export(case))
     assert (code, "no event tells of this file" in said) == (1, True)
 

@@ -12,12 +12,12 @@ from sqlalchemy import select, text
 from app.audit.replay.execute import Erasure, Replay
 from app.cases.case_record import lock_case
 from app.cases.models import Case
-from app.cases.operations.attach_document import Place, Upload, attach, digests_of
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach, digests_of
 from app.cases.step.append_observation import append_observation
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
-from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
+from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.ledger.append import Entry
 from app.ledger.personal_data.restore import erased_words
 from tests.integration.audit.dossiers import Bench, rewritten
@@ -57,7 +57,7 @@ def case(plant: Plant) -> UUID:
 def erase(plant: Plant, username: str) -> None:
     with plant.sessions.begin() as session:
         deactivate(session, SYSTEM, username, plant.clock.now())
-        order = ErasureOrder(username, ORDER, "个人信息保护法第四十七条")
+        order = ErasureRequest(username, ORDER, "个人信息保护法第四十七条")
         plant.container.need(ErasePerson)(session, plant.actor("ma"), order, plant.clock.now())
 
 
@@ -137,8 +137,8 @@ def test_files_go_with_the_case_and_the_dossier_knows_by_which_order(plant: Plan
     case = plant.start("wang", "small_loop")
     with plant.sessions.begin() as session:
         held = lock_case(session, case)
-        place = Place(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
-        attach(session, Upload("proof", "a.txt", b"true"), place, 100)
+        place = AttachmentPlace(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
+        attach(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
         # Before the case knows whom it is about, so that the event says the file's digest in place.
         known = {"files": digests_of(session, place.task_id)}
         append_observation(

@@ -13,7 +13,7 @@ from app.audit.replay.execute import Erasure, Replay
 from app.cases.models import Case
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
-from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, NotYetError
+from app.identity.erasure.erase_person import ErasePerson, ErasureRequest, NotYetError
 from tests.support.ledger import breaks
 from tests.support.plant.running import Plant, running_plant
 from tests.support.random.histories import Troupe, put_in_force, staff
@@ -35,7 +35,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 def erase(plant: Plant, username: str) -> UUID:
     with plant.sessions.begin() as session:
         deactivate(session, SYSTEM, username, plant.clock.now())
-        order = ErasureOrder(username, ORDER, "个人信息保护法第四十七条")
+        order = ErasureRequest(username, ORDER, "个人信息保护法第四十七条")
         return plant.container.need(ErasePerson)(session, plant.actor("keeper"), order, plant.clock.now()).id
 
 
@@ -92,7 +92,7 @@ def test_who_acted_can_be_erased_and_every_case_replays_all_the_same(plant: Plan
         if running:
             troupe.cancel(case)
     with plant.sessions.begin() as session:
-        order = ErasureOrder("qa2", ORDER, "个人信息保护法第四十七条")
+        order = ErasureRequest("qa2", ORDER, "个人信息保护法第四十七条")
         plant.container.need(ErasePerson)(session, plant.actor("keeper"), order, plant.clock.now())
     assert broken(plant) == []
     assert set(replayed(plant).values()) == {None}

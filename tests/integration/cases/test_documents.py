@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import text
 
-from app.cases.operations.attach_document import Place, Upload, attach, content_of
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach, content_of
 from app.kernel.errors import InvalidInputError
 from tests.integration.conftest import Browser
 from tests.support.plant.running import Plant
@@ -15,16 +15,16 @@ LARGEST = 1000
 
 
 @pytest.fixture
-def place(plant: Plant) -> Place:
+def place(plant: Plant) -> AttachmentPlace:
     case = plant.start("wang", "small_loop")
     task = plant.task("wang", "ask")
-    return Place(case, task.id, "ask", plant.people["wang"], plant.clock.now())
+    return AttachmentPlace(case, task.id, "ask", plant.people["wang"], plant.clock.now())
 
 
-def test_the_same_bytes_are_stored_once(plant: Plant, place: Place) -> None:
+def test_the_same_bytes_are_stored_once(plant: Plant, place: AttachmentPlace) -> None:
     with plant.sessions.begin() as session:
-        first = attach(session, Upload("photos", "a.png", PNG), place, LARGEST)
-        second = attach(session, Upload("photos", "b.png", PNG), place, LARGEST)
+        first = attach(session, AttachedFile("photos", "a.png", PNG), place, LARGEST)
+        second = attach(session, AttachedFile("photos", "b.png", PNG), place, LARGEST)
         assert content_of(session, second.id)[1] == PNG
         assert first.id != second.id
         assert session.scalar(text("SELECT count(*) FROM document_contents")) == 1
@@ -40,24 +40,24 @@ def test_the_same_bytes_are_stored_once(plant: Plant, place: Place) -> None:
         ("a.png", PNG * 20, "at most"),
     ],
 )
-def test_a_file_is_refused_in_words(plant: Plant, place: Place, name: str, content: bytes, says: str) -> None:
+def test_a_file_is_refused_in_words(plant: Plant, place: AttachmentPlace, name: str, content: bytes, says: str) -> None:
     with plant.sessions.begin() as session, pytest.raises(InvalidInputError, match=says):
-        attach(session, Upload("photos", name, content), place, LARGEST)
+        attach(session, AttachedFile("photos", name, content), place, LARGEST)
 
 
-def test_a_path_in_a_name_is_only_a_name(plant: Plant, place: Place) -> None:
+def test_a_path_in_a_name_is_only_a_name(plant: Plant, place: AttachmentPlace) -> None:
     with plant.sessions.begin() as session:
-        document = attach(session, Upload("photos", "..\\..\\etc/pass\nwd.png", PNG), place, LARGEST)
+        document = attach(session, AttachedFile("photos", "..\\..\\etc/pass\nwd.png", PNG), place, LARGEST)
     assert document.name == "passwd.png"
 
 
 def test_a_file_is_served_as_an_attachment_to_those_who_may_read_the_case(
     browser: Browser,
     plant: Plant,
-    place: Place,
+    place: AttachmentPlace,
 ) -> None:
     with plant.sessions.begin() as session:
-        document = attach(session, Upload("photos", "照片.png", PNG), place, LARGEST)
+        document = attach(session, AttachedFile("photos", "照片.png", PNG), place, LARGEST)
     plant.hire("stranger", "employee")
     answer = browser("wang").get(f"/files/{document.id}")
     assert (answer.status_code, answer.data) == (200, PNG)
@@ -66,7 +66,7 @@ def test_a_file_is_served_as_an_attachment_to_those_who_may_read_the_case(
     assert browser("stranger").get(f"/files/{document.id}").status_code == 404
 
 
-def test_files_travel_with_the_submission(browser: Browser, place: Place) -> None:
+def test_files_travel_with_the_submission(browser: Browser, place: AttachmentPlace) -> None:
     answers = '{"line": "L1", "text": "leaks", "photos": "files::1"}'
     sent = {"answers": answers, "files::1": (io.BytesIO(PNG), "a.png")}
     client = browser("wang")

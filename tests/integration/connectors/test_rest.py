@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.connectors.webhook_signature import SignatureError, check_message, sign
+from app.connectors.webhook_signature import WebhookSignatureError, check_message, sign
 from tests.support.plant.works import NOW, Works
 from tests.support.services.json_service import json_service
 
@@ -65,7 +65,7 @@ def test_a_signed_message_is_stored_and_a_forged_or_old_one_is_not(works: Works)
             ("nobody", sign("t0ken", body, at), NOW),
             ("push", sign("t0ken", body, at), NOW + timedelta(minutes=6)),
         ):
-            with pytest.raises(SignatureError):
+            with pytest.raises(WebhookSignatureError):
                 check_message(session, code, header, body, moment)
     result = works.run_connector.receive("push", body)
     assert (result.state, result.outcome.new) == ("done", 8)

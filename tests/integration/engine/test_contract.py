@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from app.engine.port import Engine, ProcessKey, UnknownRefError, Write
+from app.engine.port import Engine, ProcessKey, UnknownRefError, VariableWrite
 from app.engine.spiff.engine import SpiffEngine
 from tests.support.diagrams.bpmn import Drawing, many, message, timer
 from tests.support.diagrams.player import CASE, START, FileDefinitions, Player
@@ -70,7 +70,7 @@ def test_a_case_goes_from_task_to_task_and_ends(play: Play) -> None:
     assert (first.entered, first.left, player.work) == (("start", "a"), ("start",), ["a"])
     second = player.complete("a", {"x": 1})
     assert (second.entered, second.left, player.work) == (("b",), ("a",), ["b"])
-    assert second.writes == (Write("a", None, {"x": 1}, "a"),)
+    assert second.writes == (VariableWrite("a", None, {"x": 1}, "a"),)
     last = player.complete("b")
     assert (last.entered, last.left, last.finished) == (("end",), ("b", "end"), True)
     assert last.variables == {"given": 1, "a": {"x": 1}, "b": {}}
@@ -150,7 +150,7 @@ def test_a_decision_writes_its_result_and_an_overlap_is_a_fault(play: Play) -> N
     assert overlap.fault is not None
     assert overlap.fault.element == "rate"
     advance = player.complete("a", {"score": 80})
-    assert advance.writes[1] == Write("grade", None, "high", "rate")
+    assert advance.writes[1] == VariableWrite("grade", None, "high", "rate")
     assert player.work == ["b"]
 
 
@@ -225,7 +225,7 @@ def test_a_call_activity_waits_for_one_child_per_item(play: Play) -> None:
     assert [(c.index, c.item, c.process) for c in waiting.children] == [(0, "zhang", "child"), (1, "li", "child")]
     assert len({c.ref for c in waiting.children}) == 1
     assert waiting.children[1].variables == {"trainee": "li", "plan": {"people": ["zhang", "li"]}}
-    assert waiting.writes[1] == Write("results", None, [], "each")
+    assert waiting.writes[1] == VariableWrite("results", None, [], "each")
     one = Player(player.engine, "child", case=UUID(int=5))
     one.start(waiting.children[0].variables)
     one.complete("x")
@@ -251,11 +251,11 @@ def test_an_inline_multi_instance_keeps_answers_by_item(play: Play) -> None:
         player.complete("who", {"people": ["zhang", "li"]})
         assert player.work == (["score/zhang"] if sequential else ["score/li", "score/zhang"])
         first = player.complete("score", 3, "zhang")
-        assert first.writes == (Write("score", None, 3, "score", "zhang"),)
+        assert first.writes == (VariableWrite("score", None, 3, "score", "zhang"),)
         player.complete("score", 9, "li")
         assert player.last.variables["score"] == {"zhang": 3, "li": 9}
         again = player.complete("who", {"people": ["zhang"]})
-        assert again.writes[1] == Write("score", {"zhang": 3, "li": 9}, {}, "score")
+        assert again.writes[1] == VariableWrite("score", {"zhang": 3, "li": 9}, {}, "score")
         assert player.complete("score", 4, "zhang").finished
         assert player.last.visits["score"] == 2
 

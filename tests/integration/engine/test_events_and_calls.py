@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.engine.port import Engine, Write
+from app.engine.port import Engine, VariableWrite
 from app.engine.spiff import library
 from app.engine.spiff.engine import SpiffEngine
 from tests.support.diagrams.bpmn import Drawing, many, message, timer
@@ -35,7 +35,7 @@ def out(target: str, source: str) -> str:
 def test_a_single_child_hands_back_one_value() -> None:
     player = player_of(calling(out("result", "case.outcome"), writes="result"))
     (call,) = player.start().children
-    assert (call.index, call.item, player.last.writes) == (0, None, (Write("result", None, None, "call"),))
+    assert (call.index, call.item, player.last.writes) == (0, None, (VariableWrite("result", None, None, "call"),))
     assert player.join("call", ["good"]).variables == {"result": "good"}
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.engine.spiff import probe as probing
-from app.engine.spiff.probe import Problem, probe, try_out
-from app.kernel.limited_process import Outcome
+from app.engine.spiff.probe import ProbeProblem, probe, try_out
+from app.kernel.limited_process import ChildOutcome
 from tests.support.diagrams.bpmn import Drawing
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +29,9 @@ def test_good_files_have_no_problems() -> None:
 def test_a_process_without_a_usable_start_is_a_problem_of_its_file() -> None:
     drawing = Drawing()
     drawing.user("a")
-    assert list(try_out({"p.bpmn": drawing.content()})) == [Problem("p.bpmn", 3, "The process has no start event.")]
+    assert list(try_out({"p.bpmn": drawing.content()})) == [
+        ProbeProblem("p.bpmn", 3, "The process has no start event.")
+    ]
 
 
 def test_the_shipped_processes_start() -> None:
@@ -54,6 +56,6 @@ def test_broken_files_are_problems_not_crashes(files: dict[str, bytes], path: st
 
 def test_a_file_that_burns_time_or_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     for ended, word in (("time", "computing time"), ("memory", "memory"), ("odd", "odd")):
-        monkeypatch.setattr(probing, "run_limited", lambda *_, ended=ended: Outcome([], ended))
+        monkeypatch.setattr(probing, "run_limited", lambda *_, ended=ended: ChildOutcome([], ended))
         (problem,) = probe({"p.bpmn": line()})
         assert word in problem.message

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
-from app.identity.directory import Person
+from app.identity.directory import NamedPerson
 from app.identity.grants import grant
 from app.identity.sign_in import passwords
 
@@ -29,10 +29,10 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def person(session: Session) -> Callable[..., Person]:
+def person(session: Session) -> Callable[..., NamedPerson]:
     """Adds a person with the given grants."""
 
-    def make(username: str, *grants: Grant, name: str = "", password: str | None = PASSWORD) -> Person:
+    def make(username: str, *grants: Grant, name: str = "", password: str | None = PASSWORD) -> NamedPerson:
         made = add_user(session, SYSTEM, NewPerson(username, name or username.title(), password), NOW)
         for given in grants:
             grant(session, SYSTEM, username, given, NOW)

@@ -14,7 +14,7 @@ from app.config.settings import Settings
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.erasure.commands import person
-from app.identity.erasure.erase_person import ErasePerson, ErasureOrder, NotYetError
+from app.identity.erasure.erase_person import ErasePerson, ErasureRequest, NotYetError
 from app.identity.erasure.registry import Subject
 from app.identity.models import User
 from app.kernel.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
@@ -41,7 +41,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 
 def erase(plant: Plant, username: str, by: str = "ma", number: str = "7", reason: str = REASON) -> Subject:
     with plant.sessions.begin() as session:
-        order = ErasureOrder(username, number, reason)
+        order = ErasureRequest(username, number, reason)
         return plant.container.need(ErasePerson)(session, plant.actor(by), order, plant.clock.now())
 
 

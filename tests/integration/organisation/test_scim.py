@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from app.identity.accounts import NewPerson, add_user, deactivate, reactivate, set_password
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
-from app.identity.erasure.erase_person import ErasePerson, ErasureOrder
+from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.identity.models import GrantRow, User
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
@@ -463,7 +463,7 @@ def test_what_the_directory_sent_goes_with_an_erasure_and_the_account_stays_clos
     directory("DELETE", f"/Users/{made['id']}")
     plant.hire("ma", "security_admin")
     with plant.sessions.begin() as session:
-        order = ErasureOrder("wang", "7", "个人信息保护法第四十七条")
+        order = ErasureRequest("wang", "7", "个人信息保护法第四十七条")
         plant.container.need(ErasePerson)(session, plant.actor("ma"), order, SystemClock().now())
     with plant.sessions() as session:
         for table in ("employments", "directory_members", "users", "ledger_events", "ledger_payloads"):

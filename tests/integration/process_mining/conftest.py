@@ -11,11 +11,11 @@ import pytest
 from app.definitions.catalogue import Definitions
 from app.process_mining.event_log.ocel import write_ocel
 from app.process_mining.event_log.pseudonyms import naming
-from app.process_mining.event_log.selection import Selection, read_traces
+from app.process_mining.event_log.selection import TraceSelection, read_traces
 from app.process_mining.event_log.xes import write_xes
 from tests.support.plant.running import Plant, running_plant
 
-EVERYTHING = Selection()
+EVERYTHING = TraceSelection()
 SMALL = Path(__file__).parents[2] / "data" / "small"
 
 
@@ -43,7 +43,7 @@ Write = Callable[..., bytes]
 
 @pytest.fixture
 def xes(small_plant: Plant) -> Write:
-    def write(wanted: Selection = EVERYTHING, *, pseudonymise: bool = False, **options: Any) -> bytes:
+    def write(wanted: TraceSelection = EVERYTHING, *, pseudonymise: bool = False, **options: Any) -> bytes:
         target = BytesIO()
         with small_plant.sessions() as session:
             traces = read_traces(session, small_plant.container.need(Definitions), wanted)
@@ -55,7 +55,7 @@ def xes(small_plant: Plant) -> Write:
 
 @pytest.fixture
 def ocel(small_plant: Plant) -> Write:
-    def write(wanted: Selection = EVERYTHING, *, pseudonymise: bool = False) -> bytes:
+    def write(wanted: TraceSelection = EVERYTHING, *, pseudonymise: bool = False) -> bytes:
         target = BytesIO()
         with small_plant.sessions() as session:
             traces = read_traces(session, small_plant.container.need(Definitions), wanted)

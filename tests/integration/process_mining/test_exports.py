@@ -16,8 +16,8 @@ from app.config.settings import Settings
 from app.process_mining.commands import export
 from app.process_mining.event_log.object_mapping import CaseMeaning
 from app.process_mining.event_log.objects import Objects
-from app.process_mining.event_log.pseudonyms import Known, OpenNames
-from app.process_mining.event_log.selection import Event, Selection, Trace
+from app.process_mining.event_log.pseudonyms import ExportedPerson, OpenNames
+from app.process_mining.event_log.selection import Trace, TraceEvent, TraceSelection
 from app.process_mining.event_log.xes import _attribute
 from tests.integration.process_mining.conftest import Write, walk
 from tests.support.plant.running import START, Plant
@@ -79,9 +79,9 @@ def test_only_cases_begun_since_then_and_of_that_process(small_plant: Plant, xes
     small_plant.clock.advance(timedelta(days=2))
     walk(small_plant)
     since = small_plant.clock.now() - timedelta(days=1)
-    assert len(etree.fromstring(xes(Selection(since=since))).findall("trace")) == 1
-    assert len(etree.fromstring(xes(Selection(process="small_loop"))).findall("trace")) == 2
-    assert etree.fromstring(xes(Selection(process="nothing"))).findall("trace") == []
+    assert len(etree.fromstring(xes(TraceSelection(since=since))).findall("trace")) == 1
+    assert len(etree.fromstring(xes(TraceSelection(process="small_loop"))).findall("trace")) == 2
+    assert etree.fromstring(xes(TraceSelection(process="nothing"))).findall("trace") == []
 
 
 def test_what_xml_cannot_hold_is_replaced() -> None:
@@ -128,8 +128,8 @@ def test_pseudonyms_hide_people_and_cases_and_hold_within_one_file(small_plant: 
 
 def test_what_the_shipped_variables_mean_becomes_objects() -> None:
     objects, names = Objects(), OpenNames.__new__(OpenNames)
-    names._by_id, names._by_username = {}, {"deng": Known("deng", "邓超")}
-    started = Event(START, {"act": {}, "new": {"request": {"defect_type": "leak", "trainees": ["deng"]}}}, "")
+    names._by_id, names._by_username = {}, {"deng": ExportedPerson("deng", "邓超")}
+    started = TraceEvent(START, {"act": {}, "new": {"request": {"defect_type": "leak", "trainees": ["deng"]}}}, "")
     row = SimpleNamespace(number="Q-1", line="weld", step="leak_test", subject="deng")
     meaning = CaseMeaning(Trace(row, None, [started]), objects, names)  # type: ignore[arg-type]
     meaning.read("plan", {"items": [{"mode": "online", "course": "C-6S"}, {"mode": "offline", "title": "示范"}]}, START)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.kernel.errors import InvalidInputError, NotFoundError
-from app.process_mining.heatmap.figures import Scope, Span, measure, versions
-from app.process_mining.heatmap.page import Asked, HeatPage, HeatReader, duration, level_of
+from app.process_mining.heatmap.figures import HeatmapScope, TypicalTimes, measure, versions
+from app.process_mining.heatmap.page import HeatmapQuery, HeatPage, HeatReader, duration, level_of
 from tests.integration.process_mining.conftest import walk
 from tests.support.plant.running import START, Plant
 
@@ -15,14 +15,14 @@ DAY = timedelta(days=1)
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def scope(plant: Plant, **changes: object) -> Scope:
+def scope(plant: Plant, **changes: object) -> HeatmapScope:
     facts = {"process": "small_loop", "since": START - DAY, "until": START + 60 * DAY, "now": plant.clock.now()}
-    return Scope(**(facts | changes))  # type: ignore[arg-type]
+    return HeatmapScope(**(facts | changes))  # type: ignore[arg-type]
 
 
 def read(plant: Plant, metric: str = "waiting", version: int = 0, reader: str = "sun", days: int = 30) -> HeatPage:
     today = START.date()
-    asked = Asked("small_loop", metric, today, today + days * DAY, version)  # type: ignore[arg-type]
+    asked = HeatmapQuery("small_loop", metric, today, today + days * DAY, version)  # type: ignore[arg-type]
     with plant.sessions() as session:
         return plant.container.need(HeatReader).read(session, plant.actor(reader), asked, plant.clock.now(), ZONE)
 
@@ -36,7 +36,7 @@ def test_waiting_ends_when_somebody_takes_the_task(small_plant: Plant) -> None:
     small_plant.complete_task("wang", task, {"line": "L1", "text": "leaks"})
     with small_plant.sessions() as session:
         found = measure(session, scope(small_plant), (), ())["ask"]
-    assert (found.waiting, found.working) == (Span(3 * 3600, 3 * 3600), Span(3600, 3600))
+    assert (found.waiting, found.working) == (TypicalTimes(3 * 3600, 3 * 3600), TypicalTimes(3600, 3600))
 
 
 def test_rework_counts_visits_beyond_the_first(small_plant: Plant) -> None:
@@ -55,7 +55,7 @@ def test_open_work_past_its_due_date_is_late_already(small_plant: Plant) -> None
     small_plant.clock.advance(10 * DAY)
     with small_plant.sessions() as session:
         found = measure(session, scope(small_plant), (), ())["ask"]
-    assert (found.open, found.due, found.late, found.waiting) == (1, 1, 1, Span(10 * 86400, 10 * 86400))
+    assert (found.open, found.due, found.late, found.waiting) == (1, 1, 1, TypicalTimes(10 * 86400, 10 * 86400))
 
 
 def test_only_work_of_the_period_counts(small_plant: Plant) -> None:
@@ -71,7 +71,7 @@ def test_elements_that_are_no_tasks_are_read_from_the_ledger(small_plant: Plant)
     with small_plant.sessions() as session:
         found = measure(session, scope(small_plant), ("gw",), ())["gw"]
         (version,) = versions(session, scope(small_plant))
-    assert (found.visits, found.rework, found.open, found.working) == (2, 1, 0, Span(0, 0))
+    assert (found.visits, found.rework, found.open, found.working) == (2, 1, 0, TypicalTimes(0, 0))
     assert (version.number, version.cases, version.finished, version.tasks, version.rework) == (1, 1, 1, 5, 2)
 
 

@@ -15,7 +15,7 @@ from app.quality.pareto import defect_pareto
 from app.quality.plant_lookup import find_step
 from app.responsibility.derive.causes import find_causes
 from app.responsibility.derive.completed_work import CompletedWork
-from app.responsibility.derive.loop_clues import Records, missing_key_point
+from app.responsibility.derive.loop_clues import LoopRecords, missing_key_point
 from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant
 
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_the_commonest_counted_cause_leads_by_code_or_name(session: Session, ste
     count(session, step, DEFECT, None, 1)
     count(session, step, DEFECT, "material", 90, late=True)
     assert causes(session) == {"pressure": 0.6}
-    [clue] = missing_key_point(Records(causes=find_causes(session, REQUEST, BASELINE, ())))
+    [clue] = missing_key_point(LoopRecords(causes=find_causes(session, REQUEST, BASELINE, ())))
     assert (clue.says, clue.params["share"]) == ("no_key_point_for_top", "60.0 %")
 
 

@@ -19,7 +19,7 @@ from app.audit.dossier.selection import select_case
 from app.audit.replay.execute import Replay
 from app.bootstrap.pages import create_app
 from app.cases.models import Case
-from app.cases.operations.attach_document import Upload
+from app.cases.operations.attach_document import AttachedFile
 from app.demo import answers
 from app.demo import plant as seeding
 from app.demo.cases import CHECK_CARD, FILLING
@@ -36,7 +36,7 @@ from tests.support.loop.walk import ASKS, OBSERVATION, PLANS, REVIEWS, RULES, VE
 
 AUDITS = "gao.xiang"
 VAGUE = (CHECK_CARD,)  # "operate the machine properly": no setting, no tolerance
-PAPER = Upload("contest", "复核记录.txt", "关键点里写过压力，见附件。".encode())
+PAPER = AttachedFile("contest", "复核记录.txt", "关键点里写过压力，见附件。".encode())
 WHY = "审核时工艺卡里已有压力范围，操作员应当知道。"
 
 
@@ -52,7 +52,7 @@ def finding_of(walk: Walk) -> ResponsibilityFinding:
         return session.scalars(query.where(ResponsibilityFinding.leading)).one()
 
 
-def contest(walk: Walk, who: str, finding: UUID, reason: str = WHY, document: Upload | None = PAPER) -> None:
+def contest(walk: Walk, who: str, finding: UUID, reason: str = WHY, document: AttachedFile | None = PAPER) -> None:
     with walk.plant.sessions.begin() as session:
         walk.plant.container.need(ContestFinding)(session, walk.plant.actor(who), finding, Contest(reason, document))
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.definitions.catalogue import Definitions
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from app.tasks.pages.previous_answers import Reader
+from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader, visible_task
 from tests.support.plant.running import Plant
 
@@ -104,7 +104,7 @@ def offered(plant: Plant, username: str, task: UUID) -> list[str]:
     with plant.sessions() as session:
         loaded = visible_task(session, plant.container.need(Definitions), plant.actor(username), task)
         page = plant.container.need(TaskPageReader).read(
-            session, loaded, Reader(plant.actor(username), "en", plant.clock.now())
+            session, loaded, PageReader(plant.actor(username), "en", plant.clock.now())
         )
         return [colleague.username for colleague in page.delegates]
 

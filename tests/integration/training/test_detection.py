@@ -17,7 +17,7 @@ from app.quality.models.plant import ClosedLoop, ProcessStep
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.skills.models import Skill, SkillScore, StepSkill
-from app.training.demand.detect import DetectDemand, Found
+from app.training.demand.detect import DetectDemand, Detection
 from app.training.demand.jobs import sweep_demand
 from app.training.demand.models import Signal
 from app.training.demand.rule import DemandRule
@@ -87,7 +87,7 @@ def switch_on(plant: Plant, **rule: object) -> None:
         plant.container.need(ChangeDemandSettings)(session, plant.actor("boss"), changed, [LINE])
 
 
-def detect(plant: Plant, *, dry_run: bool = False) -> list[Found]:
+def detect(plant: Plant, *, dry_run: bool = False) -> list[Detection]:
     with plant.sessions.begin() as session:
         return plant.container.need(DetectDemand)(session, dry_run=dry_run)
 

@@ -26,7 +26,7 @@ from app.kernel.clock import FixedClock
 from app.kernel.container import Container
 from app.tasks.inbox.worklist import WorkItem, my_tasks
 from app.tasks.lifecycle.assign_task import Assignment
-from app.tasks.lifecycle.complete_task import Completed, CompleteTask, Submission
+from app.tasks.lifecycle.complete_task import Completed, CompleteTask, TaskSubmission
 from app.tasks.notify.reminders import sweep_reminders
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
@@ -78,7 +78,7 @@ class Plant:
 
     def complete_task(self, username: str, task: UUID, answers: Mapping[str, Any]) -> Completed:
         with self.sessions.begin() as session:
-            submission = Submission(answers, password=self.password)
+            submission = TaskSubmission(answers, password=self.password)
             return self.container.need(CompleteTask)(session, self.actor(username), task, submission)
 
     def claim(self, username: str, task: UUID) -> None:

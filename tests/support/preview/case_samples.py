@@ -30,7 +30,7 @@ from tests.support.preview.task_samples import earlier
 
 
 def case_rows() -> tuple[cases.CaseRow, ...]:
-    def row(number: int, state: cases.CaseState, **more: Any) -> cases.CaseRow:
+    def row(number: int, state: cases.ShownState, **more: Any) -> cases.CaseRow:
         title = more.pop("title", TITLE)
         return cases.CaseRow(
             ident(f"case {number}"), f"QT-2026-{number:04}", title, LOOP, state, NOW - number * HOUR, WANG, **more
@@ -74,7 +74,7 @@ def incidents() -> tuple[cases.IncidentRow, ...]:
 
 def diagram() -> cases.Diagram:
     visited = ("start_request", "submit_request", "measure_baseline", "rate_severity", "qa_review", "hr_plan", "enrol")
-    step = cases.Step
+    step = cases.DiagramStep
     steps = (
         step("submit_request", STEPS["submit_request"], PRODUCTION, "done", 2, WANG, NOW - 4 * DAY),
         step("qa_review", STEPS["qa_review"], QA, "done", 2, LI, NOW - 3 * DAY),

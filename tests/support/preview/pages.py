@@ -13,7 +13,7 @@ from app.config.settings import Settings
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.web.factory import create_flask
-from app.web.hooks import Counts, Hooks
+from app.web.hooks import Hooks, MenuCounts
 from app.web.translation import current_language
 from tests.support.bare import bare_container
 from tests.support.preview import case_samples, samples, task_samples
@@ -22,7 +22,7 @@ APP = samples.ROOT / "app"
 PERSON = SimpleNamespace(username="limin", name="李敏", locale="", roles=frozenset({"qa"}))
 _HOOKS = Hooks(
     load_actor=lambda: None if request.path == "/sign-in" else PERSON,
-    count=lambda _person: Counts(tasks=35, notifications=2),
+    count=lambda _person: MenuCounts(tasks=35, notifications=2),
     may=lambda _person, _action: True,
 )
 

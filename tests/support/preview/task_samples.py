@@ -131,7 +131,7 @@ def task(kind: str, language: str, form_name: str = "qa_review") -> tasks.TaskPa
     }
     if kind in {"open", "wrong"}:
         shared |= {"mine": True, "may_release": True, "may_delegate": True, "may_complete": True}
-        shared |= {"delegates": (CHEN, WANG), "signature": tasks.Signature("review")}
+        shared |= {"delegates": (CHEN, WANG), "signature": tasks.TaskSignature("review")}
     elif kind == "locked":
         shared |= {"claimed_by": CHEN, "locked_reason": "A colleague is working on this task"}
     else:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.cases.step.recorded_writes import recorded, writes_of
-from app.engine.port import Write
+from app.engine.port import VariableWrite
 from app.kernel.canonical import canonical_json
 
 VALUES = some.recursive(
@@ -14,7 +14,7 @@ VALUES = some.recursive(
     max_leaves=6,
 )
 WRITES = some.builds(
-    Write,
+    VariableWrite,
     some.sampled_from(["request", "scores"]),
     some.none(),
     VALUES,
@@ -24,8 +24,8 @@ WRITES = some.builds(
 
 
 @given(VALUES, some.lists(WRITES, max_size=4))
-def test_every_write_is_read_back_as_it_was(answers: object, others: list[Write]) -> None:
-    writes = [Write("own", None, answers, "ask"), *others]
+def test_every_write_is_read_back_as_it_was(answers: object, others: list[VariableWrite]) -> None:
+    writes = [VariableWrite("own", None, answers, "ask"), *others]
     body = {"data": {"writes": recorded(writes, answers)}} | ({} if answers is None else {"new": answers})
     told = [(w["key"], w["element"], w["item"], w["new"]) for w in writes_of(orjson.loads(canonical_json(body)))]
     assert told == [(w.key, w.element, w.item, w.new) for w in writes]
@@ -33,7 +33,7 @@ def test_every_write_is_read_back_as_it_was(answers: object, others: list[Write]
 
 def test_the_answers_stand_once() -> None:
     answers = {"text": "leaks"}
-    [kept] = recorded([Write("request", None, answers, "ask")], answers)
+    [kept] = recorded([VariableWrite("request", None, answers, "ask")], answers)
     assert kept == {"key": "request", "element": "ask", "item": None}
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.quality.control_chart.p_chart import Baseline, freeze, limits
-from app.quality.control_chart.phases import Phase, Signature, phase_at
+from app.quality.control_chart.phases import BaselineSignature, Phase, phase_at
 from app.quality.control_chart.sign_limits import propose, suspicious
 from app.quality.statistics import Counts
 from app.quality.weekly_series import Week
@@ -94,7 +94,7 @@ def test_old_points_keep_their_limits_and_a_run_ends_where_another_baseline_begi
 
 
 def test_the_ledger_keeps_the_limits_and_what_was_left_out() -> None:
-    signature = Signature("李晓梅", datetime(2026, 3, 2, tzinfo=UTC), "过程已改变", "ab" * 32)
+    signature = BaselineSignature("李晓梅", datetime(2026, 3, 2, tzinfo=UTC), "过程已改变", "ab" * 32)
     kept = Phase(
         3,
         Baseline(0.215, 1.02, 28, 50.0),

@@ -14,7 +14,7 @@ from app.feel.dmn import read_decisions
 from app.responsibility.derive.completed_work import CompletedWork
 from app.responsibility.derive.facts import look
 from app.responsibility.derive.lane_delays import TaskSpan, by_lane, late_facts
-from app.responsibility.derive.loop_clues import Cause, Clue, Records, Trainee
+from app.responsibility.derive.loop_clues import Cause, Clue, LoopRecords, Trainee
 
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TABLE = read_decisions(Path("processes/responsibility.dmn").read_bytes(), "responsibility.dmn")
@@ -37,7 +37,7 @@ def done(seq: int, element: str, answers: Mapping[str, Any] | None = None, at: d
     return CompletedWork("case", "T-1", "quality_training", "d", seq, element, moment, "Li", f"t{seq}", 1, answers)
 
 
-SOUND = Records(
+SOUND = LoopRecords(
     request={
         "line": "T1",
         "step": "filling",
@@ -56,17 +56,17 @@ SOUND = Records(
 )
 
 
-def found(records: Records) -> dict[str, Any]:
+def found(records: LoopRecords) -> dict[str, Any]:
     """Only what differs from a loop in which everybody did their part."""
     nothing = look(SOUND)[0]
     return {key: value for key, value in look(records)[0].items() if value != nothing[key]}
 
 
-def clues(records: Records, code: str) -> list[Clue]:
+def clues(records: LoopRecords, code: str) -> list[Clue]:
     return [clue for clue in look(records)[1] if clue.code == code]
 
 
-def primary(records: Records, **more: Any) -> str:
+def primary(records: LoopRecords, **more: Any) -> str:
     """The code that the shipped table gives for the records."""
     code: str = TABLE["responsibility"].evaluate({"facts": {**late_facts([]), **look(records)[0], **more}})["code"]
     return code
@@ -288,7 +288,7 @@ def test_r9_half_of_the_delay_or_none_is_nobodys() -> None:
     }
 
 
-def with_effect(**effect: Any) -> Records:
+def with_effect(**effect: Any) -> LoopRecords:
     return replace(SOUND, effect={**(SOUND.effect or {}), **effect})
 
 

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from app.kernel.errors import InvalidInputError
-from app.web.form_request import Submission, read_submission
+from app.web.form_request import SentForm, read_submission
 
 
-def received(app: Flask, **request: Any) -> Submission:
+def received(app: Flask, **request: Any) -> SentForm:
     with app.test_request_context("/", method="POST", **request):
         return read_submission()
 
