@@ -15,7 +15,7 @@ from app.definitions.forms.schema import COMPONENT, KEY
 from app.feel import FeelError, compile_expression
 
 _KEY = re.compile(KEY, re.ASCII)
-_CUSTOM = re.compile(
+CUSTOM = re.compile(
     r"(label|description|text|content|dateLabel|timeLabel|title|alt)\.(en|zh)|(values|columns)\..+\.(en|zh)"
     r"|prefill|serial|(validate|check)\.message(\.(en|zh))?|check"
 )
@@ -54,7 +54,7 @@ def _rule_findings(raw: Mapping[str, Any], element: str, report: FindingCollecto
             "form-attribute", element, "%(name)s means nothing on a %(type)s", "Remove it", name=name, type=raw["type"]
         )
     for name in raw.get("properties") or {}:
-        if not _CUSTOM.fullmatch(name):
+        if not CUSTOM.fullmatch(name):
             yield report.hint("form-attribute", element, "Unknown property %(name)s", "Remove it", name=name)
 
 

@@ -7,8 +7,9 @@ branches), and the text it meets is capped so that even the worst allowed patter
 import re
 from functools import lru_cache
 
+from app.definitions.forms.javascript import in_python
+
 _CAPS = (4000, 2000, 400, 150, 80)  # longest text by number of open-ended repeats: n^(k+1)/(k+1)! <= 3e7 steps
-_NAMED = re.compile(r"\(\?<(?![=!])")
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!]|\(\?P?<[^>]*>|\(\?<[=!]|.", re.DOTALL)
 _REPEAT = re.compile(r"[*+]|\{\d*,\}|\{(\d+)(?:,(\d+))?\}")
 
@@ -26,7 +27,7 @@ def compile_pattern(pattern: str) -> tuple[re.Pattern[str], int]:
     if repeats >= len(_CAPS):
         raise PatternError(f"it has {repeats} open-ended repeats, {len(_CAPS) - 1} are allowed")
     try:
-        return re.compile(_NAMED.sub("(?P<", pattern), re.ASCII), _CAPS[repeats]
+        return re.compile(in_python(pattern), re.ASCII), _CAPS[repeats]
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(str(error)) from None
 

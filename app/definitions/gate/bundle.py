@@ -57,6 +57,10 @@ class Bundle:
         """The processes that will run."""
         return [model for model in self.models if model.executable]
 
+    def may_define(self, name: str) -> bool:
+        """Whether a file that could not be read mentions the name, so that it may not be called missing."""
+        return any(name.encode() in self.files.get(path, b"") for path in self.broken)
+
     def elements(self, *kinds: str) -> Iterator[tuple[ProcessModel, Element]]:
         """Elements of executable processes, of the given kinds or all."""
         for model in self.executable:

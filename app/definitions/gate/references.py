@@ -1,11 +1,19 @@
 """Rules about what steps name: forms, decisions, called processes, topics."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from app.definitions.findings import WARNING, Finding
+from app.definitions.forms.checks import CUSTOM
+from app.definitions.forms.finding_collector import Report
 from app.definitions.gate.bundle import Bundle, Rule, at_element
 from app.engine.process_model import Element, ProcessModel
 
+_FORM_PROPERTIES = (
+    *("prefill", "serial", "check", "check.message", "check.message.zh", "check.message.en"),
+    *("validate.message", "validate.message.zh", "validate.message.en"),
+    *("label.zh", "label.en", "description.zh", "description.en", "text.zh", "text.en", "content.zh", "content.en"),
+)
 _GIVEN = frozenset({"me", "case", "this", "parent", "i"})
 
 
@@ -43,6 +51,21 @@ def form_named(bundle: Bundle) -> Iterator[Finding]:
             yield Finding("", WARNING, form.path, message, remedy, params={"id": written, "name": form.name})
 
 
+def form_properties(bundle: Bundle) -> Iterator[Finding]:
+    """One that looks like a known one was meant: its check or first value would silently be gone.
+
+    Asked here and not when a form is read, because a form in force must stay readable.
+    """
+    for form in bundle.forms.values():
+        report = Report(form.path, bundle.files[form.path])
+        for component in form.walk():
+            for name in component.properties:
+                close = get_close_matches(name, _FORM_PROPERTIES, n=1, cutoff=0.75)
+                if close and not CUSTOM.fullmatch(name):
+                    message, remedy = "Unknown property %(name)s", "Write %(suggestion)s, or remove it"
+                    yield report.about("", component.id, message, remedy, name=name, suggestion=close[0])
+
+
 def inputs_used(bundle: Bundle) -> Iterator[Finding]:
     for model, element in bundle.elements():
         if element.inputs and element.topic is None:
@@ -51,11 +74,10 @@ def inputs_used(bundle: Bundle) -> Iterator[Finding]:
 
 
 def decision_exists(bundle: Bundle) -> Iterator[Finding]:
-    broken_dmn = any(path.endswith(".dmn") for path in bundle.broken)
     for model, element in bundle.elements("businessRuleTask"):
         if element.decision is None:
             yield at_element(model, element, "The task names no decision", "Give it camunda:decisionRef")
-        elif element.decision not in bundle.decisions and not broken_dmn:
+        elif element.decision not in bundle.decisions and not bundle.may_define(element.decision):
             yield at_element(
                 model,
                 element,
@@ -67,11 +89,10 @@ def decision_exists(bundle: Bundle) -> Iterator[Finding]:
 
 def call_exists(bundle: Bundle) -> Iterator[Finding]:
     known = {model.id for model in bundle.executable}
-    broken_bpmn = any(path.endswith(".bpmn") for path in bundle.broken)
     for model, element in bundle.elements("callActivity"):
         if element.called is None:
             yield at_element(model, element, "The call activity calls nothing", "Give it a called element")
-        elif element.called not in known and not broken_bpmn:
+        elif element.called not in known and not bundle.may_define(element.called):
             yield at_element(
                 model,
                 element,
@@ -157,6 +178,7 @@ RULES = (
     Rule("task-form", "Every user task has a form of the deployment", task_form),
     Rule("form-used", "Every form is used", form_used),
     Rule("form-named", "A form's id is its file's name", form_named),
+    Rule("form-property", "Properties of form components are spelt right", form_properties),
     Rule("inputs-used", "Input parameters stand on steps that are done by a job", inputs_used),
     Rule("decision-exists", "A decision task names a decision of the deployment", decision_exists),
     Rule("call-exists", "A call activity calls an executable process of the deployment", call_exists),

@@ -677,6 +677,7 @@ CASES: list[tuple[str, str, dict[str, bytes]]] = [
     ("form-type", ERROR, {"form": with_form(typed("crystal_ball"))}),
     ("form-rule", ERROR, {"form": with_form(typed("number", validate={"minLength": 3}))}),
     ("form-attribute", WARNING, {"form": with_form(typed("number", colour="red"))}),
+    ("form-property", ERROR, {"form": with_form(typed("number", properties={"chek": "x > 3"}))}),
     ("form-attribute", WARNING, {"form": with_form(typed("number", properties={"colour": "red"}))}),
     ("form-key", ERROR, {"form": with_form(typed("number", key="得分"))}),
     ("form-key", ERROR, {"form": with_form({"id": "x", "type": "number"})}),
@@ -829,6 +830,28 @@ def test_another_case_of_the_parent_may_be_excluded_in_a_called_process() -> Non
     assert found(bundle_files(process=process_file(rate=call), processes__child_dot_bpmn=child)) == []
     alone = found(bundle_files(process=process_file(task=user_task(not_same_as="parent.review"))))
     assert {finding.rule for finding in alone} == {"duty-step"}
+
+
+def test_a_broken_file_hides_no_other_ones_findings() -> None:
+    rate = RATE.replace('Ref="rate"', 'Ref="gone"')
+    call = '<bpmn:callActivity id="call" name="调" calledElement="nowhere"/>' + arrow("c", "review", "call")
+    content = process_file(rate=rate, more=call + arrow("d", "call", "end"))
+    broken = {"processes__a_dot_dmn": b"<broken", "processes__a_dot_bpmn": b"<broken"}
+
+    rules = {one.rule for one in found(bundle_files(process=content, **broken))}
+    assert {"decision-exists", "call-exists", "dmn-readable", "bpmn-readable"} <= rules
+
+
+def test_what_a_broken_file_defines_is_not_called_missing() -> None:
+    rules = {one.rule for one in found(bundle_files(decision=DECISION.replace(b"</decision>", b"")))}
+
+    assert rules == {"dmn-readable"}
+
+
+def test_the_texts_of_a_component_may_be_in_two_languages() -> None:
+    texts = {"dateLabel.en": "Day", "values.check.en": "Check", "alt.zh": "图", "validate.message.en": "Say why"}
+
+    assert found(bundle_files(form=with_form(typed("datetime", properties=texts)))) == []
 
 
 def test_too_many_files_are_not_even_read() -> None:

@@ -18,6 +18,17 @@ from app.definitions.forms.patterns import PatternError, compile_pattern, matche
         (r"^(\+86)?1\d{10}$", "+8613800138000", True),
         (r"^[)(*+]+$", "(*)", True),
         (r"a{2,3}?b", "aab", True),
+        (r"^\S+\s\S+$", "张　伟", True),  # the case form-pattern-space: U+3000 is white space in JavaScript
+        (r"^[\s\d]+$", "1　2", True),
+        (r"^[^\s]+$", "1　2", False),
+        (r"^[\S]+$", "张伟", True),
+        (r"^[\S]+$", "张　伟", False),
+        (r"^[\s\S]+$", "张　伟", True),
+        (r"^\d+$", "12\n", False),  # $ is the very end
+        (r"^a.b$", "a\rb", False),  # a point is no line's end
+        (r"^[.$]+$", "$.", True),
+        (r"^[\s-]+$", "- -", True),
+        (r"\.\$", "a.$", True),
     ],
 )
 def test_a_pattern_matches_as_in_the_browser(pattern: str, text: str, expected: bool) -> None:
