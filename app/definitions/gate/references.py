@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from app.definitions.findings import WARNING, Finding
 from app.definitions.forms.checks import CUSTOM
-from app.definitions.forms.finding_collector import Report
+from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.gate.bundle import Bundle, Rule, at_element
 from app.engine.process_model import Element, ProcessModel
 
@@ -57,7 +57,7 @@ def form_properties(bundle: Bundle) -> Iterator[Finding]:
     Asked here and not when a form is read, because a form in force must stay readable.
     """
     for form in bundle.forms.values():
-        report = Report(form.path, bundle.files[form.path])
+        report = FindingCollector(form.path, bundle.files[form.path])
         for component in form.walk():
             for name in component.properties:
                 close = get_close_matches(name, _FORM_PROPERTIES, n=1, cutoff=0.75)
