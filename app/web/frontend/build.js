@@ -26,6 +26,7 @@ const entries = [
 
 // form-js 2.0 writes some texts without its translate service. Each must be found exactly once, so that an update of the
 // library that changes them fails the build instead of bringing English back.
+/** @type {import('esbuild').Plugin} */
 const formTexts = {
   name: 'form-texts',
   setup({ onLoad }) {
@@ -45,13 +46,14 @@ const formTexts = {
         }
         contents = contents.replace(found, wanted);
       }
-      const dictionary = join(here, 'src', 'form', 'chinese.js').replaceAll('\\', '/');
+      const dictionary = join(here, 'src', 'texts.js').replaceAll('\\', '/');
       return { contents: `import { translate as pageText } from '${dictionary}';\n${contents}`, loader: 'js' };
     });
   },
 };
 
-const options = {
+/** @satisfies {import('esbuild').BuildOptions} */
+const options = /** @type {const} */ ({
   absWorkingDir: here,
   entryPoints: entries.map((name) => join('src', name)),
   outdir: dist,
@@ -69,10 +71,16 @@ const options = {
   loader: { '.svg': 'file', '.woff2': 'file' },
   plugins: [formTexts],
   logLevel: 'warning',
-};
+});
 
-/** entry name (form.js) -> hashed file name; the stylesheets and scripts a template may ask for */
+/**
+ * @typedef {import('esbuild').Metafile} Metafile
+ * @typedef {Record<string, string>} Manifest entry name (form.js) -> hashed file name; what a template may ask for
+ */
+
+/** @param {Metafile} metafile */
 function namesOf(metafile) {
+  /** @type {Manifest} */
   const manifest = {};
   for (const [path, output] of Object.entries(metafile.outputs)) {
     if (output.entryPoint) {
@@ -82,6 +90,7 @@ function namesOf(metafile) {
   return manifest;
 }
 
+/** @param {Manifest} manifest */
 async function copyPictures(manifest) {
   const folder = join(here, 'src', 'pictures');
   for (const name of await readdir(folder)) {
@@ -95,9 +104,12 @@ async function copyPictures(manifest) {
   }
 }
 
-/** Licences of all that is bundled, for the wheel: bpmn.io asks for it, and so do the MIT ones. */
+/**
+ * Licences of all that is bundled, for the wheel: bpmn.io asks for it, and so do the MIT ones.
+ * @param {Metafile} metafile
+ */
 async function writeLicences(metafile) {
-  const packages = new Set(Object.keys(metafile.inputs).map(packageOf).filter(Boolean));
+  const packages = new Set(Object.keys(metafile.inputs).flatMap((path) => packageOf(path) ?? []));
   const parts = [];
   for (const name of [...packages].sort()) {
     const folder = join(here, 'node_modules', name);
@@ -109,6 +121,10 @@ async function writeLicences(metafile) {
   await writeFile(join(dist, 'licences.txt'), parts.join(`\n${'-'.repeat(100)}\n\n`));
 }
 
+/**
+ * The package that a file belongs to, if any.
+ * @param {string} path
+ */
 function packageOf(path) {
   return path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/)?.[1];
 }

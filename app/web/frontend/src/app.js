@@ -1,8 +1,10 @@
 // Every page: partial updates, menus that close, the light/dark switch, a way back.
 import 'htmx.org';
+import { closest, find, findAll } from './page.js';
 
 const year = 31536000;
 
+/** @param {string} theme '' follows the device */
 function setTheme(theme) {
   if (theme) {
     document.documentElement.dataset.theme = theme;
@@ -14,28 +16,26 @@ function setTheme(theme) {
 }
 
 function wireTheme() {
-  for (const group of document.querySelectorAll('[data-theme-switch]')) {
+  for (const group of findAll(document, '[data-theme-switch]', HTMLElement)) {
     group.hidden = false;
-    group.addEventListener('change', (event) => setTheme(event.target.value));
+    group.addEventListener('change', ({ target }) => target instanceof HTMLInputElement && setTheme(target.value));
   }
 }
 
 /** Menus are <details>: they open without script; this only closes them again. */
 function wireMenus() {
-  const open = () => document.querySelectorAll('details[data-menu][open]');
-  document.addEventListener('click', (event) => {
+  const open = () => findAll(document, 'details[data-menu][open]', HTMLDetailsElement);
+  document.addEventListener('click', ({ target }) => {
     for (const menu of open()) {
-      if (!menu.contains(event.target)) {
-        menu.removeAttribute('open');
+      if (!(target instanceof Node && menu.contains(target))) {
+        menu.open = false;
       }
     }
   });
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') {
-      open().forEach((menu) => {
-        menu.removeAttribute('open');
-        menu.querySelector('summary').focus();
-      });
+  document.addEventListener('keydown', ({ key }) => {
+    for (const menu of key === 'Escape' ? open() : []) {
+      menu.open = false;
+      find(menu, 'summary', HTMLElement).focus();
     }
   });
 }
@@ -43,11 +43,11 @@ function wireMenus() {
 /** <button data-opens="id"> shows the <dialog id>; a button with data-closes inside closes it. */
 function wireDialogs() {
   document.addEventListener('click', (event) => {
-    const opener = event.target.closest('[data-opens]');
-    if (opener) {
-      document.getElementById(opener.dataset.opens).showModal();
+    const opened = document.getElementById(closest(event, '[data-opens]')?.dataset.opens ?? '');
+    if (opened instanceof HTMLDialogElement) {
+      opened.showModal();
     }
-    event.target.closest('[data-closes]')?.closest('dialog').close();
+    closest(event, '[data-closes]')?.closest('dialog')?.close();
   });
 }
 
@@ -55,7 +55,7 @@ function wireDialogs() {
 function wireSubmits() {
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (form.method !== 'post' || event.defaultPrevented) {
+    if (!(form instanceof HTMLFormElement) || form.method !== 'post' || event.defaultPrevented) {
       return;
     }
     if (form.dataset.sent) {
@@ -64,14 +64,14 @@ function wireSubmits() {
     form.dataset.sent = 'yes';
   });
   window.addEventListener('pageshow', () => {
-    for (const form of document.querySelectorAll('form[data-sent]')) {
+    for (const form of findAll(document, 'form[data-sent]', HTMLFormElement)) {
       delete form.dataset.sent;
     }
   });
 }
 
 function wireBack() {
-  for (const button of document.querySelectorAll('[data-back]')) {
+  for (const button of findAll(document, '[data-back]', HTMLElement)) {
     button.hidden = history.length < 2;
     button.addEventListener('click', () => history.back());
   }
@@ -79,7 +79,7 @@ function wireBack() {
 
 /** A printed page shows what is folded too (base.css). */
 function wirePrint() {
-  for (const button of document.querySelectorAll('[data-print]')) {
+  for (const button of findAll(document, '[data-print]', HTMLElement)) {
     button.hidden = false;
     button.addEventListener('click', () => window.print());
   }
@@ -87,12 +87,12 @@ function wirePrint() {
 
 /** data-branches="open|close" folds every [data-branch] of the page. */
 function wireBranches() {
-  for (const button of document.querySelectorAll('[data-branches]')) {
+  for (const button of findAll(document, '[data-branches]', HTMLElement)) {
     button.hidden = false;
     button.addEventListener('click', () => {
-      document.querySelectorAll('details[data-branch]').forEach((branch) => {
+      for (const branch of findAll(document, 'details[data-branch]', HTMLDetailsElement)) {
         branch.open = button.dataset.branches === 'open';
-      });
+      }
     });
   }
 }

@@ -1,33 +1,44 @@
 // The task form: form-js with drafts, server errors, files, one submit at a time and the signature.
-import { Form } from '@bpmn-io/form-js-viewer';
 import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/esm/l10n/zh.js';
-import { translateModule } from './form/chinese.js';
 import { Draft } from './form/draft.js';
-import { showServerErrors, summarise } from './form/problems.js';
+import { createForm, fieldInstances, hasFiles } from './form/form-viewer.js';
+import { placeErrors, summarise } from './form/problems.js';
+import { saveDraft, submitForm } from './form/requests.js';
 import { prepare } from './form/schema.js';
-import { send } from './form/sending.js';
 import { askSignature } from './form/signature.js';
+import { Submission } from './form/submission.js';
+import { find, messageOf, readData } from './page.js';
 import { isChinese, text } from './texts.js';
+
+/**
+ * @typedef {object} Given what the server hands over
+ * @property {import('./form/schema.js').Part} schema
+ * @property {object} data
+ * @property {Record<string, string> | null} errors
+ * @property {boolean} readOnly
+ * @property {string} submitUrl
+ * @property {string | null} draftUrl
+ * @property {string | null} draftSavedAt
+ * @property {object | null} signature
+ */
 
 if (isChinese) {
   flatpickr.localize(Mandarin);
 }
 
-const root = document.querySelector('[data-form]');
-const given = JSON.parse(document.getElementById('form-data').textContent);
-const token = document.querySelector('meta[name=csrf-token]').content;
-const container = root.querySelector('[data-form-fields]');
-const problems = root.querySelector('[data-form-problems]');
-const button = root.querySelector('[data-form-submit]');
-
-const form = new Form({ container, additionalModules: [translateModule] });
+const root = find(document, '[data-form]', HTMLElement);
+/** @type {Given} */
+const given = readData('form-data');
+const token = find(document, 'meta[name=csrf-token]', HTMLMetaElement).content;
+const container = find(root, '[data-form-fields]', HTMLElement);
+const form = createForm(container);
 
 async function show() {
   try {
     await form.importSchema(prepare(given.schema, given.readOnly), given.data);
   } catch (error) {
-    container.textContent = text('The form could not be shown: {problem}', { problem: error.message });
+    container.textContent = text('The form could not be shown: {problem}', { problem: messageOf(error) });
     return;
   }
   if (given.readOnly) {
@@ -35,107 +46,82 @@ async function show() {
     return;
   }
   wire();
-  if (Object.keys(given.errors ?? {}).length) {
-    afterPaint(() => refuse({ message: '', fields: given.errors }));
-  }
 }
 
 function wire() {
-  const draft =
-    given.draftUrl &&
-    new Draft({
-      url: given.draftUrl,
-      token,
-      savedAt: given.draftSavedAt,
-      status: root.querySelector('[data-form-draft]'),
-      read: () => form._getSubmitData(),
-    });
-  // Computed fields change by themselves on load; only a person's hand makes a draft.
-  let handled = false;
-  for (const kind of ['input', 'keydown', 'pointerdown']) {
-    container.addEventListener(
-      kind,
-      () => {
-        handled = true;
-      },
-      { once: true, capture: true },
-    );
-  }
-  form.on('field.updated', () => handled && draft?.touch());
-  form.on('submit', (event) => submit(event, draft));
-  button.addEventListener('click', () => form.submit());
+  const draft = given.draftUrl ? keepDraft(given.draftUrl) : null;
+  const page = createPage();
+  const submission = new Submission({
+    send: (filled) => submitForm(given.submitUrl, token, filled),
+    askPassword: given.signature ? askSignature : null,
+    page,
+    draft,
+  });
+  form.on('submit', (event) => submission.submit(event));
+  find(root, '[data-form-submit]', HTMLElement).addEventListener('click', () => form.submit());
+  // Chosen files exist on this page only: whoever leaves it without submitting is asked first.
   window.addEventListener('beforeunload', (event) => {
-    if (!sent && hasFiles()) {
+    if (!submission.taken && hasFiles(form)) {
       event.preventDefault();
     }
   });
-}
-
-let busy = false;
-let sent = false;
-
-/** Chosen files exist on this page only: whoever leaves it without submitting is asked first. */
-function hasFiles() {
-  const files = form.get('fileRegistry');
-  return files.getKeys().some((key) => files.getFiles(key).length);
-}
-
-async function submit({ data, errors, files }, draft) {
-  if (busy) {
-    return;
-  }
-  if (Object.keys(errors).length) {
-    afterPaint(() => summarise(problems, container));
-    return;
-  }
-  summarise(problems, container);
-  setBusy(true);
-  draft?.stop();
-  const outcome = await deliver({ answers: data, files });
-  if (outcome?.location) {
-    sent = true;
-    window.location.assign(outcome.location);
-    return;
-  }
-  setBusy(false);
-  draft?.resume();
-  if (outcome) {
-    refuse(outcome);
+  const known = given.errors ?? {};
+  if (Object.keys(known).length) {
+    afterPaint(() => page.refuse({ status: 0, message: '', fields: known }));
   }
 }
 
-/** Signed tasks ask for the password until it is right or the person gives up (null). */
-async function deliver(filled) {
-  if (!given.signature) {
-    return send(given.submitUrl, token, filled);
+/** @param {string} url */
+function keepDraft(url) {
+  const status = find(root, '[data-form-draft]', HTMLElement);
+  const draft = new Draft({
+    read: () => form._getSubmitData(),
+    save: (answers, leaving) => saveDraft(url, token, answers, leaving),
+    say: (words, state) => {
+      status.textContent = words;
+      status.dataset.state = state;
+    },
+    savedAt: given.draftSavedAt,
+  });
+  // Computed fields change by themselves on load; only a person's hand makes a draft.
+  let handled = false;
+  const act = () => {
+    handled = true;
+  };
+  for (const kind of ['input', 'keydown', 'pointerdown']) {
+    container.addEventListener(kind, act, { once: true, capture: true });
   }
-  let wrong = '';
-  for (;;) {
-    const password = await askSignature(wrong);
-    if (password === null) {
-      return null;
-    }
-    const outcome = await send(given.submitUrl, token, { ...filled, password });
-    wrong = outcome.fields?.password;
-    if (!wrong) {
-      return outcome;
-    }
-  }
+  form.on('field.updated', () => handled && draft.touch());
+  document.addEventListener('visibilitychange', () => document.hidden && draft.leave());
+  return draft;
 }
 
-function refuse({ message, fields = {} }) {
-  const general = showServerErrors(form, fields);
-  afterPaint(() => summarise(problems, container, [...(Object.keys(fields).length ? [] : [message]), ...general]));
+/** @returns {import('./form/submission.js').Page} */
+function createPage() {
+  const problems = find(root, '[data-form-problems]', HTMLElement);
+  const button = find(root, '[data-form-submit]', HTMLElement);
+  const label = button.textContent;
+  return {
+    tellInvalid: () => afterPaint(() => summarise(problems, container)),
+    clear: () => summarise(problems, container),
+    setBusy: (busy) => {
+      button.setAttribute('aria-disabled', String(busy));
+      button.textContent = busy ? text('Sending…') : label;
+    },
+    refuse: ({ message = '', fields = {} }) => {
+      const { errors, left } = placeErrors(fieldInstances(form), fields);
+      form._setState({ errors });
+      const general = Object.keys(fields).length ? left : [message];
+      afterPaint(() => summarise(problems, container, general));
+    },
+    leave: (location) => window.location.assign(location),
+  };
 }
 
-function setBusy(now) {
-  busy = now;
-  button.setAttribute('aria-disabled', String(now));
-  button.dataset.label ??= button.textContent;
-  button.textContent = now ? text('Sending…') : button.dataset.label;
-}
-
-/** form-js draws in the next frame; what we measure or focus must be there. */
+/**
+ * form-js draws in the next frame; what we measure or focus must be there.
+ * @param {() => void} action
+ */
 function afterPaint(action) {
   setTimeout(() => requestAnimationFrame(action), 60);
 }

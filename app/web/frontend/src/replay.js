@@ -1,105 +1,91 @@
 // The replay page: one number, the step, decides everything that is shown. The server is asked once.
+import { closest, find, findAll, readData } from './page.js';
 import { showDetails } from './replay/details.js';
+import { DiagramPanel } from './replay/diagram-panel.js';
 import { FormPanel } from './replay/form-panel.js';
-import { StepDrawing } from './replay/step-drawing.js';
+import { Player, stepsOfKey } from './replay/player.js';
 import { text } from './texts.js';
 
-const root = document.querySelector('[data-replay]');
-const data = JSON.parse(document.getElementById('replay-data').textContent);
-const slider = root.querySelector('[data-slider]');
-const place = root.querySelector('[data-place]');
-const playButton = root.querySelector('[data-play]');
-const links = new Map(
-  [...root.querySelectorAll('[data-timeline] [data-step]')].map((link) => [Number(link.dataset.step), link]),
-);
-const list = root.querySelector('[data-timeline]');
+const root = find(document, '[data-replay]', HTMLElement);
+/** @type {import('./replay/record.js').CaseRecord} */
+const record = readData('replay-data');
+const { steps } = record;
+const slider = find(root, '[data-slider]', HTMLInputElement);
+const place = find(root, '[data-place]', HTMLElement);
+const playButton = find(root, '[data-play]', HTMLElement);
+const list = find(root, '[data-timeline]', HTMLElement);
+const links = new Map(findAll(list, '[data-step]', HTMLElement).map((link) => [Number(link.dataset.step), link]));
 
-const drawing = new StepDrawing(root, data);
-const form = new FormPanel(root, data);
-let position = -1;
-let timer = null;
+const diagram = new DiagramPanel(root, record);
+const form = new FormPanel(root, record);
+const player = new Player({ count: steps.length, show, tellPlaying });
 
-/** Show the step at `index` (from 0). Everything but the form is drawn at once; the form follows when one stays. */
-function go(index) {
-  const wanted = Math.min(Math.max(index, 0), data.steps.length - 1);
-  if (wanted === position) {
-    return;
-  }
-  const step = data.steps[wanted];
-  mark(step);
-  position = wanted;
-  slider.value = String(wanted + 1);
-  slider.setAttribute('aria-valuetext', `${wanted + 1} / ${data.steps.length}, ${step.what}, ${step.at}`);
-  place.textContent = `${wanted + 1} / ${data.steps.length} · ${step.at}`;
-  drawing.show(wanted);
+/**
+ * Everything but the form is drawn at once; the form follows when one stays.
+ * @param {number} index
+ * @param {number} before
+ */
+function show(index, before) {
+  const step = steps[index];
+  links.get(steps[before]?.seq)?.removeAttribute('aria-current');
+  mark(step.seq);
+  slider.value = String(index + 1);
+  slider.setAttribute('aria-valuetext', `${index + 1} / ${steps.length}, ${step.what}, ${step.at}`);
+  place.textContent = `${index + 1} / ${steps.length} · ${step.at}`;
+  diagram.show(index);
   showDetails(root, step);
-  form.show(wanted);
+  form.show(index);
   const url = new URL(window.location.href);
   url.searchParams.set('step', String(step.seq));
   history.replaceState(null, '', url);
 }
 
-function mark(step) {
-  links.get(data.steps[position]?.seq)?.removeAttribute('aria-current');
-  const link = links.get(step.seq);
+/**
+ * Scrolls the list only, never the page.
+ * @param {number} seq
+ */
+function mark(seq) {
+  const link = links.get(seq);
+  if (!link) {
+    return;
+  }
   link.setAttribute('aria-current', 'step');
-  // Scrolls the list only, never the page.
   const top = link.offsetTop; // the list is its offset parent
   if (top < list.scrollTop || top + link.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = top - list.clientHeight / 2;
   }
 }
 
-function play(on) {
-  clearInterval(timer);
-  timer = null;
-  playButton.setAttribute('aria-pressed', String(on));
-  playButton.querySelector('[data-play-word]').textContent = on ? text('Pause') : text('Play');
-  if (on) {
-    if (position === data.steps.length - 1) {
-      go(0);
-    }
-    // A long case plays in about a minute.
-    const pause = Math.min(1100, Math.max(150, 60000 / data.steps.length));
-    timer = setInterval(() => (position < data.steps.length - 1 ? go(position + 1) : play(false)), pause);
-  }
+/** @param {boolean} plays */
+function tellPlaying(plays) {
+  playButton.setAttribute('aria-pressed', String(plays));
+  find(playButton, '[data-play-word]', HTMLElement).textContent = plays ? text('Pause') : text('Play');
 }
 
-const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
-
+/** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (
-    event.ctrlKey ||
-    event.metaKey ||
-    event.altKey ||
-    event.target.closest('input, textarea, select, [data-diagram-canvas]')
-  ) {
-    return;
-  }
-  if (event.key in KEYS) {
-    play(false);
-    go(position + KEYS[event.key]);
+  const count = stepsOfKey(event, event.target instanceof Element ? event.target : null);
+  if (count) {
+    player.step(count);
     event.preventDefault();
   }
 }
 
+/** @param {Event} event */
 function onClick(event) {
-  const step = event.target.closest('[data-step]');
-  if (step) {
+  const chosen = closest(event, '[data-step]');
+  const by = closest(event, '[data-go]')?.dataset.go;
+  if (chosen) {
     event.preventDefault();
-    play(false);
-    go(data.steps.findIndex((one) => one.seq === Number(step.dataset.step)));
-    return;
-  }
-  const by = event.target.closest('[data-go]')?.dataset.go;
-  if (by) {
-    play(false);
-    go(position + Number(by));
+    player.choose(steps.findIndex(({ seq }) => seq === Number(chosen.dataset.step)));
+  } else if (by) {
+    player.step(Number(by));
   }
 }
 
-async function copy(event) {
-  const word = event.currentTarget.querySelector('[data-copy-word]');
+/** @param {HTMLElement} button */
+async function copyLink(button) {
+  const word = find(button, '[data-copy-word]', HTMLElement);
   try {
     await navigator.clipboard.writeText(window.location.href);
     word.textContent = text('Link copied');
@@ -108,17 +94,10 @@ async function copy(event) {
   }
 }
 
-slider.addEventListener('input', () => {
-  play(false);
-  go(Number(slider.value) - 1);
-});
-playButton.addEventListener('click', () => play(timer === null));
-root.querySelector('[data-copy]').addEventListener('click', copy);
+const copyButton = find(root, '[data-copy]', HTMLElement);
+copyButton.addEventListener('click', () => copyLink(copyButton));
+slider.addEventListener('input', () => player.choose(Number(slider.value) - 1));
+playButton.addEventListener('click', () => player.play(!player.plays));
 document.addEventListener('keydown', onKey);
-document.querySelector('main').addEventListener('click', onClick);
-go(
-  Math.max(
-    data.steps.findIndex((step) => step.seq === data.chosen),
-    0,
-  ),
-);
+find(document, 'main', HTMLElement).addEventListener('click', onClick);
+player.go(steps.findIndex((step) => step.seq === record.chosen));

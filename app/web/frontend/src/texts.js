@@ -1,6 +1,8 @@
-// The sentences that scripts write themselves; everything else comes from the server in the page's language.
+// Every sentence that scripts show, in both languages: the key is the English one. All else comes from the server, in
+// the page's language. The table is whole: the type check refuses a sentence that is not in it.
 
-const chinese = {
+export const chinese = {
+  // our own
   'Saved {time}': '已保存 {time}',
   'Saving…': '正在保存…',
   'Not saved yet': '尚未保存',
@@ -8,7 +10,6 @@ const chinese = {
   'Files are sent when you submit; the draft does not keep them. Choose them last.':
     '文件在提交时上传，草稿不保存文件，请最后再选。',
   'Sending…': '正在提交…',
-  'There is nothing to fill in.': '没有需要填写的内容。',
   'Please check {count} field(s):': '请检查 {count} 处：',
   'The server cannot be reached. Your answers are still here; try again.':
     '无法连接服务器。填写的内容仍在本页，请重试。',
@@ -52,12 +53,95 @@ const chinese = {
   'Who else could have acted': '当时还有谁可以处理',
   'By the roles, places and exclusions valid at that moment: {count}': '按当时有效的角色、范围与回避规则：{count} 人',
   'nobody': '没有其他人',
+
+  // form-js: all that it asks its translate service for, and what it writes without asking (build.js)
+  "External content couldn't be loaded.": '无法加载外部内容。',
+  "binding path '{value}' is already claimed": '字段路径“{value}”重复。',
+  'Add new': '新增一项',
+  'All values selected': '已全部选择',
+  'Browse': '选择文件',
+  'Click to remove sorting': '点击取消排序',
+  'Click to sort by {value} ascending': '点击按{value}升序排列',
+  'Click to sort by {value} descending': '点击按{value}降序排列',
+  'Collapse': '收起',
+  'Date and time must both be entered.': '请同时填写日期和时间。',
+  'Decrement': '减少',
+  'Document reference is not defined.': '未指定文件。',
+  'Download {fileName}': '下载 {fileName}',
+  'Expand all ({value})': '展开全部（{value}）',
+  'Field is required.': '此项必填。',
+  'Field must be a valid email.': '请填写有效的电子邮箱。',
+  'Field must be a valid international phone number. (e.g. +4930664040900)':
+    '请填写带国家代码的电话号码，例如 +8613800138000。',
+  'Field must have maximum length of {value}.': '最多 {value} 个字。',
+  'Field must have maximum value of {value}.': '不得大于 {value}。',
+  'Field must have minimum length of {value}.': '至少 {value} 个字。',
+  'Field must have minimum value of {value}.': '不得小于 {value}。',
+  'Field must match pattern {value}.': '格式不符：{value}',
+  'Increment': '增加',
+  'Max validation value is not a valid number.': '表单的最大值不是有效数字。',
+  'Min validation value is not a valid number.': '表单的最小值不是有效数字。',
+  'Next page': '下一页',
+  'No content to show.': '没有内容。',
+  'No files selected': '未选择文件',
+  'No results': '没有匹配项',
+  'Nothing to show.': '没有数据。',
+  'Please select a valid value, the two nearest valid values are {previousValue} and {nextValue}.':
+    '请填写有效值，最接近的是 {previousValue} 和 {nextValue}。',
+  'Previous page': '上一页',
+  'Remove list item {number}': '删除第 {number} 项',
+  'Remove tag': '移除',
+  'Search': '搜索',
+  'Select': '请选择',
+  'Skip to search': '跳到搜索',
+  'Unable to download document': '文件无法下载',
+  'Value is expected to be an integer.': '请填写整数。',
+  'Value is expected to have at most 1 decimal digit.': '最多 1 位小数。',
+  'Value is expected to have at most {value} decimal digits.': '最多 {value} 位小数。',
+  'Value is not a number.': '请填写数字。',
+  'dd/mm/yyyy': '日/月/年',
+  'hh:mm': '时:分',
+  'hh:mm --': '时:分',
+  'mm/dd/yyyy': '月/日/年',
+  'yyyy/mm/dd': '年/月/日',
+  '{page} of {total}': '第 {page} 页，共 {total} 页',
+  '{value} files selected': '已选择 {value} 个文件',
 };
 
-export const isChinese = document.documentElement.lang.startsWith('zh');
+/** @typedef {keyof typeof chinese} Text a sentence of the table */
+/** @typedef {Record<string, unknown>} Values what stands in a sentence's {places} */
 
-/** `template` in the page's language, its {places} filled. */
-export function text(template, values = {}) {
-  const translated = isChinese ? (chinese[template] ?? template) : template;
-  return translated.replace(/{(\w+)}/g, (_, name) => values[name] ?? `{${name}}`);
+/** Without a page (in a test of what needs none) the language is English. */
+export const isChinese = Boolean(globalThis.document?.documentElement.lang.startsWith('zh'));
+
+/**
+ * `sentence` in the page's language, its {places} filled.
+ * @param {Text} sentence
+ * @param {Values} [values]
+ */
+export function text(sentence, values) {
+  return translate(sentence, values);
+}
+
+/**
+ * The same for any sentence, as form-js asks; what the table does not know stays as it is.
+ * @param {string} sentence
+ * @param {Values} [values]
+ */
+export function translate(sentence, values) {
+  return fill(isChinese ? inChinese(sentence) : sentence, values);
+}
+
+/** @param {string} sentence */
+export function inChinese(sentence) {
+  return Object.hasOwn(chinese, sentence) ? chinese[/** @type {Text} */ (sentence)] : sentence;
+}
+
+/**
+ * A place without a value stays to be seen; 0 is a value.
+ * @param {string} sentence
+ * @param {Values} [values]
+ */
+export function fill(sentence, values) {
+  return sentence.replace(/{([^}]+)}/g, (place, name) => String(values?.[name] ?? place));
 }

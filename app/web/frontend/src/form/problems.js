@@ -1,81 +1,108 @@
 // Server and browser errors: at each field, and once more beside the button, where they are seen.
+import { findAll, node } from '../page.js';
 import { text } from '../texts.js';
 
-/** Server errors come by dotted key (`key_points.0.nominal`); form-js keeps them by field id and indexes. */
-export function showServerErrors(form, fields) {
+/**
+ * A field as form-js drew it; in lists one field has many instances, told apart by `indexes`.
+ * @typedef {{ id: string, valuePath: (string | number)[], indexes?: Record<string, number> }} Instance
+ *
+ * form-js keeps errors by field id, in lists one level deeper for each index.
+ * @typedef {{ [id: string]: string[] | Errors }} Errors
+ */
+
+/**
+ * Server errors come by dotted key (`key_points.0.nominal`). Those that belong to no field are left over.
+ * @param {Instance[]} instances
+ * @param {Record<string, string>} fields
+ */
+export function placeErrors(instances, fields) {
   const left = { ...fields };
+  /** @type {Errors} */
   const errors = {};
-  for (const { id, valuePath, indexes } of form.get('formFieldInstanceRegistry').getAllKeyed()) {
+  for (const { id, valuePath, indexes } of instances) {
     const key = valuePath.join('.');
     if (key in left) {
-      place(errors, [id, ...Object.values(indexes ?? {})], [left[key]]);
+      place(errors, [id, ...Object.values(indexes ?? {}).map(String)], [left[key]]);
       delete left[key];
     }
   }
-  form._setState({ errors });
-  return Object.values(left);
+  return { errors, left: Object.values(left) };
 }
 
-function place(target, path, value) {
-  const last = path.at(-1);
-  let level = target;
-  for (const step of path.slice(0, -1)) {
-    level = level[step] ??= {};
+/**
+ * @param {Errors} target
+ * @param {string[]} path
+ * @param {string[]} value
+ */
+function place(target, [first, ...rest], value) {
+  if (rest.length) {
+    target[first] ??= {};
+    place(/** @type {Errors} */ (target[first]), rest, value);
+  } else {
+    target[first] = value;
   }
-  level[last] = value;
 }
 
-/** Lists all that is wrong beside the button; each entry leads to its field. `general` belongs to no field. */
+/**
+ * Lists all that is wrong beside the button; each entry leads to its field. `general` belongs to no field.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} container
+ * @param {string[]} [general]
+ */
 export function summarise(box, container, general = []) {
-  const wrong = [...container.querySelectorAll('.fjs-form-field-error')];
+  const wrong = findAll(container, '.fjs-form-field-error', HTMLElement);
   const count = wrong.length + general.length;
   box.replaceChildren();
   box.hidden = count === 0;
   if (count === 0) {
     return;
   }
-  const list = document.createElement('ul');
-  list.append(...general.map((message) => item(message)), ...wrong.slice(0, 8).map((error) => linkTo(error)));
+  const list = node('ul', '', ...general.map((message) => node('li', '', message)), ...wrong.slice(0, 8).map(linkTo));
   box.append(heading(wrong.length, count), list);
-  (wrong[0] ? fieldOf(wrong[0]) : box).scrollIntoView({ block: 'center', behavior: 'smooth' });
-  if (wrong[0]) {
-    focusIn(fieldOf(wrong[0]));
+  if (wrong.length) {
+    lead(fieldOf(wrong[0]));
   } else {
+    scroll(box);
     box.focus();
   }
 }
 
+/**
+ * @param {number} fields
+ * @param {number} count
+ */
 function heading(fields, count) {
-  const line = document.createElement('p');
-  line.textContent = fields ? text('Please check {count} field(s):', { count }) : '';
+  const line = node('p', '', fields ? text('Please check {count} field(s):', { count }) : '');
   line.hidden = !fields;
   return line;
 }
 
-function item(message) {
-  const entry = document.createElement('li');
-  entry.textContent = message;
-  return entry;
-}
-
+/** @param {HTMLElement} error */
 function linkTo(error) {
   const field = fieldOf(error);
-  const label = field.querySelector('.fjs-label-content, .fjs-form-field-label')?.textContent.replace(/\*$/, '');
-  const button = document.createElement('button');
+  const label = field.querySelector('.fjs-label-content, .fjs-form-field-label')?.textContent?.replace(/\*$/, '');
+  const button = node('button', 'link-button', [label, error.textContent].filter(Boolean).join('：'));
   button.type = 'button';
-  button.className = 'link-button';
-  button.textContent = [label, error.textContent].filter(Boolean).join('：');
-  button.addEventListener('click', () => {
-    field.scrollIntoView({ block: 'center', behavior: 'smooth' });
-    focusIn(field);
-  });
-  const entry = document.createElement('li');
-  entry.append(button);
-  return entry;
+  button.addEventListener('click', () => lead(field));
+  return node('li', '', button);
 }
 
+/**
+ * @param {HTMLElement} error
+ * @returns {HTMLElement}
+ */
 const fieldOf = (error) => error.closest('.fjs-form-field') ?? error;
 
-function focusIn(field) {
-  field.querySelector('input:not([type=file]), textarea, select, button')?.focus({ preventScroll: true });
+/** @param {HTMLElement} field */
+function lead(field) {
+  scroll(field);
+  const input = field.querySelector('input:not([type=file]), textarea, select, button');
+  if (input instanceof HTMLElement) {
+    input.focus({ preventScroll: true });
+  }
+}
+
+/** @param {HTMLElement} element */
+function scroll(element) {
+  element.scrollIntoView({ block: 'center', behavior: 'smooth' });
 }

@@ -2,16 +2,33 @@
 import { text } from '../texts.js';
 
 /**
+ * A part of a form-js schema, or the whole of it: what is read here, among much else.
+ * @typedef {{ type: string, id: string, components?: Part[], conditional?: object, [more: string]: any }} Part
+ */
+
+/**
  * A copy of `schema` without submit/reset buttons. With `readOnly` it has no file pickers; else each is followed by a
  * sentence that says when its files travel, because the draft beside it keeps everything else.
+ * @param {Part} schema
+ * @param {boolean} readOnly
+ * @returns {Part}
  */
 export function prepare(schema, readOnly) {
+  /** @param {Part} part */
   const keep = (part) => part.type !== 'button' && !(readOnly && part.type === 'filepicker');
+  /**
+   * @param {Part} part
+   * @returns {Part}
+   */
   const walk = (part) =>
     part.components ? { ...part, components: part.components.filter(keep).map(walk).flatMap(withHint) } : part;
   return walk(schema);
 }
 
+/**
+ * @param {Part} part
+ * @returns {Part[]}
+ */
 function withHint(part) {
   if (part.type !== 'filepicker') {
     return [part];

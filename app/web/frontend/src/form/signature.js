@@ -1,10 +1,15 @@
 // The signature: the password once more, in a dialog that states what it means.
+import { find } from '../page.js';
 
-/** @returns {Promise<string|null>} the password, or null when the person cancels */
-export function askSignature(wrong = '') {
-  const dialog = document.getElementById('signature');
-  const field = dialog.querySelector('input[type=password]');
-  const complaint = dialog.querySelector('[data-signature-problem]');
+/**
+ * The password, or null when the person cancels; `wrong` says what was wrong with the last one.
+ * @param {string} wrong
+ * @returns {Promise<string | null>}
+ */
+export function askSignature(wrong) {
+  const dialog = find(document, '#signature', HTMLDialogElement);
+  const field = find(dialog, 'input[type=password]', HTMLInputElement);
+  const complaint = find(dialog, '[data-signature-problem]', HTMLElement);
   field.value = '';
   field.setAttribute('aria-invalid', String(Boolean(wrong)));
   complaint.textContent = wrong;
