@@ -1,6 +1,6 @@
 """Hostile files cost the gate seconds, and end with a message."""
 
-import time
+import resource
 from dataclasses import replace
 
 import pytest
@@ -23,15 +23,21 @@ HOSTILE = {
 }
 
 
+def cpu(who: int) -> float:
+    """Seconds of computing time: ours, or that of the children that have ended."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_file_is_answered_soon(kind: str) -> None:
-    before = time.process_time(), time.monotonic()
+    before = cpu(resource.RUSAGE_SELF), cpu(resource.RUSAGE_CHILDREN)
     findings = Gate()(bundle_files(process=process_file(more=HOSTILE[kind])))
 
     assert findings
     assert len(findings) < 20 * MOST_FINDINGS
-    assert time.process_time() - before[0] < 1
-    assert time.monotonic() - before[1] < limited.CPU_SECONDS * 6
+    assert cpu(resource.RUSAGE_SELF) - before[0] < 1
+    assert cpu(resource.RUSAGE_CHILDREN) - before[1] < limited.CPU_SECONDS + 1
 
 
 def test_what_was_found_before_the_limit_is_told_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
