@@ -9,6 +9,7 @@ import app.connectors.wiring
 import app.definitions.wiring
 import app.demo.wiring
 import app.identity.wiring
+import app.imports.wiring
 import app.jobs.wiring
 import app.ledger.wiring
 import app.organisation.wiring
@@ -19,6 +20,7 @@ import app.skills.wiring
 import app.tasks.wiring
 import app.training.wiring
 from app.audit.replay.execute import ReplayEngine
+from app.bootstrap.feeds import declare_feeds
 from app.config.database import make_engine
 from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
@@ -27,6 +29,7 @@ from app.demo.player import OpenHouse
 from app.engine.port import Engine
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.probe import probe
+from app.imports.feed import Feeds
 from app.kernel.clock import Clock, OffsetClock, SystemClock, WallClock
 from app.kernel.container import Container, Slice
 from app.kernel.events import Events, Subscription
@@ -37,6 +40,7 @@ SLICES: tuple[Slice, ...] = (
     app.ledger.wiring,
     app.jobs.wiring,
     app.identity.wiring,
+    app.imports.wiring,
     app.definitions.wiring,
     app.quality.wiring,
     app.cases.wiring,
@@ -69,6 +73,7 @@ def wire(settings: Settings, sessions: "sessionmaker[Session]", clock: Clock) ->
     container.hold(clock, Clock)
     container.hold(SystemClock(), WallClock)
     container.hold(Events())
+    container.provide(Feeds, lambda c: declare_feeds(c.need(WallClock)))
     container.hold(lambda others, moment: wire(settings, others, moment), OpenHouse)
     container.hold(probe, Probe)
     container.provide(Engine, lambda c: SpiffEngine(c.need(Definitions)))

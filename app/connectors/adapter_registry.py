@@ -5,6 +5,8 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from app.connectors.port import ConnectorKind
+from app.imports.records import Block, Page
+from app.imports.reject_codes import COMMON, Reject
 from app.kernel.errors import NotFoundError
 
 GROUP = "bihuan.connectors"
@@ -32,3 +34,13 @@ def find_kind(code: str) -> ConnectorKind:
             code=code,
             known=", ".join(sorted(kinds())),
         ) from None
+
+
+def check_rejects(kind: ConnectorKind, page: Page) -> None:
+    """Raises LookupError for a reject whose reason its adapter has not declared: nobody could read why it waits."""
+    if isinstance(page, Block):
+        return
+    known = {*COMMON, *kind.codes}
+    for record in page:
+        if isinstance(record, Reject) and record.reason not in known:
+            raise LookupError(f"the connector {kind.code} does not declare the reject code {record.code!r}")

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.config.command import CliContext, json_option, pass_cli, say
-from app.connectors.import_commands import import_group
 from app.connectors.models import ConnectorRow
-from app.connectors.pages import list_connectors
-from app.connectors.quarantine import waiting_rows
+from app.connectors.pages.connector_list import ConnectorList
+from app.connectors.pages.quarantine import waiting_rows
 from app.connectors.runs.run_connector import RunConnector, RunResult
+from app.identity.actor import SYSTEM
 from app.kernel.errors import NotFoundError
 
 
@@ -24,7 +24,7 @@ def connector() -> None:
 def list_(cli: CliContext, as_json: bool) -> None:
     """列出连接器 / List the connectors with their last run."""
     with cli.session() as session:
-        lines = list_connectors(session)
+        lines = cli.container.need(ConnectorList).read(session, SYSTEM)
         found = [
             {
                 "code": line.code,
@@ -81,9 +81,9 @@ def _find(session: Session, code: str) -> ConnectorRow:
 
 
 def _sentence(result: RunResult) -> str:
-    out = result.outcome
+    out = result.result
     counts = f"read {out.read}: {out.new} new, {out.changed} changed, {out.same} the same, {out.refused} refused"
     return f"{result.state}: {result.message or counts}"
 
 
-commands: list[click.Command] = [connector, import_group]
+commands: list[click.Command] = [connector]

@@ -1,38 +1,46 @@
-"""`bihuan import …`: a file by hand, through the engine of every connector."""
+"""`bihuan import …`: a file by hand, through the engine of every connector; a command for each feed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.config.command import CliContext, json_option, pass_cli, say
 from app.connectors.models import QuarantinedRow
-from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
-from app.connectors.setup.configure import ConnectorDraft, SaveConnector
-from app.connectors.setup.upload import PreviewFile, StoredUpload, Uploads
+from app.connectors.pages.quarantine import rejects_of_run
+from app.connectors.runs.run_connector import RunResult
+from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploadedFile
+from app.connectors.setup.preview_file import PreviewFile
+from app.connectors.setup.upload_folder import Uploads
 from app.identity.actor import SYSTEM
-from app.imports.column_mapping import PEOPLE, ColumnMapping, dump_mapping, read_mapping
-from app.imports.raw_rows import Rejected
+from app.imports.column_mapping import ColumnMapping, dump_mapping
+from app.imports.feed import Feed
+from app.imports.mapping_reader import MappingReader
 from app.imports.records import SourceError
-from app.organisation.commands import people
+from app.imports.reject_codes import Reject
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHOWN = 20
 
 
-@click.group(name="import")
-def import_group() -> None:
-    """导入外部数据 / Import data from other systems."""
+def import_group(feeds: Iterable[Feed]) -> click.Group:
+    """The group with a command for each feed."""
+
+    @click.group(name="import")
+    def group() -> None:
+        """导入外部数据 / Import data from other systems."""
+
+    for feed in feeds:
+        group.add_command(_command(feed))
+    return group
 
 
-def _command(feed: str, purpose: str) -> click.Command:
+def _command(feed: Feed) -> click.Command:
     """The command that imports rows of one kind."""
+    never_complete = "complete" not in feed.options
 
-    @click.command(name=feed, help=purpose)
+    @click.command(name=feed.name, help=feed.purpose)
     @click.argument("file", type=_FILE)
     @click.option(
         "--mapping", "mapping_file", type=_FILE, required=True, help="列对应关系（TOML） / Which column is what (TOML)."
@@ -41,103 +49,54 @@ def _command(feed: str, purpose: str) -> click.Command:
     @click.option(
         "--complete",
         is_flag=True,
-        hidden=feed != "roster",
+        hidden=never_complete,
         help="名册完整：未列出者停用账号（须先试运行） / Who is missing loses the account; needs --seen of a dry run.",
     )
-    @click.option("--seen", default="", hidden=feed != "roster", help="试运行给出的摘要 / The digest of the dry run.")
+    @click.option("--seen", default="", hidden=never_complete, help="试运行给出的摘要 / The digest of the dry run.")
     @json_option
     @pass_cli
     def command(cli: CliContext, /, file: Path, mapping_file: Path, as_json: bool, **how: Any) -> None:
-        mapping, dry_run = read_mapping(mapping_file.read_bytes(), mapping_file.name, feed), how["dry_run"]
-        if how["complete"] and feed != "roster":
+        mapping = cli.container.need(MappingReader).read_file(mapping_file.read_bytes(), mapping_file.name, feed)
+        if how["complete"] and never_complete:
             raise click.UsageError("--complete is for a roster")
-        rows: Sequence[Rejected | QuarantinedRow]
-        if dry_run:
-            result, rows = _preview(cli, file, mapping, complete=how["complete"])
-        elif feed in PEOPLE:
-            result, rows = _run_people(cli, file, mapping, how)
-        else:
-            result, rows = _run(cli, file, mapping)
-        reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rows]
-        details = {"details": result.outcome.details} if feed in PEOPLE else {}
-        found = result.to_json() | details | {"source": mapping.source, "dry_run": dry_run, "rejected": reasons}
-        say(found, _sentences(result, reasons, mapping.source, dry_run=dry_run), as_json)
-        if result.state in {"aborted", "failed"}:
+        run, rejects = (_preview if how["dry_run"] else _import)(cli, file, mapping, how)
+        reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rejects]
+        details = {"details": run.result.details} if feed.personal else {}
+        found = run.to_json() | details | {"source": mapping.source, "dry_run": how["dry_run"], "rejected": reasons}
+        say(found, _sentences(run, reasons, mapping.source, dry_run=how["dry_run"]), as_json)
+        if run.state in {"aborted", "failed"}:
             raise SystemExit(1)
 
     return command
 
 
-for _feed, _purpose in {
-    "measurements": "导入检验数据（CSV、Excel） / Import inspection counts from a CSV file or a workbook.",
-    "defects": "导入缺陷记录（按类型、原因） / Import defects by type and cause.",
-    "complaints": "导入客户投诉 / Import customer complaints.",
-    "limits": "导入检验特性的规格限 / Import limits of characteristics.",
-    "roster": "导入花名册（CSV、Excel） / Import the roster: who works here, where, until when.",
-    "posts": "导入岗位编制 / Import planned posts.",
-    "skills": "导入技能评分 / Import skill scores.",
-    "trainings": "导入培训经历 / Import training history.",
-}.items():
-    import_group.add_command(_command(_feed, _purpose))
-
-
-people.add_command(import_group.commands["roster"], name="import")
-
-
 def _preview(
-    cli: CliContext, file: Path, mapping: ColumnMapping, *, complete: bool = False
-) -> tuple[RunResult, Sequence[Rejected]]:
+    cli: CliContext, file: Path, mapping: ColumnMapping, how: dict[str, Any]
+) -> tuple[RunResult, Sequence[Reject]]:
     with cli.session() as session:
-        upload = StoredUpload("", file.name, file, (), mapping.delimiter)
-        preview = cli.container.need(PreviewFile)(session, SYSTEM, upload, mapping, complete=complete)
-    state = "aborted" if preview.outcome.aborted else "done"
-    return RunResult(None, state, preview.outcome), preview.refused
+        preview = cli.container.need(PreviewFile)(session, SYSTEM, file, mapping, complete=how["complete"])
+    return RunResult(None, "aborted" if preview.result.aborted else "done", preview.result), preview.rejects
 
 
-def _run(cli: CliContext, file: Path, mapping: ColumnMapping) -> tuple[RunResult, Sequence[QuarantinedRow]]:
-    """Put a copy where the source's connector finds it, and run that."""
-    uploads = cli.container.need(Uploads)
-    with file.open("rb") as stream:
-        token = uploads.keep(file.name, stream)
-    with cli.session() as session:
-        draft = ConnectorDraft(mapping.source, mapping.source, "files", dump_mapping(mapping))
-        connector = cli.container.need(SaveConnector).for_upload(session, SYSTEM, draft)
-        uploads.hand_over(token, connector)
-    result = cli.container.need(RunConnector)(connector.id)[-1]
-    if result.state == "failed":
-        raise SourceError(result.message)
-    with cli.session() as session:
-        return result, _refused(session, result.run_id)
-
-
-def _run_people(
+def _import(
     cli: CliContext, file: Path, mapping: ColumnMapping, how: dict[str, Any]
 ) -> tuple[RunResult, Sequence[QuarantinedRow]]:
-    """Read a copy of this file alone, and delete the copy."""
-    uploads = cli.container.need(Uploads)
     with file.open("rb") as stream:
-        place = uploads.set_apart(uploads.keep(file.name, stream))
+        token = cli.container.need(Uploads).keep(file.name, stream)
+    plain = dump_mapping(mapping)
+    chosen = ChosenFile(token, mapping.source, plain, complete=how["complete"], seen=how["seen"])
     try:
-        with cli.session() as session:
-            draft = ConnectorDraft(mapping.source, mapping.source, "files", dump_mapping(mapping))
-            identity = cli.container.need(SaveConnector).for_upload(session, SYSTEM, draft).id
-        chosen = OneFile(place, how["complete"], how["seen"])
-        result = cli.container.need(RunConnector).one_file(identity, SYSTEM, chosen)
+        _, run = cli.container.need(ImportUploadedFile)(SYSTEM, chosen)
     finally:
-        uploads.forget(place)
-    if result.state == "failed":
-        raise SourceError(result.message)
+        cli.container.need(Uploads).forget(token)  # the person has the file, and may try again with it
+    if run.state == "failed":
+        raise SourceError(run.message)
     with cli.session() as session:
-        return result, _refused(session, result.run_id)
+        return run, rejects_of_run(session, run.run_id, _SHOWN)
 
 
-def _refused(session: Session, run_id: UUID | None) -> Sequence[QuarantinedRow]:
-    query = select(QuarantinedRow).where(QuarantinedRow.run_id == run_id).order_by(QuarantinedRow.line_no)
-    return session.scalars(query.limit(_SHOWN)).all()
-
-
-def _sentences(result: RunResult, reasons: Sequence[dict[str, object]], source: str, *, dry_run: bool) -> str:
-    found = result.outcome
+def _sentences(run: RunResult, reasons: Sequence[dict[str, object]], source: str, *, dry_run: bool) -> str:
+    found = run.result
     would = "would be " if dry_run else ""
     counts = f"{found.new} {would}new, {found.changed} {would}changed, {found.same} the same"
     lines = [f"read {found.read} rows: {counts}, {found.refused} refused"]
@@ -148,6 +107,6 @@ def _sentences(result: RunResult, reasons: Sequence[dict[str, object]], source: 
         lines.append(f"to declare this roster complete: --complete --seen {found.details['seen']}")
     if found.refused > len(reasons):
         lines.append(f"  … and {found.refused - len(reasons)} more: bihuan connector quarantine {source}")
-    if result.state == "aborted":
+    if run.state == "aborted":
         lines.append("too many rows are wrong, so nothing was stored; is it the right mapping?")
     return "\n".join(lines)

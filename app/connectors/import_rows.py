@@ -1,4 +1,4 @@
-"""Rows that are at hand already: brought in by the same engine as any connector's, in the caller's transaction."""
+"""Rows that are at hand already: imported by the same engine as any connector's, in the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,13 +7,13 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.connectors.importer_choice import open_importer
 from app.connectors.models import ConnectorRow, ConnectorRun
-from app.connectors.runs.finish_run import finish_run
-from app.connectors.setup.configure import ConnectorDraft, SaveConnector
+from app.connectors.runs.finish_run import OpenRun, finish_run
+from app.connectors.runs.store_rows import store_rows
+from app.connectors.save_connector import ConnectorDraft, SaveConnector
 from app.identity.access import require
 from app.identity.actor import Actor
-from app.imports.column_mapping import ColumnMapping, dump_mapping
+from app.imports.mapping_reader import MappingReader
 from app.imports.records import Record
 from app.imports.request import ImportRequest
 from app.kernel.clock import FixedClock
@@ -22,23 +22,33 @@ from app.kernel.clock import FixedClock
 class ImportRows:
     """The use case; the caller commits. The connector of the mapping's source is made when there is none."""
 
+    def __init__(self, mappings: MappingReader) -> None:
+        self._mappings = mappings
+
     def __call__(
-        self, session: Session, actor: Actor, now: datetime, mapping: ColumnMapping, rows: Sequence[Mapping[str, str]]
+        self,
+        session: Session,
+        actor: Actor,
+        now: datetime,
+        mapping: Mapping[str, object],
+        rows: Sequence[Mapping[str, str]],
     ) -> int:
-        """How many rows were refused; raises ForbiddenError, and SourceError when a column is missing."""
-        require(actor, "measurement:import")
-        row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
+        """How many rows were rejected; raises ForbiddenError, InvalidInputError, and SourceError without a column."""
+        checked = self._mappings.load(mapping, str(mapping.get("source")))
+        feed = self._mappings.feeds.find(checked.feed)
+        require(actor, feed.permissions.bring)
+        row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == checked.source))
         if row is None:
-            draft = ConnectorDraft(mapping.source, mapping.source, "files", dump_mapping(mapping))
-            row = SaveConnector(FixedClock(now)).for_upload(session, actor, draft)
+            draft = ConnectorDraft(checked.source, checked.source, "files", mapping)
+            row = SaveConnector(FixedClock(now), self._mappings).for_upload(session, actor, draft)
         if not rows:
             return 0
         run = ConnectorRun(id=uuid4(), connector_id=row.id, state="running", asked_by=actor.username, started_at=now)
         session.add(run)
         session.flush()
-        order = ImportRequest(row.id, run.id, row.code, mapping, now, float(row.max_error_share), last_wins=False)
-        intake = open_importer(session, order)
-        intake.take([Record(number, cells) for number, cells in enumerate(rows, start=1)])
-        outcome = intake.finish()
-        finish_run(session, actor, now, (row, run), outcome, row.cursor)
-        return outcome.refused
+        request = ImportRequest(run.id, row.code, checked, now, float(row.max_error_share), last_wins=False)
+        importer = feed.open(session, request)
+        importer.add([Record(number, cells) for number, cells in enumerate(rows, start=1)])
+        result = store_rows(session, row.id, request, importer)
+        finish_run(session, actor, now, OpenRun(row, run, feed), result, row.cursor)
+        return result.refused

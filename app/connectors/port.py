@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from app.imports.column_mapping import ColumnMapping
 from app.imports.records import Page, Records
+from app.imports.reject_codes import RejectCode
 
 Cursor = Mapping[str, Any]
 """Where reading stopped, as plain JSON that only its adapter understands; empty before the first run."""
@@ -24,7 +25,7 @@ class Connector(Protocol):
         """At most about `limit` records after `cursor`, and the cursor after them.
 
         The same cursor means that there is no more for now. A record that could not even be read comes as
-        `Rejected`. Raises SourceError, which names the place, when the whole cannot be read on.
+        a `Reject`. Raises SourceError, which names the place, when the whole cannot be read on.
         """
 
 
@@ -63,13 +64,17 @@ class Receiving(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What an adapter is opened with; `secret` resolves a reference (env:NAME, file:PATH) to its value."""
+    """What an adapter is opened with; `secret` resolves a reference (env:NAME, file:PATH) to its value.
+
+    `file` is the one file that somebody chose: an adapter of files reads it and no other, wherever it lies.
+    """
 
     settings: Mapping[str, Any]
     mapping: ColumnMapping
     folder: Path
     now: datetime
     secret: Callable[[str], str]
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,10 @@ class ConnectorKind:
     """An adapter as it is listed under the entry point group `bihuan.connectors`.
 
     `one_file_a_run`: a run ends with a file, and another follows while there are more; rows that contradict each
-    other within one file are refused, where a system that is asked repeatedly simply has the last word.
+    other within one file are rejected, where a system that is asked repeatedly simply has the last word.
+    `names_keys`: the system itself names each record's key, so that a row keeps it when somebody mends its cells.
+    `codes` are the reasons for which the adapter rejects records, beyond the common ones of
+    `app.imports.reject_codes`.
     """
 
     code: str
@@ -100,4 +108,6 @@ class ConnectorKind:
     settings: Sequence[Setting] = ()
     one_file_a_run: bool = False
     pushed: bool = False
+    names_keys: bool = False
+    codes: Sequence[RejectCode] = ()
     columns: Sequence[str] = field(default_factory=tuple)

@@ -7,12 +7,20 @@ from sqlalchemy.orm import sessionmaker
 from app.config.settings import Settings
 from app.connectors.erasure import PARTS
 from app.connectors.import_rows import ImportRows
-from app.connectors.quarantine import MapCode, MendRow
+from app.connectors.map_code import MapCode
+from app.connectors.mend_row import MendRow
+from app.connectors.pages.connector import ConnectorReader
+from app.connectors.pages.connector_list import ConnectorList
+from app.connectors.replay_rows import ReplayRows
 from app.connectors.runs import schedule
 from app.connectors.runs.run_connector import RunConnector
-from app.connectors.setup.configure import SaveConnector
-from app.connectors.setup.upload import PreviewFile, Uploads
+from app.connectors.save_connector import SaveConnector
+from app.connectors.setup.import_uploaded_file import ImportUploadedFile
+from app.connectors.setup.preview_file import PreviewFile
+from app.connectors.setup.upload_folder import Uploads
 from app.identity.erasure.registry import PersonalData
+from app.imports.feed import Feeds
+from app.imports.mapping_reader import MappingReader
 from app.jobs.registry import JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
@@ -20,19 +28,39 @@ from app.kernel.container import Container
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
-    container.provide(SaveConnector, lambda c: SaveConnector(c.need(Clock)))
-    container.provide(MendRow, lambda c: MendRow(c.need(Clock)))
-    container.provide(MapCode, lambda c: MapCode(c.need(Clock)))
-    container.provide(PreviewFile, lambda c: PreviewFile(c.need(Clock)))
-    container.provide(Uploads, lambda c: Uploads(c.need(Settings).connector_folder))
+    container.provide(SaveConnector, lambda c: SaveConnector(c.need(Clock), c.need(MappingReader)))
+    container.provide(ConnectorList, lambda c: ConnectorList(c.need(Feeds)))
+    container.provide(ConnectorReader, lambda c: ConnectorReader(c.need(ConnectorList)))
+    _provide_rows(container)
+    _provide_uploads(container)
     container.provide(
         RunConnector,
-        lambda c: RunConnector(c.need(sessionmaker), c.need(Clock), c.need(Settings).connector_folder),
+        lambda c: RunConnector(
+            c.need(sessionmaker), c.need(Clock), c.need(Settings).connector_folder, c.need(MappingReader)
+        ),
     )
-    container.provide(ImportRows, lambda _: ImportRows())
+    container.provide(schedule.AskForRun, lambda c: schedule.AskForRun(c.need(Clock), c.need(Feeds)))
     container.add(JobKind, _jobs)
     container.add(Sweep, _sweeps)
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])
+
+
+def _provide_rows(container: Container) -> None:
+    container.provide(ImportRows, lambda c: ImportRows(c.need(MappingReader)))
+    container.provide(ReplayRows, lambda c: ReplayRows(c.need(Clock), c.need(MappingReader)))
+    container.provide(MendRow, lambda c: MendRow(c.need(Clock), c.need(Feeds), c.need(ReplayRows)))
+    container.provide(MapCode, lambda c: MapCode(c.need(Clock), c.need(MappingReader), c.need(ReplayRows)))
+
+
+def _provide_uploads(container: Container) -> None:
+    container.provide(Uploads, lambda c: Uploads(c.need(Settings).connector_folder))
+    container.provide(PreviewFile, lambda c: PreviewFile(c.need(Clock), c.need(Feeds)))
+    container.provide(
+        ImportUploadedFile,
+        lambda c: ImportUploadedFile(
+            c.need(sessionmaker), c.need(SaveConnector), c.need(RunConnector), c.need(Uploads), c.need(Feeds)
+        ),
+    )
 
 
 def _jobs(container: Container) -> Iterator[JobKind]:

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from app.connectors.import_rows import ImportRows
 from app.demo.days import WorkingDays
 from app.identity.actor import SYSTEM
-from app.imports.column_mapping import ColumnMapping
 from app.quality.models.feeds import DefectCount
 from app.quality.models.plant import ComparisonWindows, Measurement, ProcessStep
 
@@ -157,7 +156,7 @@ def _simulated(quality: Quality, day: date, trained: date | None) -> InspectionR
 
 def _import(session: Session, bring: ImportRows, now: datetime, source: str, rows: Iterable[InspectionRow]) -> None:
     columns = {name: name for name in _HEADER if name != "key"}
-    mapping = ColumnMapping(source=source, columns=columns, key=("key",))
+    mapping = {"source": source, "columns": columns, "key": ["key"]}
     cells = [dict(zip(_HEADER, map(str, row), strict=True)) for row in rows]
     refused = bring(session, SYSTEM, now, mapping, cells)
     if refused:

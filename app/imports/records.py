@@ -1,10 +1,10 @@
 """What every source hands over: records of named texts, row by row or in blocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.imports.raw_rows import Rejected
+from app.imports.reject_codes import Reject
 from app.kernel.errors import DomainError
 
 
@@ -28,7 +28,8 @@ class Record(NamedTuple):
     withdrawn: bool = False
 
 
-Records = Sequence[Record | Rejected]
+RecordOrReject = Record | Reject
+Records = Sequence[RecordOrReject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,19 @@ class Block:
 
 
 Page = Records | Block
+
+
+def records_of(page: Page) -> Iterator[RecordOrReject]:
+    """A page's records one by one, whatever it is made of."""
+    if not isinstance(page, Block):
+        yield from page
+        return
+    for number, line in enumerate(page.lines, page.first):
+        yield Record(number, dict(zip(page.columns, line.split(page.delimiter), strict=True)))
+
+
+def columns_of(page: Page) -> set[str]:
+    """The names of a page's columns."""
+    if isinstance(page, Block):
+        return set(page.columns)
+    return {name for record in page[:100] if isinstance(record, Record) for name in record.cells}

@@ -1,62 +1,36 @@
-"""Rows that a run refuses: kept aside while it goes on, then put into quarantine with their codes' inbox."""
+"""Rows that a run rejects: kept aside in a temporary table while it goes on, with what has to be mapped for them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.imports.raw_rows import Rejected
+from app.imports.reject_codes import Reject, RejectCode
 
 _CREATE = """
-CREATE TEMP TABLE refused (line_no bigint, source_key text, code text, template text, params text, raw text)
-ON COMMIT DROP
+CREATE TEMP TABLE rejects (line_no bigint, source_key text, code text, template text, params text, raw text,
+    unknown text) ON COMMIT DROP
 """
-_REASONS = "SELECT line_no, code, template, params, raw FROM refused ORDER BY line_no LIMIT :most"
-_QUARANTINE = """
-INSERT INTO connector_quarantine (connector_id, run_id, line_no, source_key, code, template, params, raw, state)
-SELECT :connector, :run, line_no, source_key, code, template, params::jsonb, raw::jsonb, :state
-FROM refused ORDER BY line_no LIMIT :most
-"""
-# A row whose line nobody knows may name a step that no line has: then both have to be said.
-_UNKNOWN = """
-SELECT field, left(code, 200) AS code, count(*) AS rows
-FROM (
-    SELECT params::jsonb->>'field' AS field, params::jsonb->>'code' AS code
-    FROM refused WHERE refused.code = 'unknown_code'
-    UNION ALL
-    SELECT 'line', params::jsonb->>'line' FROM refused WHERE refused.code = 'unknown_step'
-        AND NOT EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line')
-    UNION ALL
-    SELECT 'step', params::jsonb->>'step' FROM refused WHERE refused.code = 'unknown_step'
-        AND (EXISTS (SELECT FROM production_lines WHERE code = params::jsonb->>'line')
-            OR NOT EXISTS (SELECT FROM process_steps WHERE code = params::jsonb->>'step'))
-) found
-GROUP BY field, left(code, 200)
-"""
-_MOST_FIRST = f"{_UNKNOWN} ORDER BY field, rows DESC, code LIMIT :most"
+_FIRST = "SELECT line_no, code, template, params, raw FROM rejects ORDER BY line_no LIMIT :most"
 _GROUPED = """
-SELECT min(line_no) AS first_line, count(*) AS rows, template, params FROM refused
+SELECT min(line_no) AS first_line, count(*) AS rows, template, params FROM rejects
 GROUP BY template, params ORDER BY rows DESC, first_line LIMIT :most
 """
-_CODES = """
-INSERT INTO unmapped_codes (connector_id, field, code, rows, first_seen, last_seen)
-SELECT :connector, field, code, rows, :now, :now FROM ({unknown}) unknown
-ON CONFLICT (connector_id, field, code) DO UPDATE
-SET rows = unmapped_codes.rows + excluded.rows, last_seen = excluded.last_seen, mapped_to = NULL
-""".replace("{unknown}", _UNKNOWN)
-# Of a run that stored nothing, so many refused rows say enough.
-_SAMPLE = 1_000
-_EVERYTHING = 10_000_000
+UNKNOWN_CODES = """
+SELECT pair->>0 AS field, left(pair->>1, 200) AS code, count(*) AS rows
+FROM rejects CROSS JOIN LATERAL jsonb_array_elements(rejects.unknown::jsonb) pair
+GROUP BY 1, 2
+"""
+"""A query over the table `rejects`: every code that nobody has mapped, as (field, code, rows)."""
+_MOST_FIRST = f"{UNKNOWN_CODES} ORDER BY field, rows DESC, code LIMIT :most"
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why `rows` rows were refused, the first of them at `first_line`: `template` with `params`."""
+class RejectGroup:
+    """Why `rows` rows were rejected, the first of them at `first_line`: `template` with `params`."""
 
     first_line: int
     rows: int
@@ -73,47 +47,50 @@ class UnknownCode:
     rows: int
 
 
-class Refusals:
-    """The temporary table `refused` of one run's transaction."""
+class Rejects:
+    """The temporary table `rejects` of one run's transaction."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.count = 0
-        session.execute(text("DROP TABLE IF EXISTS pg_temp.refused"))
+        session.execute(text("DROP TABLE IF EXISTS pg_temp.rejects"))
         session.execute(text(_CREATE))
 
-    def add(self, rows: Iterable[Rejected], key: str | None = None) -> None:
-        """Keep refused rows."""
-        made = [(row.line_no, key, row.code, row.template, as_json(row.params), as_json(row.raw)) for row in rows]
-        if made:
-            copy_into(self._session, "refused", made)
-            self.count += len(made)
+    def add(self, rejects: Iterable[Reject], key: str | None = None) -> None:
+        """Keep rejects; `key` identifies the one row in its source where the source names it."""
+        rows = [
+            (
+                one.line_no,
+                key,
+                one.code,
+                one.template,
+                as_json(one.params),
+                as_json(one.raw),
+                as_json(one.unknown) if one.unknown else None,
+            )
+            for one in rejects
+        ]
+        if rows:
+            copy_into(self._session, "rejects", rows)
+            self.count += len(rows)
 
-    def first(self, limit: int) -> list[Rejected]:
-        """The first refused rows, while the transaction lasts."""
-        rows = self._session.execute(text(_REASONS), {"most": limit})
+    def first(self, limit: int) -> list[Reject]:
+        """The first ones, while the transaction lasts."""
+        rows = self._session.execute(text(_FIRST), {"most": limit})
         return [
-            Rejected(row.line_no, row.code, row.template, orjson.loads(row.params), orjson.loads(row.raw))
+            Reject(row.line_no, RejectCode(row.code, row.template), orjson.loads(row.params), orjson.loads(row.raw))
             for row in rows
         ]
 
-    def reasons(self, limit: int) -> list[Reason]:
+    def groups(self, limit: int) -> list[RejectGroup]:
         """Rows with the same reason together, the commonest first, while the transaction lasts."""
         rows = self._session.execute(text(_GROUPED), {"most": limit})
-        return [Reason(row.first_line, row.rows, row.template, orjson.loads(row.params)) for row in rows]
+        return [RejectGroup(row.first_line, row.rows, row.template, orjson.loads(row.params)) for row in rows]
 
     def unknown_codes(self, limit: int) -> list[UnknownCode]:
         """The codes that somebody has to map, while the transaction lasts."""
         rows = self._session.execute(text(_MOST_FIRST), {"most": limit})
         return [UnknownCode(row.field, row.code, row.rows) for row in rows]
-
-    def keep(self, connector: UUID, run: UUID, now: datetime, *, aborted: bool) -> None:
-        """Put them into quarantine, and codes that nobody knows into the inbox."""
-        if not self.count:
-            return
-        state, most = ("aborted", _SAMPLE) if aborted else ("open", _EVERYTHING)
-        self._session.execute(text(_QUARANTINE), {"connector": connector, "run": run, "state": state, "most": most})
-        self._session.execute(text(_CODES), {"connector": connector, "now": now})
 
 
 def copy_into(session: Session, table: str, rows: Iterable[tuple[Any, ...]], columns: str = "") -> None:

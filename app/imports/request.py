@@ -1,36 +1,40 @@
-"""What is absorbed, what came of it, and the columns it must have."""
+"""What is imported, what came of it, and what takes the rows in between."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.identity.actor import SYSTEM, Actor
 from app.imports.column_mapping import ColumnMapping
-from app.imports.records import Block, Page, Record, SourceError
-from app.imports.rejects import Refusals
+from app.imports.records import Page, SourceError
+from app.imports.rejects import Rejects
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What is absorbed: for which connector and run, by whom, how it is read, and how much may be refused.
+    """What is imported: in which run, from which source, how it is read, by whom, and how much may be rejected.
 
     `complete` says that a roster holds everybody; `seen` is the digest of those who lose their account by that, as a
     preview showed it (None: nothing was shown, which only a preview may say).
     """
 
-    connector_id: UUID
     run_id: UUID
     source: str
     mapping: ColumnMapping
     now: datetime
     max_error_share: float = 0.20
     last_wins: bool = True
-    keep_refused: bool = True
     actor: Actor = SYSTEM
     complete: bool = False
     seen: str | None = None
+
+    @property
+    def today(self) -> date:
+        """The day where the rows come from."""
+        return self.now.astimezone(ZoneInfo(self.mapping.timezone)).date()
 
 
 @dataclass(slots=True)
@@ -64,22 +68,15 @@ class Importer(Protocol):
     def read(self) -> int:
         """Records taken so far."""
 
-    def take(self, page: Page) -> None:
+    @property
+    def rejects(self) -> Rejects:
+        """What was rejected, while the transaction lasts."""
+
+    def add(self, page: Page) -> None:
         """Put a page aside."""
 
-    def finish(self) -> ImportResult:
+    def store(self) -> ImportResult:
         """Store what was taken; raises SourceError when a column that the mapping needs never came."""
-
-    @property
-    def refusals(self) -> Refusals:
-        """What was refused, while the transaction lasts."""
-
-
-def columns_of(page: Page) -> set[str]:
-    """The names of a page's columns."""
-    if isinstance(page, Block):
-        return set(page.columns)
-    return {name for record in page[:100] if isinstance(record, Record) for name in record.cells}
 
 
 def check_columns(mapping: ColumnMapping, found: set[str]) -> None:

@@ -5,25 +5,42 @@ Records that an adapter has taken apart go to `staged`, field by field; blocks o
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.imports.column_mapping import ColumnMapping
-from app.imports.raw_rows import Rejected
+from app.imports.feed import FeedField
 from app.imports.records import Block, Page, Record
-from app.imports.rejects import Refusals, as_json, copy_into
+from app.imports.reject_codes import Reject
+from app.imports.rejects import Rejects, as_json, copy_into
 from app.imports.staging_blocks import Cells
-from app.imports.value_conversion import FIELDS, comparable, constant, reformat
+from app.imports.value_conversion import comparable, constant, reformat
 
-_STAGED = """
-CREATE TEMP TABLE staged (
-    id bigint, line_no bigint, source_key text, version text, withdrawn boolean, line text, step text,
-    start_text text, end_text text, total text, defect text, product text, equipment text, shift text, unit text,
-    raw text
-) ON COMMIT DROP
-"""
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The fields that are staged, each as text; `withdrawn` is what a row says that its source has taken back."""
+
+    fields: tuple[FeedField, ...]
+    withdrawn: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields' names."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def moments(self) -> frozenset[str]:
+        """Those that are days or moments."""
+        return frozenset(field.name for field in self.fields if field.kind == "moment")
+
+    @property
+    def columns(self) -> list[str]:
+        """Their columns in the staging table: what is read as a moment later is called `…_text`."""
+        return [f"{name}_text" if name in self.moments else name for name in self.names]
 
 
 class _Column(NamedTuple):
@@ -38,20 +55,22 @@ class _Column(NamedTuple):
 class Staging:
     """The temporary tables of one transaction, and how to fill them."""
 
-    def __init__(self, session: Session, mapping: ColumnMapping) -> None:
+    def __init__(self, session: Session, mapping: ColumnMapping, layout: Layout) -> None:
         self._session = session
         self._mapping = mapping
-        self._constants = [constant(mapping, name) for name in FIELDS]
-        self._plan = [_column(mapping, name) for name in FIELDS if name in mapping.columns]
-        self._cells = Cells(mapping)
+        self._layout = layout
+        self._constants = [constant(mapping, name) for name in layout.names]
+        self._plan = [_column(mapping, layout, name) for name in layout.names if name in mapping.columns]
+        self._zeroed = [(layout.names.index(name), value) for name, value in layout.withdrawn.items()]
+        self._cells = Cells(mapping, layout.names, layout.moments)
         self._last = 0
         self.read = 0
-        self.refusals = Refusals(session)
+        self.rejects = Rejects(session)
         session.execute(text("DROP TABLE IF EXISTS pg_temp.staged"))
-        session.execute(text(_STAGED))
+        session.execute(text(f"CREATE TEMP TABLE staged ({self._columns()}) ON COMMIT DROP"))
 
     def add(self, page: Page) -> None:
-        """Copy one page; what its adapter has refused goes to `refused` at once."""
+        """Copy one page; what its adapter has rejected goes to the rejects at once."""
         self.read += len(page)
         if isinstance(page, Block):
             self._cells.copy(self._driver(), page)
@@ -60,11 +79,11 @@ class Staging:
         good = [record for record in page if isinstance(record, Record)]
         if good:
             copy_into(self._session, "staged", self._rows(good))
-        self.refusals.add([record for record in page if isinstance(record, Rejected)])
+        self.rejects.add([record for record in page if isinstance(record, Reject)])
 
     def source(self, *, raw: bool = False) -> str:
         """A query for everything that was added, one row a record with our fields as text; `raw` on demand."""
-        fields = ", ".join(f"{name}_text" if name in {"start", "end"} else name for name in FIELDS)
+        fields = ", ".join(self._layout.columns)
         head = "id, line_no, source_key, version, withdrawn"
         own = f"SELECT {head}, {fields}{', raw' if raw else ''} FROM staged"  # noqa: S608  (constants)
         other = self._cells.query(raw=raw)
@@ -78,6 +97,10 @@ class Staging:
     def values(self) -> Mapping[str, Any]:
         """The parameters of `source`."""
         return self._cells.values
+
+    def _columns(self) -> str:
+        own = "id bigint, line_no bigint, source_key text, version text, withdrawn boolean"
+        return ", ".join([own, *(f"{name} text" for name in self._layout.columns), "raw text"])
 
     def _driver(self) -> Any:
         return self._session.connection().connection.driver_connection
@@ -97,11 +120,12 @@ class Staging:
                 if given := cells.get(column):
                     values[place] = convert(given) if convert else codes.get(given, given)
             if withdrawn:
-                values[4] = values[5] = "0"
+                for place, value in self._zeroed:
+                    values[place] = value
             yield number, position, key, comparable(version), withdrawn, *values, as_json(cells)
         self._last = number
 
 
-def _column(mapping: ColumnMapping, name: str) -> _Column:
-    convert = reformat(mapping.time_format) if mapping.time_format and name in {"start", "end"} else None
-    return _Column(FIELDS.index(name), mapping.columns[name], mapping.codes.get(name, {}), convert)
+def _column(mapping: ColumnMapping, layout: Layout, name: str) -> _Column:
+    convert = reformat(mapping.time_format) if mapping.time_format and name in layout.moments else None
+    return _Column(layout.names.index(name), mapping.columns[name], mapping.codes.get(name, {}), convert)

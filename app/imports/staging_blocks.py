@@ -3,7 +3,7 @@
 Codes, moments in another spelling and versions are translated by a second table, `spelled`, made once per run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.imports.column_mapping import ColumnMapping
 from app.imports.records import Block
-from app.imports.value_conversion import FIELDS, comparable, constant, reformat
+from app.imports.value_conversion import comparable, constant, reformat
 
 _VERSION = "version"
 _BATCH = 20_000
@@ -20,8 +20,10 @@ _BATCH = 20_000
 class Cells:
     """The plain lines of one run."""
 
-    def __init__(self, mapping: ColumnMapping) -> None:
+    def __init__(self, mapping: ColumnMapping, fields: Sequence[str], moments: Collection[str]) -> None:
         self._mapping = mapping
+        self._fields = fields
+        self._moments = moments
         self._columns: tuple[str, ...] = ()
         self._spelled: set[str] = set()
 
@@ -55,7 +57,7 @@ class Cells:
         """The lines as `staged` would hold them; None when there is none."""
         if not self._columns:
             return None
-        chosen = [self._value(name) for name in FIELDS]
+        chosen = [self._value(name) for name in self._fields]
         version = self._translated(_VERSION, self._mapping.version) if self._mapping.version else "NULL::text"
         if raw:
             chosen.append(f"json_object(CAST(:names AS text[]), ARRAY[{', '.join(self._all())}])::text")
@@ -74,7 +76,7 @@ class Cells:
         """The parameters of `query`."""
         if not self._columns:
             return {}
-        given = {f"const_{name}": constant(self._mapping, name) for name in FIELDS}
+        given = {f"const_{name}": constant(self._mapping, name) for name in self._fields}
         return {name: value for name, value in given.items() if value is not None} | {"names": list(self._columns)}
 
     def _create(self, cursor: Any, columns: tuple[str, ...]) -> None:
@@ -108,7 +110,7 @@ class Cells:
         """(field, its column, how to translate it)."""
         mapping, found = self._mapping, list[tuple[str, str, Callable[[str], str | None]]]()
         for name, column in mapping.columns.items():
-            if mapping.time_format and name in {"start", "end"}:
+            if mapping.time_format and name in self._moments:
                 found.append((name, self._place(column), reformat(mapping.time_format)))
             elif codes := mapping.codes.get(name):
                 found.append((name, self._place(column), lambda given, codes=codes: codes.get(given, given)))  # type: ignore[misc]

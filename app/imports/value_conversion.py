@@ -1,12 +1,10 @@
-"""Our fields of a measurement, and how the texts of others become ours before anything is judged."""
+"""How the texts of others become ours before anything is judged."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from app.imports.column_mapping import ColumnMapping
-
-FIELDS = ("line", "step", "start", "end", "total", "defect", "product", "equipment", "shift", "unit")
 
 
 def comparable(version: str | None) -> str | None:
@@ -29,7 +27,7 @@ def constant(mapping: ColumnMapping, name: str) -> str | None:
 
 
 def reformat(form: str) -> Callable[[str], str]:
-    """Their way to write a moment as ISO 8601; what does not fit stays, to be refused by its name later."""
+    """Their way to write a moment as ISO 8601; what does not fit stays, to be rejected by its name later."""
 
     @lru_cache(maxsize=4096)
     def convert(given: str) -> str:

@@ -7,9 +7,16 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.imports.row_reader import RowError
+from app.imports.reject_codes import RejectCode, RowError
 from app.organisation.models import OrgUnit
 
+NO_UNIT = RejectCode("unit", "%(text)s names no unit: at most 12 names of at most 120 characters, parted by /")
+AMBIGUOUS_UNIT = RejectCode("ambiguous_unit", "Several units are called %(unit)s: %(found)s; write the whole path")
+UNKNOWN_UNIT = RejectCode(
+    "unknown_unit", "There is no unit %(unit)s; correct the row, or let the import make missing units"
+)
+UNIT_CYCLE = RejectCode("unit_cycle", "The units lie above each other in a circle: %(circle)s")
+UNIT_CODES = (NO_UNIT, AMBIGUOUS_UNIT, UNKNOWN_UNIT, UNIT_CYCLE)
 UnitPath = tuple[str, ...]
 _SEPARATORS = re.compile(r"\s*[/／\\>＞→|]\s*")
 LONGEST, DEEPEST = 120, 12
@@ -19,11 +26,7 @@ def split_path(text: str) -> UnitPath:
     """The names from the top down; raises RowError for a path that names nothing, or too much."""
     names = tuple(filter(None, _SEPARATORS.split(text.strip())))
     if not names or len(names) > DEEPEST or any(len(name) > LONGEST for name in names):
-        raise RowError(
-            "unit",
-            "%(text)s names no unit: at most 12 names of at most 120 characters, parted by /",
-            {"text": text[:80]},
-        )
+        raise RowError(NO_UNIT, {"text": text[:80]})
     return names
 
 
@@ -73,11 +76,8 @@ class Units:
             return names
         ends = [path for path in self._by_path if path[-len(names) :] == names]
         if len(ends) > 1:
-            raise RowError(
-                "ambiguous_unit",
-                "Several units are called %(unit)s: %(found)s; write the whole path",
-                {"unit": "/".join(names), "found": "; ".join("/".join(path) for path in sorted(ends))[:200]},
-            )
+            paths = "; ".join("/".join(path) for path in sorted(ends))
+            raise RowError(AMBIGUOUS_UNIT, {"unit": "/".join(names), "found": paths[:200]})
         if ends:
             return ends[0]
         # What lies below a known unit may begin with that unit's name alone.
@@ -108,11 +108,7 @@ class Units:
 def require_unit(units: Units, path: UnitPath, *, may_make: bool) -> None:
     """Raises RowError for a unit that is not there and may not be made."""
     if units.id_at(path) is None and not may_make:
-        raise RowError(
-            "unknown_unit",
-            "There is no unit %(unit)s; correct the row, or let the import make missing units",
-            {"unit": "/".join(path)},
-        )
+        raise RowError(UNKNOWN_UNIT, {"unit": "/".join(path)})
 
 
 def missing(units: Units, paths: Iterable[UnitPath]) -> list[str]:
@@ -141,7 +137,7 @@ class UnitTexts:
     def _above(self, text: str, seen: tuple[str, ...]) -> UnitPath:
         if text in seen:
             circle = " → ".join((*seen[seen.index(text) :], text))
-            raise RowError("unit_cycle", "The units lie above each other in a circle: %(circle)s", {"circle": circle})
+            raise RowError(UNIT_CYCLE, {"circle": circle})
         names = split_path(text)
         whole = self._units.whole_path(names)
         if self._units.id_at(whole) is None and text in self._parents:

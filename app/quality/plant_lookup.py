@@ -1,12 +1,18 @@
-"""From the codes people write to the place they mean."""
+"""Where things happen: the steps there are, and the step that a line's and a step's code name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.imports.reject_codes import RejectCode, RowError
 from app.kernel.errors import NotFoundError
 from app.quality.models.plant import Plant, ProcessStep, ProductionLine
+
+UNKNOWN_STEP = RejectCode(
+    "unknown_step", "The line %(line)s has no step %(step)s; map the code or add the step", waits=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +45,26 @@ def find_step(session: Session, line: str, step: str) -> StepPlace:
     if row is None:
         raise NotFoundError("There is no step %(step)s on the line %(line)s", step=step, line=line)
     return StepPlace(*row)
+
+
+class StepIndex:
+    """Every step by the codes of its line and its own, loaded once for rows that name them."""
+
+    def __init__(self, session: Session) -> None:
+        self._places = {(place.line, place.step): place for place in step_places(session)}
+        self._lines = set(session.scalars(select(ProductionLine.code)))
+        self._steps = {step for _, step in self._places}
+
+    def find(self, line: str, step: str) -> StepPlace:
+        """The step that a row names; raises RowError, which says which of the two codes has to be mapped."""
+        place = self._places.get((line, step))
+        if place is None:
+            raise RowError(UNKNOWN_STEP, {"line": line, "step": step}, tuple(self._unknown(line, step)))
+        return place
+
+    def _unknown(self, line: str, step: str) -> Iterable[tuple[str, str]]:
+        # A row whose line nobody knows may name a step that no line has: then both have to be said.
+        if line not in self._lines:
+            yield "line", line
+        if line in self._lines or step not in self._steps:
+            yield "step", step

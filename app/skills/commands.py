@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.config.command import CliContext, json_option, pass_cli, say
 from app.identity.actor import SYSTEM
-from app.kernel.clock import Clock
 from app.kernel.errors import NotFoundError
 from app.skills.import_scores import ImportScores
 from app.skills.models import Skill, StepSkill
@@ -32,9 +31,8 @@ def skills_group() -> None:
 @pass_cli
 def import_scores(cli: CliContext, file: Path, as_json: bool) -> None:
     """导入技能评分（CSV） / Import skill scores: username or emp_no, skill, score, as_of."""
-    clock = cli.container.need(Clock)
     with cli.session() as session:
-        result = ImportScores(clock)(session, SYSTEM, file.name, file.read_bytes())
+        result = cli.container.need(ImportScores)(session, SYSTEM, file.name, file.read_bytes())
     lines = [f"{result.stored} scores stored, {result.same} known already, {len(result.refused)} refused"]
     lines += [f"  line {line}: {reason}" for line, reason in result.refused]
     say(result.to_json(), "\n".join(lines), as_json)

@@ -1,10 +1,14 @@
 """What people can do."""
 
+from app.config.settings import Settings
 from app.identity.erasure.registry import PersonalData
+from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.skills.erasure import PARTS
+from app.skills.import_scores import ImportScores
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.provide(ImportScores, lambda c: ImportScores(c.need(Clock), c.need(Settings).timezone.key))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])

@@ -57,12 +57,12 @@ def measure_imports(bench: Bench) -> Iterable[Row]:
         connection.execute("DROP TABLE bench_copy")
     first, seconds = _import(runner, connector, folder, count)
     again, _ = _import(runner, connector, folder, count)
-    if (first.outcome.new, again.outcome.read) != (count, count):
+    if (first.result.new, again.result.read) != (count, count):
         raise RuntimeError(f"the import went wrong: {first.to_json()}, {again.to_json()}")
     note = f"{count} rows, at least {FLOOR:.3f}; {count / seconds:,.0f} rows a second"
     return [
         Row("import_rows_over_copy", floor / seconds, "", note=note),
-        Row("reimport_rows_changed", again.outcome.new + again.outcome.changed, "rows", 0, exact=True),
+        Row("reimport_rows_changed", again.result.new + again.result.changed, "rows", 0, exact=True),
     ]
 
 

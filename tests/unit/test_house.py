@@ -23,6 +23,7 @@ WIRED = frozenset({"bootstrap", "cli"})
 CLOCKS = frozenset(
     {
         "app.kernel.clock",
+        "app.bootstrap.feeds",
         "app.bootstrap.wiring",
         "app.bootstrap.pages",
         "app.bootstrap.processes",

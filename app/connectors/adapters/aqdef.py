@@ -18,8 +18,8 @@ from pathlib import Path
 
 from app.connectors.adapters.files import FOLDER, DropFolder, folder_of
 from app.connectors.port import ConnectorKind, Opening
-from app.imports.raw_rows import Rejected
-from app.imports.records import Record, SourceError
+from app.imports.records import Record, RecordOrReject, SourceError
+from app.imports.reject_codes import Reject, RejectCode
 from app.imports.text_encoding import decode_lines
 
 COLUMNS = (
@@ -58,6 +58,14 @@ class _Count:
     defect: int = 0
 
 
+NO_FIELD = RejectCode("field", "%(text)s is no K-field")
+NO_VALUE = RejectCode("value", "%(value)s at %(moment)s is no value with a time")
+UNKNOWN_CHARACTERISTIC = RejectCode(
+    "characteristic", "The value belongs to characteristic %(n)d, which the file does not describe"
+)
+NOT_ATTRIBUTIVE = RejectCode(
+    "characteristic", "Characteristic %(n)d is not attributive (K2004 = 1): its samples count no defective units"
+)
 _Group = tuple[int, date, str]  # characteristic, day, machine
 
 
@@ -68,7 +76,7 @@ class Dfq:
         self.parts: dict[int, dict[str, str]] = {1: {}}
         self.characteristics: dict[int, Characteristic] = {}
         self.counts: dict[_Group, _Count] = {}
-        self.refused: list[Rejected] = []
+        self.rejects: list[Reject] = []
         self._pending: dict[int, dict[str, str]] = {}
         self._part = 1
 
@@ -90,9 +98,7 @@ class Dfq:
         name, _, value = text.partition(" ")
         name, _, index = name.partition("/")
         if not (name[1:].isdigit() and (not index or index.isdigit())):
-            self.refused.append(
-                Rejected(number, "field", "%(text)s is no K-field", {"text": text[:80]}, {"line": text[:200]})
-            )
+            self.rejects.append(Reject(number, NO_FIELD, {"text": text[:80]}, {"line": text[:200]}))
             return
         if name.startswith("K00"):
             self._single(number, name, int(index or 1), value.strip())
@@ -130,12 +136,10 @@ class Dfq:
         at, raw = _day(found.get("K0004", "")), {"line": f"{index}: {failed} / {total} {found.get('K0004', '')}"}
         known = self.characteristics.get(index)
         if known is None or known.fields.get("K2004") != _ATTRIBUTIVE:
-            template = "Characteristic %(n)d is not attributive (K2004 = 1): its samples count no defective units"
-            self.refused.append(Rejected(number, "characteristic", template, {"n": index}, raw))
+            self.rejects.append(Reject(number, NOT_ATTRIBUTIVE, {"n": index}, raw))
         elif at is None or not (total.isdecimal() and failed.isdecimal()):
-            template = "%(value)s at %(moment)s is no value with a time"
             params = {"value": f"{failed} / {total}"[:40], "moment": found.get("K0004", "")[:40]}
-            self.refused.append(Rejected(number, "value", template, params, raw))
+            self.rejects.append(Reject(number, NO_VALUE, params, raw))
         else:
             count = self.counts.setdefault((index, at, found.get("K0010", "")), _Count())
             count.total, count.defect = count.total + int(total), count.defect + int(failed)
@@ -153,11 +157,9 @@ class Dfq:
         measured, at = _decimal(value.replace(",", ".")), _day(moment)
         raw = {"line": f"{index}: {value} {attribute} {moment}"}
         if index not in self.characteristics:
-            template = "The value belongs to characteristic %(n)d, which the file does not describe"
-            self.refused.append(Rejected(number, "characteristic", template, {"n": index}, raw))
+            self.rejects.append(Reject(number, UNKNOWN_CHARACTERISTIC, {"n": index}, raw))
         elif measured is None or at is None:
-            template = "%(value)s at %(moment)s is no value with a time"
-            self.refused.append(Rejected(number, "value", template, {"value": value[:40], "moment": moment[:40]}, raw))
+            self.rejects.append(Reject(number, NO_VALUE, {"value": value[:40], "moment": moment[:40]}, raw))
         elif attribute.strip() != str(_INVALID):
             self._judge(index, measured, at, machine)
 
@@ -174,9 +176,9 @@ class Dfq:
             raise SourceError("The file speaks of characteristic %(n)d; that cannot be", n=index)
         return self.characteristics.setdefault(index, Characteristic(part=self._part))
 
-    def records(self) -> Iterator[Record | Rejected]:
-        """What was refused, then a record for each characteristic, day and machine."""
-        yield from self.refused
+    def records(self) -> Iterator[RecordOrReject]:
+        """What was rejected, then a record for each characteristic, day and machine."""
+        yield from self.rejects
         for position, ((index, day, machine), count) in enumerate(sorted(self.counts.items()), start=1):
             cells = self._cells(index, day, machine) | {"total": str(count.total), "defect": str(count.defect)}
             key = "|".join(cells[name] for name in ("part", "operation", "characteristic", "day", "machine"))
@@ -201,7 +203,7 @@ class DfqFolder(DropFolder):
 
     suffixes = (".dfq",)
 
-    def read(self, path: Path) -> Iterator[Record | Rejected]:
+    def read(self, path: Path) -> Iterator[RecordOrReject]:
         """The records of one file."""
         found = Dfq()
         found.read(path.read_bytes())
@@ -226,9 +228,17 @@ def _day(text: str) -> date | None:
 
 
 def _open(opening: Opening) -> DfqFolder:
-    return DfqFolder(folder_of(opening), opening.mapping)
+    return DfqFolder(folder_of(opening), opening.mapping, opening.file)
 
 
 KIND = ConnectorKind(
-    "aqdef", "Q-DAS 文件（.dfq）", "Q-DAS files (.dfq)", _open, (FOLDER,), one_file_a_run=True, columns=COLUMNS
+    "aqdef",
+    "Q-DAS 文件（.dfq）",
+    "Q-DAS files (.dfq)",
+    _open,
+    (FOLDER,),
+    one_file_a_run=True,
+    names_keys=True,
+    codes=(NO_FIELD, NO_VALUE, UNKNOWN_CHARACTERISTIC, NOT_ATTRIBUTIVE),
+    columns=COLUMNS,
 )

@@ -8,22 +8,21 @@ Places of a count: `MaterialUse=Yield Produced`, `MaterialUse=Other:Scrap` (Othe
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
+from app.connectors.adapters.b2mml_places import NumberPlace, read_places
 from app.connectors.adapters.files import FOLDER, DropFolder, folder_of
 from app.connectors.adapters.text_values import as_text
 from app.connectors.adapters.xml_schemas import MessageSchema
 from app.connectors.port import ConnectorKind, Opening, Setting
-from app.imports.column_mapping import ColumnMapping
-from app.imports.raw_rows import Rejected
-from app.imports.records import Record, Records, SourceError
-from app.kernel.errors import InvalidInputError
+from app.imports.records import Record, RecordOrReject, Records, SourceError
+from app.imports.reject_codes import Reject, RejectCode
 
+MIXED_UNITS = RejectCode("unit", "The counts are in different units: %(units)s")
 COLUMNS = (
     "response",
     "segment",
@@ -41,33 +40,6 @@ _ROOTS = {"OperationsPerformance", "ProductionPerformance"}
 _RESPONSES = {"OperationsResponse", "ProductionResponse"}
 
 
-@dataclass(frozen=True, slots=True)
-class NumberPlace:
-    """Where a number stands: `kind` is MaterialUse or SegmentData."""
-
-    kind: str
-    name: str
-    other: str | None = None
-
-
-def read_places(name: str, text: str) -> list[NumberPlace]:
-    """The places that a setting names; raises InvalidInputError when it names none."""
-    places = []
-    for part in filter(None, map(str.strip, text.split("+"))):
-        kind, equals, value = part.partition("=")
-        word, _, other = value.partition(":")
-        if kind.strip() not in {"MaterialUse", "SegmentData"} or not equals or not word.strip():
-            raise InvalidInputError(
-                "%(name)s: write MaterialUse=… or SegmentData=…, not %(text)s", name=name, text=part[:60]
-            )
-        places.append(NumberPlace(kind.strip(), word.strip(), other.strip() or None))
-    if not places:
-        raise InvalidInputError(
-            "%(name)s is not configured; B2MML does not say where it stands, so it is not guessed", name=name
-        )
-    return places
-
-
 class Performance:
     """Reads messages by the two configured places."""
 
@@ -76,7 +48,7 @@ class Performance:
     ) -> None:
         self._total, self._defect, self._schema = total, defect, schema
 
-    def read(self, content: bytes) -> Iterator[Record | Rejected]:
+    def read(self, content: bytes) -> Iterator[RecordOrReject]:
         """A record for each segment response; raises SourceError when it is no such message."""
         root = _parse(content)
         if _name(root) not in _ROOTS:
@@ -89,7 +61,7 @@ class Performance:
                 number += 1
                 yield self._record(number, _text(response, "ID"), segment)
 
-    def _record(self, number: int, response: str, segment: Any) -> Record | Rejected:
+    def _record(self, number: int, response: str, segment: Any) -> RecordOrReject:
         material = next(iter(_all(segment, {"MaterialActual"})), None)
         cells = {
             "response": response,
@@ -105,8 +77,7 @@ class Performance:
         total, defect = (_sum(segment, places, units) for places in (self._total, self._defect))
         cells |= {"unit": next(iter(units)) if len(units) == 1 else "", "total": total or "", "defect": defect or ""}
         if len(units) > 1:
-            template = "The counts are in different units: %(units)s"
-            return Rejected(number, "unit", template, {"units": ", ".join(sorted(units))}, dict(cells))
+            return Reject(number, MIXED_UNITS, {"units": ", ".join(sorted(units))}, dict(cells))
         # Who writes no scrap had none, but only where the total was written.
         cells["defect"] = cells["defect"] or ("0" if total else "")
         return Record(number, cells, "|".join((response, cells["segment"], cells["process_segment"], cells["start"])))
@@ -117,11 +88,11 @@ class PerformanceFolder(DropFolder):
 
     suffixes = (".xml",)
 
-    def __init__(self, folder: Path, mapping: ColumnMapping, performance: Performance) -> None:
-        super().__init__(folder, mapping)
+    def __init__(self, opening: Opening, performance: Performance) -> None:
+        super().__init__(folder_of(opening), opening.mapping, opening.file)
         self._performance = performance
 
-    def read(self, path: Path) -> Iterator[Record | Rejected]:
+    def read(self, path: Path) -> Iterator[RecordOrReject]:
         """The records of one file."""
         return self._performance.read(path.read_bytes())
 
@@ -200,7 +171,7 @@ def _open(opening: Opening) -> PerformanceFolder:
     total, defect = (read_places(name, str(opening.settings.get(name, ""))) for name in ("total_at", "defect_at"))
     path = opening.settings.get("schema")
     schema = MessageSchema(Path(path)) if path else None
-    return PerformanceFolder(folder_of(opening), opening.mapping, Performance(total, defect, schema))
+    return PerformanceFolder(opening, Performance(total, defect, schema))
 
 
 KIND = ConnectorKind(
@@ -216,5 +187,7 @@ KIND = ConnectorKind(
         Setting("secret", "签名密钥所在位置（用于推送）", "Where the signing secret is (when pushed)", "secret"),
     ),
     one_file_a_run=True,
+    names_keys=True,
+    codes=(MIXED_UNITS,),
     columns=COLUMNS,
 )

@@ -1,25 +1,25 @@
 """Files: a folder where another system, or the upload page, drops CSV and Excel files. One run reads one file.
 
-A file that was stored goes to `done/`, one that was refused to `failed/`; drop the mended file again.
+A file that was stored goes to `done/`, one that was rejected to `failed/`; drop the mended file again.
 """
 
+import shutil
 import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from app.connectors.adapters.files_csv import read_csv, read_csv_pages
+from app.connectors.adapters.files_csv import OTHER_ENCODING, read_csv, read_csv_pages
 from app.connectors.adapters.files_xlsx import read_xlsx
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
 from app.imports.column_mapping import ColumnMapping
-from app.imports.raw_rows import Rejected
-from app.imports.records import Page, Record, SourceError
+from app.imports.records import Page, RecordOrReject, SourceError
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
 _SETTLE_SECONDS = 2.0
 
 
-def read_file(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
+def read_file(path: Path, mapping: ColumnMapping) -> Iterator[RecordOrReject]:
     """The rows of a CSV file or workbook, by its name."""
     return read_xlsx(path, mapping) if path.suffix.lower() == ".xlsx" else read_csv(path, mapping)
 
@@ -31,21 +31,30 @@ def read_pages(path: Path, mapping: ColumnMapping, limit: int) -> Iterator[Page]
     return read_csv_pages(path, mapping)
 
 
-def in_pages(rows: Iterator[Record | Rejected], limit: int) -> Iterator[Page]:
+def in_pages(rows: Iterator[RecordOrReject], limit: int) -> Iterator[Page]:
     """Rows by lists of at most `limit`."""
     while page := list(islice(rows, limit)):
         yield page
 
 
 class DropFolder:
-    """The oldest waiting file of a folder. `settle_seconds`: a file changed since then is still being written."""
+    """The oldest waiting file of a folder, or the one `file` that somebody chose.
+
+    A file changed within the last `settle_seconds` is still being written.
+    """
 
     suffixes: tuple[str, ...] = SUFFIXES
 
-    def __init__(self, folder: Path, mapping: ColumnMapping, settle_seconds: float = _SETTLE_SECONDS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        mapping: ColumnMapping,
+        file: Path | None = None,
+        settle_seconds: float = _SETTLE_SECONDS,
+    ) -> None:
         self._folder = folder
         self.mapping = mapping
-        self._path = self._oldest(settle_seconds)
+        self._path = file or self._oldest(settle_seconds)
         self._pages: Iterator[Page] = iter(())
         self._at: Cursor | None = None
 
@@ -66,7 +75,7 @@ class DropFolder:
         self._at = {"file": self._path.name, "row": cursor["row"] + len(page)}
         return page, self._at
 
-    def read(self, path: Path) -> Iterator[Record | Rejected]:
+    def read(self, path: Path) -> Iterator[RecordOrReject]:
         """The rows of one file."""
         return read_file(path, self.mapping)
 
@@ -83,7 +92,7 @@ class DropFolder:
         place = target / self._path.name
         if place.exists():
             place = target / f"{self._path.stem}.{time.time_ns()}{self._path.suffix}"
-        self._path.replace(place)
+        shutil.move(self._path, place)  # a chosen file may lie on another disk
 
     def _oldest(self, settle_seconds: float) -> Path | None:
         if not self._folder.is_dir():
@@ -107,19 +116,30 @@ class TableFolder(DropFolder):
 
 
 def folder_of(opening: Opening) -> Path:
-    """The configured folder, else the connector's own under the instance; raises SourceError when it is not there."""
+    """The configured folder, else the connector's own under the instance; raises SourceError when it is not there.
+
+    A file that somebody chose is read wherever it lies, and put aside into that folder afterwards.
+    """
     configured = opening.settings.get("folder")
     if not configured:
         return opening.folder
     folder = Path(configured)
-    if not folder.is_dir():
+    if opening.file is None and not folder.is_dir():
         raise SourceError("The folder %(folder)s is not there or cannot be read", folder=configured)
     return folder
 
 
 def _open(opening: Opening) -> TableFolder:
-    return TableFolder(folder_of(opening), opening.mapping)
+    return TableFolder(folder_of(opening), opening.mapping, opening.file)
 
 
 FOLDER = Setting("folder", "投放文件夹", "Drop folder")
-KIND = ConnectorKind("files", "文件（CSV、Excel）", "Files (CSV, Excel)", _open, (FOLDER,), one_file_a_run=True)
+KIND = ConnectorKind(
+    "files",
+    "文件（CSV、Excel）",
+    "Files (CSV, Excel)",
+    _open,
+    (FOLDER,),
+    one_file_a_run=True,
+    codes=(OTHER_ENCODING,),
+)

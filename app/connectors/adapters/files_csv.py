@@ -11,11 +11,13 @@ from typing import BinaryIO
 
 from app.connectors.adapters.csv_blocks import plain_lines
 from app.imports.column_mapping import ColumnMapping
-from app.imports.raw_rows import RawRow, Rejected, check_header, check_row
-from app.imports.records import Block, Page, Record, SourceError
+from app.imports.records import Block, Page, Record, RecordOrReject, SourceError
+from app.imports.reject_codes import Reject, RejectCode
+from app.imports.rows import RawRow, check_header, check_row
 from app.imports.text_encoding import decode_line
 from app.kernel.errors import InvalidInputError
 
+OTHER_ENCODING = RejectCode("encoding", "The line is not %(encoding)s text like the rest of the file")
 LONGEST_LINE = 1024 * 1024
 BLOCK = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -25,11 +27,11 @@ _MAGIC = {
     b"\xff\xfe": "The file is UTF-16 text; save it as UTF-8",
     b"\xfe\xff": "The file is UTF-16 text; save it as UTF-8",
 }
-# The database takes no zero byte; formulas are found when the rows are absorbed.
+# The database takes no zero byte; formulas are found when the rows are imported.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def read_csv(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
+def read_csv(path: Path, mapping: ColumnMapping) -> Iterator[RecordOrReject]:
     """Every data row, readable or not; raises SourceError when the file as a whole is not what it should be."""
     with path.open("rb") as file:
         for found in _Rows(file, mapping):
@@ -82,10 +84,10 @@ class _Rows:
         self._rows = self._read()
         self.header = check_header(self._header(), mapping)
 
-    def __iter__(self) -> Iterator[list[Record | Rejected]]:
+    def __iter__(self) -> Iterator[list[RecordOrReject]]:
         return self._rows
 
-    def until(self, end: int) -> Iterator[list[Record | Rejected]]:
+    def until(self, end: int) -> Iterator[list[RecordOrReject]]:
         """The rows that begin before the byte `end`, and no other."""
         while self._file.tell() < end:
             yield next(self._rows, [])
@@ -96,11 +98,11 @@ class _Rows:
         except csv.Error as error:
             raise self._broken(error) from None
 
-    def _read(self) -> Iterator[list[Record | Rejected]]:
+    def _read(self) -> Iterator[list[RecordOrReject]]:
         lines, width, strip = self.lines, len(self.header), str.strip
         try:
             for cells in self._reader:
-                found: list[Record | Rejected] = [*lines.refused()] if lines.unreadable else []
+                found: list[RecordOrReject] = [*lines.rejects()] if lines.unreadable else []
                 if len(cells) == width and not lines.suspect and any(cells):
                     named = dict(zip(self.header, map(strip, cells)))  # noqa: B905  (equally long)
                     found.append(Record(lines.number, named))
@@ -109,7 +111,7 @@ class _Rows:
                     found.append(Record(row.line_no, row.cells) if isinstance(row, RawRow) else row)
                 lines.suspect = False
                 yield found
-            yield [*lines.refused()]
+            yield [*lines.rejects()]
         except csv.Error as error:
             raise self._broken(error) from None
 
@@ -128,7 +130,7 @@ class _Lines:
         self._file = file
         self.number = 0
         self.suspect = False
-        self.unreadable: list[Rejected] = []
+        self.unreadable: list[Reject] = []
         _refuse_foreign(file)
         self.encoding = _guess(file) if encoding == "auto" else encoding
 
@@ -140,23 +142,20 @@ class _Lines:
                 raise SourceError("Line %(line)d is longer than a megabyte; this is no CSV file", line=self.number)
             text = raw.decode() if raw.isascii() else decode_line(raw, encoding)
             if text is None:
-                self._refuse(raw)
+                self._reject(raw)
                 continue
             if not text.rstrip("\r\n").isprintable() and _CONTROL.search(text):
                 self.suspect = True
             yield text
 
-    def refused(self) -> list[Rejected]:
+    def rejects(self) -> list[Reject]:
         """Lines in another encoding since the last call."""
         found, self.unreadable = self.unreadable, []
         return found
 
-    def _refuse(self, raw: bytes) -> None:
+    def _reject(self, raw: bytes) -> None:
         shown = raw[:200].decode(self.encoding, "replace").rstrip()
-        template = "The line is not %(encoding)s text like the rest of the file"
-        self.unreadable.append(
-            Rejected(self.number, "encoding", template, {"encoding": self.encoding}, {"line": shown})
-        )
+        self.unreadable.append(Reject(self.number, OTHER_ENCODING, {"encoding": self.encoding}, {"line": shown}))
 
 
 def _refuse_foreign(file: BinaryIO) -> None:

@@ -11,9 +11,9 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import InvalidFileException
 
 from app.connectors.adapters.text_values import as_text
-from app.imports.column_mapping import MOMENTS, ColumnMapping
-from app.imports.raw_rows import RawRow, Rejected, check_header, check_row
-from app.imports.records import Record, SourceError
+from app.imports.column_mapping import ColumnMapping
+from app.imports.records import Record, RecordOrReject, SourceError
+from app.imports.rows import RawRow, check_header, check_row
 
 LARGEST = 512 * 1024 * 1024
 MOST_PARTS = 2_000
@@ -24,9 +24,9 @@ _SMALL = 1024 * 1024
 _SERIALS = (32_874, 109_574)
 
 
-def read_xlsx(path: Path, mapping: ColumnMapping) -> Iterator[Record | Rejected]:
+def read_xlsx(path: Path, mapping: ColumnMapping) -> Iterator[RecordOrReject]:
     """Every data row of the first sheet; raises SourceError when the file is no workbook that we would open."""
-    times = {mapping.columns[name] for name in MOMENTS if name in mapping.columns}
+    times = {mapping.columns[name] for name in mapping.moments if name in mapping.columns}
     with _Sheet(path) as sheet:
         rows = sheet.rows()
         _, first = next(rows, (1, []))

@@ -175,4 +175,5 @@ KIND = ConnectorKind(
         Setting("user", "用户", "User"),
         Setting("password", "密码所在位置", "Where the password is", "secret"),
     ),
+    names_keys=True,
 )

@@ -13,8 +13,8 @@ import requests
 from app.connectors.adapters.http import get, make_session, plain
 from app.connectors.adapters.text_values import as_text
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
-from app.imports.raw_rows import Rejected
 from app.imports.records import Record, Records, SourceError
+from app.imports.reject_codes import Reject, RejectCode
 
 _DEEPEST = 5
 _MOST_PAGES = 10_000
@@ -80,11 +80,11 @@ def parse(body: bytes) -> Any:
 
 
 def records_of(rows: list[Any], before: int) -> Records:
-    """The rows as records; one that is no object is refused."""
+    """The rows as records; one that is no object is rejected."""
     return [
         Record(number, dict(_flat(row)))
         if isinstance(row, dict)
-        else Rejected(number, "shape", "The row is no JSON object", {}, {"row": as_text(str(row)[:200])})
+        else Reject(number, NO_OBJECT, raw={"row": as_text(str(row)[:200])})
         for number, row in enumerate(rows, start=before + 1)
     ]
 
@@ -112,6 +112,7 @@ def _open_pull(opening: Opening) -> JsonPull:
     return JsonPull(make_session(headers), opening.settings)
 
 
+NO_OBJECT = RejectCode("shape", "The row is no JSON object")
 ITEMS = Setting("items", "数据所在路径", "Where the rows are (dotted path)")
 PULL = ConnectorKind(
     "rest",
@@ -126,6 +127,7 @@ PULL = ConnectorKind(
         Setting("cursor_param", "游标参数名", "Name of the cursor parameter", default="cursor"),
         Setting("limit_param", "每页行数参数名", "Name of the page size parameter"),
     ),
+    codes=(NO_OBJECT,),
 )
 PUSH = ConnectorKind(
     "webhook",
@@ -134,4 +136,5 @@ PUSH = ConnectorKind(
     lambda opening: Webhook(opening.settings),
     (Setting("secret", "签名密钥所在位置", "Where the signing secret is", "secret", required=True), ITEMS),
     pushed=True,
+    codes=(NO_OBJECT,),
 )

@@ -130,4 +130,5 @@ KIND = ConnectorKind(
         Setting("key", "主键列", "Column that tells rows apart", required=True),
         Setting("overlap_minutes", "重叠读取（分钟）", "Overlap (minutes)", "number", default="60"),
     ),
+    names_keys=True,
 )

@@ -1,6 +1,7 @@
 """The end of a run that could be read: its counts, its cursor, what came or went, and its line in the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,36 +9,61 @@ from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.port import Cursor
-from app.connectors.runs.run_entry import record_run
 from app.identity.actor import Actor
+from app.identity.audit_entry import AuditChange, record
+from app.imports.feed import Feed
 from app.imports.request import ImportResult
 
 ABORTED = "%(refused)d of %(read)d rows are wrong, more than %(share)s %%; nothing was stored"
+COUNTS = ("read", "new", "changed", "same", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run under way, with its connector and what its rows are."""
+
+    connector: ConnectorRow
+    run: ConnectorRun
+    feed: Feed
 
 
 def finish_run(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    pair: tuple[ConnectorRow, ConnectorRun],
-    outcome: ImportResult,
-    cursor: Cursor,
+    session: Session, actor: Actor, now: datetime, open_run: OpenRun, result: ImportResult, cursor: Cursor
 ) -> None:
-    """Write the outcome to the run and its connector."""
-    row, run = pair
-    for name in ("read", "new", "changed", "same", "refused"):
-        setattr(run, f"rows_{name}", getattr(outcome, name))
-    run.state, run.ended_at, run.newest_at = "done", now, outcome.newest
-    if outcome.aborted:
-        share = f"{row.max_error_share * 100:.0f}"
-        run.state, run.template = "aborted", outcome.reason or ABORTED
-        run.params = {"refused": outcome.refused, "read": outcome.read, "share": share}
+    """Write the result to the run and its connector."""
+    connector, run = open_run.connector, open_run.run
+    for name in COUNTS:
+        setattr(run, f"rows_{name}", getattr(result, name))
+    run.state, run.ended_at, run.newest_at = "done", now, result.newest
+    if result.aborted:
+        share = f"{connector.max_error_share * 100:.0f}"
+        run.state, run.template = "aborted", result.reason or ABORTED
+        run.params = {"refused": result.refused, "read": result.read, "share": share}
     else:
-        run.drift = _drift(row.known_columns, outcome.columns)
-        run.cursor = row.cursor = dict(cursor)
-        row.known_columns = sorted(outcome.columns)
-        row.newest_at = max(filter(None, (row.newest_at, outcome.newest)), default=None)
-    record_run(session, actor, now, pair, outcome.corrections)
+        run.drift = _drift(connector.known_columns, result.columns)
+        run.cursor = connector.cursor = dict(cursor)
+        connector.known_columns = sorted(result.columns)
+        connector.newest_at = max(filter(None, (connector.newest_at, result.newest)), default=None)
+    _record(session, actor, now, open_run, result.corrections)
+
+
+def _record(
+    session: Session, actor: Actor, now: datetime, open_run: OpenRun, corrections: Sequence[Mapping[str, Any]]
+) -> None:
+    """The ledger is told of a run that stored or refused something.
+
+    What it corrected of counts stands in `measurement_revisions`, of all else in the entry itself.
+    """
+    run = open_run.run
+    if run.state == "done" and not (run.rows_new or run.rows_changed or run.rows_refused):
+        return
+    counts = {name: getattr(run, f"rows_{name}") for name in COUNTS}
+    subject = {"subject": run.subject} if run.subject else {}
+    target = {"run": str(run.id), "connector": open_run.connector.code} | subject
+    outcome = "ok" if run.state == "done" else run.state
+    data = {"corrections": list(corrections)} if corrections else None
+    action = open_run.feed.actions.imported
+    record(session, actor, now, AuditChange(action, target, new=counts, outcome=outcome, data=data))
 
 
 def _drift(known: Iterable[str], found: set[str]) -> dict[str, Any] | None:

@@ -9,12 +9,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow
-from app.connectors.permissions import feed_in, run_action
 from app.connectors.runs.run_connector import RunConnector
 from app.identity.access import require
 from app.identity.actor import Actor
+from app.imports.feed import Feeds
 from app.jobs.queue import Job, enqueue
 from app.jobs.registry import JobHandler
+from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
 
 JOB = "run_connector"
@@ -36,16 +37,23 @@ def sweep_connectors(session: Session, now: datetime) -> int:
     return len(due)
 
 
-def ask_for_run(session: Session, actor: Actor, connector_id: UUID, now: datetime) -> None:
-    """Enqueue a run now. Raises ForbiddenError, NotFoundError, and ConflictError when one waits already."""
-    row = session.get(ConnectorRow, connector_id, with_for_update=True)
-    if row is None:
-        raise NotFoundError("There is no connector %(id)s", id=str(connector_id))
-    require(actor, run_action(feed_in(row.mapping)))
-    if row.queued_at is not None and row.queued_at > now - _LOST:
-        raise ConflictError("A run of this connector is waiting already")
-    row.queued_at = now
-    enqueue(session, [_job(row)])
+class AskForRun:
+    """The use case; the caller commits."""
+
+    def __init__(self, clock: Clock, feeds: Feeds) -> None:
+        self._clock = clock
+        self._feeds = feeds
+
+    def __call__(self, session: Session, actor: Actor, connector_id: UUID) -> None:
+        """Enqueue a run now. Raises ForbiddenError, NotFoundError, and ConflictError when one waits already."""
+        row, now = session.get(ConnectorRow, connector_id, with_for_update=True), self._clock.now()
+        if row is None:
+            raise NotFoundError("There is no connector %(id)s", id=str(connector_id))
+        require(actor, self._feeds.of(row.mapping).permissions.run)
+        if row.queued_at is not None and row.queued_at > now - _LOST:
+            raise ConflictError("A run of this connector is waiting already")
+        row.queued_at = now
+        enqueue(session, [_job(row)])
 
 
 def job(run_connector: RunConnector) -> JobHandler:

@@ -4,101 +4,25 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.connectors.setup.configure import ConnectorDraft
-from app.imports.column_mapping import CODED, MEASUREMENTS, NEEDED, fields_of
+from app.connectors.save_connector import ConnectorDraft
+from app.imports.feed import Feed, Feeds
 from app.kernel.errors import InvalidInputError
 
-FEED_NAMES: Mapping[str, str] = {
-    "measurements": "Counts of inspected and defective units",
-    "defects": "Defects by type",
-    "complaints": "Customer complaints",
-    "limits": "Limits of characteristics",
-    "roster": "People of the plant (roster)",
-    "posts": "Planned posts",
-    "skills": "Skill scores",
-    "trainings": "Training history",
-}
-"""What a row can be, with its English label."""
 
-_LABELS: Mapping[str, str] = {
-    "line": "Line",
-    "step": "Step",
-    "start": "Date or time",
-    "total": "Inspected units",
-    "defect": "Defective units",
-    "end": "End of the period",
-    "product": "Product",
-    "equipment": "Equipment",
-    "shift": "Shift",
-    "unit": "Unit of counting",
-    "defect_type": "Defect type",
-    "qty": "Quantity",
-    "cause": "Cause",
-    "text": "What was complained of",
-    "customer": "Customer",
-    "lot": "Lot",
-    "characteristic": "Characteristic",
-    "characteristic_name": "Name of the characteristic",
-    "nominal": "Nominal value",
-    "lower": "Lower limit",
-    "upper": "Upper limit",
-    "emp_no": "Employee number",
-    "name": "Name",
-    "unit_parent": "Unit above",
-    "unit_en": "Unit in English",
-    "post": "Post",
-    "post_en": "Post in English",
-    "manager": "Manager's employee number",
-    "email": "E-mail",
-    "phone": "Telephone",
-    "employment": "Employment (own or dispatched)",
-    "entered": "Entry date",
-    "left": "Leave date",
-    "username": "Username",
-    "planned": "Planned posts",
-    "skill": "Skill",
-    "score": "Score",
-    "as_of": "Day of the score",
-    "course": "Course",
-    "held_on": "Day of the course",
-    "result": "Result",
-    "given_by": "Taught by",
-}
-_UNLIKE_HERE = {
-    ("limits", "unit"): "Unit of measurement",
-    ("limits", "start"): "Valid from",
-    ("roster", "unit"): "Organisation unit (path or name)",
-    ("posts", "unit"): "Organisation unit (path or name)",
-}
-
-
-def names_of(feed: str) -> dict[str, tuple[str, bool]]:
-    """Our fields of such rows in the order of the form, with their English label and whether they are needed."""
-    return {name: (_UNLIKE_HERE.get((feed, name), _LABELS[name]), name in NEEDED[feed]) for name in fields_of(feed)}
-
-
-def feed_of(form: Mapping[str, str]) -> str:
-    """What the form says a row is; raises InvalidInputError for what there is not."""
-    feed = form.get("feed", "") or MEASUREMENTS
-    if feed not in NEEDED:
-        raise InvalidInputError("There is no kind of rows called %(feed)s", feed=feed[:40])
-    return feed
-
-
-def read_mapping_form(form: Mapping[str, str], keys: Sequence[str] = ()) -> dict[str, Any]:
-    """The mapping that a form describes: `column.<field>`, `constant.<field>`, `codes` and the few options.
+def read_mapping_form(form: Mapping[str, str], feeds: Feeds, keys: Sequence[str] = ()) -> dict[str, Any]:
+    """The mapping that a form describes: `feed`, `column.<field>`, `constant.<field>`, `codes`, the few options.
 
     `codes` has a line per code: `step: 灌装 = filling`.
     """
-    feed = feed_of(form)
-    columns = {name: text for name in fields_of(feed) if (text := form.get(f"column.{name}", "").strip())}
-    given = {name: text for name in fields_of(feed) if (text := form.get(f"constant.{name}", "").strip())}
+    feed = feeds.find(form.get("feed", ""))
+    columns = _given(form, feed, "column")
+    given = _given(form, feed, "constant")
     mapping: dict[str, Any] = {
-        "feed": feed,
+        "feed": feed.name,
         "columns": columns,
         "constants": {name: text for name, text in given.items() if name not in columns},
         "key": [key for key in keys if key],
-        "codes": read_codes(form.get("codes", "")),
+        "codes": read_codes(form.get("codes", ""), feeds),
     }
     if form.get("create_units") == "yes":
         mapping["create_units"] = True
@@ -108,25 +32,29 @@ def read_mapping_form(form: Mapping[str, str], keys: Sequence[str] = ()) -> dict
     return mapping
 
 
-def read_codes(text: str) -> dict[str, dict[str, str]]:
+def _given(form: Mapping[str, str], feed: Feed, part: str) -> dict[str, str]:
+    return {one.name: text for one in feed.fields if (text := form.get(f"{part}.{one.name}", "").strip())}
+
+
+def read_codes(text: str, feeds: Feeds) -> dict[str, dict[str, str]]:
     """Lines of `field: theirs = ours`; raises InvalidInputError naming the line that is none."""
     codes: dict[str, dict[str, str]] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         name, colon, pair = line.replace("：", ":").partition(":")
         theirs, equals, ours = pair.rpartition("=")
-        if not (colon and equals and theirs.strip() and ours.strip()) or name.strip() not in CODED:
+        if not (colon and equals and theirs.strip() and ours.strip()) or name.strip() not in feeds.coded:
             raise InvalidInputError("Write codes as  step: theirs = ours; this line is not: %(line)s", line=line[:80])
         codes.setdefault(name.strip(), {})[theirs.strip()] = ours.strip()
     return codes
 
 
-def said_codes(form: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def chosen_codes(form: Mapping[str, str], feeds: Feeds) -> dict[str, dict[str, str]]:
     """The codes of `codes` and those chosen from the lists: `field.N`, `theirs.N`, `ours.N`."""
-    codes = read_codes(form.get("codes", ""))
+    codes = read_codes(form.get("codes", ""), feeds)
     for name, ours in form.items():
         head, _, number = name.partition(".")
         field, theirs = form.get(f"field.{number}", ""), form.get(f"theirs.{number}", "").strip()
-        if head == "ours" and ours and theirs and field in CODED:
+        if head == "ours" and ours and theirs and field in feeds.coded:
             codes.setdefault(field, {})[theirs] = ours
     return codes
 
@@ -134,6 +62,18 @@ def said_codes(form: Mapping[str, str]) -> dict[str, dict[str, str]]:
 def write_codes(codes: Mapping[str, Mapping[str, str]]) -> str:
     """The codes as `read_codes` reads them."""
     return "\n".join(f"{name}: {theirs} = {ours}" for name, pairs in codes.items() for theirs, ours in pairs.items())
+
+
+def write_mapping_form(mapping: Mapping[str, Any], key_separator: str) -> dict[str, Any]:
+    """A stored mapping as the fields of a form, its key columns parted by `key_separator`."""
+    values: dict[str, Any] = {f"column.{name}": column for name, column in mapping["columns"].items()}
+    values |= {f"constant.{name}": text for name, text in mapping["constants"].items()}
+    values |= {
+        name: mapping.get(name) or ""
+        for name in ("timezone", "time_format", "version", "encoding", "delimiter", "feed")
+    }
+    values["create_units"] = "yes" if mapping.get("create_units") else ""
+    return values | {"key": key_separator.join(mapping["key"]), "codes": write_codes(mapping["codes"])}
 
 
 def read_draft(form: Mapping[str, str], mapping: Mapping[str, Any]) -> ConnectorDraft:

@@ -1,52 +1,49 @@
 """Planned posts (编制) that a file brings (S67)."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from app.identity.audit_entry import record_all
-from app.imports.row_reader import RowError
-from app.organisation.imports.plan import ImportOrder, PlanResult, refusal, require_same
-from app.organisation.imports.rows import PeopleRow
+from app.imports.plan_importer import PlanResult
+from app.imports.reject_codes import Reject, RowError
+from app.imports.request import ImportRequest
+from app.imports.value_reader import ValueRow, require_same
 from app.organisation.posts import store_post, unit_of
 from app.organisation.units import UnitPath, Units, UnitTexts, missing, require_unit
-
-if TYPE_CHECKING:
-    from app.imports.raw_rows import Rejected
 
 
 class PostPlan:
     """The rows of a file of planned posts, judged."""
 
-    def __init__(self, session: Session, rows: Sequence[PeopleRow], order: ImportOrder) -> None:
-        self._session, self._order, self._units = session, order, Units(session)
+    def __init__(self, session: Session, rows: Sequence[ValueRow], request: ImportRequest) -> None:
+        self._session, self._request, self._units = session, request, Units(session)
         pairs = [(str(row.values["unit"]), str(row.values.get("unit_parent") or "")) for row in rows]
         self._texts = UnitTexts(self._units, pairs)
-        self.refused: list[Rejected] = []
-        self._placed: dict[tuple[UnitPath, str], PeopleRow] = {}
+        self.rejects: list[Reject] = []
+        self._placed: dict[tuple[UnitPath, str], ValueRow] = {}
         for row in rows:
             self._judge(row)
 
-    def _judge(self, row: PeopleRow) -> None:
+    def _judge(self, row: ValueRow) -> None:
         values = row.values
         try:
             path = self._texts.resolve(values["unit"], values.get("unit_parent"))
-            require_unit(self._units, path, may_make=self._order.create_units)
+            require_unit(self._units, path, may_make=self._request.mapping.create_units)
             earlier = self._placed.setdefault((path, values["post"]), row)
             require_same(earlier, row, f"{'/'.join(path)} {values['post']}")
         except RowError as error:
-            self.refused.append(refusal(row, *error.args))
+            self.rejects.append(error.reject(row.raw.line_no, row.raw.cells))
 
     def apply(self) -> PlanResult:
         """Make the units that may be made, and store the posts."""
-        order, changes = self._order, []
+        request, changes = self._request, []
         done = PlanResult(details={"units": missing(self._units, [path for path, _ in self._placed])})
         for (path, _), row in self._placed.items():
             unit_id = self._units.add(path)
             if row.values.get("unit_en"):
                 unit_of(self._session, unit_id).name_en = row.values["unit_en"]
-            change = store_post(self._session, unit_id, row.values, order.actor, order.now)
+            change = store_post(self._session, unit_id, row.values, request.actor, request.now)
             if change is None:
                 continue
             changes.append(change)
@@ -54,5 +51,5 @@ class PostPlan:
             done.changed += change.old is not None
         self._session.flush()
         if changes:
-            record_all(self._session, order.actor, order.now, changes)
+            record_all(self._session, request.actor, request.now, changes)
         return done

@@ -5,26 +5,31 @@ person whose row is missing only when the roster was declared complete. Nobody i
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity.models import User
-from app.imports.row_reader import RowError
+from app.imports.plan_importer import PlanResult
+from app.imports.reject_codes import Reject, RejectCode, RowError
+from app.imports.request import ImportRequest
+from app.imports.value_reader import ValueRow
 from app.organisation.imports import roster_checks as checks
-from app.organisation.imports.plan import ImportOrder, Placed, PlanResult, refusal
-from app.organisation.imports.roster_store import RosterStoring
-from app.organisation.imports.rows import PeopleRow
+from app.organisation.imports.placed_row import PlacedRow
+from app.organisation.imports.roster_store import RosterStore
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.units import UnitPath, Units, UnitTexts, missing, require_unit
-from app.quality.plant_lookup import step_places
+from app.quality.plant_lookup import StepIndex
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from app.imports.raw_rows import Rejected
+USERNAME_TAKEN = RejectCode(
+    "username_taken", "The username %(username)s belongs to somebody else; name another one for this person"
+)
 
 
 class Stored:
@@ -43,41 +48,41 @@ class Stored:
 
 
 class RosterPlan:
-    """The rows of a roster, judged."""
+    """The rows of a roster, judged. `roles_at` is by the clock that sign-ins go by."""
 
-    def __init__(self, session: Session, rows: Sequence[PeopleRow], order: ImportOrder) -> None:
-        self._session, self._order = session, order
+    def __init__(self, session: Session, rows: Sequence[ValueRow], request: ImportRequest, roles_at: datetime) -> None:
+        self._session, self._request, self._roles_at = session, request, roles_at
         self._units, self._stored = Units(session), Stored(session)
-        self._steps = {(place.line, place.step): place.id for place in step_places(session)}
-        good, refused = checks.split_doubles(rows)
-        self.refused: list[Rejected] = refused
+        self._steps = StepIndex(session)
+        good, rejects = checks.split_doubles(rows)
+        self.rejects: list[Reject] = rejects
         pairs = [(str(row.values.get("unit") or ""), str(row.values.get("unit_parent") or "")) for row in good]
         self._texts = UnitTexts(self._units, pairs)
         placed = {checks.number(row): place for row in good if (place := self._place(row)) is not None}
         kept, circles = checks.split_managers([place.row for place in placed.values()], self._stored.managers)
-        self.refused += circles
+        self.rejects += circles
         self._placed = [placed[checks.number(row)] for row in kept]
 
     def apply(self) -> PlanResult:
         """Store it: people, units, work places; then what the confirmed mapping gives them."""
         new_units = missing(self._units, [place.unit for place in self._placed if place.unit])
-        done = RosterStoring(self._session, self._order, self._units, self._stored.by_number).store(self._placed)
+        store = RosterStore(self._session, self._request, self._units, self._stored.by_number)
+        done = store.store(self._placed, self._roles_at)
         done.details["units"] = new_units
         return done
 
-    def _place(self, row: PeopleRow) -> Placed | None:
+    def _place(self, row: ValueRow) -> PlacedRow | None:
         try:
-            return Placed(row, self._unit(row.values), self._steps_of(row.values), self._person(row.values))
+            return PlacedRow(row, self._unit(row.values), self._steps_of(row.values), self._person(row.values))
         except RowError as error:
-            code, template, params = error.args
-            self.refused.append(refusal(row, code, template, params))
+            self.rejects.append(error.reject(row.raw.line_no, row.raw.cells))
             return None
 
     def _unit(self, values: Mapping[str, Any]) -> UnitPath | None:
         if not values.get("unit"):
             return None
         path = self._texts.resolve(values["unit"], values.get("unit_parent"))
-        require_unit(self._units, path, may_make=self._order.create_units)
+        require_unit(self._units, path, may_make=self._request.mapping.create_units)
         return path
 
     def _steps_of(self, values: Mapping[str, Any]) -> list[int] | None:
@@ -86,14 +91,7 @@ class RosterPlan:
             return None
         line = values.get("line") or ""
         codes = [code.strip() for code in values["step"].replace("、", ";").replace("；", ";").split(";")]
-        for code in codes:
-            if (line, code) not in self._steps:
-                raise RowError(
-                    "unknown_step",
-                    "The line %(line)s has no step %(step)s; map the code or add the step",
-                    {"line": line, "step": code},
-                )
-        return [self._steps[line, code] for code in codes]
+        return [self._steps.find(line, code).id for code in codes]
 
     def _person(self, values: Mapping[str, Any]) -> tuple[User, Employment | None] | None:
         """Who is meant: by number; or an account opened by hand that has no number yet, by its username and name."""
@@ -105,8 +103,4 @@ class RosterPlan:
         user = taken[0]
         if values.get("username") and user.emp_no is None and user.name == values["name"]:
             return taken
-        raise RowError(
-            "username_taken",
-            "The username %(username)s belongs to somebody else; name another one for this person",
-            {"username": username},
-        )
+        raise RowError(USERNAME_TAKEN, {"username": username})

@@ -2,56 +2,63 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from app.imports.raw_rows import Rejected
-from app.organisation.imports.plan import refusal
-from app.organisation.imports.rows import PeopleRow
+from app.imports.reject_codes import DUPLICATE_KEY, Reject, RejectCode
+from app.imports.value_reader import ValueRow
 
 Managers = Mapping[str, str | None]
 """Whom each employee number reports to, as it is stored."""
-_NOBODY = "Nobody has the employee number %(manager)s, which is named as the manager"
-_FIRST = "The row of the manager %(manager)s is refused itself; correct that one first"
+UNKNOWN_MANAGER = RejectCode(
+    "unknown_manager", "Nobody has the employee number %(manager)s, which is named as the manager"
+)
+REJECTED_MANAGER = RejectCode(
+    UNKNOWN_MANAGER.code, "The row of the manager %(manager)s is refused itself; correct that one first"
+)
+MANAGER_CYCLE = RejectCode("manager_cycle", "The managers form a circle: %(circle)s")
+DOUBLE_PERSON = RejectCode(
+    DUPLICATE_KEY.code, "The employee number %(emp_no)s stands in several rows of this file that say different things"
+)
+CODES = (UNKNOWN_MANAGER, REJECTED_MANAGER, MANAGER_CYCLE, DOUBLE_PERSON)
 
 
-def number(row: PeopleRow) -> str:
+def number(row: ValueRow) -> str:
     """The row's employee number."""
     return str(row.values["emp_no"])
 
 
-def split_doubles(rows: Sequence[PeopleRow]) -> tuple[list[PeopleRow], list[Rejected]]:
-    """One row for each number; rows that contradict each other are all refused, for nobody knows which one is right."""
-    by_number: dict[str, list[PeopleRow]] = {}
+def split_doubles(rows: Sequence[ValueRow]) -> tuple[list[ValueRow], list[Reject]]:
+    """One row for each number; rows that contradict each other are all rejected: nobody knows which one is right."""
+    by_number: dict[str, list[ValueRow]] = {}
     for row in rows:
         by_number.setdefault(number(row), []).append(row)
-    good, refused = [], []
-    template = "The employee number %(emp_no)s stands in several rows of this file that say different things"
+    good, rejects = [], []
     for emp_no, same in by_number.items():
         if all(row.values == same[0].values for row in same):
             good.append(same[0])
         else:
-            refused += [refusal(row, "duplicate_key", template, {"emp_no": emp_no}) for row in same]
-    return good, refused
+            rejects += [row.reject(DOUBLE_PERSON, {"emp_no": emp_no}) for row in same]
+    return good, rejects
 
 
-def split_managers(rows: Sequence[PeopleRow], stored: Managers) -> tuple[list[PeopleRow], list[Rejected]]:
+def split_managers(rows: Sequence[ValueRow], stored: Managers) -> tuple[list[ValueRow], list[Reject]]:
     """The rows whose managers exist and which close no circle, in any order of the file.
 
-    Who reports to a newcomer whose own row is refused has no manager either, and is told which row to correct first.
+    Who reports to a newcomer whose own row is rejected has no manager either, and is told which row to correct first.
     """
     named = {number(row) for row in rows}
-    good, refused = list(rows), list[Rejected]()
+    good, rejects = list(rows), list[Reject]()
     while True:
         wrong = _unknown(good, stored, named) or _on_circles(good, stored)
         if not wrong:
-            return good, refused
-        refused += wrong.values()
+            return good, rejects
+        rejects += wrong.values()
         good = [row for row in good if number(row) not in wrong]
 
 
-def _unknown(rows: Sequence[PeopleRow], stored: Managers, named: set[str]) -> dict[str, Rejected]:
+def _unknown(rows: Sequence[ValueRow], stored: Managers, named: set[str]) -> dict[str, Reject]:
     """Rows whose manager is nobody, and all below them, in one pass however deep they stand."""
     known = {number(row) for row in rows} | set(stored)
-    below: dict[str, list[PeopleRow]] = {}
-    found: dict[str, Rejected] = {}
+    below: dict[str, list[ValueRow]] = {}
+    found: dict[str, Reject] = {}
     waiting = []
     for row in rows:
         manager = row.values.get("manager")
@@ -62,19 +69,17 @@ def _unknown(rows: Sequence[PeopleRow], stored: Managers, named: set[str]) -> di
     while waiting:
         row = waiting.pop()
         manager = str(row.values["manager"])
-        found[number(row)] = refusal(
-            row, "unknown_manager", _FIRST if manager in named else _NOBODY, {"manager": manager}
-        )
+        reason = REJECTED_MANAGER if manager in named else UNKNOWN_MANAGER
+        found[number(row)] = row.reject(reason, {"manager": manager})
         waiting += below.pop(number(row), [])
     return found
 
 
-def _on_circles(rows: Sequence[PeopleRow], stored: Managers) -> dict[str, Rejected]:
+def _on_circles(rows: Sequence[ValueRow], stored: Managers) -> dict[str, Reject]:
     given = {number(row): row for row in rows if "manager" in row.values}
     after = {**stored, **{emp_no: row.values["manager"] for emp_no, row in given.items()}}
-    template = "The managers form a circle: %(circle)s"
     return {
-        emp_no: refusal(given[emp_no], "manager_cycle", template, {"circle": " → ".join([*circle, circle[0]])[:300]})
+        emp_no: given[emp_no].reject(MANAGER_CYCLE, {"circle": " → ".join([*circle, circle[0]])[:300]})
         for circle in circles(after, after.get)
         for emp_no in circle
         if emp_no in given

@@ -1,7 +1,7 @@
 """Store the rows of a roster that fit: accounts, employments, work places, and the ways in of those who left."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from app.identity.accounts import NewPerson, account_added, account_target, build_account, end_access
 from app.identity.audit_entry import AuditChange, record_all
 from app.identity.models import User
+from app.imports.plan_importer import PlanResult
+from app.imports.request import ImportRequest
 from app.ledger.actions import Action
-from app.organisation.imports.plan import ImportOrder, Placed, PlanResult
+from app.organisation.imports.placed_row import PlacedRow
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
@@ -23,23 +25,23 @@ CONTACT = ("email", "phone")
 _GONE = "not in the complete roster"
 
 
-class RosterStoring:
+class RosterStore:
     """One run; `by_number` is everybody who is known."""
 
     def __init__(
         self,
         session: Session,
-        order: ImportOrder,
+        request: ImportRequest,
         units: Units,
         by_number: Mapping[str, tuple[User, Employment | None]],
     ) -> None:
-        self._session, self._order, self._units = session, order, units
+        self._session, self._request, self._units = session, request, units
         self._people = dict(by_number)
         self._changes: list[AuditChange] = []
         self._leavers: list[str] = []
         self._done = PlanResult()
 
-    def store(self, placed: Sequence[Placed]) -> PlanResult:
+    def store(self, placed: Sequence[PlacedRow], roles_at: datetime) -> PlanResult:
         """Everybody first, then the managers, who may stand further down in the file."""
         news = [place for place in placed if place.person is None]
         for place in news:
@@ -49,26 +51,30 @@ class RosterStoring:
             self._session.add(self._people[place.row.values["emp_no"]][1])
         for place in placed:
             self._update(place, new=place.person is None)
-        if self._order.complete:
+        if self._request.complete:
             self._close_missing({place.row.values["emp_no"] for place in placed})
         self._session.flush()
         if self._changes:
-            record_all(self._session, self._order.actor, self._order.now, self._changes)
+            record_all(self._session, self._request.actor, self._request.now, self._changes)
         self._done.details["leavers"] = self._leavers
-        self._done.details["roles"] = mapping_effect.sync(self._session, self._order.roles_at, self._order.actor)
+        self._done.details["roles"] = mapping_effect.sync(self._session, roles_at, self._request.actor)
         return self._done
 
-    def _hire(self, place: Placed) -> None:
+    def _hire(self, place: PlacedRow) -> None:
         values = place.row.values
         username = values.get("username") or username_of(values["emp_no"])
-        user = build_account(NewPerson(username, values["name"], emp_no=values["emp_no"]), self._order.now)
+        user = build_account(NewPerson(username, values["name"], emp_no=values["emp_no"]), self._request.now)
         self._session.add(user)
-        job = Employment(user_id=user.id, source=self._order.source, changed_at=self._order.now, closed_by_source=False)
+        job = self._employment(user)
         self._people[values["emp_no"]] = (user, job)
         self._done.new += 1
         self._changes.append(account_added(user))
 
-    def _update(self, place: Placed, *, new: bool) -> None:
+    def _employment(self, user: User) -> Employment:
+        request = self._request
+        return Employment(user_id=user.id, source=request.source, changed_at=request.now, closed_by_source=False)
+
+    def _update(self, place: PlacedRow, *, new: bool) -> None:
         values = place.row.values
         user, job = self._known(place)
         before = self._facts(user, job)
@@ -80,7 +86,7 @@ class RosterStoring:
         if new or not (differing or moved):
             return
         self._done.changed += 1
-        job.changed_at = self._order.now
+        job.changed_at = self._request.now
         if differing:
             told = [name for name in differing if name not in CONTACT]
             old, now = {name: before[name] for name in told}, {name: after[name] for name in told}
@@ -88,19 +94,17 @@ class RosterStoring:
             self._changes.append(AuditChange(Action.USER_CHANGED, account_target(user), old=old, new=now, data=data))
             self._done.corrections.append({"key": user.emp_no, "old": old, "new": now})
 
-    def _known(self, place: Placed) -> tuple[User, Employment]:
+    def _known(self, place: PlacedRow) -> tuple[User, Employment]:
         emp_no = place.row.values["emp_no"]
         user, job = place.person or self._people[emp_no]
         if job is None:
-            job = Employment(
-                user_id=user.id, source=self._order.source, changed_at=self._order.now, closed_by_source=False
-            )
+            job = self._employment(user)
             self._session.add(job)
-        user.emp_no, job.source, job.removed_at = emp_no, self._order.source, None
+        user.emp_no, job.source, job.removed_at = emp_no, self._request.source, None
         self._people[emp_no] = (user, job)
         return user, job
 
-    def _write(self, user: User, job: Employment, place: Placed) -> None:
+    def _write(self, user: User, job: Employment, place: PlacedRow) -> None:
         values = place.row.values
         user.name = values["name"]
         if "unit" in values:
@@ -136,7 +140,7 @@ class RosterStoring:
 
     def _open_or_close(self, user: User, job: Employment, given: Mapping[str, Any]) -> bool:
         """Whether the account was opened or closed; what was closed by hand stays closed."""
-        here = job.left_on is None or job.left_on >= self._order.today
+        here = job.left_on is None or job.left_on >= self._request.today
         if user.active and not here and "left" in given:
             self._close(user, job, f"left on {job.left_on}")
             return True
@@ -150,7 +154,7 @@ class RosterStoring:
 
     def _close(self, user: User, job: Employment, reason: str) -> None:
         user.active, job.closed_by_source = False, True
-        end_access(self._session, user.id, self._order.now)
+        end_access(self._session, user.id, self._request.now)
         self._leavers.append(user.name if user.emp_no is None else f"{user.name} ({user.emp_no})")
         self._changes.append(
             AuditChange(Action.USER_DISABLED, account_target(user), old=True, new=False, reason=reason)
@@ -159,7 +163,7 @@ class RosterStoring:
     def _close_missing(self, named: set[str]) -> None:
         """Whom this source brought once and names no longer."""
         for emp_no, (user, job) in sorted(self._people.items()):
-            if job is not None and job.source == self._order.source and user.active and emp_no not in named:
+            if job is not None and job.source == self._request.source and user.active and emp_no not in named:
                 self._close(user, job, _GONE)
                 self._done.changed += 1
 
@@ -167,7 +171,7 @@ class RosterStoring:
         """The steps of the file are where the person works from today; a file without them leaves it as it is."""
         if steps is None:
             return False
-        today = self._order.today
+        today = self._request.today
         open_ones = select(StepAssignment).where(
             StepAssignment.user_id == user.id,
             or_(StepAssignment.valid_to.is_(None), StepAssignment.valid_to > today),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.models import ERASED
 from app.identity.models import User as Account
-from app.organisation.imports.rows import EMPLOYMENT
+from app.organisation.imports.staff_rows import EMPLOYMENT
 from app.organisation.models import DirectoryGroup, DirectoryMember, Employment
 from app.organisation.scim.resources import ENTERPRISE, POLICY, EnterpriseUser, Person
 

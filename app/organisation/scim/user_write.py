@@ -12,7 +12,7 @@ from app.identity.accounts import NewPerson, account_target, close_account, open
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import User as Account
-from app.imports.row_reader import RowError
+from app.imports.reject_codes import RowError
 from app.kernel.errors import ForbiddenError
 from app.ledger.actions import Action
 from app.organisation.imports.usernames import username_of

@@ -7,13 +7,19 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.imports.raw_rows import RawRow
-from app.imports.row_reader import CODE, NUMBER, SAID, Count, RowError
+from app.imports.reject_codes import RejectCode, RowError
+from app.imports.row_reader import CODE, NUMBER, SAID, Count
+from app.imports.rows import RawRow
 from app.quality.imports.plant_reader import PlantReader
 from app.quality.plant_lookup import StepPlace
 
 # Counts are of pieces; whatever is counted in another unit has no defect rate that could be compared.
 PIECES = frozenset({"pcs", "pc", "ea", "PCS", "PC", "EA", "件", "个", "只", "片", "台", "瓶", "罐"})
+NOT_PIECES = RejectCode("unit", "The unit %(unit)s is not pieces; map it to pcs or correct the row")
+DEFECT_ABOVE_TOTAL = RejectCode(
+    "defect_above_total", "%(defect)d defective of %(total)d inspected: more than there were"
+)
+PERIOD_REVERSED = RejectCode("period", "The period ends before it starts")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -46,7 +52,7 @@ class _RowSchema(Schema):
     unit = fields.String(load_default="pcs", validate=validate.Length(min=1, max=20, error="length"))
 
 
-class RowReader(PlantReader[MeasurementRow]):
+class MeasurementReader(PlantReader[MeasurementRow]):
     """Reads counts of inspected and defective units."""
 
     schema = _RowSchema()
@@ -56,15 +62,9 @@ class RowReader(PlantReader[MeasurementRow]):
         place = self.place(values)
         start, end = self._period(values, place)
         if values["unit"] not in PIECES:
-            raise RowError(
-                "unit", "The unit %(unit)s is not pieces; map it to pcs or correct the row", {"unit": values["unit"]}
-            )
+            raise RowError(NOT_PIECES, {"unit": values["unit"]})
         if values["defect"] > values["total"]:
-            raise RowError(
-                "defect_above_total",
-                "%(defect)d defective of %(total)d inspected: more than there were",
-                {"defect": values["defect"], "total": values["total"]},
-            )
+            raise RowError(DEFECT_ABOVE_TOTAL, {"defect": values["defect"], "total": values["total"]})
         named = [values[name] or "" for name in ("line", "step", "shift", "product", "equipment")]
         return MeasurementRow(
             source_key=self.key(raw, [start.isoformat(), *named]),
@@ -85,6 +85,6 @@ class RowReader(PlantReader[MeasurementRow]):
         if not values["end"] and whole_day:
             end = start + _ONE_DAY
         if end < start:
-            raise RowError("period", "The period ends before it starts", {})
+            raise RowError(PERIOD_REVERSED)
         self.past("start", values["start"], place.timezone)
         return start.astimezone(UTC), end.astimezone(UTC)

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports.column_mapping import ColumnMapping
-from app.imports.row_reader import FeedRowReader, RowError
+from app.imports.reject_codes import UNKNOWN_CODE, RowError
+from app.imports.row_reader import FeedRowReader
 from app.quality.models.plant import DefectType, Equipment, Product
 from app.quality.pareto import CAUSES
-from app.quality.plant_lookup import StepPlace, step_places
+from app.quality.plant_lookup import StepIndex, StepPlace
 
 T = TypeVar("T")
 
@@ -20,8 +21,8 @@ class PlantReader(FeedRowReader[T]):
     """Reads rows against the plant's places and codes, loaded once per run."""
 
     def __init__(self, session: Session, mapping: ColumnMapping, now: datetime) -> None:
-        super().__init__(session, mapping, now)
-        self._steps = {(place.line, place.step): place for place in step_places(session)}
+        super().__init__(mapping, now)
+        self._steps = StepIndex(session)
         self._codes: dict[str, dict[str, Any]] = {
             "product": {code: id_ for code, id_ in session.execute(select(Product.code, Product.id))},  # noqa: C416
             "equipment": {code: id_ for code, id_ in session.execute(select(Equipment.code, Equipment.id))},  # noqa: C416
@@ -31,19 +32,12 @@ class PlantReader(FeedRowReader[T]):
 
     def place(self, values: Mapping[str, Any]) -> StepPlace:
         """The step that line and step name."""
-        place = self._steps.get((values["line"], values["step"]))
-        if place is None:
-            raise RowError(
-                "unknown_step",
-                "The line %(line)s has no step %(step)s; map the code or add the step",
-                {"step": values["step"], "line": values["line"]},
-            )
-        return place
+        return self._steps.find(values["line"], values["step"])
 
     def known(self, name: str, code: str | None) -> Any:
         """What we store for a code of the field `name`; None for none."""
         if code is None:
             return None
         if code not in self._codes[name]:
-            raise RowError("unknown_code", "The plant knows no %(field)s %(code)s", {"field": name, "code": code})
+            raise RowError(UNKNOWN_CODE, {"field": name, "code": code}, [(name, code)])
         return self._codes[name][code]

@@ -10,7 +10,7 @@ from tests.support.plant.works import GOOD, HEADER, Works
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_every_usual_encoding_is_read(works: Works, encoding: str) -> None:
     works.drop("a.csv", "\n".join([HEADER, *GOOD, ""]).encode(encoding))
-    assert works.run(works.connector()).outcome.new == 10
+    assert works.run(works.connector()).result.new == 10
 
 
 @pytest.mark.parametrize("first", ["utf-8", "gb18030"])
@@ -18,7 +18,7 @@ def test_a_line_pasted_in_another_encoding_is_kept_apart(works: Works, first: st
     second = {"utf-8": "gb18030", "gb18030": "utf-8"}[first]
     content = "\n".join([HEADER, *GOOD[:9]]).encode(first) + b"\n" + GOOD[9].encode(second) + b"\n"
     works.drop("a.csv", content)
-    assert works.run(works.connector()).outcome.new == 9
+    assert works.run(works.connector()).result.new == 9
     assert [(row.line_no, row.code) for row in works.quarantined()] == [(11, "encoding")]
 
 
@@ -43,7 +43,7 @@ def test_a_bad_row_is_kept_with_its_line_and_reason_and_the_others_go_on(works: 
 def test_exactly_a_fifth_of_bad_rows_is_still_imported(works: Works) -> None:
     rows = [*GOOD[:8], "x,灌装,2026-10-01,1,2", "y,灌装,2026-10-01,1,2"]
     result = works.load(works.connector(), rows)
-    assert (result.state, result.outcome.new) == ("done", 8)
+    assert (result.state, result.result.new) == ("done", 8)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_importing_any_file_twice_is_importing_it_once(works: Works, samples: li
 
     def once() -> tuple[int, int, list[tuple[int, str]]]:
         works.drop("a.csv", [HEADER, *rows], code=f"any-{number}")
-        outcome = works.run(connector).outcome
+        outcome = works.run(connector).result
         kept = works.quarantined()[before:]
         return outcome.new, outcome.same, [(row.line_no, row.code) for row in kept]
 

@@ -23,12 +23,12 @@ def workbook(rows: list[list[Any]]) -> bytes:
 
 def test_gb18030_is_recognised(works: Works) -> None:
     works.drop("a.csv", "\n".join([HEADER, *GOOD]).encode("gb18030"))
-    assert works.run(works.connector()).outcome.new == 10
+    assert works.run(works.connector()).result.new == 10
 
 
 def test_a_line_in_another_encoding_is_quarantined(works: Works) -> None:
     works.drop("a.csv", "\n".join([HEADER, *GOOD, ""]).encode() + "11,灌装,2026-10-11,50,1\n".encode("gb18030"))
-    assert works.run(works.connector()).outcome.new == 10
+    assert works.run(works.connector()).result.new == 10
     assert works.quarantined()[0].code == "encoding"
 
 
@@ -37,7 +37,7 @@ def test_excel_dates_serials_and_numbers_are_read(works: Works) -> None:
     rows += [[3, "灌装", 46298, 50, 3], *([n, "灌装", f"2026-10-{n:02}", 50, 1] for n in range(4, 12))]
     works.drop("a.xlsx", workbook(rows))
     result = works.run(works.connector())
-    assert (result.state, result.outcome.new) == ("done", 11), result.message
+    assert (result.state, result.result.new) == ("done", 11), result.message
     stored = works.stored()
     assert stored[0].period_start == datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
     assert stored[2].period_start == datetime(2026, 10, 2, 16, tzinfo=UTC)
@@ -46,7 +46,7 @@ def test_excel_dates_serials_and_numbers_are_read(works: Works) -> None:
 def test_a_formula_in_a_workbook_is_quarantined(works: Works) -> None:
     rows = [[n, "灌装", f"2026-10-{n:02}", 50, 1] for n in range(1, 11)]
     works.drop("a.xlsx", workbook([*rows, [11, "灌装", "2026-10-11", "=25+25", 1]]))
-    assert works.run(works.connector()).outcome.new == 10
+    assert works.run(works.connector()).result.new == 10
     assert works.quarantined()[0].code == "formula"
 
 
@@ -76,7 +76,7 @@ def test_a_workbook_of_another_program_is_read(works: Works, options: dict[str, 
         book.add_worksheet("说明").write(0, 0, "不导入")
     works.drop("a.xlsx", stream.getvalue())
     result = works.run(works.connector())
-    assert (result.state, result.outcome.new, result.outcome.refused) == ("done", 10, 0), result.message
+    assert (result.state, result.result.new, result.result.refused) == ("done", 10, 0), result.message
     stored = works.stored()
     assert stored[0].period_start == datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
     assert [(row.source_key, row.qty_total, row.qty_defect) for row in stored][-1] == ("10", 1250, 10)
@@ -110,14 +110,14 @@ def test_a_file_that_is_none_ends_the_run_and_the_next_file_is_read(
     assert word in failed.message
     assert works.measurements() == []
     assert (works.folder / "mes" / "failed" / name).exists()
-    assert works.load(connector, GOOD).outcome.new == 10
+    assert works.load(connector, GOOD).result.new == 10
 
 
 def test_every_waiting_file_is_a_run_of_its_own(works: Works) -> None:
     works.drop("a.csv", [HEADER, *GOOD[:5]])
     works.drop("b.csv", [HEADER, *GOOD[5:]])
     results = works.run_connector(works.connector())
-    assert [result.outcome.new for result in results] == [5, 5]
+    assert [result.result.new for result in results] == [5, 5]
     assert sorted(path.name for path in (works.folder / "mes" / "done").iterdir()) == ["a.csv", "b.csv"]
 
 

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from app.cli.imports import commands as import_commands
 from app.connectors.commands import connector
-from app.connectors.import_commands import import_group
 from app.connectors.models import ConnectorRow
 from app.imports.records import SourceError
 from app.kernel.errors import InvalidInputError
@@ -55,7 +55,7 @@ def run(folder: Path, rows: list[str], *options: str) -> Result:
     return invoke("measurements", str(path), "--mapping", mapping, *options)
 
 
-def invoke(*arguments: str, group: Group = import_group) -> Result:
+def invoke(*arguments: str, group: Group = import_commands[0]) -> Result:
     with open_cli() as cli:
         return CliRunner().invoke(group, arguments, obj=cli)
 

@@ -28,12 +28,12 @@ def test_confirmations_are_read_page_by_page_and_reversals_taken_back(works: Wor
     with odata_service(Service(rows)) as service:
         connector = works.connector("odata", MAPPING, "sap", url=service.url, what="confirmations")
         first = works.run(connector)
-        assert (first.state, first.outcome.new) == ("done", 5), first.message
+        assert (first.state, first.result.new) == ("done", 5), first.message
         assert works.measurements()[0] == ("0000000001|1", 50, 1, 1)
         service.rows[4] = confirmation(5, 5, "50.000", "5.000", reversed_=True)
         service.rows.append(confirmation(6, 6, "60.000", "0.000"))
         again = works.run(connector)
-        assert (again.outcome.new, again.outcome.changed) == (1, 1), again.message
+        assert (again.result.new, again.result.changed) == (1, 1), again.message
         assert works.measurements()[4] == ("0000000005|1", 0, 0, 2)
         assert "2026-10-03" in service.asked[-1], "two days before the last entry are read again"
 
@@ -47,7 +47,7 @@ def test_a_service_that_dies_in_the_middle_stores_nothing_and_the_next_run_goes_
         assert "page 7" in died.message
         assert works.measurements() == []
         service.dies_on = None
-        assert works.run(connector).outcome.new == 15
+        assert works.run(connector).result.new == 15
 
 
 LIMITS: dict[str, Any] = {
@@ -69,7 +69,7 @@ def test_of_a_characteristic_that_every_lot_repeats_the_latest_limits_hold(works
     rows = [characteristic(lot, lot, 2.6 + lot / 10) for lot in (1, 3, 2)]
     with odata_service(Service(rows)) as service:
         result = works.run(works.connector("odata", LIMITS, "sap", url=service.url, what="characteristics"))
-    assert (result.state, result.outcome.new, result.outcome.same) == ("done", 1, 2), result.message
+    assert (result.state, result.result.new, result.result.same) == ("done", 1, 2), result.message
     with works.session() as session:
         [stored] = session.scalars(select(CharacteristicLimit)).all()
     assert (stored.code, stored.name, stored.unit) == ("pressure", "封口压力", "bar")

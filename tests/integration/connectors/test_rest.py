@@ -35,10 +35,10 @@ def test_all_pages_are_read_and_the_next_run_begins_behind_them(works: Works) ->
     with json_service(rows) as url:
         connector = pull(works, url, token="env:MES_TOKEN")
         first = works.run(connector)
-        assert (first.state, first.outcome.new) == ("done", 8), first.message
+        assert (first.state, first.result.new) == ("done", 8), first.message
         rows.append({**ROWS[0], "id": 9, "day": "2026-10-09"})
         second = works.run(connector)
-        assert (second.outcome.read, second.outcome.new) == (1, 1)
+        assert (second.result.read, second.result.new) == (1, 1)
 
 
 def test_without_the_token_the_run_says_what_the_service_answered(works: Works) -> None:
@@ -68,8 +68,8 @@ def test_a_signed_message_is_stored_and_a_forged_or_old_one_is_not(works: Works)
             with pytest.raises(WebhookSignatureError):
                 check_message(session, code, header, body, moment)
     result = works.run_connector.receive("push", body)
-    assert (result.state, result.outcome.new) == ("done", 8)
-    assert works.run_connector.receive("push", body).outcome.same == 8
+    assert (result.state, result.result.new) == ("done", 8)
+    assert works.run_connector.receive("push", body).result.same == 8
     assert works.run_connector.receive("push", b"{").state == "failed"
 
 
@@ -84,8 +84,8 @@ def test_complaints_are_pulled_and_pushed_as_counts_are(works: Works) -> None:
     with json_service([{"id": 1, "day": "2026-10-01", "said": "漏罐"}]) as url:
         access = {"token": "env:MES_TOKEN", "cursor_param": "cursor"}
         connector = works.connector("rest", mapping, "crm", url=url, items="data.items", next="meta.next", **access)
-        assert works.run(connector).outcome.new == 1
+        assert works.run(connector).result.new == 1
     works.connector("webhook", {**mapping, "source": "hook"}, "hook", secret="env:MES_TOKEN")
     body = json.dumps({"records": [{"id": 2, "day": "2026-10-02", "said": "瘪罐"}]}).encode()
-    assert works.run_connector.receive("hook", body).outcome.new == 1
+    assert works.run_connector.receive("hook", body).result.new == 1
     assert works.scalar("SELECT string_agg(text, ',' ORDER BY source_key) FROM complaints") == "漏罐,瘪罐"

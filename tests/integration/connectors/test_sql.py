@@ -42,11 +42,11 @@ def test_rows_come_by_watermark_and_corrections_by_their_new_time(works: Works, 
     url, password = _without_password(erp)
     connector = works.connector("sql", MAPPING, "erp", **settings(url), **password)
     first = works.run(connector)
-    assert (first.state, first.outcome.new) == ("done", 12), first.message
+    assert (first.state, first.result.new) == ("done", 12), first.message
     with works.sessions.begin() as session:
         session.execute(text("UPDATE erp_counts SET bad = 9, updated_at = '2026-10-20' WHERE id = 3"))
     second = works.run(connector)
-    assert (second.outcome.read, second.outcome.changed) == (3, 1), second.message
+    assert (second.result.read, second.result.changed) == (3, 1), second.message
     assert works.measurements()[2] == ("3", 50, 9, 2)
 
 
@@ -91,6 +91,6 @@ def test_complaints_are_read_by_query(works: Works, erp: str) -> None:
         "constants": {"line": "T1", "step": "filling"},
     }
     connector = works.connector("sql", mapping, "erp", **settings(erp, query))
-    first, again = works.run(connector).outcome, works.run(connector).outcome
+    first, again = works.run(connector).result, works.run(connector).result
     assert (first.new, again.new, again.changed) == (12, 0, 0)
     assert works.scalar("SELECT min(text) FROM complaints WHERE source_key = '1'") == "Fall 1"

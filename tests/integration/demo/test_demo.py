@@ -34,6 +34,7 @@ from app.quality.models.plant import Measurement, ProcessStep, ProductionLine
 from app.tasks.inbox.worklist import my_tasks
 from app.tasks.models import Task
 from tests.support.database.server import TestServer
+from tests.support.plant.feeds import MAPPINGS
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 
@@ -171,10 +172,10 @@ def test_moving_the_clock_brings_counts_for_the_simulated_steps_only(reading: Se
         return reading.scalar(select(func.count()).where(Measurement.source == source)) or 0
 
     simulated, published = counted(inspections.SIMULATED), counted(inspections.PUBLISHED)
-    continue_counts(reading, ImportRows(), FixedClock(NOW + timedelta(days=7)))
+    continue_counts(reading, ImportRows(MAPPINGS), FixedClock(NOW + timedelta(days=7)))
     assert counted(inspections.SIMULATED) == simulated + 5 * len(inspections.QUALITIES)
     assert counted(inspections.PUBLISHED) == published
-    continue_counts(reading, ImportRows(), FixedClock(NOW + timedelta(days=7)))
+    continue_counts(reading, ImportRows(MAPPINGS), FixedClock(NOW + timedelta(days=7)))
     assert counted(inspections.SIMULATED) == simulated + 5 * len(inspections.QUALITIES)
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from app.connectors.import_commands import import_group
+from app.cli.imports import commands as import_commands
 from app.identity.accounts import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.commands import user
@@ -72,7 +72,7 @@ def test_a_roster_is_tried_brought_and_listed(folder: Path) -> None:
     dry = bring(folder, STAFF, "--dry-run")
     assert "read 3 rows: 3 would be new" in dry.output, dry.output
     assert told(people, "list")["units"] == []
-    done = bring(folder, STAFF, "--json", group=import_group, name="roster")
+    done = bring(folder, STAFF, "--json", group=import_commands[0], name="roster")
     assert json.loads(done.output)["details"]["units"] == ["生产部", "生产部/一线"]
     found = told(people, "list")
     assert (found["headcount"], found["dispatched"], found["units"][0]["headcount"]) == (5, 1, 3)

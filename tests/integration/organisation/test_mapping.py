@@ -128,7 +128,7 @@ def test_people_who_come_go_and_move_gain_and_lose_by_the_mapping_in_force(house
     house.confirm()
     news = "1004,新人,生产部,操作工,,,,正式,2026-01-01,"
     moved = STAFF[2].replace("操作工", "质检员")
-    details = house.works.bring([*STAFF[:2], moved, news]).outcome.details["roles"]
+    details = house.works.bring([*STAFF[:2], moved, news]).result.details["roles"]
     assert [one["username"] for one in details["gains"]] == ["e1004"]
     assert [one["username"] for one in details["losses"]] == ["e1003"]
     house.works.bring([*STAFF[:2], moved, news + "2026-11-01"])

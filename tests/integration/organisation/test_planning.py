@@ -46,7 +46,7 @@ def bring(works: PeopleWorks, mapping: Mapping[str, Any], header: str, rows: Seq
 def test_open_posts_are_counted_post_by_post(works: PeopleWorks) -> None:
     works.bring([*STAFF, "1004,新人,生产部/一线,操作工,,,,劳务派遣,2026-01-01,"])
     rows = ["生产部,经理,2", "生产部/一线,操作工,1", "一线,班组长,1", "质量部,质检员,3"]
-    assert bring(works, POSTS, "部门,岗位,编制", rows, "plan").outcome.new == 4
+    assert bring(works, POSTS, "部门,岗位,编制", rows, "plan").result.new == 4
     with works.session() as session:
         found = read_organisation(session, SYSTEM)
         assert [unit.name for unit in found.units] == ["生产部", "质量部"]
@@ -60,8 +60,8 @@ def test_open_posts_are_counted_post_by_post(works: PeopleWorks) -> None:
             == "1004"
         )
         assert read_organisation(session, SYSTEM, "nobody like this").units == []
-    assert bring(works, POSTS, "部门,岗位,编制", rows, "plan").outcome.same == 4
-    assert bring(works, POSTS, "部门,岗位,编制", ["一线,操作工,3", *rows[2:]], "plan").outcome.changed == 1
+    assert bring(works, POSTS, "部门,岗位,编制", rows, "plan").result.same == 4
+    assert bring(works, POSTS, "部门,岗位,编制", ["一线,操作工,3", *rows[2:]], "plan").result.changed == 1
 
 
 def test_wrong_plans_are_refused(works: PeopleWorks) -> None:
@@ -107,10 +107,10 @@ def test_courses_appear_in_the_persons_record_and_are_corrected_once(works: Peop
     works.bring(STAFF)
     header = "工号,课程,日期,结果,成绩,来源"
     rows = [f"100{n},安全教育,2026-01-0{n},合格,9{n},人事部" for n in (1, 2, 3)]
-    assert bring(works, COURSES, header, rows, "lms").outcome.new == 3
-    assert bring(works, COURSES, header, rows, "lms").outcome.same == 3
+    assert bring(works, COURSES, header, rows, "lms").result.new == 3
+    assert bring(works, COURSES, header, rows, "lms").result.same == 3
     mended = [rows[0].replace("合格,91", "不合格,51"), *rows[1:]]
-    assert bring(works, COURSES, header, mended, "lms").outcome.changed == 1
+    assert bring(works, COURSES, header, mended, "lms").result.changed == 1
     planning = hr(works)
     assert planning
     with works.session() as session:
@@ -134,7 +134,7 @@ def test_wrong_courses_wait_with_their_reason(works: PeopleWorks) -> None:
         "1001,x,2026-01-01,优秀,,",
         "1001,x,2026-01-01,合格,101,",
     ]
-    assert bring(works, COURSES, "工号,课程,日期,结果,成绩,来源", [*good, *wrong], "lms").outcome.new == 20
+    assert bring(works, COURSES, "工号,课程,日期,结果,成绩,来源", [*good, *wrong], "lms").result.new == 20
     assert sorted(works.reasons().values()) == ["choice", "future", "share", "unknown_person"]
 
 
@@ -144,8 +144,8 @@ def test_scores_are_added_and_never_changed(works: PeopleWorks) -> None:
         session.add(Skill(code="welding", name_zh="焊接", name_en="Welding"))
     header = "工号,技能,成绩,日期"
     rows = [f"100{n},welding,8{n}.5,2026-01-01" for n in (1, 2, 3)]
-    assert bring(works, SKILLS, header, rows, "scores").outcome.new == 3
-    assert bring(works, SKILLS, header, rows, "scores").outcome.same == 3
+    assert bring(works, SKILLS, header, rows, "scores").result.new == 3
+    assert bring(works, SKILLS, header, rows, "scores").result.same == 3
     assert (
         bring(works, SKILLS, header, ["1001,welding,99,2026-01-01", "1001,singing,1,2026-01-01"], "scores").state
         == "aborted"

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.connectors.quarantine import MendRow
 from app.identity.accounts import NewPerson, add_user, deactivate, set_password
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
@@ -23,6 +22,7 @@ from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.organisation.close_leavers import sweep_leavers
 from app.training.models import StepAssignment
+from tests.support.plant.feeds import mend_row
 from tests.support.plant.records import told
 from tests.support.plant.rosters import DENG, HEADER, LIU, ROSTER, STAFF, WANG, PeopleWorks
 from tests.support.plant.works import NOW
@@ -31,7 +31,7 @@ PASSWORD = "a long enough one"
 
 
 def counts(result: object) -> tuple[int, int, int, int]:
-    found = result.outcome  # type: ignore[attr-defined]
+    found = result.result  # type: ignore[attr-defined]
     return found.new, found.changed, found.same, found.refused
 
 
@@ -96,7 +96,7 @@ def test_who_left_loses_the_way_in_at_once_and_stays_named(works: PeopleWorks) -
     with works.session() as session:
         assert sessions.resolve(session, token, NOW) is not None
     gone = DENG + "2026-11-21"
-    assert works.bring([WANG, LIU, gone]).outcome.details["leavers"] == ["邓超 (1003)"]
+    assert works.bring([WANG, LIU, gone]).result.details["leavers"] == ["邓超 (1003)"]
     with works.session() as session:
         assert sessions.resolve(session, token, NOW) is None
         assert session.scalar(select(func.count()).where(SignInSession.revoked_at.is_(None))) == 0
@@ -130,7 +130,7 @@ def test_a_missing_row_means_nothing_unless_the_roster_is_complete(works: People
         works.bring_complete([WANG, LIU], "somebody else was seen", tmp_path / "one")
     assert works.people()["1003"][0].active
     seen = _seen(works, ["邓超 (1003)"])
-    assert works.bring_complete([WANG, LIU], seen, tmp_path / "two").outcome.details["leavers"] == ["邓超 (1003)"]
+    assert works.bring_complete([WANG, LIU], seen, tmp_path / "two").result.details["leavers"] == ["邓超 (1003)"]
     assert not works.people()["1003"][0].active
     works.bring(STAFF)
     assert works.people()["1003"][0].active
@@ -173,7 +173,7 @@ WRONG = {
 @pytest.mark.parametrize("code", WRONG)
 def test_wrong_rows_are_refused_with_their_line_and_reason(works: PeopleWorks, code: str) -> None:
     result = works.bring(WRONG[code])
-    assert (result.state, result.outcome.new) == ("aborted", 0)
+    assert (result.state, result.result.new) == ("aborted", 0)
     assert set(works.reasons().values()) == {code}
     assert works.people() == {}
 
@@ -210,7 +210,7 @@ def test_units_that_lie_above_each_other_are_refused(works: PeopleWorks) -> None
         [HEADER + ",上级部门", "1,甲,A,,,,,正式,,,B", "2,乙,B,,,,,正式,,,C", "3,丙,C,,,,,正式,,,"],
         "circle",
     )
-    assert works.run(circle).outcome.new == 3
+    assert works.run(circle).result.new == 3
     units = works.units()
     assert units["C"] is None
     assert (units["A"] is not None, units["B"] is not None) == (True, True)
@@ -228,7 +228,7 @@ def test_a_refused_row_is_mended_and_read_again(works: PeopleWorks) -> None:
     works.bring([*_crowd(), LIU])
     [row] = works.quarantined()
     assert row.code == "unknown_manager"
-    mend = MendRow(FixedClock(NOW))
+    mend = mend_row(FixedClock(NOW))
     with works.sessions() as session, pytest.raises(InvalidInputError, match="1009"):
         mend(session, SYSTEM, row.id, {"上级": "1009"})
     with works.sessions.begin() as session:
@@ -275,7 +275,7 @@ def test_an_account_opened_by_hand_is_found_by_its_username_and_name_only(works:
     works.drop("roster.csv", [HEADER + ",登录名", *rows], "named")
     result = works.run(named)
     assert set(works.reasons().values()) == {"username_taken"}
-    assert result.outcome.refused == 1
+    assert result.result.refused == 1
     assert works.people()["1001"][0].username == "wang"
     assert works.people()["root"][0].emp_no is None
 
@@ -304,7 +304,7 @@ def test_any_roster_twice_is_the_roster_once(works: PeopleWorks, people: list[tu
     state = _state(works)
     again = works.bring(rows or [WANG])
     assert _state(works) == state
-    assert (again.outcome.new, again.outcome.changed) == (0, 0)
+    assert (again.result.new, again.result.changed) == (0, 0)
     assert again.state == first.state
 
 

@@ -41,7 +41,7 @@ def all_of(works: Works, model: Any) -> list[Any]:
 
 def test_complaints_are_stored_with_their_step_and_day(works: Works) -> None:
     result = works.load(works.connector(mapping=COMPLAINTS), RECEIVED, COMPLAINT_HEADER)
-    assert (result.state, result.outcome.new) == ("done", 9), result.message
+    assert (result.state, result.result.new) == ("done", 9), result.message
     first = all_of(works, Complaint)[0]
     assert (first.source, first.source_key, first.text, first.customer) == ("mes", "K1", "第 1 箱漏罐", "红星商贸")
     assert (first.at, first.qty, first.defect_type) == (datetime(2026, 9, 30, 16, tzinfo=UTC), 1, "leak")
@@ -51,9 +51,9 @@ def test_complaints_are_stored_with_their_step_and_day(works: Works) -> None:
 def test_the_same_complaints_again_change_nothing_and_a_correction_is_in_the_ledger(works: Works) -> None:
     connector = works.connector(mapping=COMPLAINTS)
     works.load(connector, RECEIVED, COMPLAINT_HEADER)
-    again = works.load(connector, RECEIVED, COMPLAINT_HEADER).outcome
+    again = works.load(connector, RECEIVED, COMPLAINT_HEADER).result
     assert (again.new, again.changed, again.same) == (0, 0, 9)
-    changed = works.load(connector, [RECEIVED[0].replace("漏罐", "瘪罐"), *RECEIVED[1:]], COMPLAINT_HEADER).outcome
+    changed = works.load(connector, [RECEIVED[0].replace("漏罐", "瘪罐"), *RECEIVED[1:]], COMPLAINT_HEADER).result
     assert (changed.changed, changed.same) == (1, 8)
     first = all_of(works, Complaint)[0]
     assert (first.text, first.revision) == ("第 1 箱瘪罐", 2)
@@ -68,7 +68,7 @@ def test_an_older_version_of_a_complaint_does_not_undo_a_newer_one(works: Works)
     connector = works.connector(mapping={**COMPLAINTS, "version": "版本"})
     header = COMPLAINT_HEADER + ",版本"
     works.load(connector, [f"{RECEIVED[0]},10"], header)
-    late = works.load(connector, [f"{RECEIVED[0].replace('漏', '瘪')},9"], header).outcome
+    late = works.load(connector, [f"{RECEIVED[0].replace('漏', '瘪')},9"], header).result
     assert (late.changed, late.same) == (0, 1)
 
 
@@ -87,7 +87,7 @@ REFUSED = [
 @pytest.mark.parametrize(("row", "code"), REFUSED)
 def test_a_bad_complaint_is_quarantined_and_the_others_are_stored(works: Works, row: str, code: str) -> None:
     result = works.load(works.connector(mapping=COMPLAINTS), [*RECEIVED, row], COMPLAINT_HEADER)
-    assert (result.state, result.outcome.new, result.outcome.refused) == ("done", 9, 1)
+    assert (result.state, result.result.new, result.result.refused) == ("done", 9, 1)
     kept = works.quarantined()[0]
     assert (kept.code, kept.line_no, kept.state) == (code, 11, "open")
     assert kept.template % kept.params
@@ -102,7 +102,7 @@ def test_too_many_bad_complaints_store_nothing(works: Works) -> None:
 def test_defects_feed_the_pareto_and_unknown_causes_wait_in_the_inbox(works: Works) -> None:
     rows = [f"T1,filling,2026-10-{n:02},leak,设备,{n}" for n in range(1, 10)]
     result = works.load(works.connector(mapping=DEFECTS), [*rows, "T1,filling,2026-10-12,leak,天气,1"], DEFECT_HEADER)
-    assert (result.outcome.new, result.outcome.refused) == (9, 1)
+    assert (result.result.new, result.result.refused) == (9, 1)
     assert [(row.defect_type, row.cause, row.qty) for row in all_of(works, DefectCount)][:2] == [
         ("leak", "machine", 1),
         ("leak", "machine", 2),

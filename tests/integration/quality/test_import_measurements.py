@@ -13,7 +13,7 @@ from tests.support.plant.works import GOOD, HEADER, MAPPING, Works
 
 def test_good_rows_are_stored_with_their_place_and_local_day(works: Works) -> None:
     result = works.load(works.connector(), GOOD)
-    assert (result.state, result.outcome.read, result.outcome.new) == ("done", 10, 10)
+    assert (result.state, result.result.read, result.result.new) == ("done", 10, 10)
     first = works.stored()[0]
     assert (first.source, first.source_key, first.qty_total, first.qty_defect) == ("mes", "1", 50, 1)
     assert first.period_start == datetime(2026, 9, 30, 16, tzinfo=UTC)
@@ -24,7 +24,7 @@ def test_the_same_file_again_changes_nothing(works: Works) -> None:
     connector = works.connector()
     works.load(connector, GOOD)
     before = works.scalar("SELECT sum(xmin::text::bigint) FROM measurements")
-    again = works.load(connector, GOOD).outcome
+    again = works.load(connector, GOOD).result
     assert (again.new, again.changed, again.same) == (0, 0, 10)
     assert works.scalar("SELECT sum(xmin::text::bigint) FROM measurements") == before
 
@@ -33,7 +33,7 @@ def test_a_correction_raises_the_revision_and_keeps_the_value_before(works: Work
     connector = works.connector()
     works.load(connector, GOOD)
     result = works.load(connector, ["1,灌装,2026-10-01,50,7", *GOOD[1:]])
-    assert (result.outcome.changed, result.outcome.same) == (1, 9)
+    assert (result.result.changed, result.result.same) == (1, 9)
     assert works.measurements()[0] == ("1", 50, 7, 2)
     with works.session() as session:
         kept = session.scalars(select(MeasurementRevision)).one()
@@ -44,9 +44,9 @@ def test_an_older_version_does_not_undo_a_newer_one(works: Works) -> None:
     connector = works.connector(mapping={**MAPPING, "version": "更新"})
     header = HEADER + ",更新"
     works.load(connector, ["1,灌装,2026-10-01,50,5,9"], header)
-    late = works.load(connector, ["1,灌装,2026-10-01,50,4,8"], header).outcome
+    late = works.load(connector, ["1,灌装,2026-10-01,50,4,8"], header).result
     assert (late.changed, late.same) == (0, 1)
-    newer = works.load(connector, ["1,灌装,2026-10-01,50,6,10"], header).outcome
+    newer = works.load(connector, ["1,灌装,2026-10-01,50,6,10"], header).result
     assert newer.changed == 1
     assert works.measurements() == [("1", 50, 6, 2)]
 
@@ -72,7 +72,7 @@ REFUSED = [
 @pytest.mark.parametrize(("row", "code"), REFUSED)
 def test_a_bad_row_is_quarantined_by_its_reason_and_the_others_are_stored(works: Works, row: str, code: str) -> None:
     result = works.load(works.connector(), [*GOOD, row])
-    assert (result.state, result.outcome.new, result.outcome.refused) == ("done", 10, 1)
+    assert (result.state, result.result.new, result.result.refused) == ("done", 10, 1)
     kept = works.quarantined()[0]
     assert (kept.code, kept.line_no, kept.state) == (code, 12, "open")
     assert kept.template % kept.params
@@ -82,13 +82,13 @@ def test_a_unit_that_is_not_pieces_is_refused_unless_it_is_mapped(works: Works) 
     mapping = {**MAPPING, "columns": {**MAPPING["columns"], "unit": "单位"}}
     rows = [f"{row},件" for row in GOOD]
     result = works.load(works.connector(mapping=mapping), [*rows, "11,灌装,2026-10-11,50,1,kg"], HEADER + ",单位")
-    assert result.outcome.new == 10
+    assert result.result.new == 10
     assert works.quarantined()[0].code == "unit"
 
 
 def test_odd_spellings_are_read_like_plain_ones(works: Works) -> None:
     odd = ['"1","灌装","2026-10-01T08:00:00+08:00","1,050","3.0"', "2,灌装,2026-10-02 08:30,50,1"]
-    assert works.load(works.connector(), odd).outcome.new == 2
+    assert works.load(works.connector(), odd).result.new == 2
     first, second = works.stored()
     assert (first.qty_total, first.qty_defect) == (1050, 3)
     assert first.period_start == datetime(2026, 10, 1, tzinfo=UTC)
@@ -102,12 +102,12 @@ def test_moments_in_a_format_of_their_own_are_read(works: Works) -> None:
         connector, ["9,灌装,01.10.2026,50,1", *[f"{n},灌装,2026/10/03 08:00,50,1" for n in range(10, 15)]]
     )
     assert works.stored()[0].period_start == datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
-    assert (result.outcome.new, [row.code for row in works.quarantined()]) == (5, ["time"])
+    assert (result.result.new, [row.code for row in works.quarantined()]) == (5, ["time"])
 
 
 def test_plain_and_quoted_rows_of_one_file_keep_their_order(works: Works) -> None:
     rows = [*GOOD, '"1","灌装",2026-10-01,50,9']
-    assert works.load(works.connector(), rows).outcome.new == 10
+    assert works.load(works.connector(), rows).result.new == 10
     refused = works.quarantined()[0]
     assert (refused.code, refused.line_no, refused.raw["不合格数"]) == ("duplicate_key", 12, "9")
 
@@ -135,7 +135,7 @@ def test_without_key_columns_place_and_time_identify_a_row(works: Works) -> None
 
 def test_too_many_bad_rows_store_nothing_and_say_so(works: Works) -> None:
     result = works.load(works.connector(), [*GOOD, *["99,灌装,?,1,1"] * 3])
-    assert (result.state, result.outcome.aborted) == ("aborted", True)
+    assert (result.state, result.result.aborted) == ("aborted", True)
     assert works.measurements() == []
     run = works.runs()[0]
     assert (run.state, run.rows_refused, run.params["share"]) == ("aborted", 3, "20")
@@ -179,7 +179,7 @@ def test_nothing_to_read_leaves_no_run(works: Works) -> None:
 
 def test_a_run_that_died_is_marked_by_the_next(works: Works) -> None:
     connector = works.connector()
-    works.run_connector._begin(connector, SYSTEM)
+    works.run_connector._log.begin(connector, SYSTEM)
     works.load(connector, GOOD)
     assert sorted(run.state for run in works.runs()) == ["done", "failed"]
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.connectors.import_rows import ImportRows
 from app.identity.actor import SYSTEM
-from app.imports.column_mapping import ColumnMapping
 from app.quality import weekly_refresh as weekly
 from app.quality.models.plant import ProcessStep, ProductionLine, WeeklyStatistic
 from app.quality.standards import add_standard
 from app.quality.statistics import Counts
 from app.quality.weekly_series import Week, stored_weeks, with_gaps
+from tests.support.plant.feeds import MAPPINGS
 from tests.support.plant.measured_step import LINE, STEP, make_plant, measure
 
 NOW = datetime(2026, 10, 20, 4, tzinfo=UTC)
@@ -33,8 +33,8 @@ def bring(session: Session, *rows: str) -> None:
     """Import rows of `key,start,end,total,defect` at the test's step."""
     header = ("key", "start", "end", "total", "defect")
     cells = [{"line": LINE, "step": STEP} | dict(zip(header, row.split(","), strict=True)) for row in rows]
-    mapping = ColumnMapping(source="mes", columns=COLUMNS, key=("key",))
-    assert ImportRows()(session, SYSTEM, NOW, mapping, cells) == 0
+    mapping = {"source": "mes", "columns": COLUMNS, "key": ["key"]}
+    assert ImportRows(MAPPINGS)(session, SYSTEM, NOW, mapping, cells) == 0
 
 
 def weeks(session: Session) -> dict[date, tuple[int, int, str]]:

@@ -27,7 +27,7 @@ def known(session: Session) -> None:
 
 
 def bring(session: Session, text: str, encoding: str = "utf-8") -> ScoresImported:
-    return ImportScores(FixedClock(NOW))(session, SYSTEM, "scores.csv", text.encode(encoding))
+    return ImportScores(FixedClock(NOW), "Asia/Shanghai")(session, SYSTEM, "scores.csv", text.encode(encoding))
 
 
 def test_the_latest_score_counts(session: Session) -> None:
@@ -53,6 +53,13 @@ def test_a_wrong_row_is_refused_and_the_others_are_kept(session: Session) -> Non
     result = bring(session, HEAD + rows + "li,welding,72,2026-05-01\n")
     assert [line for line, _ in result.refused] == [2, 3, 4, 5]
     assert result.stored == 1
+
+
+def test_a_score_that_differs_from_the_stored_one_of_its_day_is_refused(session: Session) -> None:
+    bring(session, HEAD + "li,welding,72,2026-05-01\n")
+    again = bring(session, HEAD + "li,welding,90,2026-05-01\n")
+    assert (again.stored, again.same, [line for line, _ in again.refused]) == (0, 0, [2])
+    assert session.scalars(select(SkillScore.score)).all() == [72]
 
 
 def test_a_file_without_the_columns_is_refused(session: Session) -> None:

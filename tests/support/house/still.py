@@ -15,8 +15,6 @@ TWINS = {
 UNUSED: set[str] = set()
 CLOCKS = {
     "app.audit.dossier.commands",
-    "app.connectors.import_people",
-    "app.connectors.setup.upload",
     "app.connectors.views.hooks",
     "app.identity.commands",
     "app.identity.electronic_signature",
@@ -26,13 +24,10 @@ CLOCKS = {
     "app.process_mining.commands",
 }
 ZONES = {
-    "app.connectors.views.uploads",
     "app.engine.timer_times",
     "app.identity.absences",
-    "app.imports.column_mapping",
     "app.jobs.calendar",
     "app.jobs.calendar_tables",
-    "app.organisation.imports.plan",
     "app.organisation.scim.user_write",
     "app.quality.models.plant",
     "app.tasks.pages.inbox",

@@ -15,6 +15,7 @@ from app.demo import plant as seeding
 from app.demo.cases import FILLING
 from app.demo.days import WorkingDays
 from app.jobs.calendar_tables import load_calendar
+from tests.support.plant.feeds import MAPPINGS
 from tests.support.plant.running import Plant, running_plant
 from tests.support.preview.samples import ROOT
 
@@ -99,7 +100,7 @@ def walking(database_url: str, instance: Path) -> Iterator[Walk]:
             days = WorkingDays(load_calendar(session), plant.clock.now())
             steps = seeding.seed_plant(session, (plant.clock.now() - seeding.FOUNDED).date())
             seeding.seed_people(session, steps, days)
-            inspections.import_published(session, ImportRows(), days)
+            inspections.import_published(session, ImportRows(MAPPINGS), days)
             inspections.plan_study(session, steps["filling"], days)
         folders = (ROOT / "processes", ROOT / "forms")
         files = {f"{folder.name}/{path.name}": path.read_bytes() for folder in folders for path in folder.iterdir()}

@@ -55,7 +55,9 @@ class PeopleWorks(Works):
         path = folder / "roster.csv"
         path.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
         os.utime(path, (1_700_000_000, 1_700_000_000))
-        return self.run_connector.one_file(self.roster, self.actor, OneFile(path, complete=True, seen=seen))
+        return self.run_connector.one_file(
+            self.roster, self.actor, OneFile(path, private=True, complete=True, seen=seen)
+        )
 
     def people(self) -> dict[str, tuple[User, Employment | None]]:
         """Everybody by employee number."""

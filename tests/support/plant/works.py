@@ -14,6 +14,7 @@ from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, Un
 from app.connectors.runs.run_connector import RunConnector, RunResult
 from app.quality.models.plant import Measurement
 from tests.support.database.server import SEARCH_PATH
+from tests.support.plant.feeds import MAPPINGS
 from tests.support.plant.measured_step import make_plant
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -50,7 +51,7 @@ class Works:
         self.engine = create_engine(url, connect_args=SEARCH_PATH)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         self.folder = folder
-        self.run_connector = RunConnector(self.sessions, Ticking(), folder)
+        self.run_connector = RunConnector(self.sessions, Ticking(), folder, MAPPINGS)
         with self.sessions.begin() as session:
             make_plant(session)
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from app.connectors.adapters.aqdef import Dfq
-from app.imports.raw_rows import Rejected
 from app.imports.records import Record, SourceError
+from app.imports.reject_codes import Reject
 
 HEAD = (
     "K0100 2\r\nK1001 4711\r\nK1002 盖\r\nK1086 OP10\r\n"
@@ -19,7 +19,7 @@ def value(number: str, moment: str = "", attribute: str = "0", machine: str = ""
     return "\x14".join((number, attribute, moment, "", "", "", "", machine))
 
 
-def read(text: str, encoding: str = "utf-8") -> list[Record | Rejected]:
+def read(text: str, encoding: str = "utf-8") -> list[Record | Reject]:
     found = Dfq()
     found.read(text.encode(encoding))
     return list(found.records())
@@ -60,7 +60,7 @@ def test_chinese_names_in_gb18030_are_read() -> None:
 )
 def test_a_value_that_cannot_be_read_is_kept_apart(line: str) -> None:
     (refused,) = read(HEAD + line + "\r\n")
-    assert isinstance(refused, Rejected)
+    assert isinstance(refused, Reject)
 
 
 def test_another_file_is_refused() -> None:

@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 
 from app.connectors.adapters.aqdef import Dfq
-from app.imports.raw_rows import Rejected
 from app.imports.records import Record
+from app.imports.reject_codes import Reject
 
 FOLDER = Path(__file__).parents[2] / "data" / "aqdef"
 
 
-def read(name: str) -> tuple[Dfq, list[Record], list[Rejected]]:
+def read(name: str) -> tuple[Dfq, list[Record], list[Reject]]:
     found = Dfq()
     found.read((FOLDER / f"{name}.dfq").read_bytes())
     both = list(found.records())
-    return found, [one for one in both if isinstance(one, Record)], [one for one in both if isinstance(one, Rejected)]
+    return found, [one for one in both if isinstance(one, Record)], [one for one in both if isinstance(one, Reject)]
 
 
 def test_three_characteristics_have_three_values_each_on_their_days() -> None:
@@ -69,5 +69,5 @@ def test_a_sample_without_numbers_or_a_time_is_refused(lines: str) -> None:
     found = Dfq()
     found.read((HEAD + lines).encode())
     [refused] = list(found.records())
-    assert isinstance(refused, Rejected)
+    assert isinstance(refused, Reject)
     assert refused.code == "value"

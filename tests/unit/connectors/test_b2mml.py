@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.connectors.adapters.b2mml import Performance, read_places
+from app.connectors.adapters.b2mml import Performance
+from app.connectors.adapters.b2mml_places import read_places
 from app.connectors.adapters.xml_schemas import MessageSchema
-from app.imports.raw_rows import Rejected
 from app.imports.records import Record, SourceError
+from app.imports.reject_codes import Reject
 from app.kernel.errors import InvalidInputError
 
 TOTAL = read_places("total_at", "MaterialUse=Produced + MaterialUse=Other:Scrap")
@@ -52,7 +53,7 @@ def test_an_unconfigured_place_is_refused_not_guessed(text: str) -> None:
 
 def test_mixed_units_are_refused() -> None:
     (refused,) = Performance(TOTAL, DEFECT).read(message("urn:own", unit="kg"))
-    assert isinstance(refused, Rejected)
+    assert isinstance(refused, Reject)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import pytest
 
-from app.connectors.setup.code_suggestions import Choice, likeliest
-from app.connectors.setup.mapping_form import said_codes
+from app.connectors.setup.code_suggestions import likeliest
+from app.connectors.setup.mapping_form import chosen_codes
+from app.imports.feed import Choice
 from app.kernel.errors import InvalidInputError
+from tests.support.plant.feeds import FEEDS
 
 LINES = (
     Choice("juice", {"zh": "果汁罐装一线", "en": "Juice canning line 1"}),
@@ -45,9 +47,9 @@ def test_chosen_codes_join_the_written_ones() -> None:
         "theirs.3": "x",
         "ours.3": "y",
     }
-    assert said_codes(form) == {"step": {"灌装": "filling"}, "line": {"焊装二线": "weld"}}
+    assert chosen_codes(form, FEEDS) == {"step": {"灌装": "filling"}, "line": {"焊装二线": "weld"}}
 
 
 def test_a_line_that_is_no_code_is_named() -> None:
     with pytest.raises(InvalidInputError, match="this line is not"):
-        said_codes({"codes": "灌装 filling"})
+        chosen_codes({"codes": "灌装 filling"}, FEEDS)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.connectors.adapters.csv_blocks import plain_lines
 from app.connectors.adapters.files_csv import read_csv, read_csv_pages
 from app.imports.column_mapping import ColumnMapping
-from app.imports.raw_rows import Rejected
 from app.imports.records import Block, Record, SourceError
+from app.imports.reject_codes import Reject
 
 HEADER = "编号,工序,数"
 NEEDED = {"step": "工序", "total": "数"}
@@ -19,7 +19,11 @@ cells = st.sampled_from(["1", "灌装", "", " ", " a ", '"x"', '"a\nb"', "\u3000
 rows = st.lists(st.one_of(st.lists(cells, min_size=3, max_size=3), st.lists(cells, max_size=4)), max_size=12)
 
 
-def flat(path: Path, mapping: ColumnMapping, size: int) -> Iterator[Record | Rejected]:
+def mapping(delimiter: str = ",") -> ColumnMapping:
+    return ColumnMapping(source="x", feed="", timezone="UTC", columns=NEEDED, delimiter=delimiter)
+
+
+def flat(path: Path, mapping: ColumnMapping, size: int) -> Iterator[Record | Reject]:
     for page in read_csv_pages(path, mapping, size):
         if isinstance(page, Block):
             for number, line in enumerate(page.lines, page.first):
@@ -29,14 +33,14 @@ def flat(path: Path, mapping: ColumnMapping, size: int) -> Iterator[Record | Rej
 
 
 def both_ways(path: Path, size: int, delimiter: str = ",") -> None:
-    mapping = ColumnMapping("x", NEEDED, delimiter=delimiter)
+    wanted = mapping(delimiter)
     try:
-        expected = list(read_csv(path, mapping))
+        expected = list(read_csv(path, wanted))
     except SourceError as error:
         with pytest.raises(SourceError, match=str(error)[:12]):
-            list(flat(path, mapping, size))
+            list(flat(path, wanted, size))
     else:
-        found = list(flat(path, mapping, size))
+        found = list(flat(path, wanted, size))
         assert sorted(found, key=lambda row: row[0] if isinstance(row, Record) else row.line_no) == sorted(
             expected, key=lambda row: row[0] if isinstance(row, Record) else row.line_no
         )
@@ -59,14 +63,14 @@ def test_a_line_of_another_encoding_is_kept_apart_with_its_number(tmp_path: Path
     mixed = "\n".join([HEADER, *plain, ""]).encode("gb18030") + "50,灌装,5\n".encode() + b"51,a,5\n"
     path.write_bytes(mixed)
     both_ways(path, 64)
-    found = list(flat(path, ColumnMapping("x", NEEDED), 64))
-    assert [row.line_no for row in found if isinstance(row, Rejected)] == [52]
+    found = list(flat(path, mapping(), 64))
+    assert [row.line_no for row in found if isinstance(row, Reject)] == [52]
 
 
 def test_a_large_plain_file_is_handed_over_as_it_stands(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("\n".join([HEADER, *[f"{n},灌装,5" for n in range(5_000)]]))
-    pages = list(read_csv_pages(path, ColumnMapping("x", NEEDED), 10_000))
+    pages = list(read_csv_pages(path, mapping(), 10_000))
     assert all(isinstance(page, Block) for page in pages)
     assert sum(map(len, pages)) == 5_000
 

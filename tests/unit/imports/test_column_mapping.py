@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.imports.column_mapping import read_mapping
 from app.kernel.errors import InvalidInputError
+from app.quality.feeds import MEASUREMENTS
+from tests.support.plant.feeds import MAPPINGS
 
 GOOD = """
 source = "mes"
@@ -17,7 +18,9 @@ defect = "坏"
 
 
 def test_a_mapping_names_the_columns_that_the_file_must_have() -> None:
-    mapping = read_mapping((GOOD.replace("[columns]", 'key = ["号"]\n[columns]')).encode(), "m.toml")
+    mapping = MAPPINGS.read_file(
+        (GOOD.replace("[columns]", 'key = ["号"]\n[columns]')).encode(), "m.toml", MEASUREMENTS
+    )
     assert mapping.needed_columns == {"线", "工序", "日期", "数", "坏", "号"}
 
 
@@ -35,10 +38,10 @@ def test_a_mapping_names_the_columns_that_the_file_must_have() -> None:
 )
 def test_a_wrong_mapping_is_refused_by_file_and_setting(text: str, said: str) -> None:
     with pytest.raises(InvalidInputError, match=said) as refusal:
-        read_mapping(text.encode(), "mes.toml")
+        MAPPINGS.read_file(text.encode(), "mes.toml", MEASUREMENTS)
     assert "mes.toml" in str(refusal.value)
 
 
 def test_a_mapping_must_be_utf8() -> None:
     with pytest.raises(InvalidInputError, match="UTF-8"):
-        read_mapping(GOOD.encode("gb18030"), "mes.toml")
+        MAPPINGS.read_file(GOOD.encode("gb18030"), "mes.toml", MEASUREMENTS)

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.imports.raw_rows import RawRow
-from app.imports.row_reader import RowError
+from app.imports.reject_codes import RowError
+from app.imports.rows import RawRow
+from app.imports.value_reader import ValueRow
 from app.organisation.imports.roster_checks import circles, number, split_doubles, split_managers
-from app.organisation.imports.rows import PeopleRow
 from app.organisation.imports.usernames import username_of
 from app.organisation.units import split_path
 
 GRAPH = st.dictionaries(st.sampled_from("abcdefgh"), st.one_of(st.none(), st.sampled_from("abcdefgh")))
 
 
-def row(emp_no: str, **values: object) -> PeopleRow:
-    return PeopleRow(RawRow(1, {}), {"emp_no": emp_no, **values})
+def row(emp_no: str, **values: object) -> ValueRow:
+    return ValueRow(RawRow(1, {}), {"emp_no": emp_no, **values})
 
 
 @given(GRAPH)

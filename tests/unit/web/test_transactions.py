@@ -13,14 +13,13 @@ COMMITS = {
     "web/transaction.py",
     "config/database.py",  # a connection's role, set when it is opened
     "config/migrations.py",  # the owner's connection
-    "connectors/setup/upload.py",  # a preview rolls its trial back
+    "connectors/setup/preview_file.py",  # a preview rolls its trial back
     "connectors/adapters/sql.py",  # the other system's database
 }
 # What must stay whatever becomes of the request.
 KEEPS = {
     "web/errors.py",  # that an attempt was refused
     "identity/views/pages.py",  # when somebody was last here
-    "connectors/views/uploads.py",  # the source, for the run has transactions of its own
 }
 # A form that shows a file which can't be read: nothing was written.
 READS_A_FILE = {("connectors/views/uploads.py", "_page")}

@@ -1,7 +1,7 @@
 """Bring records into the measurements: set by set, once per (source, key, version), all or nothing (S47).
 
-Everything happens in the caller's transaction. Good rows go through SQL as a whole; only what SQL refuses is read
-row by row, to name the reason. When more than the allowed share is refused, nothing is stored but the reasons.
+Everything happens in the caller's transaction. Good rows go through SQL as a whole; only what SQL cannot take is
+read row by row, to name the reason. When more than the allowed share is rejected, nothing is stored.
 """
 
 from collections.abc import Iterator
@@ -12,26 +12,29 @@ from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.orm import Session
 
 from app.imports.column_mapping import ColumnMapping
-from app.imports.raw_rows import RawRow, Rejected, check_cells
-from app.imports.records import Page
-from app.imports.rejects import Refusals, copy_into
-from app.imports.request import ImportRequest, ImportResult, check_columns, columns_of
-from app.imports.staging import Staging
-from app.quality.imports import import_measurements_sql as sql
-from app.quality.imports.measurement_rows import PIECES, MeasurementRow, RowReader
+from app.imports.records import Page, columns_of
+from app.imports.reject_codes import DUPLICATE_KEY, NO_KEY, Reject
+from app.imports.rejects import Rejects, copy_into
+from app.imports.request import ImportRequest, ImportResult, check_columns
+from app.imports.rows import RawRow, check_cells
+from app.imports.staging import Layout, Staging
+from app.quality.imports import measurement_importer_sql as sql
+from app.quality.imports.field_list import MEASUREMENT_FIELDS
+from app.quality.imports.measurement_rows import PIECES, MeasurementReader, MeasurementRow
 from app.quality.weekly_refresh import refresh_weeks
 
 _BATCH = 2_000
+_LAYOUT = Layout(MEASUREMENT_FIELDS, withdrawn={"total": "0", "defect": "0"})
 _READY = "(id, line_no, version, withdrawn, step_id, product_id, equipment_id, shift, start_at, end_at, n, d, source_key, ok)"  # noqa: E501
 
 
-class ImportMeasurements:
+class MeasurementImporter:
     """Takes a run's pages one by one, then stores them. Needs memory for one page, whatever the run's size."""
 
-    def __init__(self, session: Session, order: ImportRequest) -> None:
+    def __init__(self, session: Session, request: ImportRequest) -> None:
         self._session = session
-        self._order = order
-        self._staging = Staging(session, order.mapping)
+        self._request = request
+        self._staging = Staging(session, request.mapping, _LAYOUT)
         self.columns: set[str] = set()
 
     @property
@@ -39,53 +42,51 @@ class ImportMeasurements:
         """Records taken so far."""
         return self._staging.read
 
-    def take(self, page: Page) -> None:
+    def add(self, page: Page) -> None:
         """Put a page aside."""
         self.columns |= columns_of(page)
         self._staging.add(page)
 
-    def finish(self) -> ImportResult:
+    def store(self) -> ImportResult:
         """Store what was taken; raises SourceError when a column that the mapping needs never came."""
-        order, outcome = self._order, ImportResult(read=self._staging.read, columns=self.columns)
-        check_columns(self._order.mapping, self.columns)
+        result = ImportResult(read=self._staging.read, columns=self.columns)
+        check_columns(self._request.mapping, self.columns)
         self._run("SET LOCAL work_mem = '96MB'")
         self._make_ready()
         if not self._too_much():
             self._mend_odd()
         if not self._too_much():
             self._settle_doubles()
-        outcome.aborted = self._too_much()
-        outcome.refused = self._staging.refusals.count
-        if not outcome.aborted:
-            self._merge(outcome)
-        if order.keep_refused:
-            self._staging.refusals.keep(order.connector_id, order.run_id, order.now, aborted=outcome.aborted)
-        return outcome
+        result.aborted = self._too_much()
+        result.refused = self._staging.rejects.count
+        if not result.aborted:
+            self._merge(result)
+        return result
 
     @property
-    def refusals(self) -> Refusals:
-        """What was refused, while the transaction lasts."""
-        return self._staging.refusals
+    def rejects(self) -> Rejects:
+        """What was rejected, while the transaction lasts."""
+        return self._staging.rejects
 
     def _make_ready(self) -> None:
-        order = self._order
+        request = self._request
         for table in ("ready", "doubled", "changes"):
             self._run(f"DROP TABLE IF EXISTS pg_temp.{table}")
         self._staging.settle()
         ready = sql.READY.replace("{source}", self._staging.source())
-        self._run(ready, now=order.now, zone=order.mapping.timezone, pieces=sorted(PIECES), **self._staging.values)
+        self._run(ready, now=request.now, zone=request.mapping.timezone, pieces=sorted(PIECES), **self._staging.values)
 
     def _mend_odd(self) -> None:
         """Read again, row by row, what SQL could not take."""
         if not self._session.scalar(text(sql.ANY_ODD)):
             return
-        reader = RowReader(self._session, self._order.mapping, self._order.now)
+        reader = MeasurementReader(self._session, self._request.mapping, self._request.now)
         for rows in self._batches(sql.ODD):
             good = []
             for odd in rows:
-                read = _read_odd(reader, odd, self._order.mapping)
-                if isinstance(read, Rejected):
-                    self._staging.refusals.add([read], odd.source_key)
+                read = _read_odd(reader, odd, self._request.mapping)
+                if isinstance(read, Reject):
+                    self._staging.rejects.add([read], odd.source_key)
                 else:
                     good.append(_ready(odd, read))
             copy_into(self._session, "ready", good, _READY)
@@ -96,36 +97,34 @@ class ImportMeasurements:
     def _settle_doubles(self) -> None:
         """Of rows with one key the latest version stays; a file that contradicts itself is told so."""
         self._run("ANALYZE pg_temp.ready")
-        self._run(sql.DOUBLED.format(order=sql.LAST_WINS if self._order.last_wins else sql.FIRST_WINS))
-        if not self._order.last_wins:
-            template = "Another row of this file has the same key %(key)s and other values"
+        self._run(sql.DOUBLED.format(order=sql.LAST_WINS if self._request.last_wins else sql.FIRST_WINS))
+        if not self._request.last_wins:
             for row in self._session.execute(self._with_raw(sql.CONTRADICTING), self._staging.values).all():
-                cells = _cells(row.raw)
-                refused = Rejected(row.line_no, "duplicate_key", template, {"key": row.source_key}, cells)
-                self._staging.refusals.add([refused], row.source_key)
+                reject = Reject(row.line_no, DUPLICATE_KEY, {"key": row.source_key}, _cells(row.raw))
+                self._staging.rejects.add([reject], row.source_key)
         self._run(sql.DROP_DOUBLED)
 
-    def _merge(self, outcome: ImportResult) -> None:
-        order = self._order
+    def _merge(self, result: ImportResult) -> None:
+        request = self._request
         # Two runs of one source at the same moment would both take a row for new.
-        self._run("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", source=order.source)
-        self._run(sql.CHANGES, source=order.source)
+        self._run("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", source=request.source)
+        self._run(sql.CHANGES, source=request.source)
         touched = {(row.step_id, row.week) for row in self._run(sql.MOVED)}
-        self._run(sql.KEEP_REVISIONS, run=order.run_id, now=order.now)
-        outcome.changed = self._run(sql.CORRECT, run=order.run_id).rowcount
-        for row in self._run(sql.INSERT, source=order.source, run=order.run_id):
+        self._run(sql.KEEP_REVISIONS, run=request.run_id, now=request.now)
+        result.changed = self._run(sql.CORRECT, run=request.run_id).rowcount
+        for row in self._run(sql.INSERT, source=request.source, run=request.run_id):
             touched.add((row.step_id, row.week))
-            outcome.new += row.rows
+            result.new += row.rows
         # The planner does not know yet how much the table has grown, and would read all of it for every week.
         self._run("SET LOCAL enable_seqscan = off")
         refresh_weeks(self._session, touched)
         self._run("SET LOCAL enable_seqscan = on")
-        outcome.same = outcome.read - outcome.refused - outcome.new - outcome.changed
-        outcome.newest = self._session.scalar(text(sql.NEWEST))
-        outcome.stored = True
+        result.same = result.read - result.refused - result.new - result.changed
+        result.newest = self._session.scalar(text(sql.NEWEST))
+        result.stored = True
 
     def _too_much(self) -> bool:
-        return self._staging.refusals.count > self._order.max_error_share * self._staging.read
+        return self._staging.rejects.count > self._request.max_error_share * self._staging.read
 
     def _batches(self, statement: str) -> Iterator[Any]:
         query = self._with_raw(statement).execution_options(yield_per=_BATCH)
@@ -139,10 +138,10 @@ class ImportMeasurements:
         return cast("CursorResult[Any]", self._session.execute(text(statement), params))
 
 
-def _read_odd(reader: RowReader, odd: Any, mapping: ColumnMapping) -> MeasurementRow | Rejected:
+def _read_odd(reader: MeasurementReader, odd: Any, mapping: ColumnMapping) -> MeasurementRow | Reject:
     cells = _cells(odd.raw)
     if len(odd.source_key or "") > 200:
-        return Rejected(odd.line_no, "key", "The row has no key that identifies it in its source", {}, cells)
+        return Reject(odd.line_no, NO_KEY, {}, cells)
     if odd.withdrawn:  # its numbers say nothing any more
         cells |= {mapping.columns[name]: "0" for name in ("total", "defect") if name in mapping.columns}
     checked = check_cells(odd.line_no, cells)

@@ -1,7 +1,7 @@
 """The statements that bring a run's records into the measurements, each over all rows at once.
 
 `ready` holds every staged record with its values read; `ok` says that nothing speaks against it. A row that is not
-ok is read once more by `RowReader`, which knows every spelling and names the reason when there is one.
+ok is read once more by `MeasurementReader`, which knows every spelling and names the reason when there is one.
 
 `OFFSET 0` keeps the planner from repeating an expression in every place that uses its result. The unique key of
 the measurements guards against a second run; an advisory lock per source sees to it that there is none.
@@ -9,7 +9,7 @@ the measurements guards against a second run; an advisory lock per source sees t
 
 from app.quality.weekly_refresh import WEEK_OF
 
-# ISO dates and times without an offset; everything else is left to RowReader.
+# ISO dates and times without an offset; everything else is left to MeasurementReader.
 _MOMENT = """CASE WHEN {0} ~ '^\\d{{4}}-\\d\\d-\\d\\d([ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?)?$'
     AND pg_input_is_valid({0}, 'timestamp') THEN {0}::timestamp END"""
 _READY = """

@@ -1,19 +1,24 @@
 """From rows of text to what comes in beside counts: defects by type, customer complaints, limits of characteristics.
 
-A row becomes plain values under the names of its table's columns; `GONE` says what a row is that was taken back.
+A row becomes plain values under the names of its table's columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import Any
 
 from marshmallow import Schema, fields, validate
+from sqlalchemy.orm import Session
 
-from app.imports.import_feed import FeedRow
-from app.imports.raw_rows import RawRow
-from app.imports.row_reader import CODE, NUMBER, SAID, Count, RowError
+from app.imports.reject_codes import RejectCode, RowError
+from app.imports.request import ImportRequest
+from app.imports.row_reader import CODE, NUMBER, SAID, Count
+from app.imports.rows import RawRow
+from app.imports.table_importer import TableImporter, TableRow, Target
 from app.quality.imports.plant_reader import PlantReader
 
+NO_LIMIT = RejectCode("no_limit", "The row names neither a lower nor an upper limit")
+LIMITS_REVERSED = RejectCode("limits", "The limits are not in order: lower, nominal, upper")
 _DECIMAL: dict[str, Any] = {"invalid": "decimal", "special": "decimal", "too_large": "decimal"}
 _WORDS = validate.Length(min=1, max=2_000, error="long")
 _NAME = validate.Length(max=200, error="long")
@@ -31,17 +36,17 @@ class _DefectSchema(_PlacedSchema):
     cause = fields.String(load_default=None, validate=CODE)
 
 
-class DefectReader(PlantReader[FeedRow]):
+class DefectReader(PlantReader[TableRow]):
     """Defects of one type found at a step, and their cause where the inspector names one (S09)."""
 
     schema = _DefectSchema()
 
-    def row(self, raw: RawRow, values: Mapping[str, Any]) -> FeedRow:
+    def row(self, raw: RawRow, values: Mapping[str, Any]) -> TableRow:
         """Its values in `defect_counts`."""
         place = self.place(values)
         at = self.past("start", values["start"], place.timezone)[0].astimezone(UTC)
         named = [at.isoformat(), values["line"], values["step"], values["defect_type"], values["cause"] or ""]
-        return FeedRow(
+        return TableRow(
             self.key(raw, named),
             {
                 "step_id": place.id,
@@ -63,17 +68,17 @@ class _ComplaintSchema(_PlacedSchema):
     qty = Count(load_default=1, validate=NUMBER, error_messages=SAID)
 
 
-class ComplaintReader(PlantReader[FeedRow]):
+class ComplaintReader(PlantReader[TableRow]):
     """What a customer complained of (S03, S56)."""
 
     schema = _ComplaintSchema()
 
-    def row(self, raw: RawRow, values: Mapping[str, Any]) -> FeedRow:
+    def row(self, raw: RawRow, values: Mapping[str, Any]) -> TableRow:
         """Its values in `complaints`."""
         place = self.place(values)
         at = self.past("start", values["start"], place.timezone)[0].astimezone(UTC)
         named = [at.isoformat(), values["line"], values["step"], values["customer"] or "", values["lot"] or ""]
-        return FeedRow(
+        return TableRow(
             self.key(raw, named),
             {
                 "step_id": place.id,
@@ -98,22 +103,22 @@ class _LimitSchema(_PlacedSchema):
     start = fields.String(load_default=None)
 
 
-class LimitReader(PlantReader[FeedRow]):
+class LimitReader(PlantReader[TableRow]):
     """Between which limits a characteristic of a step has to lie (S15)."""
 
     schema = _LimitSchema()
 
-    def row(self, raw: RawRow, values: Mapping[str, Any]) -> FeedRow:
+    def row(self, raw: RawRow, values: Mapping[str, Any]) -> TableRow:
         """Its values in `characteristic_limits`."""
         place = self.place(values)
         lower, nominal, upper = (values[name] for name in ("lower", "nominal", "upper"))
         given = [value for value in (lower, nominal, upper) if value is not None]
         if lower is None and upper is None:
-            raise RowError("no_limit", "The row names neither a lower nor an upper limit", {})
+            raise RowError(NO_LIMIT)
         if given != sorted(given):
-            raise RowError("limits", "The limits are not in order: lower, nominal, upper", {})
+            raise RowError(LIMITS_REVERSED)
         since = self.moment("start", values["start"], place.timezone)[0].astimezone(UTC) if values["start"] else None
-        return FeedRow(
+        return TableRow(
             self.key(raw, [values["line"], values["step"], values["characteristic"]]),
             {
                 "step_id": place.id,
@@ -126,3 +131,14 @@ class LimitReader(PlantReader[FeedRow]):
                 "valid_from": since,
             },
         )
+
+
+def into_table(
+    target: Target, reader: type[PlantReader[TableRow]]
+) -> Callable[[Session, ImportRequest], TableImporter]:
+    """What opens an importer into `target` of the rows that `reader` reads."""
+
+    def open_importer(session: Session, request: ImportRequest) -> TableImporter:
+        return TableImporter(session, request, reader(session, request.mapping, request.now), target)
+
+    return open_importer

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from app.imports.column_mapping import ColumnMapping
+from app.imports.reject_codes import CUT_OFF, FORMULA, Reject
 from app.kernel.errors import InvalidInputError
 
 # What a spreadsheet would execute: such a cell is a formula or an attack, never a code or a count. Signs between
@@ -21,17 +21,6 @@ class RawRow:
 
     line_no: int
     cells: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A refused row: `code` for machines, `template` with `params` for people, `raw` as it was read."""
-
-    line_no: int
-    code: str
-    template: str
-    params: dict[str, Any] = field(default_factory=dict)
-    raw: dict[str, Any] = field(default_factory=dict)
 
 
 def check_header(cells: Sequence[str], mapping: ColumnMapping) -> list[str]:
@@ -50,28 +39,18 @@ def check_header(cells: Sequence[str], mapping: ColumnMapping) -> list[str]:
     return header
 
 
-def check_row(header: Sequence[str], cells: Sequence[str], line_no: int) -> RawRow | Rejected:
-    """The row by column names, refused when cells are missing or hold what no export of values holds."""
+def check_row(header: Sequence[str], cells: Sequence[str], line_no: int) -> RawRow | Reject:
+    """The row by column names, rejected when cells are missing or hold what no export of values holds."""
     if len(cells) != len(header):
-        return Rejected(
-            line_no,
-            "cut_off",
-            "The row has %(found)d cells, the header %(expected)d; it may be cut off",
-            {"found": len(cells), "expected": len(header)},
-            dict(zip(header, cells, strict=False)),
-        )
+        params = {"found": len(cells), "expected": len(header)}
+        return Reject(line_no, CUT_OFF, params, dict(zip(header, cells, strict=False)))
     return check_cells(line_no, {name: cell.strip() for name, cell in zip(header, cells, strict=True)})
 
 
-def check_cells(line_no: int, named: Mapping[str, str]) -> RawRow | Rejected:
-    """The row, refused when a cell holds what a spreadsheet would execute, or a control character."""
+def check_cells(line_no: int, named: Mapping[str, str]) -> RawRow | Reject:
+    """The row, rejected when a cell holds what a spreadsheet would execute, or a control character."""
     for name, cell in named.items():
         if _FORMULA.match(cell) or _CONTROL.search(cell):
-            return Rejected(
-                line_no,
-                "formula",
-                "The cell %(column)s holds a formula or a control character, not a value",
-                {"column": name},
-                {key: _CONTROL.sub("�", value)[:_SHOWN] for key, value in named.items()},
-            )
+            shown = {key: _CONTROL.sub("�", value)[:_SHOWN] for key, value in named.items()}
+            return Reject(line_no, FORMULA, {"column": name}, shown)
     return RawRow(line_no, named)

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from app.connectors.adapter_registry import find_kind
 from app.connectors.adapters.secrets import check_reference
 from app.connectors.models import ConnectorRow
-from app.connectors.permissions import CONFIGURE, feed_in, import_action
+from app.connectors.permissions import CONFIGURE
 from app.connectors.port import ConnectorKind, Setting
 from app.identity.access import require
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
-from app.imports.column_mapping import dump_mapping, load_mapping
+from app.imports.column_mapping import dump_mapping
+from app.imports.mapping_reader import MappingReader
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.ledger.actions import Action
@@ -45,8 +46,9 @@ class ConnectorDraft:
 class SaveConnector:
     """The use case; the caller commits."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, mappings: MappingReader) -> None:
         self._clock = clock
+        self._mappings = mappings
 
     def __call__(
         self, session: Session, actor: Actor, draft: ConnectorDraft, connector_id: UUID | None = None
@@ -57,9 +59,11 @@ class SaveConnector:
 
     def for_upload(self, session: Session, actor: Actor, draft: ConnectorDraft) -> ConnectorRow:
         """The connector of files that people upload; one of that code only gets the new mapping."""
-        require(actor, import_action(feed_in(draft.mapping)))
+        feeds = self._mappings.feeds
+        feed = feeds.of(draft.mapping)
+        require(actor, feed.permissions.bring)
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == draft.code))
-        if row is not None and feed_in(row.mapping) != feed_in(draft.mapping):
+        if row is not None and feeds.of(row.mapping) is not feed:
             raise ConflictError("%(code)s brings rows of another kind; upload under another name", code=draft.code)
         if row is not None and row.kind != "files":
             raise ConflictError("%(code)s is fed by another system; upload under another name", code=draft.code)
@@ -78,7 +82,7 @@ class SaveConnector:
         return self._save(session, actor, kept, row.id)
 
     def _save(self, session: Session, actor: Actor, draft: ConnectorDraft, connector_id: UUID | None) -> ConnectorRow:
-        now, values = self._clock.now(), _checked(draft)
+        now, values = self._clock.now(), self._checked(draft)
         if connector_id is None:
             if session.scalar(select(ConnectorRow.id).where(ConnectorRow.code == draft.code)):
                 raise ConflictError("There is a connector %(code)s already; choose another code", code=draft.code)
@@ -86,7 +90,7 @@ class SaveConnector:
             session.add(row)
             old = None
         else:
-            row = _held(session, connector_id, draft)
+            row = _lock(session, connector_id, draft)
             old = _plain(row)
             for name, value in values.items():
                 setattr(row, name, value)
@@ -100,37 +104,38 @@ class SaveConnector:
         )
         return row
 
+    def _checked(self, draft: ConnectorDraft) -> dict[str, Any]:
+        if not _CODE.fullmatch(draft.code):
+            raise InvalidInputError(
+                "The code may have letters, digits, dot, dash and underscore, at most 60",
+                fields={"code": "letters, digits, . - _"},
+            )
+        kind = find_kind(draft.kind)
+        mapping = self._mappings.load({**draft.mapping, "source": draft.code}, draft.code)
+        if draft.every_minutes is not None and not 1 <= draft.every_minutes <= _LONGEST_PAUSE:
+            raise InvalidInputError(
+                "A schedule lies between one minute and 31 days", fields={"every_minutes": "1 – 44640"}
+            )
+        if not 0 <= draft.max_error_share <= 1:
+            raise InvalidInputError("The share of wrong rows lies between 0 and 1", fields={"max_error_share": "0 – 1"})
+        return {
+            "name": draft.name.strip()[:120] or draft.code,
+            "kind": draft.kind,
+            "mapping": dump_mapping(mapping),
+            "settings": _settings(kind, draft.settings),
+            "every_minutes": draft.every_minutes,
+            "enabled": draft.enabled,
+            "max_error_share": draft.max_error_share,
+        }
 
-def _held(session: Session, connector_id: UUID, draft: ConnectorDraft) -> ConnectorRow:
+
+def _lock(session: Session, connector_id: UUID, draft: ConnectorDraft) -> ConnectorRow:
     row = session.get(ConnectorRow, connector_id, with_for_update=True)
     if row is None:
         raise NotFoundError("There is no connector %(id)s", id=str(connector_id))
     if row.code != draft.code or row.kind != draft.kind:
         raise ConflictError("A connector keeps its code and kind, because its measurements are named after them")
     return row
-
-
-def _checked(draft: ConnectorDraft) -> dict[str, Any]:
-    if not _CODE.fullmatch(draft.code):
-        raise InvalidInputError(
-            "The code may have letters, digits, dot, dash and underscore, at most 60",
-            fields={"code": "letters, digits, . - _"},
-        )
-    kind = find_kind(draft.kind)
-    mapping = load_mapping({**draft.mapping, "source": draft.code}, draft.code)
-    if draft.every_minutes is not None and not 1 <= draft.every_minutes <= _LONGEST_PAUSE:
-        raise InvalidInputError("A schedule lies between one minute and 31 days", fields={"every_minutes": "1 – 44640"})
-    if not 0 <= draft.max_error_share <= 1:
-        raise InvalidInputError("The share of wrong rows lies between 0 and 1", fields={"max_error_share": "0 – 1"})
-    return {
-        "name": draft.name.strip()[:120] or draft.code,
-        "kind": draft.kind,
-        "mapping": dump_mapping(mapping),
-        "settings": _settings(kind, draft.settings),
-        "every_minutes": draft.every_minutes,
-        "enabled": draft.enabled,
-        "max_error_share": draft.max_error_share,
-    }
 
 
 def _settings(kind: ConnectorKind, given: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,67 @@
+"""Say which of our codes another system's code means; the rows that waited for it are read again."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.connectors.models import ConnectorRow, QuarantinedRow, UnmappedCode
+from app.connectors.replay_rows import ReplayRows
+from app.identity.access import require
+from app.identity.actor import Actor
+from app.identity.audit_entry import AuditChange, record
+from app.imports.feed import Feed
+from app.imports.mapping_reader import MappingReader
+from app.kernel.clock import Clock
+from app.kernel.errors import InvalidInputError, NotFoundError
+from app.ledger.actions import Action
+
+_MOST = 100_000
+
+
+class MapCode:
+    """The use case; the caller commits."""
+
+    def __init__(self, clock: Clock, mappings: MappingReader, replay: ReplayRows) -> None:
+        self._clock = clock
+        self._mappings = mappings
+        self._replay = replay
+
+    def __call__(self, session: Session, actor: Actor, code_id: int, ours: str) -> int:
+        """How many rows could be stored now. Raises ForbiddenError, NotFoundError, InvalidInputError."""
+        found = session.get(UnmappedCode, code_id, with_for_update=True)
+        if found is None:
+            raise NotFoundError("There is no code %(id)s in the inbox", id=str(code_id))
+        connector = session.get_one(ConnectorRow, found.connector_id, with_for_update=True)
+        feed = self._mappings.feeds.of(connector.mapping)
+        require(actor, feed.permissions.mend)
+        ours = ours.strip()
+        if not ours:
+            raise InvalidInputError("Choose one of our codes", fields={"ours": "Choose one of our codes"})
+        codes = dict(connector.mapping.get("codes", {}))
+        codes[found.field] = {**codes.get(found.field, {}), found.code: ours}
+        connector.mapping = {**connector.mapping, "codes": codes}
+        self._mappings.load(connector.mapping, connector.code)
+        found.mapped_to = ours
+        stored = self._replay_waiting(session, actor, connector, feed)
+        target = {"connector": connector.code, "field": found.field, "code": found.code}
+        change = AuditChange(Action.CODE_MAPPED, target, new=ours, data={"replayed": stored})
+        record(session, actor, self._clock.now(), change)
+        return stored
+
+    def _replay_waiting(self, session: Session, actor: Actor, connector: ConnectorRow, feed: Feed) -> int:
+        """Read again, unchanged, every row that waits for a code; how many went through."""
+        query = select(QuarantinedRow).where(
+            QuarantinedRow.connector_id == connector.id,
+            QuarantinedRow.state == "open",
+            QuarantinedRow.code.in_(feed.waiting_codes),
+        )
+        rows = session.scalars(query.order_by(QuarantinedRow.id).limit(_MOST)).all()
+        if not rows:
+            return 0
+        left = self._replay(session, actor, connector, [(row, row.raw) for row in rows])
+        gone = [row.id for row in rows if row.id not in left]
+        session.execute(
+            update(QuarantinedRow)
+            .where(QuarantinedRow.id.in_(gone))
+            .values(state="replayed", mended_by="system", mended_at=self._clock.now())
+        )
+        return len(gone)

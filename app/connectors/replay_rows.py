@@ -1,0 +1,44 @@
+"""Read rows again that wait in quarantine."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from app.connectors.adapter_registry import find_kind
+from app.connectors.models import ConnectorRow, QuarantinedRow
+from app.identity.actor import Actor
+from app.imports.mapping_reader import MappingReader
+from app.imports.records import Record
+from app.imports.reject_codes import Reject
+from app.imports.request import ImportRequest
+from app.kernel.clock import Clock
+
+
+class ReplayRows:
+    """Imports quarantined rows anew, as their connector's mapping says now; the caller commits."""
+
+    def __init__(self, clock: Clock, mappings: MappingReader) -> None:
+        self._clock = clock
+        self._mappings = mappings
+
+    def __call__(
+        self,
+        session: Session,
+        actor: Actor,
+        connector: ConnectorRow,
+        rows: Sequence[tuple[QuarantinedRow, Mapping[str, str]]],
+        run_id: UUID | None = None,
+    ) -> dict[int, Reject]:
+        """What is still rejected of the rows with these cells, by the row's id; the others are of the run `run_id`."""
+        session.flush()
+        mapping = self._mappings.load(connector.mapping, connector.code)
+        request = ImportRequest(
+            run_id or uuid4(), connector.code, mapping, self._clock.now(), max_error_share=1.0, actor=actor
+        )
+        # A row keeps the key that the adapter gave it, whatever somebody edits.
+        keyed = bool(mapping.key) or not find_kind(connector.kind).names_keys
+        importer = self._mappings.feeds.find(mapping.feed).open(session, request)
+        importer.add([Record(row.id, cells, key=None if keyed else row.source_key) for row, cells in rows])
+        importer.store()
+        return {one.line_no: one for one in importer.rejects.first(len(rows))}

@@ -1,0 +1,63 @@
+"""Import the one file that somebody chose, on a page or at the command line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
+from app.connectors.save_connector import ConnectorDraft, SaveConnector
+from app.connectors.setup.upload_folder import Uploads
+from app.identity.actor import Actor
+from app.imports.feed import Feeds
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFile:
+    """The upload `token`, what its columns mean, and the name of its source; `complete`, `seen`: `ImportRequest`."""
+
+    token: str
+    source: str
+    mapping: Mapping[str, Any]
+    name: str = ""
+    complete: bool = False
+    seen: str = ""
+
+
+class ImportUploadedFile:
+    """Tell the source's connector what the columns mean, and let it read this file alone; commits by itself, as a run.
+
+    A file about people is deleted afterwards: what it says of them is stored, or stands in quarantine. Any other lies
+    in the connector's folder `done` or `failed`. While the connector is busy with another run, the file waits for the
+    person to try again.
+    """
+
+    def __init__(
+        self, sessions: Callable[[], Session], save: SaveConnector, run: RunConnector, uploads: Uploads, feeds: Feeds
+    ) -> None:
+        self._sessions = sessions
+        self._save = save
+        self._run = run
+        self._uploads = uploads
+        self._feeds = feeds
+
+    def __call__(self, actor: Actor, chosen: ChosenFile) -> tuple[UUID, RunResult]:
+        """The connector, and what came of this file.
+
+        Raises ForbiddenError, InvalidInputError, NotFoundError for an upload that is gone, and ConflictError when the
+        source is another system's, when it runs already, or when a complete roster would close other accounts than
+        those that were seen.
+        """
+        path, feed = self._uploads.path(chosen.token), self._feeds.of(chosen.mapping)
+        draft = ConnectorDraft(chosen.source, chosen.name or chosen.source, "files", chosen.mapping)
+        with self._sessions() as session, session.begin():
+            connector_id = self._save.for_upload(session, actor, draft).id
+        file = OneFile(path, private=feed.personal, complete=chosen.complete, seen=chosen.seen)
+        try:
+            result = self._run.one_file(connector_id, actor, file)
+        finally:
+            if feed.personal or not path.exists():
+                self._uploads.forget(chosen.token)
+        return connector_id, result

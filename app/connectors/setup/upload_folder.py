@@ -1,0 +1,90 @@
+"""Files by hand: kept until somebody has said what their columns mean, then imported."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+from app.connectors.adapters.files import SUFFIXES, read_file
+from app.connectors.adapters.files_csv import guess_delimiter, read_header
+from app.connectors.adapters.files_xlsx import read_xlsx_header
+from app.imports.column_mapping import plain_columns
+from app.imports.records import Record
+from app.imports.reject_codes import Reject
+from app.kernel.errors import InvalidInputError, NotFoundError
+
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+_UNSAFE = re.compile(r"[^\w.()（） -]+")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpload:
+    """A file that was put aside under `token`; `delimiter` and `header` as found in it."""
+
+    token: str
+    name: str
+    path: Path
+    header: Sequence[str]
+    delimiter: str = ","
+
+
+class Uploads:
+    """Files that wait for their mapping, each in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "_uploads"
+
+    def keep(self, name: str, stream: IO[bytes]) -> str:
+        """Put a file aside and return its token; raises InvalidInputError for what is no CSV or workbook."""
+        plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name)[-120:]
+        if Path(plain).suffix.lower() not in SUFFIXES:
+            raise InvalidInputError("Choose a CSV file or an Excel workbook (.csv, .txt, .tsv, .xlsx)")
+        token = uuid4().hex
+        folder = self._folder / token
+        folder.mkdir(parents=True)
+        with (folder / plain).open("wb") as file:
+            shutil.copyfileobj(stream, file, 1024 * 1024)
+        return token
+
+    def find(self, token: str) -> StoredUpload:
+        """The file, with its columns; raises NotFoundError, InvalidInputError or SourceError."""
+        path = self.path(token)
+        if path.suffix.lower() == ".xlsx":
+            return StoredUpload(token, path.name, path, read_xlsx_header(path))
+        delimiter = guess_delimiter(path)
+        return StoredUpload(token, path.name, path, read_header(path, plain_columns(delimiter=delimiter)), delimiter)
+
+    def has(self, token: str) -> bool:
+        """Whether the file is still there."""
+        try:
+            return self.path(token).exists()
+        except NotFoundError:
+            return False
+
+    def path(self, token: str) -> Path:
+        """Where the file lies; raises NotFoundError."""
+        folder = self._folder / token
+        found = [*folder.iterdir()] if _TOKEN.fullmatch(token) and folder.is_dir() else []
+        files = [path for path in found if path.is_file()]
+        if not files:
+            raise NotFoundError("This upload is not there any more; choose the file again")
+        return files[0]
+
+    def forget(self, token: str) -> None:
+        """Delete the file, if it is still there, and its folder."""
+        if _TOKEN.fullmatch(token):
+            shutil.rmtree(self._folder / token, ignore_errors=True)
+
+
+def first_rows(upload: StoredUpload, limit: int = 5) -> list[list[str]]:
+    """The first rows as they stand, column by column."""
+    rows = islice(read_file(upload.path, plain_columns(delimiter=upload.delimiter)), limit)
+    return [[_cell(row, name) for name in upload.header] for row in rows]
+
+
+def _cell(row: Record | Reject, name: str) -> str:
+    return row.cells.get(name, "") if isinstance(row, Record) else str(row.raw.get(name, ""))

@@ -1,0 +1,110 @@
+"""A file that somebody chose is read alone, whatever waits in its connector's folder; a person is told of that file."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session
+
+from app.cli.imports import commands as import_commands
+from app.config.settings import Settings
+from app.connectors.models import ConnectorRun
+from app.kernel.errors import ConflictError
+from app.quality.models.plant import Measurement
+from tests.integration.connectors.test_pages import MAPPED, ROWS, upload
+from tests.support.plant.cli_context import open_cli
+from tests.support.plant.measured_step import make_plant
+from tests.support.plant.pages import signed_in
+from tests.support.plant.running import Plant, running_plant
+from tests.support.plant.works import HEADER
+
+OTHERS = [f"x{n},灌装,2026-02-{n:02},50,1" for n in range(1, 4)]
+TOML = """
+source = "mes-1"
+key = ["样本号"]
+[columns]
+step = "工序"
+start = "检验日期"
+total = "检验数"
+defect = "不合格数"
+[constants]
+line = "T1"
+[codes.step]
+"灌装" = "filling"
+"""
+
+
+@pytest.fixture
+def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
+    with running_plant(fresh_database, tmp_path) as plant:
+        plant.hire("qin", "qa")
+        with plant.sessions.begin() as session:
+            make_plant(session)
+        yield plant
+
+
+def let_wait(folder: Path) -> Path:
+    """A file that another system dropped a minute ago."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "other.csv"
+    path.write_text("\n".join([HEADER, *OTHERS, ""]), "utf-8")
+    os.utime(path, (time.time() - 60,) * 2)
+    return path
+
+
+def test_the_page_tells_of_the_uploaded_file_while_another_waits(web: Flask, plant: Plant) -> None:
+    folder = plant.container.need(Settings).connector_folder
+    waiting = let_wait(folder / "mes-1")
+    client = signed_in(web, "qin")
+    done = client.post(upload(client, ROWS), data=MAPPED | {"what": "import"})
+    assert "新增 10 行" in client.get(done.location).text
+    assert waiting.exists(), "it waits for its own run"
+    assert [path.name for path in (folder / "mes-1" / "done").iterdir()] == ["检验 一月.csv"]
+    with plant.sessions() as session:
+        assert session.scalars(select(ConnectorRun.rows_read)).all() == [10]
+
+
+def test_the_command_tells_of_its_file_while_another_waits(
+    tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("DATABASE_URL", fresh_database)
+    engine = create_engine(fresh_database)
+    with Session(engine) as session, session.begin():
+        make_plant(session)
+    waiting = let_wait(tmp_path / "instance" / "connectors" / "mes-1")
+    (tmp_path / "mes.toml").write_text(TOML, "utf-8")
+    (tmp_path / "samples.csv").write_text("\n".join([HEADER, *ROWS, ""]), "utf-8")
+    arguments = ["measurements", str(tmp_path / "samples.csv"), "--mapping", str(tmp_path / "mes.toml"), "--json"]
+    with open_cli() as cli:
+        told = json.loads(CliRunner().invoke(import_commands[0], arguments, obj=cli).output)
+    assert (told["read"], told["new"]) == (10, 10)
+    assert waiting.exists()
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Measurement)) == 10
+    engine.dispose()
+
+
+def test_a_file_waits_for_the_person_while_its_connector_is_busy(
+    web: Flask, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(web, "qin")
+    place = upload(client, ROWS)
+
+    def busy(*_: object) -> None:
+        raise ConflictError("This connector is running already; wait for that run to end")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.connectors.runs.run_connector.hold", busy)
+        answer = client.post(place, data=MAPPED | {"what": "import"})
+    assert answer.status_code == 422
+    assert "该连接器正在运行" in answer.text
+    assert client.post(place, data=MAPPED | {"what": "import"}).status_code == 303
+    with plant.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Measurement)) == 10
