@@ -47,7 +47,7 @@ def _provide_dossier(container: Container) -> None:
 
 def _replay_page(container: Container) -> ReplayPageReader:
     need = container.need
-    return ReplayPageReader(need(Definitions), need(Catalogs), need(PlaceLabels), need(Replay))
+    return ReplayPageReader(need(Definitions), need(Catalogs), need(PlaceLabels), need(Replay), need(Settings).timezone)
 
 
 def _seal_clock(container: Container) -> Clock:

@@ -14,8 +14,9 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.csv_export import csv_bytes
+from app.kernel.names import pick
 from app.ledger.actions import Action
-from app.web.translation import in_language, translate
+from app.web.translation import translate
 
 MOST = 10_000
 _HEADER = ("Case", "Title", "Process", "State", "Outcome", "Line", "Started by", "Started", "Ended", "Round")
@@ -44,11 +45,11 @@ class ExportCases:
 def _cells(row: CaseRow, language: str) -> Sequence[Any]:
     return (
         row.number,
-        in_language(row.title, language),
-        in_language(row.process, language),
+        pick(row.title, language),
+        pick(row.process, language),
         translate(_STATES[row.state], None, language),
-        in_language(row.outcome, language),
-        in_language(row.line, language),
+        pick(row.outcome, language),
+        pick(row.line, language),
         row.started_by.name if row.started_by else "",
         _moment(row.started_at),
         _moment(row.ended_at),

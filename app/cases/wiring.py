@@ -19,6 +19,7 @@ from app.cases.step.lifecycle import Lifecycle
 from app.cases.work.call_activities import CallActivities
 from app.cases.work.service_tasks import ServiceTasks
 from app.cases.work.timers import Timers, sweep_timers
+from app.config.settings import Settings
 from app.definitions.catalogue import Definitions
 from app.engine.port import Engine
 from app.identity.erasure.registry import PersonalData
@@ -58,10 +59,13 @@ def _provide_pages(container: Container) -> None:
         lambda c: CaseSearch(c.need(Definitions), c.need(PlaceLabels), c.need(Clock), c.need(LateRule)),
     )
     container.provide(ExportCases, lambda c: ExportCases(c.need(CaseSearch), c.need(CaseRows), c.need(Clock)))
-    container.provide(
-        CasePageReader,
-        lambda c: CasePageReader(c.need(Definitions), c.need(PlaceLabels), c.need(CaseRows), c.need(CaseWork)),
-    )
+    container.provide(CasePageReader, _case_page)
+
+
+def _case_page(container: Container) -> CasePageReader:
+    need = container.need
+    zone = need(Settings).timezone
+    return CasePageReader(need(Definitions), need(PlaceLabels), need(CaseRows), need(CaseWork), zone)
 
 
 def _jobs(container: Container) -> Iterator[JobKind]:

@@ -52,14 +52,22 @@ def _complete_task(container: Container) -> CompleteTask:
 
 
 def _provide_pages(container: Container) -> None:
-    container.provide(InboxReader, lambda c: InboxReader(c.need(Definitions), c.need(PlaceLabels)))
-    container.provide(
-        TaskPageReader, lambda c: TaskPageReader(c.need(Definitions), c.need(Catalogs), c.need(PlaceLabels))
-    )
+    container.provide(InboxReader, _inbox)
+    container.provide(TaskPageReader, _task_page)
     container.provide(NoticeReader, lambda c: NoticeReader(c.need(Definitions)))
     container.provide(WorkReader, lambda c: WorkReader(c.need(Catalogs)))
     container.provide(CaseWork, lambda c: c.need(WorkReader))
     container.provide(LateRule, lambda _: late_cases)
+
+
+def _inbox(container: Container) -> InboxReader:
+    need = container.need
+    return InboxReader(need(Definitions), need(PlaceLabels), need(Settings).timezone)
+
+
+def _task_page(container: Container) -> TaskPageReader:
+    need = container.need
+    return TaskPageReader(need(Definitions), need(Catalogs), need(PlaceLabels), need(Settings).timezone)
 
 
 def _listeners(container: Container) -> Iterator[Subscription]:

@@ -28,17 +28,16 @@ def read_answers(
     schema: FormSchema | None,
     value: Any,
     language: str,
+    zone: tzinfo,
     catalogs: Mapping[str, Any] | None = None,
-    zone: tzinfo | None = None,
 ) -> list[Answer]:
     """`value` (answers of a form, or any JSON) as labelled text and tables; what was not answered is left out.
 
     `schema` is the localised form-js schema, or None. `catalogs` (`catalog_lines`: [{"value", "label"}…]) give the
     choices of lists that the server offers their labels, and with the case's variables among them also those that a
-    form makes of its data; without them the stored code is shown. Outside the running
-    application (a command) the plant's `zone` must be given.
+    form makes of its data; without them the stored code is shown. `zone` is the plant's.
     """
-    plain = PlainValues(language, catalogs or {}, zone)
+    plain = PlainValues(language, zone, catalogs or {})
     if schema is not None and isinstance(value, Mapping):
         return list(_of_components(_labelled(schema, catalogs or {}), value, plain))
     if isinstance(value, Mapping):

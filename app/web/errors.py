@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from app.kernel.errors import DomainError
 from app.web.extensions import db
 from app.web.hooks import hooks
+from app.web.language import current_language
 from app.web.transaction import keep_now, undo
-from app.web.translation import current_language, translate
+from app.web.translation import translate
 
 _LOG = logging.getLogger(__name__)
 # PostgreSQL: lock_not_available, deadlock_detected, query_canceled: someone else is at work, a retry helps.

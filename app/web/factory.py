@@ -17,16 +17,10 @@ from app.web.extensions import babel, csrf, db
 from app.web.filters import install_filters
 from app.web.headers import install_headers
 from app.web.hooks import Hooks
+from app.web.language import current_language, gettext, ngettext, say
 from app.web.navigation import counts, has_page, may_open, menu, place_name
 from app.web.page_sessions import PageSessions
 from app.web.transaction import commit_request
-from app.web.translation import (
-    choose_language,
-    current_language,
-    gettext,
-    ngettext,
-    say,
-)
 
 _HERE = Path(__file__).resolve().parent
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -89,7 +83,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 
 def _install_texts(app: Flask) -> None:
-    babel.init_app(app, default_locale=DEFAULT_LANGUAGE, locale_selector=choose_language)
+    babel.init_app(app, default_locale=DEFAULT_LANGUAGE, locale_selector=current_language)
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")

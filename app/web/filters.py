@@ -8,7 +8,9 @@ from typing import Any, Literal
 from flask import Flask
 
 from app.web.container import clock, settings
-from app.web.translation import current_language, in_language, translate
+from app.web.language import current_language, in_language
+from app.web.numbers import as_number, as_percent
+from app.web.translation import translate
 
 DueKind = Literal["overdue", "today", "soon", "later", "none"]
 _UNITS = (
@@ -78,19 +80,6 @@ def due_state(due: datetime | None, now: datetime | None = None) -> DueState:
         return DueState("today", _say("due today %(time)s", time=f"{local(due):%H:%M}"))
     kind: DueKind = "soon" if due - moment < timedelta(days=3) else "later"
     return DueState(kind, _say("due in %(span)s", span=span))
-
-
-def as_number(value: float | None, digits: int = 2) -> str:
-    """At most `digits` decimals, thousands apart, no trailing zeros."""
-    if value is None:
-        return "–"
-    text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def as_percent(value: float | None, digits: int = 1) -> str:
-    """A share (0.124) as `12.4 %`."""
-    return "–" if value is None else f"{as_number(value * 100, digits)} %"
 
 
 def as_size(size: int) -> str:

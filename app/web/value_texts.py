@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from app.web.filters import as_percent, local
+from app.web.numbers import as_percent
 from app.web.translation import translate
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?")
@@ -45,14 +45,14 @@ _BOTH = {"zh", "en"}
 
 @dataclass(frozen=True)
 class PlainValues:
-    """Writes values in one reader's language; `catalogs` (`catalog_lines` …) name the codes of the lists they hold.
+    """Writes values in one reader's language and on the plant's clock.
 
-    `zone` is the plant's; without it the running application is asked.
+    `catalogs` (`catalog_lines` …) name the codes of the lists they hold.
     """
 
     language: str
+    zone: tzinfo
     catalogs: Mapping[str, Any] = field(default_factory=dict)
-    zone: tzinfo | None = None
 
     def of(self, value: Any, key: str = "") -> Any:
         """The value as text where it needs telling, else as it is; `key` says what it is."""
@@ -82,10 +82,8 @@ class PlainValues:
         if not _MOMENT.fullmatch(text):
             return None
         moment = datetime.fromisoformat(text)
-        return (self._there(moment) if moment.utcoffset() == timedelta() else moment).strftime("%Y-%m-%d %H:%M")
-
-    def _there(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone) if self.zone else local(moment)
+        there = moment.astimezone(self.zone) if moment.utcoffset() == timedelta() else moment
+        return there.strftime("%Y-%m-%d %H:%M")
 
     def _named(self, value: str, key: str) -> str | None:
         options: Iterable[Mapping[str, Any]] = self.catalogs.get(f"catalog_{_LISTS.get(key)}", ())

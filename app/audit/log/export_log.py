@@ -13,8 +13,8 @@ from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.kernel.clock import Clock
 from app.kernel.csv_export import csv_bytes
+from app.kernel.names import pick
 from app.ledger.actions import Action
-from app.web.translation import in_language
 
 MOST = 50_000
 _HEADER = ("arrival", "chain", "seq", "at", "action", "person", "outcome", "target", "reason", "case")
@@ -45,9 +45,9 @@ def _cells(row: LogRow) -> Sequence[Any]:
         row.seq,
         row.at.isoformat(),
         row.action,
-        in_language(row.person, "zh"),
+        pick(row.person, "zh"),
         row.outcome,
         row.target,
-        in_language(row.reason, "zh") or None,
+        pick(row.reason, "zh") or None,
         row.case_number,
     )

@@ -1,6 +1,7 @@
 """Fill the replay page: every event of a case, re-executed, with the people, forms, files and refusals around it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -35,11 +36,14 @@ from app.web.value_texts import lists_for
 class ReplayPageReader:
     """Reads a case's replay for one person; nothing is written."""
 
-    def __init__(self, definitions: Definitions, catalogs: Catalogs, labels: PlaceLabels, replay: Replay) -> None:
+    def __init__(
+        self, definitions: Definitions, catalogs: Catalogs, labels: PlaceLabels, replay: Replay, zone: tzinfo
+    ) -> None:
         self._definitions = definitions
         self._catalogs = catalogs
         self._labels = labels
         self._replay = replay
+        self._zone = zone
 
     def read(self, session: Session, case: CaseRecord, reader: CaseReader) -> ReplayPage:
         """The page; call `visible_case` first and ask for `case:replay`."""
@@ -83,6 +87,7 @@ class ReplayPageReader:
         return RecordedCase(
             model=model,
             language=reader.language,
+            zone=self._zone,
             tasks=tasks,
             hidden=hidden,
             hidden_keys=hidden_keys(case, model),

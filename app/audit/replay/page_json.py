@@ -1,26 +1,24 @@
 """The replay page's data for its script: short keys, texts in the reader's language, nothing said twice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.audit.replay.page_models import Candidate, ReplayPage, ReplayStep, Timing, VariableStep
-from app.kernel.names import Names
+from app.kernel.names import Names, pick
 from app.ledger.action_texts import action_sentence
-from app.web.filters import as_moment
-from app.web.translation import current_language, in_language, translate
+from app.web.translation import translate
 from app.web.view_models import PersonRef
 
 _UNITS = (("%(n)s days", "%(n)s day", 86_400), ("%(n)s hours", "%(n)s hour", 3_600), ("%(n)s min", "%(n)s min", 60))
 
 
-def payload(page: ReplayPage, diagram_url: str, chosen: int) -> dict[str, Any]:
+def payload(page: ReplayPage, diagram_url: str, chosen: int, words: "Words") -> dict[str, Any]:
     """Everything the browser needs; it asks the server for nothing but the diagram's XML after this."""
-    words = _Words(current_language())
     return {
         "url": diagram_url,
-        "names": {name: in_language(names, words.language) for name, names in page.names.items()},
+        "names": {name: pick(names, words.language) for name, names in page.names.items()},
         "forms": page.forms,
         "catalogs": page.catalogs,
         "case": page.facts,
@@ -30,10 +28,11 @@ def payload(page: ReplayPage, diagram_url: str, chosen: int) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Words:
-    """Says steps in one language; moments are kept, because many steps share them."""
+class Words:
+    """Says steps in one language, moments as `write_moment` does; they are kept, because many steps share them."""
 
     language: str
+    write_moment: Callable[[datetime], str]
     _moments: dict[datetime, str] = field(default_factory=dict)
 
     def step(self, step: ReplayStep) -> dict[str, Any]:
@@ -72,11 +71,11 @@ class _Words:
         if at is None:
             return ""
         if at not in self._moments:
-            self._moments[at] = as_moment(at)
+            self._moments[at] = self.write_moment(at)
         return self._moments[at]
 
     def _named(self, names: Names | None) -> str:
-        return in_language(names, self.language)
+        return pick(names, self.language)
 
     def _say(self, template: str, **params: Any) -> str:
         return translate(template, params or None, self.language)

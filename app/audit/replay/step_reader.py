@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ class RecordedCase:
 
     model: ProcessModel
     language: str
+    zone: tzinfo
     tasks: Mapping[UUID, Mapping[str, Any]]
     hidden: frozenset[str]
     hidden_keys: frozenset[str]
@@ -126,8 +128,9 @@ class StepReader:
         return flows_between(self.record.model, left, entered)
 
     def _changes(self, movement: Movement) -> list[VariableStep]:
+        record = self.record
         given = [
-            VariableStep(key, field_changes(None, None, value, self.record.language, self.record.catalogs))
+            VariableStep(key, field_changes(None, None, value, record.language, record.catalogs, record.zone))
             for key, value in movement.given.items()
         ]
         return [*given, *(step for write in movement.writes if (step := self._change(write)))]
@@ -140,7 +143,7 @@ class StepReader:
             return VariableStep(label, (), item, withheld=True)
         schema = record.schemas.get(element.form or "") if element else None
         names = {**self.known, **record.catalogs}
-        changes = field_changes(schema, write.old, write.new, record.language, names)
+        changes = field_changes(schema, write.old, write.new, record.language, names, record.zone)
         return VariableStep(label, changes, item) if changes else None
 
     def _form(self, event: HistoryEvent, element: Element | None) -> FormSeen | None:

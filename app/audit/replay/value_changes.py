@@ -15,14 +15,11 @@ def field_changes(
     new: Any,
     language: str,
     catalogs: Mapping[str, Any],
-    zone: tzinfo | None = None,
+    zone: tzinfo,
 ) -> list[Change]:
-    """What differs, as text; rows of a list are compared whole, those that went as `old`, those that came as `new`.
-
-    Outside the running application the plant's `zone` must be given.
-    """
-    before = _texts(read_answers(schema, old, language, catalogs, zone), language)
-    after = _texts(read_answers(schema, new, language, catalogs, zone), language)
+    """What differs, as text; rows of a list are compared whole, those that went as `old`, those that came as `new`."""
+    before = _texts(read_answers(schema, old, language, zone, catalogs), language)
+    after = _texts(read_answers(schema, new, language, zone, catalogs), language)
     labels = dict.fromkeys([*after, *before])
     return [change for label in labels for change in _differences(label, before.get(label), after.get(label))]
 

@@ -19,7 +19,7 @@ from app.responsibility.pages.open_findings import count_open
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
-from app.web.translation import in_language, say
+from app.web.language import in_language, say
 from app.web.view_models import Option, Paging
 
 bp = Blueprint("audit_log", __name__, template_folder="../templates")

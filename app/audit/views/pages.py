@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from app.audit.dossier.export_archive import ExportDossier
 from app.audit.dossier.print_case import PrintCase
 from app.audit.replay.page import ReplayPageReader
-from app.audit.replay.page_json import payload
+from app.audit.replay.page_json import Words, payload
 from app.cases.pages.case import CaseReader, visible_case
 from app.identity.access import require
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
-from app.web.translation import current_language
+from app.web.filters import as_moment
+from app.web.language import current_language
 
 bp = Blueprint("audit", __name__, template_folder="../templates")
 
@@ -28,7 +29,7 @@ def replay(case_id: UUID) -> ResponseReturnValue:
     require(g.actor, "case:replay", case.plant, case.line)
     page = need(ReplayPageReader).read(session, case, CaseReader(g.actor, current_language()))
     chosen = min(max(request.args.get("step", 1, type=int), 1), len(page.steps))
-    data = payload(page, url_for("cases.diagram", case_id=case_id), chosen)
+    data = payload(page, url_for("cases.diagram", case_id=case_id), chosen, Words(current_language(), as_moment))
     return render_template("audit/replay.html", page=page, data=data, chosen=chosen)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -59,11 +60,14 @@ class CaseReader:
 class CasePageReader:
     """Reads a case's page for one person."""
 
-    def __init__(self, definitions: Definitions, labels: PlaceLabels, rows: CaseRows, work: CaseWork) -> None:
+    def __init__(
+        self, definitions: Definitions, labels: PlaceLabels, rows: CaseRows, work: CaseWork, zone: tzinfo
+    ) -> None:
         self._definitions = definitions
         self._labels = labels
         self._rows = rows
         self._work = work
+        self._zone = zone
 
     def read(self, session: Session, case: CaseRecord, reader: CaseReader) -> CasePage:
         """The page; call `visible_case` first."""
@@ -145,7 +149,7 @@ class CasePageReader:
         for key, value in sorted(shown.items(), key=lambda entry: order.get(entry[0], len(order))):
             schema = forms[key].schema(reader.language) if key in forms else None
             label = writers[key].names if key in writers else _own_name(model, key)
-            answers = read_answers(schema, value, reader.language, {**shown, **lists})
+            answers = read_answers(schema, value, reader.language, self._zone, {**shown, **lists})
             variables.append(Variable(key, label, answers, _writes(key, history, model, people)))
         return variables
 

@@ -23,7 +23,7 @@ from app.kernel.errors import NotFoundError
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
-from app.web.translation import current_language
+from app.web.language import current_language
 from app.web.view_models import Paging
 
 bp = Blueprint("cases", __name__, template_folder="../templates")

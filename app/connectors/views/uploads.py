@@ -22,8 +22,8 @@ from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
+from app.web.language import say
 from app.web.transaction import undo
-from app.web.translation import say
 
 bp = Blueprint("uploads", __name__, template_folder="../templates")
 

@@ -20,8 +20,8 @@ from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.web.access import signed_in
 from app.web.container import settings, wall_clock
 from app.web.extensions import db
+from app.web.language import say
 from app.web.transaction import undo
-from app.web.translation import say
 from app.web.view_models import Option
 
 bp = Blueprint("accounts", __name__, template_folder="../templates")

@@ -10,8 +10,9 @@ from app.kernel.errors import InvalidInputError
 from app.web.access import signed_in
 from app.web.container import need, wall_clock
 from app.web.extensions import db
+from app.web.language import current_language
 from app.web.transaction import undo
-from app.web.translation import current_language, translate
+from app.web.translation import translate
 
 bp = Blueprint("erasure", __name__, template_folder="../templates")
 

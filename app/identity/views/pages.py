@@ -16,9 +16,10 @@ from app.web.access import safe_next
 from app.web.api import BY_TOKEN
 from app.web.container import settings, wall_clock
 from app.web.extensions import db
+from app.web.language import COOKIE as LANGUAGE_COOKIE
+from app.web.language import current_language
 from app.web.transaction import keep_now
-from app.web.translation import COOKIE as LANGUAGE_COOKIE
-from app.web.translation import current_language, translate
+from app.web.translation import translate
 
 bp = Blueprint("identity", __name__, template_folder="../templates")
 

@@ -14,8 +14,8 @@ from app.organisation.profile import read_profile
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
+from app.web.language import say
 from app.web.transaction import undo
-from app.web.translation import say
 
 bp = Blueprint("organisation", __name__, template_folder="../templates")
 

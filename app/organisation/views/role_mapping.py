@@ -17,8 +17,8 @@ from app.quality.models.plant import Plant, ProductionLine
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
+from app.web.language import say
 from app.web.transaction import undo
-from app.web.translation import say
 
 bp = Blueprint("role_mapping", __name__, template_folder="../templates")
 

@@ -13,7 +13,7 @@ from app.responsibility.texts import STATUSES
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
-from app.web.translation import say
+from app.web.language import say
 from app.web.view_models import Option, Paging
 
 bp = Blueprint("findings", __name__, template_folder="../templates")

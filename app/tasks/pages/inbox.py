@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,8 +22,6 @@ from app.tasks.models import Draft
 from app.tasks.page_models import InboxFilters, InboxPage, TaskRow, TaskSection
 from app.web.view_models import Option, Paging
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
 
 @dataclass(frozen=True, slots=True)
 class InboxQuery:
@@ -41,9 +38,10 @@ class InboxQuery:
 class InboxReader:
     """Reads a person's inbox."""
 
-    def __init__(self, definitions: Definitions, labels: PlaceLabels) -> None:
+    def __init__(self, definitions: Definitions, labels: PlaceLabels, zone: tzinfo) -> None:
         self._definitions = definitions
         self._labels = labels
+        self._zone = zone
 
     def read(self, session: Session, actor: Actor, query: InboxQuery, now: datetime) -> InboxPage:
         """The page: overdue first, then due today, then later."""
@@ -62,7 +60,7 @@ class InboxReader:
         rows = [(item, self._row(item, actor, people, places, drafts)) for item in items]
         after = cursor_of(items[-1]) if len(items) == wanted.limit else None
         return InboxPage(
-            sections=_sections(rows, now),
+            sections=_sections(rows, now, self._zone),
             paging=Paging(after=after, before=None),
             filters=self._filters(session, query, places),
             may_start=may(actor, "case:start"),
@@ -104,8 +102,8 @@ def cursor_of(item: WorkItem) -> str:
     return write_cursor(item.due_at, item.id)
 
 
-def _sections(rows: Sequence[tuple[WorkItem, TaskRow]], now: datetime) -> list[TaskSection]:
-    local = now.astimezone(SHANGHAI)
+def _sections(rows: Sequence[tuple[WorkItem, TaskRow]], now: datetime, zone: tzinfo) -> list[TaskSection]:
+    local = now.astimezone(zone)
     midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     overdue = [row for item, row in rows if item.due_at <= now]
     today = [row for item, row in rows if now < item.due_at < midnight]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -34,9 +34,10 @@ class PageReader:
 class AnswerReader:
     """Reads stored answers by the form they were given in."""
 
-    def __init__(self, definitions: Definitions, catalogs: Catalogs) -> None:
+    def __init__(self, definitions: Definitions, catalogs: Catalogs, zone: tzinfo) -> None:
         self._definitions = definitions
         self._catalogs = catalogs
+        self._zone = zone
 
     def earlier(
         self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], people: People, reader: PageReader
@@ -69,13 +70,14 @@ class AnswerReader:
         case = task.case
         place = CatalogContext(reader.actor, case.plant, case.line, case.step, case.variables, reader.language)
         if element.form is None:
-            return read_answers(None, value, reader.language, self._catalogs.options(session, lists_for(value), place))
+            lists = self._catalogs.options(session, lists_for(value), place)
+            return read_answers(None, value, reader.language, self._zone, lists)
         form = self._definitions.form(case.key.deployment, element.form)
         # Some choices are data of the case, such as the key points that a plan covers.
         known: Mapping[str, Any] = readable(case, task.model, element) | self._catalogs.options(
             session, form.catalogs, place
         )
-        return read_answers(form.schema(reader.language), value, reader.language, known)
+        return read_answers(form.schema(reader.language), value, reader.language, self._zone, known)
 
 
 def _about(happening: HistoryEvent, task: LoadedTask) -> bool:

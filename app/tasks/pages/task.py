@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Any, Literal, cast
 
 from sqlalchemy.orm import Session
@@ -37,10 +38,10 @@ _STATES: Mapping[str, Literal["open", "done", "cancelled"]] = {
 class TaskPageReader:
     """Reads a task's page for one person."""
 
-    def __init__(self, definitions: Definitions, catalogs: Catalogs, labels: PlaceLabels) -> None:
+    def __init__(self, definitions: Definitions, catalogs: Catalogs, labels: PlaceLabels, zone: tzinfo) -> None:
         self._definitions = definitions
         self._catalogs = catalogs
-        self._answers = AnswerReader(definitions, catalogs)
+        self._answers = AnswerReader(definitions, catalogs, zone)
         self._labels = labels
 
     def read(self, session: Session, task: LoadedTask, reader: PageReader) -> TaskPage:

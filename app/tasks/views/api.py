@@ -25,7 +25,7 @@ from app.web.access import signed_in
 from app.web.api import PREFIX, ApiBlueprint, json_answer
 from app.web.container import clock, need
 from app.web.extensions import db
-from app.web.translation import current_language
+from app.web.language import current_language
 
 bp = ApiBlueprint("api", __name__, url_prefix=PREFIX, description="Cases and tasks")
 

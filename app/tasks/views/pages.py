@@ -21,7 +21,7 @@ from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
 from app.web.form_request import answered, read_submission
-from app.web.translation import current_language
+from app.web.language import current_language
 
 bp = Blueprint("tasks", __name__, template_folder="../templates")
 

@@ -17,8 +17,8 @@ from app.training.lines.control_limits_page import read_rebaseline_page
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
+from app.web.language import say
 from app.web.transaction import undo
-from app.web.translation import say
 
 bp = Blueprint("baselines", __name__, template_folder="../templates")
 

@@ -13,8 +13,9 @@ from app.training.demand.settings import ChangeDemandSettings, read_settings
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
+from app.web.language import current_language
 from app.web.transaction import undo
-from app.web.translation import current_language, translate
+from app.web.translation import translate
 
 bp = Blueprint("demand_rules", __name__, url_prefix="/settings/demand-rules", template_folder="../templates")
 

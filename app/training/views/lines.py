@@ -16,7 +16,8 @@ from app.training.lines.step_trend import read_trend
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
-from app.web.translation import current_language, translate
+from app.web.language import current_language
+from app.web.translation import translate
 
 COMPLAINTS_SHOWN = timedelta(days=365)
 

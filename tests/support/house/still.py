@@ -30,7 +30,6 @@ ZONES = {
     "app.jobs.calendar_tables",
     "app.organisation.scim.user_write",
     "app.quality.models.plant",
-    "app.tasks.pages.inbox",
 }
 OPEN = {
     "cases",

@@ -14,7 +14,7 @@ from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.web.factory import create_flask
 from app.web.hooks import Hooks, MenuCounts
-from app.web.translation import current_language
+from app.web.language import current_language
 from tests.support.bare import bare_container
 from tests.support.preview import case_samples, samples, task_samples
 

@@ -1,6 +1,7 @@
 """Crowded task pages on the shipped review form; see `samples`."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.definitions.forms.form_reader import read_form
 from app.tasks import page_models as tasks
@@ -26,6 +27,8 @@ from tests.support.preview.samples import (
     ident,
     timeline,
 )
+
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def form_data(name: str, language: str, data: dict[str, Any], **more: Any) -> tasks.FormData:
@@ -104,7 +107,7 @@ def earlier(language: str) -> tuple[tasks.EarlierWork, ...]:
         Answer(both("问题描述与怀疑原因", "What happens, and the suspected cause"), "long", values["request"]["cause"]),
         Answer(both("建议学员", "Proposed trainees"), "long", ["刘洋", "黄海", "郑凯", "欧阳文静"]),
     ]
-    baseline = read_answers(None, values["baseline"], language)
+    baseline = read_answers(None, values["baseline"], language, ZONE)
     return (
         tasks.EarlierWork(both("计算基线", "Compute baseline"), both("系统", "System"), None, NOW - 4 * DAY, baseline),
         tasks.EarlierWork(STEPS["submit_request"], PRODUCTION, WANG, NOW - 4 * DAY, request, round=2),
@@ -135,7 +138,7 @@ def task(kind: str, language: str, form_name: str = "qa_review") -> tasks.TaskPa
     elif kind == "locked":
         shared |= {"claimed_by": CHEN, "locked_reason": "A colleague is working on this task"}
     else:
-        answers = read_answers(form.schema, review_data(), language, review_data())
+        answers = read_answers(form.schema, review_data(), language, ZONE, review_data())
         shared |= {"done_by": LI, "done_at": NOW - HOUR, "answers": answers, "escalated": False}
     state: Any = "done" if kind == "done" else "open"
     return tasks.TaskPage(

@@ -1,12 +1,13 @@
 """Stored answers as people read them."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
 
-from app.web.answer_view import read_answers
+from app.web import answer_view
 from app.web.value_texts import lists_for
+from app.web.view_models import Answer
 
 SCHEMA: dict[str, Any] = {
     "components": [
@@ -34,6 +35,13 @@ CATALOGS = {
     "catalog_lines": [{"value": "L1", "label": "一线"}],
     "catalog_units": [{"value": "bar", "label": "巴"}],
 }
+
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def read_answers(schema: Any, value: Any, language: str, catalogs: Any = None) -> list[Answer]:
+    return answer_view.read_answers(schema, value, language, ZONE, catalogs)
 
 
 def shown(values: dict[str, Any], **more: Any) -> list[tuple[Any, Any]]:
@@ -109,9 +117,8 @@ def test_a_share_is_no_count() -> None:
     assert [one.value for one in read_answers(None, {"limit": 3, "score": 0.5}, "en")] == [3, 0.5]
 
 
-def test_a_moment_in_utc_is_put_on_the_plant_s_clock(app: Flask) -> None:
-    with app.app_context():
-        (answer,) = read_answers(None, {"passed_at": "2026-07-31T01:20:00Z"}, "en")
+def test_a_moment_in_utc_is_put_on_the_plant_s_clock() -> None:
+    (answer,) = read_answers(None, {"passed_at": "2026-07-31T01:20:00Z"}, "en")
     assert answer.value == "2026-07-31 09:20"
 
 

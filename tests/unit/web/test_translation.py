@@ -9,8 +9,9 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
+from app.kernel.names import pick
 from app.web import errors, navigation
-from app.web.translation import in_language, message_files, read_catalogue, translate
+from app.web.translation import message_files, read_catalogue, translate
 
 APP = Path(__file__).resolve().parents[3] / "app"
 PLACES = re.compile(r"%\((\w+)\)s")
@@ -80,4 +81,4 @@ def test_both_plural_forms_lead_to_the_chinese_one(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_is_shown_in_the_wanted_language_or_the_other(names: object, language: str, shown: str) -> None:
-    assert in_language(names, language) == shown  # type: ignore[arg-type]
+    assert pick(names, language) == shown  # type: ignore[arg-type]
