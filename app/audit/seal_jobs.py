@@ -13,9 +13,7 @@ from sqlalchemy.orm import Session
 from app.jobs.queue import Job, enqueue, is_waiting
 from app.kernel.after_commit import after_commit
 from app.kernel.clock import Clock
-from app.ledger.seals.head_log import publish, unpublished
-from app.ledger.seals.keys import SealKeys
-from app.ledger.seals.sequencer import is_unsealed, seal
+from app.ledger import SealKeys, is_unsealed, publish, seal, unpublished
 
 JOB = "seal_ledger"
 URGENT_SECONDS = 1.0

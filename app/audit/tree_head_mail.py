@@ -14,16 +14,10 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.identity.grant_conditions import valid_at
-from app.identity.models import GrantRow, User
+from app.identity import GrantRow, User, valid_at
 from app.jobs.queue import Job, enqueue, is_waiting
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
-from app.ledger.append import Entry
-from app.ledger.chains import SYSTEM, append_to_system
-from app.ledger.models import LedgerEvent
-from app.ledger.seals.sequencer import MACHINE, head_of, newest_row
-from app.ledger.seals.tree_head import TreeHead
+from app.ledger import MACHINE, SYSTEM, Action, Entry, LedgerEvent, TreeHead, append_to_system, head_of, newest_row
 from app.tasks.notify.mail import MailSettings, connection
 
 JOB = "mail_tree_head"

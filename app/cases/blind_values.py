@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.cases.case_record import CaseRecord
-from app.engine.process_model import Element, ProcessModel, names_in
+from app.engine import Element, ProcessModel, names_in
 
 
 def blind_elements(case: CaseRecord, model: ProcessModel) -> frozenset[str]:

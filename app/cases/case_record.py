@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.engine.port import CaseState, ProcessKey
+from app.engine import CaseState, ProcessKey
 from app.kernel.errors import NotFoundError
-from app.ledger.append import Head
+from app.ledger import Head
 
 RARELY_CHANGED = (
     "state",

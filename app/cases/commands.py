@@ -16,9 +16,9 @@ from app.cases.operations.start_case import StartCase
 from app.cases.pages.incidents import RetryIncident
 from app.cases.search.case_query import CaseFilter, list_cases
 from app.cases.search.find_case import find_case
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.definitions.catalogue import Definitions
-from app.identity.shell_actor import shell_actor
+from app.identity import shell_actor
 from app.jobs.incidents import open_incidents
 
 as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")

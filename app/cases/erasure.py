@@ -9,12 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import lock_case
 from app.cases.models import Case, Document, DocumentContent, SavedFilter
-from app.identity.erasure.registry import Erasing, Part, Subject
+from app.identity import Erasing, Part, Subject
 from app.jobs.models import Incident
-from app.ledger.actions import Action
-from app.ledger.append import append
-from app.ledger.erasure_event import erasure_entry
-from app.ledger.models import LedgerEvent
+from app.ledger import Action, LedgerEvent, append, erasure_entry
 
 RUNNING = "A case about this person is running (%(number)s): finish or cancel it first."
 

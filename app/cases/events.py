@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.step_batch import StepBatch
-from app.engine.port import Advance, OpenTask
+from app.engine import Advance, OpenTask
 
 
 @dataclass(frozen=True, slots=True)

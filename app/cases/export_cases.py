@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 from app.cases.page_models import CaseRow
 from app.cases.pages.case_rows import CaseRows
 from app.cases.search.filters import CaseSearch, query_of, without_page
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
 from app.kernel.csv_export import csv_bytes
 from app.kernel.names import pick
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.web.translation import translate
 
 MOST = 10_000

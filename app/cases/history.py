@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.cases.blind_values import blind_elements, hidden_keys
 from app.cases.case_record import CaseRecord
-from app.engine.process_model import ProcessModel
-from app.ledger.models import LedgerEvent
-from app.ledger.personal_data.restore import open_bodies
+from app.engine import ProcessModel
+from app.ledger import LedgerEvent, open_bodies
 
 WITHHELD = "…"
 

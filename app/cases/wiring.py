@@ -19,15 +19,15 @@ from app.cases.step.lifecycle import Lifecycle
 from app.cases.work.call_activities import CallActivities
 from app.cases.work.service_tasks import ServiceTasks
 from app.cases.work.timers import Timers, sweep_timers
-from app.config.settings import Settings
+from app.config import Settings
 from app.definitions.catalogue import Definitions
-from app.engine.port import Engine
-from app.identity.erasure.registry import PersonalData
+from app.engine import Engine
+from app.identity import PersonalData
 from app.jobs.registry import Handlers, JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Events
-from app.ledger.chain_heads import HeadProvider
+from app.ledger import HeadProvider
 from app.quality.place_names import read_place_names
 
 

@@ -4,12 +4,12 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.connectors.models import ConnectorRow
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.pages.quarantine import waiting_rows
 from app.connectors.runs.run_connector import RunConnector, RunResult
-from app.identity.actor import SYSTEM
+from app.identity import SYSTEM
 from app.kernel.errors import NotFoundError
 
 

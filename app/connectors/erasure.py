@@ -4,8 +4,7 @@ from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRun, QuarantinedRow
-from app.identity.erasure.registry import Erasing, Part, Subject
-from app.identity.models import User
+from app.identity import Erasing, Part, Subject, User
 
 _COLUMNS = (ConnectorRun.asked_by, QuarantinedRow.mended_by)
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.connectors.models import QuarantinedRow
 from app.connectors.pages.quarantine import rejects_of_run
 from app.connectors.runs.run_connector import RunResult
 from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploadedFile
 from app.connectors.setup.preview_file import PreviewFile
 from app.connectors.setup.upload_folder import Uploads
-from app.identity.actor import SYSTEM
+from app.identity import SYSTEM
 from app.imports.column_mapping import ColumnMapping, dump_mapping
 from app.imports.feed import Feed
 from app.imports.mapping_reader import MappingReader

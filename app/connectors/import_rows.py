@@ -11,8 +11,7 @@ from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.runs.finish_run import OpenRun, finish_run
 from app.connectors.runs.store_rows import store_rows
 from app.connectors.save_connector import ConnectorDraft, SaveConnector
-from app.identity.access import require
-from app.identity.actor import Actor
+from app.identity import Actor, require
 from app.imports.mapping_reader import MappingReader
 from app.imports.records import Record
 from app.imports.request import ImportRequest

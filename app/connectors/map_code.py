@@ -5,14 +5,12 @@ from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow, QuarantinedRow, UnmappedCode
 from app.connectors.replay_rows import ReplayRows
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.imports.feed import Feed
 from app.imports.mapping_reader import MappingReader
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError, NotFoundError
-from app.ledger.actions import Action
+from app.ledger import Action
 
 _MOST = 100_000
 

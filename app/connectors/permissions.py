@@ -1,7 +1,6 @@
 """Who may set connectors up, and see where rows come from; who may bring rows is said by their feed."""
 
-from app.identity.access import may, require
-from app.identity.actor import Actor
+from app.identity import Actor, may, require
 from app.imports.feed import Feed, Feeds
 
 CONFIGURE = "connector:configure"

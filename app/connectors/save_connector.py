@@ -16,14 +16,12 @@ from app.connectors.adapters.secrets import check_reference
 from app.connectors.models import ConnectorRow
 from app.connectors.permissions import CONFIGURE
 from app.connectors.port import ConnectorKind, Setting
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.imports.column_mapping import dump_mapping
 from app.imports.mapping_reader import MappingReader
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from app.ledger.actions import Action
+from app.ledger import Action
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,59}")  # names a folder too
 _LONGEST_PAUSE = 44_640

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import sessionmaker
 
-from app.config.settings import Settings
+from app.config import Settings
 from app.connectors.erasure import PARTS
 from app.connectors.import_rows import ImportRows
 from app.connectors.map_code import MapCode
@@ -18,7 +18,7 @@ from app.connectors.save_connector import SaveConnector
 from app.connectors.setup.import_uploaded_file import ImportUploadedFile
 from app.connectors.setup.preview_file import PreviewFile
 from app.connectors.setup.upload_folder import Uploads
-from app.identity.erasure.registry import PersonalData
+from app.identity import PersonalData
 from app.imports.feed import Feeds
 from app.imports.mapping_reader import MappingReader
 from app.jobs.registry import JobKind, Sweep

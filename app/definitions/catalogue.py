@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from app.definitions.forms.form import Form
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.definitions.version import Version
-from app.engine.port import ProcessKey
-from app.engine.process_model import ProcessModel
-from app.feel.dmn import Decision
+from app.engine import ProcessKey, ProcessModel
+from app.feel import Decision
 from app.kernel.errors import NotFoundError
 
 

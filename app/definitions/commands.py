@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from app.config.command import CliContext, json_option, pass_cli, say, terminal_language
+from app.config import CliContext, json_option, pass_cli, say, terminal_language
 from app.definitions.deployment import Deploy, DeploymentResult, GateError
 from app.definitions.files import collect, content_of
 from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.history import DeploymentRow
 from app.definitions.history import deployments as all_deployments
-from app.identity.actor import SYSTEM
+from app.identity import SYSTEM
 from app.kernel.errors import InvalidInputError
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

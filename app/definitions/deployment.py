@@ -13,15 +13,11 @@ from app.definitions.gate import check
 from app.definitions.gate.role_holders import staffing_findings
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.definitions.version import Version
-from app.engine.process_model import ProcessModel
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
+from app.engine import ProcessModel
+from app.identity import Actor, attribution_of, require
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
-from app.ledger.actions import Action
-from app.ledger.append import Entry
-from app.ledger.chains import append_to_system
+from app.ledger import Action, Entry, append_to_system
 
 _LOCK = 0x42_48_44_50  # one deployer at a time, held until the commit
 _NAMESPACE = UUID("5f6f2f3e-9c0e-4d27-8f0a-3a1f0f3f5b61")

@@ -6,9 +6,8 @@ from functools import cached_property
 from app.definitions.files import form_name, kind_of
 from app.definitions.forms.form import Form
 from app.definitions.forms.form_reader import read_form
-from app.engine.bpmn_reader import read_bpmn
-from app.engine.process_model import ProcessModel
-from app.feel.dmn import Decision, read_decisions
+from app.engine import ProcessModel, read_bpmn
+from app.feel import Decision, read_decisions
 
 
 class Version:

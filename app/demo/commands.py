@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 from sqlalchemy import Engine
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.demo.plant import PASSWORD, is_seeded
 from app.demo.player import Rehearsal
 from app.demo.seed import continue_counts, perform

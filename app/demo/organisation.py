@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.models import User
+from app.identity import User
 from app.organisation.models import Employment, OrgUnit, Post
-from app.skills.models import TrainingRecord
+from app.skills import TrainingRecord
 
 Json = Mapping[str, Any]
 SOURCE = "demo"

@@ -12,14 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo.days import WorkingDays
-from app.identity.absences import NewAbsence, record_absence
-from app.identity.accounts import NewPerson, add_user
-from app.identity.actor import SYSTEM, Grant
-from app.identity.grants import grant
+from app.identity import SYSTEM, Grant, NewAbsence, NewPerson, add_user, grant, record_absence
 from app.jobs.calendar_tables import CalendarDay, FactoryCalendarRow
 from app.quality.models.plant import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine
 from app.quality.standards import add_standard
-from app.training.models import CourseOffer, StepAssignment, Trainer
+from app.training import CourseOffer, StepAssignment, Trainer
 
 # For the demonstration only, and said on its sign-in page and in the README.
 PASSWORD = "bihuan-demo"  # noqa: S105

@@ -20,7 +20,7 @@ from app.cases.work.timers import sweep_timers
 from app.connectors.import_rows import ImportRows
 from app.demo.plant import PASSWORD
 from app.demo.script import Script, ScriptAct
-from app.identity.directory import actor_of
+from app.identity import actor_of
 from app.jobs.registry import JobKinds
 from app.jobs.worker import run_one
 from app.kernel.clock import Clock

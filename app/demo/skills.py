@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo.days import WorkingDays
-from app.identity.models import User
-from app.skills.models import Skill, SkillScore, StepSkill
-from app.training.models import StepAssignment
+from app.identity import User
+from app.skills import Skill, SkillScore, StepSkill
+from app.training import StepAssignment
 
 SKILL = "special_equipment"
 REQUIRED = 80

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.feel.values import YearsMonths
+from app.feel import YearsMonths
 from app.kernel.iso_duration import parse_iso_duration
 
 FACTORY_ZONE = ZoneInfo("Asia/Shanghai")

@@ -6,20 +6,39 @@
 Rule of the folder: pure. No clock, no database, no import from the rest of the product.
 """
 
+from app.feel.builtins.registry import BUILTINS, MAX_ARGUMENTS, Overload
+from app.feel.dmn import Decision, DmnError, read_decisions
+from app.feel.dmn.xml import child, children, parse, text_of
 from app.feel.errors import FeelError, FeelLimitError, FeelSyntaxError
-from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from app.feel.expression import KNOWN, Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.plain_values import to_json
+from app.feel.temporal import add_months
+from app.feel.tokens import Token, tokenize
 from app.feel.values import Range, YearsMonths
 
 __all__ = [
+    "BUILTINS",
+    "KNOWN",
+    "MAX_ARGUMENTS",
+    "Decision",
+    "DmnError",
     "Expression",
     "FeelError",
     "FeelLimitError",
     "FeelSyntaxError",
+    "Overload",
     "Range",
+    "Token",
     "UnaryTests",
     "YearsMonths",
+    "add_months",
+    "child",
+    "children",
     "compile_expression",
     "compile_unary_tests",
+    "parse",
+    "read_decisions",
+    "text_of",
     "to_json",
+    "tokenize",
 ]

@@ -1,0 +1,79 @@
+"""Who people are and what they may do: accounts, grants, absences, sign-in, signatures, and how the ledger tells it."""
+
+from app.identity.absences import NewAbsence, absent_days, record_absence
+from app.identity.access import may, policy, require
+from app.identity.accounts import (
+    NewPerson,
+    account_added,
+    account_target,
+    add_user,
+    build_account,
+    close_account,
+    end_access,
+    open_account,
+    reopen_account,
+)
+from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
+from app.identity.audit_entry import AuditChange, attribution_of, record, record_all
+from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
+from app.identity.electronic_signature import confirm_password, signature_of
+from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
+from app.identity.grant_conditions import covers, valid, valid_at
+from app.identity.grants import build_grant, check_giver, grant, grant_facts, grant_target
+from app.identity.models import ERASED, Absence, GrantRow, User
+from app.identity.powers import Away, Holder, substitutions, valid_grants
+from app.identity.shell_actor import shell_actor
+
+__all__ = [
+    "ERASED",
+    "SYSTEM",
+    "SYSTEM_NAMES",
+    "Absence",
+    "Actor",
+    "AuditChange",
+    "Away",
+    "Erasing",
+    "Grant",
+    "GrantRow",
+    "Holder",
+    "NamedPerson",
+    "NewAbsence",
+    "NewPerson",
+    "Part",
+    "PersonalData",
+    "Subject",
+    "Substitute",
+    "User",
+    "absent_days",
+    "account_added",
+    "account_target",
+    "actor_of",
+    "add_user",
+    "attribution_of",
+    "build_account",
+    "build_grant",
+    "check_giver",
+    "close_account",
+    "confirm_password",
+    "covers",
+    "end_access",
+    "grant",
+    "grant_facts",
+    "grant_target",
+    "may",
+    "open_account",
+    "people_with_role",
+    "person_name",
+    "policy",
+    "record",
+    "record_absence",
+    "record_all",
+    "reopen_account",
+    "require",
+    "shell_actor",
+    "signature_of",
+    "substitutions",
+    "valid",
+    "valid_at",
+    "valid_grants",
+]

@@ -15,7 +15,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import person_named
 from app.identity.models import Absence, User
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from app.ledger.actions import Action
+from app.ledger import Action
 
 
 @dataclass(frozen=True, slots=True)

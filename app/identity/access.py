@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.identity.actor import SYSTEM, Actor
-from app.identity.roles import ROLES, names_of
 from app.kernel.errors import ForbiddenError
+from app.kernel.roles import ROLES, names_of
 
 SIGNED_IN = "signed_in"
 POLICY_FILE = Path(__file__).with_name("policy.toml")

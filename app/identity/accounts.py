@@ -15,7 +15,7 @@ from app.identity.directory import NamedPerson
 from app.identity.models import ERASED, ApiToken, SignInSession, User
 from app.identity.sign_in.passwords import check_password, hash_password
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from app.ledger.actions import Action
+from app.ledger import Action
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 EMPLOYMENT_TYPES = ("regular", "dispatched")

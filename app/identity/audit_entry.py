@@ -10,10 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import is_system, policy
 from app.identity.actor import Actor, Substitute
-from app.ledger.actions import Action
-from app.ledger.append import Entry, Head
-from app.ledger.attribution import Attribution, OnBehalfOf
-from app.ledger.chains import append_to_person, append_to_system
+from app.ledger import Action, Attribution, Entry, Head, OnBehalfOf, append_to_person, append_to_system
 
 
 @dataclass(frozen=True, slots=True)

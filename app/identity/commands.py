@@ -6,7 +6,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.identity import accounts, tokens
 from app.identity import grants as granting
 from app.identity import user_list as listing
@@ -15,9 +15,9 @@ from app.identity.directory import person_named
 from app.identity.erasure.commands import commands as erasure_commands
 from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow
-from app.identity.roles import ROLES
 from app.kernel.clock import SystemClock
 from app.kernel.errors import NotFoundError
+from app.kernel.roles import ROLES
 
 _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
-from app.ledger.actions import Action
-from app.ledger.append import Head
+from app.ledger import Action, Head
 
 _LONGEST = 500
 

@@ -18,7 +18,7 @@ from app.identity.sign_in import lockout
 from app.identity.sign_in.passwords import verify_password
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ForbiddenError, InvalidInputError
-from app.ledger.actions import Action
+from app.ledger import Action
 
 _CLOCK = SystemClock()  # a lock must not end by the demo's clock
 

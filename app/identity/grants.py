@@ -11,9 +11,9 @@ from app.identity.accounts import user_named
 from app.identity.actor import Actor, Grant
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import GrantRow, User
-from app.identity.roles import ADMIN_ROLES, ROLES, conflicting_admin_role
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.ledger.actions import Action
+from app.kernel.roles import ADMIN_ROLES, ROLES, conflicting_admin_role
+from app.ledger import Action
 
 
 class SeparationOfPowersError(ConflictError):

@@ -8,8 +8,7 @@ from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
-from app.ledger.models import LedgerPayload
-from app.ledger.personal_data.payload import identity_of, new_salt
+from app.ledger import LedgerPayload, identity_of, new_salt
 
 ERASED = "erased:"
 """How the usernames of the erased begin; no form accepts a colon, so that nobody else bears one."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.identity.actor import Grant, Substitute
-from app.identity.roles import LANE_ROLES
+from app.kernel.roles import LANE_ROLES
 
 
 @dataclass(frozen=True, slots=True)

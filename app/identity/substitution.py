@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Grant, Substitute
 from app.identity.grant_conditions import lasts, valid
-from app.identity.roles import LANE_ROLES
 from app.kernel.direct_sql import array, rows
+from app.kernel.roles import LANE_ROLES
 
 _OWN = f"""
 SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to

@@ -18,7 +18,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.models import ApiToken, User
 from app.identity.sign_in.authenticate import BY_TOKEN, KnownActor, keep_identity, look_up, secret_hash
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
-from app.ledger.actions import Action
+from app.ledger import Action
 
 DEFAULT_LIFE = timedelta(days=90)
 LONGEST_LIFE = timedelta(days=366)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.imports.reject_codes import COMMON, RejectCode
 from app.imports.request import Importer, ImportRequest
 from app.kernel.errors import InvalidInputError
-from app.ledger.actions import Action
+from app.ledger import Action
 
 
 @dataclass(frozen=True, slots=True)

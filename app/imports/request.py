@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.identity.actor import SYSTEM, Actor
+from app.identity import SYSTEM, Actor
 from app.imports.column_mapping import ColumnMapping
 from app.imports.records import Page, SourceError
 from app.imports.rejects import Rejects

@@ -1,6 +1,6 @@
 """Rows of other systems: their feeds, and what reads column mappings over them."""
 
-from app.config.settings import Settings
+from app.config import Settings
 from app.imports.feed import Feeds
 from app.imports.mapping_reader import MappingReader
 from app.kernel.container import Container

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.feel.temporal import add_months
-from app.feel.values import YearsMonths
+from app.feel import YearsMonths, add_months
 from app.kernel.errors import InvalidInputError
 from app.kernel.iso_duration import parse_iso_duration
 

@@ -1,0 +1,69 @@
+"""The ledger: chains of hashed events that only grow, their seals, and the personal content beside them."""
+
+from app.ledger.action_texts import action_sentence, action_title
+from app.ledger.actions import Action
+from app.ledger.append import GENESIS, Entry, Head, append, hash_text, moment_text, to_append
+from app.ledger.attribution import Attribution, OnBehalfOf
+from app.ledger.chain_heads import HeadProvider
+from app.ledger.chains import STRANGERS, SYSTEM, append_to, append_to_person, append_to_system, case_chain
+from app.ledger.erasure_event import erasure_entry
+from app.ledger.models import LedgerEvent, LedgerPayload
+from app.ledger.personal_data.erasure_orders import read_order
+from app.ledger.personal_data.payload import identity_of, keep, new_salt
+from app.ledger.personal_data.restore import digests_of, erased_words, name_in, open_bodies
+from app.ledger.seals.head_consistency import known_keys
+from app.ledger.seals.head_log import publish, unpublished
+from app.ledger.seals.keys import SealKeys
+from app.ledger.seals.merkle import Tree, chain_tag, hash_leaf
+from app.ledger.seals.models import Leaf
+from app.ledger.seals.sequencer import MACHINE, head_of, is_unsealed, newest_row, seal
+from app.ledger.seals.tree_head import TreeHead
+from app.ledger.seals.verify_leaves import tree_heads
+
+__all__ = [
+    "GENESIS",
+    "MACHINE",
+    "STRANGERS",
+    "SYSTEM",
+    "Action",
+    "Attribution",
+    "Entry",
+    "Head",
+    "HeadProvider",
+    "Leaf",
+    "LedgerEvent",
+    "LedgerPayload",
+    "OnBehalfOf",
+    "SealKeys",
+    "Tree",
+    "TreeHead",
+    "action_sentence",
+    "action_title",
+    "append",
+    "append_to",
+    "append_to_person",
+    "append_to_system",
+    "case_chain",
+    "chain_tag",
+    "digests_of",
+    "erased_words",
+    "erasure_entry",
+    "hash_leaf",
+    "hash_text",
+    "head_of",
+    "identity_of",
+    "is_unsealed",
+    "keep",
+    "known_keys",
+    "moment_text",
+    "name_in",
+    "new_salt",
+    "newest_row",
+    "open_bodies",
+    "publish",
+    "read_order",
+    "seal",
+    "to_append",
+    "tree_heads",
+    "unpublished",
+]

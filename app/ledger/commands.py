@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from app.config.command import CliContext, json_option, pass_cli, say
-from app.config.settings import Settings
+from app.config import CliContext, Settings, json_option, pass_cli, say
 from app.kernel.clock import SystemClock
 from app.ledger.chain_heads import ChainHeads
 from app.ledger.seals.head_consistency import Trust

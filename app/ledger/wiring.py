@@ -1,6 +1,6 @@
 """The ledger: which chains should exist, and who signs its seals."""
 
-from app.config.settings import Settings
+from app.config import Settings
 from app.kernel.container import Container
 from app.ledger.chain_heads import ChainHeads, HeadProvider, own_heads
 from app.ledger.seals.keys import SealKeys

@@ -6,9 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts import close_account
-from app.identity.actor import SYSTEM
-from app.identity.models import User
+from app.identity import SYSTEM, User, close_account
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 

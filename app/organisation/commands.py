@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-from app.config.command import CliContext, json_option, pass_cli, say
-from app.identity.actor import SYSTEM
-from app.identity.shell_actor import shell_actor
+from app.config import CliContext, json_option, pass_cli, say
+from app.identity import SYSTEM, shell_actor
 from app.kernel.errors import InvalidInputError
 from app.organisation.org_tree import Organisation, UnitNode, read_organisation
 from app.organisation.org_tree import as_json as plain

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.identity.erasure.registry import Erasing, Part, Subject
+from app.identity import Erasing, Part, Subject
 from app.organisation.models import DirectoryMember, Employment, Post, RoleMapping
 
 _SIGNED = (Post.changed_by, RoleMapping.proposed_by)

@@ -10,7 +10,7 @@ from app.imports.plan_importer import PlanImporter
 from app.imports.request import ImportRequest
 from app.imports.value_reader import ValueRow
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.organisation.imports.posts import PostPlan
 from app.organisation.imports.roster import USERNAME_TAKEN, RosterPlan
 from app.organisation.imports.roster_checks import CODES as ROSTER_CODES
@@ -18,7 +18,7 @@ from app.organisation.imports.staff_rows import DATES_REVERSED, WRONG_CONTACTS, 
 from app.organisation.units import UNIT_CODES
 from app.quality.imports.field_list import LINE, STEP
 from app.quality.plant_lookup import UNKNOWN_STEP
-from app.skills.imports.field_list import PERSON
+from app.skills import PERSON
 
 _PERMISSIONS = FeedPermissions.one("people:import")
 _UNIT = FeedField(

@@ -12,9 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.models import User
+from app.identity import Actor, User, require
 from app.organisation.models import Employment, OrgUnit, Post
 
 UnitNames = Mapping[str, str]

@@ -7,12 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.organisation.models import OrgUnit, Post
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.units import Units

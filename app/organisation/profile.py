@@ -7,16 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.access import may, require
-from app.identity.actor import Actor, Grant
-from app.identity.grant_conditions import valid_at
-from app.identity.models import GrantRow, User
+from app.identity import Actor, Grant, GrantRow, User, may, require, valid_at
 from app.kernel.errors import NotFoundError
 from app.organisation.models import Employment, Post
 from app.organisation.units import Units
 from app.quality.models.plant import ProcessStep, ProductionLine
-from app.skills.models import Skill, SkillScore, TrainingRecord
-from app.training.models import StepAssignment
+from app.skills import Skill, SkillScore, TrainingRecord
+from app.training import StepAssignment
 
 
 @dataclass(frozen=True, slots=True)

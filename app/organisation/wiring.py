@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.config.settings import Settings
-from app.identity.erasure.registry import PersonalData
+from app.config import Settings
+from app.identity import PersonalData
 from app.jobs.registry import Sweep
 from app.kernel.clock import WallClock
 from app.kernel.container import Container

@@ -9,12 +9,11 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.definitions.catalogue import Definitions
-from app.identity.actor import SYSTEM
-from app.identity.audit_entry import AuditChange, record
+from app.identity import SYSTEM, AuditChange, record
 from app.kernel.clock import SystemClock
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.process_mining.event_log.atomic_file import sha256_of, whole_file
 from app.process_mining.event_log.ocel import write_ocel
 from app.process_mining.event_log.pseudonyms import Labels, naming

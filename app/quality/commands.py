@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.kernel.clock import Clock
 from app.quality.complaints import complaints_at
 from app.quality.control_chart.phases import read_phases

@@ -3,7 +3,7 @@
 from app.imports.feed import Feed, FeedActions, FeedPermissions
 from app.imports.table_importer import Target
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.quality.imports import field_list as f
 from app.quality.imports.measurement_importer import MeasurementImporter
 from app.quality.imports.measurement_rows import DEFECT_ABOVE_TOTAL, NOT_PIECES, PERIOD_REVERSED

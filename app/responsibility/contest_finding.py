@@ -12,14 +12,10 @@ from app.cases.case_record import CaseRecord, lock_case
 from app.cases.models import Case
 from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach
 from app.cases.step.append_observation import append_observation
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
-from app.identity.electronic_signature import confirm_password, signature_of
+from app.identity import Actor, attribution_of, confirm_password, require, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 from app.responsibility.models import ResponsibilityFinding
 from app.responsibility.notify import AUDITORS, tell
 from app.responsibility.permissions import UNDECIDED, department_of, is_party, may_accept, may_contest

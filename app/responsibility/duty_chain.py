@@ -14,11 +14,9 @@ from app.cases.case_record import CaseRecord
 from app.cases.models import Case
 from app.cases.pages.person_refs import People, read_people
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
-from app.identity.roles import ROLES
-from app.ledger.actions import Action
-from app.ledger.chains import case_chain
-from app.ledger.models import LedgerEvent
+from app.engine import ProcessKey
+from app.kernel.roles import ROLES
+from app.ledger import Action, LedgerEvent, case_chain
 from app.responsibility.evidence_links import Link
 from app.responsibility.page_models import Duty, DutyGroup
 from app.tasks.models import Task

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.erasure import cases_about
 from app.cases.models import Case
-from app.identity.erasure.registry import Erasing, Part, Subject
+from app.identity import Erasing, Part, Subject
 from app.responsibility.models import ResponsibilityFinding as Finding
 
 

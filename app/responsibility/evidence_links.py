@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
-from app.engine.process_model import ProcessModel
+from app.engine import ProcessKey, ProcessModel
 from app.kernel.names import Names
 from app.responsibility.page_models import Evidence
 from app.responsibility.texts import SAYS

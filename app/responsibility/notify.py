@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
-from app.identity.directory import people_with_role
+from app.identity import people_with_role
 from app.tasks.notify.notifications import notify
 from app.tasks.texts import News
 

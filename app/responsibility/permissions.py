@@ -5,8 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.cases.case_record import CaseRecord
-from app.identity.access import may
-from app.identity.actor import Actor
+from app.identity import Actor, may
 from app.responsibility.models import ResponsibilityFinding
 
 UNDECIDED = ("proposed", "contested")

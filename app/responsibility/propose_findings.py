@@ -19,9 +19,9 @@ from app.cases.events import CaseAdvanced
 from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
 from app.feel import to_json
-from app.identity.roles import ROLES
 from app.jobs.calendar import add_working
 from app.kernel.canonical import digest
+from app.kernel.roles import ROLES
 from app.responsibility.models import ResponsibilityFinding
 from app.responsibility.notify import tell
 from app.tasks.calendar_cache import Calendars

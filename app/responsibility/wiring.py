@@ -2,9 +2,9 @@
 
 from app.cases.events import OnAdvance
 from app.cases.place_names import PlaceLabels
-from app.config.settings import Settings
+from app.config import Settings
 from app.definitions.catalogue import Definitions
-from app.identity.erasure.registry import PersonalData
+from app.identity import PersonalData
 from app.jobs.registry import Topic
 from app.kernel.clock import Clock
 from app.kernel.container import Container

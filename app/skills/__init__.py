@@ -1,0 +1,20 @@
+"""Skills, the levels steps require, and the scores people have."""
+
+from app.skills.imports.field_list import PERSON
+from app.skills.models import Skill, SkillScore, StepSkill, TrainingRecord
+from app.skills.profile import Requirement, SkillState, SkillView, latest_scores, requirements, view_of, weakest
+
+__all__ = [
+    "PERSON",
+    "Requirement",
+    "Skill",
+    "SkillScore",
+    "SkillState",
+    "SkillView",
+    "StepSkill",
+    "TrainingRecord",
+    "latest_scores",
+    "requirements",
+    "view_of",
+    "weakest",
+]

@@ -6,8 +6,8 @@ import click
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from app.config.command import CliContext, json_option, pass_cli, say
-from app.identity.actor import SYSTEM
+from app.config import CliContext, json_option, pass_cli, say
+from app.identity import SYSTEM
 from app.kernel.errors import NotFoundError
 from app.skills.import_scores import ImportScores
 from app.skills.models import Skill, StepSkill

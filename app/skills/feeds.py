@@ -6,7 +6,7 @@ from app.imports.feed import Feed, FeedActions, FeedPermissions
 from app.imports.plan_importer import PlanImporter
 from app.imports.request import ImportRequest
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.skills.imports.field_list import SCORE_FIELDS, TRAINING_FIELDS
 from app.skills.imports.history_plan import UNKNOWN_PERSON
 from app.skills.imports.history_rows import ScoreReader, TrainingReader

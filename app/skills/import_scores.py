@@ -12,9 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.imports.column_mapping import ColumnMapping
 from app.imports.records import Record
 from app.imports.request import ImportRequest

@@ -1,7 +1,7 @@
 """What people can do."""
 
-from app.config.settings import Settings
-from app.identity.erasure.registry import PersonalData
+from app.config import Settings
+from app.identity import PersonalData
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.skills.erasure import PARTS

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.identity.actor import Actor, Substitute
+from app.identity import Actor, Substitute
 
 
 @dataclass(frozen=True, slots=True)

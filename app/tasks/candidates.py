@@ -12,8 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.identity.directory import NamedPerson
-from app.identity.grant_conditions import covers, valid
+from app.identity import NamedPerson, covers, valid
 from app.kernel.direct_sql import array, rows
 from app.tasks.access import TaskFacts
 

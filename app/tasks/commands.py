@@ -7,9 +7,9 @@ from uuid import UUID
 
 import click
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.definitions.catalogue import Definitions
-from app.identity.shell_actor import shell_actor
+from app.identity import shell_actor
 from app.kernel.clock import Clock
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, my_tasks

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.engine.process_model import Element, names_in
+from app.engine import Element, names_in
 from app.feel import compile_expression
 from app.jobs.calendar import Duration, FactoryCalendar, add_working, parse_due
 from app.kernel.errors import InvalidInputError

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.erasure import cases_about
 from app.cases.models import Case
-from app.identity.erasure.registry import Erasing, Part, Subject
+from app.identity import Erasing, Part, Subject
 from app.tasks.models import Draft, Notification, Task
 
 OPEN = "This person still holds %(count)s open tasks: pass them to somebody else first."

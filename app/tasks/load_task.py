@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import COLUMNS, CaseRecord, record_from
 from app.definitions.catalogue import Definitions
-from app.engine.process_model import Element, ProcessModel
+from app.engine import Element, ProcessModel
 from app.kernel.db import UtcDateTime
 from app.kernel.direct_sql import rows
 from app.kernel.errors import NotFoundError

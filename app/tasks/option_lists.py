@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.identity.actor import Actor
+from app.identity import Actor
 
 
 @dataclass(frozen=True, slots=True)

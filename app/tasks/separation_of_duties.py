@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.models import Case
-from app.engine.process_model import Element, names_in
+from app.engine import Element, names_in
 from app.feel import compile_expression
-from app.identity.models import User
+from app.identity import User
 
 PARENT = "parent."
 

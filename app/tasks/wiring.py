@@ -7,9 +7,9 @@ from app.cases.pages.case import CaseWork
 from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import LateRule
 from app.cases.step.lifecycle import Lifecycle
-from app.config.settings import Settings
+from app.config import Settings
 from app.definitions.catalogue import Definitions
-from app.identity.erasure.registry import PersonalData
+from app.identity import PersonalData
 from app.jobs.registry import JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container

@@ -2,8 +2,8 @@
 
 import click
 
-from app.config.command import CliContext, json_option, pass_cli, say
-from app.identity.actor import SYSTEM
+from app.config import CliContext, json_option, pass_cli, say
+from app.identity import SYSTEM
 from app.kernel.clock import Clock
 from app.quality.commands import quality_group
 from app.training.demand.detect import DetectDemand

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.identity.erasure.registry import Erasing, Part, Subject
+from app.identity import Erasing, Part, Subject
 from app.training.demand.models import DemandRuleVersion
 from app.training.models import StepAssignment, Trainer
 

@@ -1,9 +1,9 @@
 """The loop of quality training: when it is needed, what its machine tasks do, what its forms offer."""
 
 from app.cases.operations.start_by_message import StartByMessage
-from app.config.settings import Settings
+from app.config import Settings
 from app.definitions.catalogue import Definitions
-from app.identity.erasure.registry import PersonalData
+from app.identity import PersonalData
 from app.jobs.registry import JobKind, Sweep, Topic
 from app.kernel.clock import Clock
 from app.kernel.container import Container

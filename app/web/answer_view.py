@@ -9,9 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from app.feel.errors import FeelLimitError, FeelSyntaxError
-from app.feel.expression import compile_expression
-from app.feel.plain_values import to_json
+from app.feel import FeelLimitError, FeelSyntaxError, compile_expression, to_json
 from app.web.translation import translate
 from app.web.value_texts import PlainValues, given, joined
 from app.web.view_models import Answer

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import current_app
 
-from app.config.settings import Settings
+from app.config import Settings
 from app.kernel.clock import Clock, WallClock
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 
-from app.config.database import make_engine
-from app.config.settings import Settings
+from app.config import Settings, make_engine
 from app.kernel.db import Model
 
 

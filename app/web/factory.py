@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.config.settings import Settings
+from app.config import Settings
 from app.kernel.container import Container
 from app.kernel.names import DEFAULT_LANGUAGE, LANGUAGES
 from app.web.access import load_actor

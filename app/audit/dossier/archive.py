@@ -20,12 +20,9 @@ from app.audit.dossier.selection import DossierSelection
 from app.cases.models import Case, Document, DocumentContent
 from app.definitions.catalogue import Definitions
 from app.definitions.models import DefinitionFile
-from app.engine.port import ProcessKey
+from app.engine import ProcessKey
 from app.kernel.canonical import canonical_json
-from app.ledger.append import hash_text, moment_text
-from app.ledger.chains import case_chain
-from app.ledger.personal_data.restore import digests_of, open_bodies
-from app.ledger.seals.tree_head import TreeHead
+from app.ledger import TreeHead, case_chain, digests_of, hash_text, moment_text, open_bodies
 
 VERIFIER = Path(__file__).parents[1] / "verifier" / "verify.py"
 README = """Bihuan 闭环：案卷 / Dossier

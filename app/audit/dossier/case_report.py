@@ -17,21 +17,20 @@ from app.cases.outcomes import outcome_name
 from app.cases.pages.person_refs import People, read_people
 from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
-from app.engine.process_model import Element, ProcessModel
-from app.identity.actor import SYSTEM, SYSTEM_NAMES
-from app.identity.models import User
-from app.identity.roles import ROLES
-from app.ledger.append import hash_text
-from app.ledger.chains import case_chain
-from app.ledger.personal_data.restore import name_in
-from app.ledger.seals.tree_head import TreeHead
-from app.responsibility.duty_chain import read_duties
-from app.responsibility.evidence_links import codes_by_task
-from app.responsibility.models import ResponsibilityFinding
-from app.responsibility.page_models import Duty
-from app.responsibility.pages.case import findings_of
-from app.responsibility.signed_decisions import SignedDecision, signed_decisions
-from app.responsibility.texts import STATUSES
+from app.engine import Element, ProcessModel
+from app.identity import SYSTEM, SYSTEM_NAMES, User
+from app.kernel.roles import ROLES
+from app.ledger import TreeHead, case_chain, hash_text, name_in
+from app.responsibility import (
+    STATUSES,
+    Duty,
+    ResponsibilityFinding,
+    SignedDecision,
+    codes_by_task,
+    findings_of,
+    read_duties,
+    signed_decisions,
+)
 
 
 @dataclass(frozen=True, slots=True)

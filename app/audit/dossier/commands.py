@@ -10,13 +10,10 @@ from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import DossierSelection, select_case, select_since
 from app.audit.seal_jobs import SealLedger
 from app.cases.search.find_case import find_case
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.kernel.clock import SystemClock
-from app.ledger.actions import Action
-from app.ledger.append import Entry
-from app.ledger.chains import append_to_system
+from app.ledger import MACHINE, Action, Entry, append_to_system
 from app.ledger.commands import ledger
-from app.ledger.seals.sequencer import MACHINE
 
 
 @ledger.command("export")

@@ -10,11 +10,9 @@ from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import select_case
 from app.audit.seal_jobs import SealLedger
 from app.cases.pages.case import visible_case
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
+from app.ledger import Action
 
 IN_MEMORY = 8 * 1024 * 1024
 

@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.audit.dossier.texts import MEANINGS, STATES, action_words, both
 from app.cases.models import Case
-from app.engine.process_model import ProcessModel
-from app.ledger.personal_data.restore import erased_words, name_in
+from app.engine import ProcessModel
+from app.ledger import erased_words, name_in
 
 DigestedBody = tuple[str, Mapping[str, Any]]
 

@@ -7,12 +7,9 @@ from sqlalchemy.orm import Session
 from app.audit.dossier.case_report import Sheet, SheetReader
 from app.audit.dossier.pdf import case_pdf
 from app.cases.pages.case import visible_case
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
-from app.ledger.seals.sequencer import head_of, newest_row
+from app.ledger import Action, head_of, newest_row
 
 
 class PrintCase:

@@ -8,13 +8,18 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
-from app.ledger.actions import Action
-from app.ledger.models import LedgerEvent, LedgerPayload
-from app.ledger.personal_data.erasure_orders import read_order
-from app.ledger.seals.head_consistency import known_keys
-from app.ledger.seals.merkle import Tree, chain_tag, hash_leaf
-from app.ledger.seals.models import Leaf
-from app.ledger.seals.verify_leaves import tree_heads
+from app.ledger import (
+    Action,
+    Leaf,
+    LedgerEvent,
+    LedgerPayload,
+    Tree,
+    chain_tag,
+    hash_leaf,
+    known_keys,
+    read_order,
+    tree_heads,
+)
 
 BATCH = 1000
 

@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.ledger.chains import case_chain
-from app.ledger.models import LedgerEvent
+from app.ledger import LedgerEvent, case_chain
 
 
 @dataclass(frozen=True, slots=True)

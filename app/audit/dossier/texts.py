@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.kernel.names import Names
-from app.ledger.action_texts import action_title
+from app.ledger import action_title
 from app.web.translation import translate
 
 MEANINGS: Mapping[str, str] = {

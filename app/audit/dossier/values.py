@@ -8,7 +8,7 @@ from typing import Any
 from app.audit.dossier.texts import both
 from app.audit.replay.value_changes import field_changes
 from app.cases.history import WITHHELD
-from app.ledger.personal_data.restore import erased_words
+from app.ledger import erased_words
 from app.web.view_models import Change
 
 LabelledValues = Sequence[tuple[str, str]]

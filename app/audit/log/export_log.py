@@ -8,13 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.audit.log.query import LogFilter, LogRow, read_log
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
 from app.kernel.csv_export import csv_bytes
 from app.kernel.names import pick
-from app.ledger.actions import Action
+from app.ledger import Action
 
 MOST = 50_000
 _HEADER = ("arrival", "chain", "seq", "at", "action", "person", "outcome", "target", "reason", "case")

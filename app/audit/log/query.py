@@ -10,14 +10,11 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.engine.port import ProcessKey
-from app.identity.actor import SYSTEM, SYSTEM_NAMES
-from app.identity.models import User
+from app.engine import ProcessKey
+from app.identity import SYSTEM, SYSTEM_NAMES, User
 from app.kernel.keyset import behind
 from app.kernel.names import Names
-from app.ledger.actions import Action
-from app.ledger.models import LedgerEvent
-from app.ledger.personal_data.restore import erased_words, name_in, open_bodies
+from app.ledger import Action, LedgerEvent, erased_words, name_in, open_bodies
 
 PAGE = 100
 

@@ -10,17 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.audit.log.models import AuditReview
 from app.audit.log.query import period
-from app.identity.access import policy, require
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
-from app.identity.electronic_signature import confirm_password
-from app.identity.models import User
+from app.identity import Actor, User, attribution_of, confirm_password, policy, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ForbiddenError, InvalidInputError
-from app.ledger.actions import Action
-from app.ledger.append import Entry
-from app.ledger.chains import append_to_person
-from app.ledger.models import LedgerEvent
+from app.ledger import Action, Entry, LedgerEvent, append_to_person
 
 LEAST_WORDS = 10
 MOST = 100

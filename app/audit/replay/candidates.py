@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.replay.grant_history import read_absences, read_holders
 from app.audit.replay.page_models import Candidate
-from app.identity.actor import Actor
-from app.identity.powers import Away, Holder, substitutions, valid_grants
+from app.identity import Actor, Away, Holder, substitutions, valid_grants
 from app.tasks.access import TaskFacts, capacity, is_candidate
 
 

@@ -9,9 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.replay.page_models import Attempt
-from app.ledger.actions import Action
-from app.ledger.models import LedgerEvent
-from app.ledger.personal_data.restore import name_in, open_bodies
+from app.ledger import Action, LedgerEvent, name_in, open_bodies
 
 # The id in the address that was refused, such as /tasks/<id>/complete or /api/v1/cases/<id>.
 _ADDRESS = "/(?:tasks|cases)/([0-9a-f-]{36})"

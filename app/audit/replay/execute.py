@@ -15,11 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.engine.port import Advance, CaseState, Engine, ProcessKey
-from app.ledger.actions import Action
-from app.ledger.models import LedgerEvent
-from app.ledger.personal_data.erasure_orders import read_order
-from app.ledger.personal_data.restore import open_bodies
+from app.engine import Advance, CaseState, Engine, ProcessKey
+from app.ledger import Action, LedgerEvent, open_bodies, read_order
 
 
 @dataclass(frozen=True, slots=True)

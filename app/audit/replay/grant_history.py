@@ -7,9 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.actor import Grant
-from app.identity.models import Absence, GrantRow, User
-from app.identity.powers import Away, Holder
+from app.identity import Absence, Away, Grant, GrantRow, Holder, User
 
 
 def read_holders(

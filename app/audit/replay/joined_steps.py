@@ -11,9 +11,8 @@ from app.audit.replay.execute import ErasedInputError, Replay, ReplayedStep
 from app.audit.replay.page_models import Agreement
 from app.cases.history import HistoryEvent
 from app.cases.step.recorded_writes import writes_of
-from app.engine.port import Advance, VariableWrite
-from app.engine.process_model import ProcessModel
-from app.ledger.actions import Action
+from app.engine import Advance, ProcessModel, VariableWrite
+from app.ledger import Action
 
 WORK = frozenset({"userTask", "serviceTask", "callActivity", "intermediateCatchEvent", "receiveTask"})
 

@@ -25,8 +25,8 @@ from app.cases.pages.case_rows import title_of
 from app.cases.pages.person_refs import read_people
 from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
-from app.engine.process_model import ProcessModel
-from app.identity.models import User
+from app.engine import ProcessModel
+from app.identity import User
 from app.kernel.names import Names
 from app.tasks.models import Task
 from app.tasks.option_lists import CatalogContext, Catalogs

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.audit.replay.page_models import Candidate, ReplayPage, ReplayStep, Timing, VariableStep
 from app.kernel.names import Names, pick
-from app.ledger.action_texts import action_sentence
+from app.ledger import action_sentence
 from app.web.translation import translate
 from app.web.view_models import PersonRef
 

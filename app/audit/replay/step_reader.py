@@ -14,14 +14,11 @@ from app.audit.replay.value_changes import field_changes
 from app.cases.history import WITHHELD, HistoryEvent
 from app.cases.models import Document
 from app.cases.pages.person_refs import People
-from app.engine.graph import flows_between
-from app.engine.port import VariableWrite
-from app.engine.process_model import Element, ProcessModel, names_in
-from app.identity.actor import SYSTEM
-from app.identity.roles import ROLES
+from app.engine import Element, ProcessModel, VariableWrite, flows_between, names_in
+from app.identity import SYSTEM
 from app.kernel.names import Names
-from app.ledger.actions import Action
-from app.ledger.personal_data.restore import erased_words, name_in
+from app.kernel.roles import ROLES
+from app.ledger import Action, erased_words, name_in
 from app.web.view_models import FileRef, PersonRef
 
 _ASSIGNED = frozenset({Action.TASK_COMPLETED, Action.TASK_CLAIMED, Action.TASK_RELEASED, Action.TASK_DELEGATED})

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.audit.replay.page_models import Timing
 from app.cases.history import HistoryEvent
-from app.ledger.actions import Action
+from app.ledger import Action
 
 _HELD, _FREE = {Action.TASK_CLAIMED, Action.TASK_DELEGATED}, {Action.TASK_RELEASED}
 

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from app.audit.log.export_log import ExportLog
 from app.audit.log.query import GROUP_NAMES, LogFilter, LogRow, read_log
 from app.audit.log.sign_review import Review, ReviewTrail, reviews
-from app.config.settings import Settings
+from app.config import Settings
 from app.definitions.catalogue import Definitions
-from app.identity.access import require
+from app.identity import require
 from app.kernel.keyset import read_number, write_cursor
-from app.ledger.action_texts import action_sentence, action_title
-from app.responsibility.pages.open_findings import count_open
+from app.ledger import action_sentence, action_title
+from app.responsibility import count_open
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db

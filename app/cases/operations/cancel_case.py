@@ -7,13 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord, lock_case
 from app.cases.step.lifecycle import Lifecycle
-from app.engine.process_model import ProcessModel, names_in
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
-from app.identity.electronic_signature import confirm_password, signature_of
+from app.engine import ProcessModel, names_in
+from app.identity import Actor, attribution_of, confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 
 LEAST_WORDS = 10
 

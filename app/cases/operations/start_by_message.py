@@ -9,8 +9,7 @@ from app.cases.case_record import CaseRecord
 from app.cases.step.begin_case import Beginning
 from app.cases.step.lifecycle import Lifecycle
 from app.definitions.catalogue import Definitions
-from app.identity.actor import SYSTEM, Actor
-from app.identity.audit_entry import attribution_of
+from app.identity import SYSTEM, Actor, attribution_of
 from app.kernel.errors import NotFoundError
 
 

@@ -10,9 +10,8 @@ from app.cases.page_models import StartChoice
 from app.cases.step.begin_case import Beginning
 from app.cases.step.lifecycle import Lifecycle
 from app.definitions.catalogue import Definitions
-from app.engine.process_model import ProcessModel
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
+from app.engine import ProcessModel
+from app.identity import Actor, attribution_of
 from app.kernel.errors import ForbiddenError
 
 

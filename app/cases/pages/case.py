@@ -24,9 +24,8 @@ from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import CaseFilter, list_cases
 from app.cases.step.recorded_writes import writes_of
 from app.definitions.catalogue import Definitions
-from app.engine.process_model import Element, ProcessModel
-from app.identity.access import may
-from app.identity.actor import Actor
+from app.engine import Element, ProcessModel
+from app.identity import Actor, may
 from app.jobs.incidents import incidents_of
 from app.kernel.errors import NotFoundError
 from app.kernel.names import Names

@@ -10,8 +10,7 @@ from app.cases.page_models import CaseRow
 from app.cases.pages.person_refs import People, read_people
 from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
-from app.engine.process_model import ProcessModel
+from app.engine import ProcessKey, ProcessModel
 from app.kernel.names import Names
 
 

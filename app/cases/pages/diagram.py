@@ -7,9 +7,8 @@ from app.cases.case_record import CaseRecord
 from app.cases.history import HistoryEvent
 from app.cases.page_models import Diagram, DiagramStep
 from app.cases.pages.person_refs import People
-from app.engine.graph import flows_between
-from app.engine.process_model import Element, ProcessModel
-from app.ledger.actions import Action
+from app.engine import Element, ProcessModel, flows_between
+from app.ledger import Action
 
 _WORK = {"userTask", "serviceTask", "businessRuleTask", "callActivity", "manualTask", "task"}
 

@@ -9,7 +9,7 @@ from app.cases.blind_values import blind_elements
 from app.cases.case_record import CaseRecord
 from app.cases.models import Document
 from app.cases.pages.person_refs import People
-from app.engine.process_model import ProcessModel
+from app.engine import ProcessModel
 from app.web.view_models import FileRef
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.cases.case_record import CaseRecord
 from app.cases.page_models import IncidentRow
 from app.cases.pages.case_rows import title_of
-from app.engine.process_model import ProcessModel
+from app.engine import ProcessModel
 from app.jobs.models import Incident
 from app.web.translation import translate
 

@@ -9,13 +9,10 @@ from app.cases.page_models import IncidentsPage
 from app.cases.pages.incident_rows import incident_row
 from app.cases.step.append_observation import append_observation
 from app.definitions.catalogue import Definitions
-from app.identity.access import may, require
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
+from app.identity import Actor, attribution_of, may, require
 from app.jobs.incidents import open_incidents, retry_incident
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 
 
 def read_incidents(session: Session, definitions: Definitions, actor: Actor, language: str) -> IncidentsPage:

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.actor import SYSTEM, SYSTEM_NAMES
-from app.identity.models import User
+from app.identity import SYSTEM, SYSTEM_NAMES, User
 from app.web.view_models import PersonRef
 
 

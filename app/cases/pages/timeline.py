@@ -6,11 +6,9 @@ from typing import Any
 
 from app.cases.history import HistoryEvent
 from app.cases.pages.person_refs import People
-from app.engine.process_model import ProcessModel
+from app.engine import ProcessModel
 from app.kernel.names import Names
-from app.ledger.action_texts import action_sentence
-from app.ledger.actions import Action
-from app.ledger.personal_data.restore import erased_words, name_in
+from app.ledger import Action, action_sentence, erased_words, name_in
 from app.web.view_models import TimelineItem
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.identity.models import User
+from app.identity import User
 from app.jobs.models import Incident
 from app.kernel.keyset import Position, behind
 

@@ -15,7 +15,7 @@ from app.cases.page_models import CaseFilters
 from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import CaseFilter, LateRule, list_cases, says
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
+from app.engine import ProcessKey
 from app.kernel.clock import Clock
 from app.kernel.keyset import read_position, write_cursor
 from app.quality.models.plant import DefectType

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.models import Case
-from app.ledger.append import Entry, append
+from app.ledger import Entry, append
 
 
 def append_observation(session: Session, case: CaseRecord, entries: Sequence[Entry], now: datetime) -> None:

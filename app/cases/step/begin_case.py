@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.models import CASE_NUMBERS, Case
-from app.engine.port import ProcessKey
-from app.ledger.append import GENESIS
+from app.engine import ProcessKey
+from app.ledger import GENESIS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.ledger.append import Head
-from app.ledger.chains import case_chain
+from app.ledger import Head, case_chain
 
 
 def case_heads(session: Session) -> Iterator[Head]:

@@ -20,14 +20,12 @@ from app.cases.step.recorded_writes import recorded
 from app.cases.step.store_step import is_waiting, store_step
 from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
-from app.engine.port import Advance, Engine, ProcessKey, UnknownRefError
+from app.engine import Advance, Engine, ProcessKey, UnknownRefError
 from app.kernel.after_commit import after_commit
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.events import Events
-from app.ledger.actions import Action
-from app.ledger.append import Entry
-from app.ledger.attribution import Attribution
+from app.ledger import Action, Attribution, Entry
 
 
 class StepFaultError(DomainError):

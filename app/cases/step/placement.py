@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
-from app.engine.process_model import ProcessModel
+from app.engine import ProcessModel
 from app.feel import compile_expression
-from app.identity.models import User
+from app.identity import User
 
 PLACES = ("plant", "line", "step", "subject")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.engine.port import VariableWrite
+from app.engine import VariableWrite
 
 
 def recorded(writes: Iterable[VariableWrite], answers: Any) -> list[dict[str, Any]]:

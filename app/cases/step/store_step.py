@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import CaseRecord
 from app.cases.models import Case, CaseTimer
 from app.cases.step_batch import StepBatch
-from app.engine.port import Advance
+from app.engine import Advance
 from app.jobs.queue import Job, enqueue
 from app.kernel.direct_sql import Write, array, run_together
 from app.kernel.errors import ConflictError
-from app.ledger.append import Entry, to_append
+from app.ledger import Entry, to_append
 
 
 class StaleCaseError(ConflictError):

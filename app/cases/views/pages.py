@@ -18,7 +18,7 @@ from app.cases.pages.incidents import RetryIncident, read_incidents
 from app.cases.search.filters import CaseSearch, query_of
 from app.cases.search.saved_filters import delete_filter, save_filter, saved_filters
 from app.definitions.catalogue import Definitions
-from app.identity.access import may, require
+from app.identity import may, require
 from app.kernel.errors import NotFoundError
 from app.web.access import signed_in
 from app.web.container import clock, need

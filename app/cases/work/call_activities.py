@@ -13,10 +13,9 @@ from app.cases.step.begin_case import Beginning, Parentage
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
-from app.engine.port import ProcessKey
+from app.engine import ProcessKey
 from app.jobs.queue import Job, enqueue
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 
 
 class CallActivities:

@@ -14,8 +14,7 @@ from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.jobs.incidents import IncidentCause, open_incident, resolve_incidents
 from app.jobs.queue import Job
 from app.jobs.registry import Handlers, ServiceRequest
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 
 FAILED = "The service task failed after the last attempt: %(error)s"
 

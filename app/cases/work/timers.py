@@ -13,8 +13,7 @@ from app.cases.models import CaseTimer
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.jobs.queue import Job, enqueue
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 
 REQUEUE_AFTER = timedelta(minutes=5)
 

@@ -11,8 +11,7 @@ from app.connectors.page_models import ConnectorPage
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.pages.quarantine import read_code_inbox, read_rejects
 from app.connectors.permissions import CONFIGURE, require_sight
-from app.identity.access import may
-from app.identity.actor import Actor
+from app.identity import Actor, may
 
 _HISTORY = 50
 

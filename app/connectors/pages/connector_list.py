@@ -11,7 +11,7 @@ from app.connectors.adapter_registry import kinds
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
 from app.connectors.page_models import ConnectorLine
 from app.connectors.permissions import may_see
-from app.identity.actor import Actor
+from app.identity import Actor
 from app.imports.feed import Feed, Feeds
 from app.kernel.errors import NotFoundError
 

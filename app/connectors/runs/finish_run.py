@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.port import Cursor
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record
 from app.imports.feed import Feed
 from app.imports.request import ImportResult
 

@@ -23,7 +23,7 @@ from app.connectors.runs.read_source import SourceReader
 from app.connectors.runs.run_lock import hold, mark_interrupted
 from app.connectors.runs.run_log import RunLog
 from app.connectors.runs.store_rows import store_rows
-from app.identity.actor import SYSTEM, Actor
+from app.identity import SYSTEM, Actor
 from app.imports.mapping_reader import MappingReader
 from app.imports.request import ImportRequest, ImportResult
 from app.kernel.clock import Clock

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow, ConnectorRun
-from app.identity.actor import Actor
+from app.identity import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFoundError
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow
 from app.connectors.runs.run_connector import RunConnector
-from app.identity.access import require
-from app.identity.actor import Actor
+from app.identity import Actor, require
 from app.imports.feed import Feeds
 from app.jobs.queue import Job, enqueue
 from app.jobs.registry import JobHandler

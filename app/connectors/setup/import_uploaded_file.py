@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
 from app.connectors.save_connector import ConnectorDraft, SaveConnector
 from app.connectors.setup.upload_folder import Uploads
-from app.identity.actor import Actor
+from app.identity import Actor
 from app.imports.feed import Feeds
 
 

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from app.connectors.adapters.files import read_pages
 from app.connectors.models import ConnectorRow
 from app.connectors.runs.read_source import PAGE
-from app.identity.access import require
-from app.identity.actor import Actor
+from app.identity import Actor, require
 from app.imports.column_mapping import ColumnMapping
 from app.imports.feed import Feeds
 from app.imports.reject_codes import Reject

@@ -13,12 +13,12 @@ from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploaded
 from app.connectors.setup.mapping_form import chosen_codes, read_mapping_form, write_codes, write_mapping_form
 from app.connectors.setup.preview_file import ImportPreview, PreviewFile
 from app.connectors.setup.upload_folder import StoredUpload, Uploads, first_rows
-from app.identity.access import require
-from app.identity.roles import ROLES
+from app.identity import require
 from app.imports.feed import Feed
 from app.imports.mapping_reader import MappingReader
 from app.imports.records import SourceError
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
+from app.kernel.roles import ROLES
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db

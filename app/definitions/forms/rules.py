@@ -15,7 +15,7 @@ from app.definitions.forms.decimals import exact
 from app.definitions.forms.messages import FieldProblem
 from app.definitions.forms.patterns import matches
 from app.definitions.forms.scope import AnswerFrame, evaluate
-from app.engine.timer_times import FACTORY_ZONE
+from app.engine import FACTORY_ZONE
 
 _EMAIL = r"^[^@\s]{1,64}@[^@\s.]+\.[^@\s]{1,190}$"
 _PHONE = r"^\+?[0-9][0-9 ()-]{3,22}$"

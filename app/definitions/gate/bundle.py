@@ -8,8 +8,8 @@ from lxml import etree
 
 from app.definitions.findings import ERROR, Finding
 from app.definitions.forms.form import Form
-from app.engine.process_model import Element, Flow, ProcessModel
-from app.feel.dmn import Decision
+from app.engine import Element, Flow, ProcessModel
+from app.feel import Decision
 
 
 class Trouble(Protocol):

@@ -9,7 +9,7 @@ from app.definitions.forms.form import Form
 from app.definitions.gate.bundle import Bundle
 from app.definitions.gate.feel_facts import Literal, Path, literals_in
 from app.definitions.gate.tables import RawTable, tables_in
-from app.engine.process_model import Element, ProcessModel
+from app.engine import Element, ProcessModel
 
 _KINDS: Mapping[str, str] = {
     "checkbox": "boolean",

@@ -8,10 +8,10 @@ from lxml import etree
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.definitions.gate.known_words import found_at
-from app.engine.bpmn_xml import BPMN, bpmn
+from app.engine import BPMN, bpmn
 
 if TYPE_CHECKING:
-    from app.engine.process_model import Element, Flow
+    from app.engine import Element, Flow
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _SHAPES = (f"{{{_DI}}}BPMNShape", f"{{{_DI}}}BPMNEdge")

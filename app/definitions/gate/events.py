@@ -7,8 +7,7 @@ from lxml import etree
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element
 from app.definitions.gate.known_words import found_at
-from app.engine.bpmn_xml import bpmn, local_name, plain
-from app.engine.process_model import Element, ProcessModel
+from app.engine import Element, ProcessModel, bpmn, local_name, plain
 
 _TIMES = tuple(bpmn(name) for name in ("timeDate", "timeDuration", "timeCycle"))
 _NAMED = {"messageRef": "message", "errorRef": "error"}

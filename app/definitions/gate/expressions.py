@@ -4,9 +4,16 @@ from collections.abc import Callable, Iterator
 
 from app.definitions.findings import Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
-from app.engine.expressions import expression_in, is_expression
-from app.engine.process_model import Element, ProcessModel, names_in
-from app.engine.timer_times import parse_cycle, parse_moment, parse_span
+from app.engine import (
+    Element,
+    ProcessModel,
+    expression_in,
+    is_expression,
+    names_in,
+    parse_cycle,
+    parse_moment,
+    parse_span,
+)
 from app.feel import FeelError, compile_expression
 from app.jobs.calendar import WorkingDuration, parse_due, parse_duration
 from app.kernel.errors import InvalidInputError

@@ -6,9 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from app.feel import FeelError
-from app.feel.expression import KNOWN
-from app.feel.tokens import Token, tokenize
+from app.feel import KNOWN, FeelError, Token, tokenize
 
 Literal = str | Decimal | bool
 Path = tuple[str, ...]

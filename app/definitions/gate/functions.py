@@ -7,7 +7,7 @@ from app.definitions.findings import Finding
 from app.definitions.gate.bundle import Bundle, Rule
 from app.definitions.gate.feel_facts import Call, facts_of
 from app.definitions.gate.texts import Text, texts_in
-from app.feel.builtins.registry import BUILTINS, MAX_ARGUMENTS, Overload
+from app.feel import BUILTINS, MAX_ARGUMENTS, Overload
 
 
 def functions_known(bundle: Bundle) -> Iterator[Finding]:

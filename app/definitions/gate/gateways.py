@@ -6,7 +6,7 @@ from itertools import combinations
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element
 from app.definitions.gate.exclusive_conditions import exclude_each_other
-from app.engine.process_model import Element, ProcessModel
+from app.engine import Element, ProcessModel
 
 MOST_COMPARED = 60
 _CHOOSING = ("exclusiveGateway", "inclusiveGateway")

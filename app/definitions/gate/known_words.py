@@ -17,8 +17,7 @@ from app.definitions.gate.vocabulary import (
     belongs_on,
     is_known,
 )
-from app.engine.bpmn_xml import bpmn, line_of
-from app.engine.properties import CONTAINERS, PREFIX
+from app.engine import CONTAINERS, PREFIX, bpmn, line_of
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _BEGINNINGS = (bpmn("process"), bpmn("participant"))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
-from app.engine.process_model import Element, ProcessModel, names_in
-from app.identity.roles import ADMIN_ROLES, LANE_ROLES, ROLES
+from app.engine import Element, ProcessModel, names_in
+from app.kernel.roles import ADMIN_ROLES, LANE_ROLES, ROLES
 
 SIGNATURES = frozenset({"review", "verification", "assessment", "decision", "confirmation", "cancellation"})
 _KNOWN = ", ".join(LANE_ROLES)

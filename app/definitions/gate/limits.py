@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.definitions.findings import ERROR, Finding
 from app.definitions.gate.bundle import Bundle
-from app.engine.limits import Refusal, check_limits, size_refusals
+from app.engine import Refusal, check_limits, size_refusals
 
 LIMIT_RULES = {
     "size": "At most 300 elements in a process",

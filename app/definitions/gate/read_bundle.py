@@ -9,12 +9,8 @@ from app.definitions.files import MAX_BYTES, MAX_FILES, form_name, kind_of
 from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.forms.form_reader import inspect_form
 from app.definitions.gate.bundle import Bundle
-from app.engine.bpmn_reader import read_models
-from app.engine.bpmn_xml import bpmn, parse_bpmn
-from app.engine.errors import BpmnFileError
-from app.feel import FeelError
-from app.feel.dmn import DmnError, read_decisions
-from app.feel.dmn.xml import parse
+from app.engine import BpmnFileError, bpmn, parse_bpmn, read_models
+from app.feel import DmnError, FeelError, parse, read_decisions
 
 MAX_FLOWS = 2_000
 

@@ -7,7 +7,7 @@ from app.definitions.findings import WARNING, Finding
 from app.definitions.forms.checks import CUSTOM
 from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.gate.bundle import Bundle, Rule, at_element
-from app.engine.process_model import Element, ProcessModel
+from app.engine import Element, ProcessModel
 
 _FORM_PROPERTIES = (
     *("prefill", "serial", "check", "check.message", "check.message.zh", "check.message.en"),

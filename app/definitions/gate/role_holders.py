@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.definitions.findings import WARNING, Finding
-from app.engine.process_model import Element, ProcessModel, names_in
-from app.identity.directory import people_with_role
+from app.engine import Element, ProcessModel, names_in
+from app.identity import people_with_role
 
 
 def staffing_findings(session: Session, models: Iterable[ProcessModel], at: datetime) -> list[Finding]:

@@ -27,7 +27,7 @@ from app.definitions.gate import variables as data
 from app.definitions.gate.bundle import Bundle, Probe, Rule, Trouble
 from app.definitions.gate.limits import LIMIT_RULES, engine_refusals, leave_out_large
 from app.definitions.gate.read_bundle import read_bundle
-from app.engine.bpmn_xml import line_of
+from app.engine import line_of
 
 RULES: tuple[Rule, ...] = (
     drawing.RULES[0],

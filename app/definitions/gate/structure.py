@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
-from app.engine.graph import SUBPROCESSES, backwards, entries, moves_through, reachable
-from app.engine.process_model import Element, Flow, ProcessModel
+from app.engine import SUBPROCESSES, Element, Flow, ProcessModel, backwards, entries, moves_through, reachable
 
 LONGEST = {"zh": 14, "en": 40}
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from lxml import etree
 
 from app.definitions.gate.feel_facts import Literal, literals_in
-from app.feel.dmn.xml import child, children, text_of
+from app.feel import child, children, text_of
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _HALF = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER})")

@@ -12,9 +12,7 @@ from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.forms.form import Form
 from app.definitions.gate.bundle import Bundle, at_element, at_process
 from app.definitions.gate.expressions import PROCESS_FEEL, feel_in
-from app.engine.bpmn_xml import line_of
-from app.engine.expressions import expression_in
-from app.engine.process_model import Element, Flow, ProcessModel
+from app.engine import Element, Flow, ProcessModel, expression_in, line_of
 
 Say = Callable[..., Finding]
 """Makes a finding at an expression's place from message, remedy and their parameters."""

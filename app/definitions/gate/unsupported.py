@@ -7,7 +7,7 @@ from lxml import etree
 
 from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element
-from app.engine.bpmn_xml import BPMN, CAMUNDA, SPIFF, ZEEBE, bpmn, line_of
+from app.engine import BPMN, CAMUNDA, SPIFF, ZEEBE, bpmn, line_of
 
 _FEEL = ("", "feel", "https://www.omg.org/spec/DMN/20191111/FEEL/", "http://www.omg.org/spec/FEEL/20140401")
 _ELEMENTS: Mapping[str, tuple[str, str]] = {

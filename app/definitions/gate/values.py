@@ -10,7 +10,7 @@ from app.definitions.gate.domains import Domain, form_domains, written_domains
 from app.definitions.gate.feel_facts import Comparison, Literal, Path, facts_of, literals_in, path_in
 from app.definitions.gate.tables import RawTable, both_hold, tables_in
 from app.definitions.gate.texts import Say, Text, say_in_table, texts_of_form, texts_of_process
-from app.engine.process_model import ProcessModel
+from app.engine import ProcessModel
 
 MOST_ROWS = 300
 

@@ -7,9 +7,17 @@ from difflib import get_close_matches
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.definitions.gate.expressions import feel_in
-from app.engine.expressions import expression_in
-from app.engine.graph import comes_back_without, loop_heads, moves_through, reached_without
-from app.engine.process_model import Element, Flow, ProcessModel, names_in
+from app.engine import (
+    Element,
+    Flow,
+    ProcessModel,
+    comes_back_without,
+    expression_in,
+    loop_heads,
+    moves_through,
+    names_in,
+    reached_without,
+)
 from app.feel import FeelError, compile_expression
 
 _GIVEN = frozenset({"case", "me"})

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from app.engine.bpmn_xml import BPMN, CAMUNDA, SPIFF, ZEEBE
+from app.engine import BPMN, CAMUNDA, SPIFF, ZEEBE
 
 ENGINES: Mapping[str, str] = {
     BPMN: "",

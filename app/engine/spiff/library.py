@@ -9,7 +9,7 @@ from app.engine.bpmn_reader import read_bpmn
 from app.engine.port import DefinitionFiles, ProcessKey
 from app.engine.process_model import ProcessModel
 from app.engine.spiff.spec_builder import CompiledProcess, build
-from app.feel.dmn import Decision, read_decisions
+from app.feel import Decision, read_decisions
 
 KEPT_DEPLOYMENTS = 32
 

@@ -13,8 +13,7 @@ from uuid import UUID
 
 from app.engine.errors import ElementFaultError
 from app.engine.port import VariableWrite
-from app.feel import compile_expression, to_json
-from app.feel.dmn import Decision
+from app.feel import Decision, compile_expression, to_json
 
 MAX_AUTOMATIC_STEPS = 500
 

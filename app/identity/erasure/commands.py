@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, say
 from app.identity.erasure.erase_person import ErasePerson, ErasurePreview, ErasureRequest
 from app.identity.shell_actor import shell_actor
 from app.kernel.clock import SystemClock

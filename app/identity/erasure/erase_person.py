@@ -16,9 +16,7 @@ from app.identity.erasure.registry import Erasing, PersonalData, Subject
 from app.identity.models import User
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.names import Names
-from app.ledger.actions import Action
-from app.ledger.chains import append_to_person
-from app.ledger.erasure_event import erasure_entry
+from app.ledger import Action, append_to_person, erasure_entry
 
 ACTION = "person:erase"
 LEAST_REASON = 10

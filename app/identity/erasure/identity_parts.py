@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.identity.erasure.registry import Erasing, Part, Subject
 from app.identity.models import ERASED, Absence, ApiToken, SignInFailure, SignInSession, User
 from app.identity.sign_in.lockout import signing_subject, subject_of
-from app.ledger.models import LedgerPayload
+from app.ledger import LedgerPayload
 
 ACTIVE = "The account is still open: close it first."
 ALREADY = "This person's data were erased before."

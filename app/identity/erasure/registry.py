@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.models import ERASED
 from app.kernel.names import Names
-from app.ledger.attribution import Attribution
-from app.ledger.models import LedgerPayload
+from app.ledger import Attribution, LedgerPayload
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.identity.actor import Actor
 from app.identity.grant_conditions import lasts, valid
 from app.identity.substitution import as_grant, standing_in
 from app.kernel.direct_sql import rows
-from app.ledger.personal_data.payload import identity_of, keep, new_salt
+from app.ledger import identity_of, keep, new_salt
 
 _PERSON = """u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to"""
 _GRANTS = f"LEFT JOIN grants g ON g.user_id = u.id AND {valid('g')}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow, User
 from app.identity.page_models import DemoPerson, DemoRole
-from app.identity.roles import ROLES
+from app.kernel.roles import ROLES
 
 
 def demo_roles(session: Session, at: datetime) -> list[DemoRole]:

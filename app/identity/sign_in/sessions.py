@@ -16,10 +16,7 @@ from app.identity.sign_in import lockout
 from app.identity.sign_in.authenticate import BY_SESSION, KnownActor, keep_identity, look_up, secret_hash
 from app.identity.sign_in.passwords import hash_password, needs_rehash, verify_password
 from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
-from app.ledger.actions import Action
-from app.ledger.append import Entry
-from app.ledger.attribution import Attribution
-from app.ledger.chains import STRANGERS, append_to
+from app.ledger import STRANGERS, Action, Attribution, Entry, append_to
 
 IDLE_TIMEOUT = timedelta(hours=2)
 ABSOLUTE_TIMEOUT = timedelta(hours=12)  # the longest shift

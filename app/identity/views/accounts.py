@@ -14,9 +14,9 @@ from app.identity import grants as granting
 from app.identity.access import may, require
 from app.identity.actor import Grant
 from app.identity.grant_list import absences_from, active_people, grants_over_time
-from app.identity.roles import ADMIN_ROLES, ROLES
 from app.identity.user_list import list_users
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.kernel.roles import ADMIN_ROLES, ROLES
 from app.web.access import signed_in
 from app.web.container import settings, wall_clock
 from app.web.extensions import db

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.identity.audit_entry import record_all
+from app.identity import record_all
 from app.imports.plan_importer import PlanResult
 from app.imports.reject_codes import Reject, RowError
 from app.imports.request import ImportRequest

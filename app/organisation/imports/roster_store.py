@@ -7,18 +7,25 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts import NewPerson, account_added, account_target, build_account, end_access
-from app.identity.audit_entry import AuditChange, record_all
-from app.identity.models import User
+from app.identity import (
+    AuditChange,
+    NewPerson,
+    User,
+    account_added,
+    account_target,
+    build_account,
+    end_access,
+    record_all,
+)
 from app.imports.plan_importer import PlanResult
 from app.imports.request import ImportRequest
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.organisation.imports.placed_row import PlacedRow
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.units import Units
-from app.training.models import StepAssignment
+from app.training import StepAssignment
 
 CONTACT = ("email", "phone")
 """Fields that the ledger names without their values: it forgets nothing, and needs no telephone numbers."""

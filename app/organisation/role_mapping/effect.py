@@ -16,14 +16,23 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.identity.actor import SYSTEM, Actor, Grant
-from app.identity.audit_entry import AuditChange, record_all
-from app.identity.grant_conditions import valid_at
-from app.identity.grants import build_grant, check_giver, grant_facts, grant_target
-from app.identity.models import GrantRow, User
-from app.identity.roles import ADMIN_ROLES
+from app.identity import (
+    SYSTEM,
+    Actor,
+    AuditChange,
+    Grant,
+    GrantRow,
+    User,
+    build_grant,
+    check_giver,
+    grant_facts,
+    grant_target,
+    record_all,
+    valid_at,
+)
 from app.kernel.canonical import canonical_json
-from app.ledger.actions import Action
+from app.kernel.roles import ADMIN_ROLES
+from app.ledger import Action
 from app.organisation.models import RoleMapping
 from app.organisation.role_mapping.members import Key, wanted_by
 from app.organisation.role_mapping.rules import MappingRule, read_rules

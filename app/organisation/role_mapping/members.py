@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.models import User
+from app.identity import User
 from app.organisation.models import DirectoryMember, Employment
 from app.organisation.role_mapping.rules import MappingRule
 from app.organisation.units import Units

@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from app.identity.actor import Grant
-from app.identity.roles import ROLES
+from app.identity import Grant
 from app.kernel.errors import InvalidInputError
+from app.kernel.roles import ROLES
 
 MOST_RULES = 500
 

@@ -1,7 +1,6 @@
 """Who may use the directory's interface: an administrator's token that names this scope in so many words."""
 
-from app.identity.access import require
-from app.identity.actor import Actor
+from app.identity import Actor, require
 from app.kernel.errors import ForbiddenError
 
 READ, WRITE = "scim:read", "scim:write"

@@ -10,11 +10,10 @@ from scim2_models import InvalidValueException, NotFoundException, UniquenessExc
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
-from app.identity.models import User as Account
+from app.identity import Actor, AuditChange, record
+from app.identity import User as Account
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.organisation.models import DirectoryGroup, DirectoryMember, Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.scim.access import require_read, require_write

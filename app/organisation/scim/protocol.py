@@ -10,7 +10,7 @@ from scim2_models import Context, Error, InvalidSyntaxException, PatchOp, SCIMEx
 from scim2_models.path import CompareOperator, Comparison
 from sqlalchemy import false, func
 
-from app.identity.models import User as Account
+from app.identity import User as Account
 from app.organisation.models import DirectoryGroup, Employment
 from app.organisation.scim.resources import ENTERPRISE, MOST_RESULTS, POLICY, Person
 from app.organisation.scim.users import same_name

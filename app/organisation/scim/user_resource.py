@@ -13,8 +13,8 @@ from scim2_models import Context
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.models import ERASED
-from app.identity.models import User as Account
+from app.identity import ERASED
+from app.identity import User as Account
 from app.organisation.imports.staff_rows import EMPLOYMENT
 from app.organisation.models import DirectoryGroup, DirectoryMember, Employment
 from app.organisation.scim.resources import ENTERPRISE, POLICY, EnterpriseUser, Person

@@ -8,13 +8,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts import NewPerson, account_target, close_account, open_account, reopen_account
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
-from app.identity.models import User as Account
+from app.identity import (
+    Actor,
+    AuditChange,
+    NewPerson,
+    account_target,
+    close_account,
+    open_account,
+    record,
+    reopen_account,
+)
+from app.identity import User as Account
 from app.imports.reject_codes import RowError
 from app.kernel.errors import ForbiddenError
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.scim import user_resource as store

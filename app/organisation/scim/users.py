@@ -9,8 +9,8 @@ from scim2_models import InvalidValueException, NotFoundException, UniquenessExc
 from sqlalchemy import func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from app.identity.actor import Actor
-from app.identity.models import User as Account
+from app.identity import Actor
+from app.identity import User as Account
 from app.kernel.clock import Clock
 from app.organisation.models import DIRECTORY, DirectoryMember, Employment
 from app.organisation.role_mapping import effect as mapping_effect

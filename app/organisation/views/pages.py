@@ -5,9 +5,9 @@ from collections.abc import Callable
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.identity.access import may
-from app.identity.roles import ROLES
+from app.identity import may
 from app.kernel.errors import ConflictError, InvalidInputError
+from app.kernel.roles import ROLES
 from app.organisation.org_tree import read_organisation
 from app.organisation.posts import Planning
 from app.organisation.profile import read_profile

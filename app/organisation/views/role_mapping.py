@@ -6,9 +6,9 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from app.identity.access import may
-from app.identity.roles import ADMIN_ROLES, ROLES
+from app.identity import may
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.kernel.roles import ADMIN_ROLES, ROLES
 from app.organisation.models import Employment, OrgUnit, Post
 from app.organisation.role_mapping.confirm import RoleMappings, group_names
 from app.organisation.role_mapping.rules import MappingRule, dump_rules

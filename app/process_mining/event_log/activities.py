@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.engine.process_model import Element
-from app.ledger.actions import Action
+from app.engine import Element
+from app.ledger import Action
 from app.process_mining.event_log.selection import Trace, TraceEvent
 
 COMPLETE = "complete"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.models import GrantRow, User
+from app.identity import GrantRow, User
 from app.process_mining.event_log.objects import ALWAYS, Objects
 from app.process_mining.event_log.pseudonyms import Labels
 from app.quality.models.plant import ProcessStep, ProductionLine, QualityStandard

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from app.ledger.append import moment_text
+from app.ledger import moment_text
 
 # Attributes by type of object, with OCEL's words for what they hold.
 OBJECT_TYPES: Mapping[str, Mapping[str, str]] = {

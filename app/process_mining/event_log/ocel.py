@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from app.cases.step.recorded_writes import writes_of
-from app.ledger.append import moment_text
+from app.ledger import moment_text
 from app.process_mining.event_log.activities import Activities, Activity
 from app.process_mining.event_log.object_history import describe_objects
 from app.process_mining.event_log.object_mapping import CaseMeaning

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.actor import SYSTEM
-from app.identity.models import User
+from app.identity import SYSTEM, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from app.cases.models import Case
 from app.definitions.catalogue import Definitions
 from app.definitions.models import Deployment
-from app.engine.port import ProcessKey
-from app.engine.process_model import ProcessModel
-from app.ledger.models import LedgerEvent
-from app.ledger.personal_data.restore import open_bodies
+from app.engine import ProcessKey, ProcessModel
+from app.ledger import LedgerEvent, open_bodies
 
 BATCH = 1000
 

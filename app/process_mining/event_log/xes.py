@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from lxml import etree
 
-from app.ledger.append import moment_text
+from app.ledger import moment_text
 from app.process_mining.event_log.activities import COMPLETE, Activities, Activity
 from app.process_mining.event_log.pseudonyms import Labels
 from app.process_mining.event_log.selection import Trace

@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.definitions.catalogue import Definitions
 from app.definitions.models import Deployment, Process
-from app.engine.port import ProcessKey
-from app.engine.process_model import Element, ProcessModel
-from app.identity.access import policy
-from app.identity.actor import Actor
+from app.engine import Element, ProcessKey, ProcessModel
+from app.identity import Actor, policy
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.names import Names
 from app.process_mining.heatmap.figures import ElementHeat, HeatmapScope, TypicalTimes, VersionHeat, measure, versions

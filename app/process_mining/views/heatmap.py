@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from app.definitions.catalogue import Definitions
-from app.identity.access import require
+from app.identity import require
 from app.kernel.errors import NotFoundError
 from app.process_mining.heatmap.page import HeatReader, ask, duration
 from app.web.access import signed_in

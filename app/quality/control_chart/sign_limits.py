@@ -12,15 +12,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.identity.access import policy, require
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
-from app.identity.electronic_signature import confirm_password, signature_of
+from app.identity import Actor, attribution_of, confirm_password, policy, require, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
-from app.ledger.actions import Action
-from app.ledger.append import Entry
-from app.ledger.chains import append_to_person
+from app.ledger import Action, Entry, append_to_person
 from app.quality.control_chart.p_chart import Baseline, freeze, limits
 from app.quality.control_chart.phases import LEAST_POINTS, Phase, phase_at, read_phases
 from app.quality.models.control import ControlBaseline

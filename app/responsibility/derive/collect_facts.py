@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.identity.models import User
+from app.identity import User
 from app.jobs.registry import ServiceRequest
 from app.quality.models.plant import ProcessStep
 from app.responsibility.derive.causes import find_causes
@@ -18,7 +18,7 @@ from app.responsibility.derive.facts import look
 from app.responsibility.derive.lane_delays import LaneSums, TaskSpan, by_lane, late_facts
 from app.responsibility.derive.loop_clues import Clue, LoopRecords, Trainee
 from app.tasks.models import Task
-from app.training.models import CourseOffer, TrainingRequest
+from app.training import CourseOffer, TrainingRequest
 
 Json = Mapping[str, Any]
 

@@ -10,10 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.ledger.actions import Action
-from app.ledger.chains import case_chain
-from app.ledger.models import LedgerEvent
-from app.ledger.personal_data.restore import name_in, open_bodies
+from app.ledger import Action, LedgerEvent, case_chain, name_in, open_bodies
 
 _ACTIONS = (Action.TASK_COMPLETED, Action.JOB_COMPLETED)
 

@@ -16,9 +16,8 @@ from app.cases.pages.case_rows import title_of
 from app.cases.pages.person_refs import People, read_people
 from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
-from app.identity.access import may
-from app.identity.actor import Actor
-from app.identity.roles import ROLES
+from app.identity import Actor, may
+from app.kernel.roles import ROLES
 from app.responsibility.contest_finding import people_who_acted
 from app.responsibility.duty_chain import read_duties
 from app.responsibility.evidence_links import EvidenceReader, Link, codes_by_task

@@ -13,12 +13,11 @@ from app.cases.models import Case
 from app.cases.pages.case_rows import title_of
 from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
-from app.identity.access import policy, require
-from app.identity.actor import Actor, Grant
-from app.identity.roles import ROLES
+from app.engine import ProcessKey
+from app.identity import Actor, Grant, policy, require
 from app.kernel.keyset import Position, behind
 from app.kernel.names import Names
+from app.kernel.roles import ROLES
 from app.responsibility.models import ResponsibilityFinding as Finding
 from app.responsibility.permissions import UNDECIDED
 

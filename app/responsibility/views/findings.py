@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.identity.roles import LANE_ROLES
 from app.kernel.keyset import read_position, write_cursor
+from app.kernel.roles import LANE_ROLES
 from app.responsibility.pages.open_findings import OpenFilter, OpenFinding, OpenFindings
 from app.responsibility.permissions import UNDECIDED
 from app.responsibility.texts import STATUSES

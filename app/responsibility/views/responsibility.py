@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.cases.operations.attach_document import AttachedFile
 from app.cases.pages.case import visible_case
-from app.config.settings import Settings
-from app.identity.access import may
+from app.config import Settings
+from app.identity import may
 from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict
 from app.responsibility.pages.case import ResponsibilityPageReader, Visit
 from app.responsibility.texts import STATUSES, TARGETS

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.models import User
+from app.identity import User
 from app.imports.plan_importer import PlanResult
 from app.imports.reject_codes import Reject, RejectCode, RowError
 from app.imports.request import ImportRequest

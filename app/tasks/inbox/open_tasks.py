@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import CaseRecord
 from app.cases.page_models import OpenTaskRef
 from app.cases.pages.person_refs import read_people
-from app.engine.process_model import ProcessModel
-from app.identity.access import may
-from app.identity.actor import Actor
+from app.engine import ProcessModel
+from app.identity import Actor, may
 from app.tasks.access import TaskFacts, may_see
 from app.tasks.models import Task
 from app.tasks.option_lists import CatalogContext, Catalogs

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.identity.actor import Actor, Grant
+from app.identity import Actor, Grant
 from app.kernel.canonical import canonical_json
 from app.kernel.keyset import Position
 from app.tasks.inbox.tasks_by_name import NamedTask

@@ -8,13 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.cases.step.append_observation import append_observation
 from app.definitions.catalogue import Definitions
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
-from app.identity.directory import actor_of, person_name
+from app.identity import Actor, actor_of, attribution_of, person_name
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other
 from app.tasks.load_task import LoadedTask, load_task
 from app.tasks.models import Task

@@ -12,16 +12,12 @@ from app.cases.operations.attach_document import digests_of
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
-from app.engine.port import Advance
+from app.engine import Advance
 from app.feel import compile_expression
-from app.identity.actor import Actor
-from app.identity.audit_entry import attribution_of
-from app.identity.directory import person_name
-from app.identity.electronic_signature import confirm_password, signature_of
+from app.identity import Actor, attribution_of, confirm_password, person_name, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.kernel.events import Events
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 from app.tasks.access import Capacity, capacity, is_held_by_other
 from app.tasks.events import TaskCompleted
 from app.tasks.lifecycle.form_context import form_context, form_of

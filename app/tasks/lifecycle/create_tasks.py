@@ -15,11 +15,9 @@ from app.cases.case_record import CaseRecord
 from app.cases.events import CaseAdvanced, CaseStuck
 from app.cases.step_batch import Question, StepBatch
 from app.definitions.catalogue import Definitions
-from app.engine.port import OpenTask
-from app.engine.process_model import Element
+from app.engine import Element, OpenTask
 from app.feel import compile_expression, to_json
-from app.identity.absences import absent_days
-from app.identity.models import User
+from app.identity import User, absent_days
 from app.jobs.incidents import IncidentCause, open_incident
 from app.kernel.events import Events
 from app.tasks.access import TaskFacts

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.definitions.catalogue import Definitions
-from app.identity.actor import Actor
+from app.identity import Actor
 from app.kernel.canonical import canonical_json
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.tasks.access import is_candidate

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.cases.blind_values import readable
 from app.definitions.catalogue import Definitions
 from app.definitions.forms.form import Form
-from app.identity.actor import Actor
+from app.identity import Actor
 from app.kernel.errors import DomainError
 from app.tasks.load_task import LoadedTask
 from app.tasks.option_lists import CatalogContext, Catalogs

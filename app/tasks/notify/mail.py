@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.models import User
+from app.identity import User
 from app.kernel.clock import Clock
 from app.tasks.models import Notification
 

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 from app.cases.step.append_observation import append_observation
 from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.definitions.catalogue import Definitions
-from app.identity.directory import people_with_role
+from app.identity import people_with_role
 from app.jobs.queue import Job, enqueue
 from app.kernel.clock import Clock
-from app.ledger.actions import Action
-from app.ledger.append import Entry
+from app.ledger import Action, Entry
 from app.tasks.access import is_late
 from app.tasks.candidates import list_candidates
 from app.tasks.load_task import LoadedTask, load_task

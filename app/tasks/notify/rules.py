@@ -6,9 +6,8 @@ from app.cases.case_record import read_case
 from app.cases.events import CaseEnded, CaseStuck
 from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
-from app.engine.process_model import names_in
-from app.identity.directory import people_with_role, person_name
+from app.engine import ProcessKey, names_in
+from app.identity import people_with_role, person_name
 from app.tasks.events import TaskCompleted
 from app.tasks.notify.notifications import notify, notify_with_step
 from app.tasks.texts import News

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.outcomes import outcome_name
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
-from app.identity.actor import Actor
+from app.engine import ProcessKey
+from app.identity import Actor
 from app.tasks.models import Notification
 from app.tasks.notify.notifications import recent
 from app.tasks.page_models import NoticesPage

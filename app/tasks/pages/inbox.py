@@ -12,9 +12,8 @@ from app.cases.pages.case_rows import title_of
 from app.cases.pages.person_refs import People, read_people
 from app.cases.place_names import PlaceLabels, PlaceNames
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
-from app.identity.access import may
-from app.identity.actor import Actor
+from app.engine import ProcessKey
+from app.identity import Actor, may
 from app.kernel.keyset import read_position, write_cursor
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks

@@ -11,9 +11,9 @@ from app.cases.blind_values import readable
 from app.cases.history import HistoryEvent
 from app.cases.pages.person_refs import People
 from app.definitions.catalogue import Definitions
-from app.engine.process_model import Element
-from app.identity.actor import Actor
-from app.ledger.actions import Action
+from app.engine import Element
+from app.identity import Actor
+from app.ledger import Action
 from app.tasks.load_task import LoadedTask
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.tasks.page_models import EarlierWork

@@ -15,8 +15,7 @@ from app.cases.pages.person_refs import read_people
 from app.cases.pages.timeline import acted_for, timeline_of
 from app.cases.place_names import PlaceLabels
 from app.definitions.catalogue import Definitions
-from app.identity.access import may
-from app.identity.actor import Actor
+from app.identity import Actor, may
 from app.kernel.errors import NotFoundError
 from app.tasks.access import Capacity, capacity, is_candidate, may_see, may_work
 from app.tasks.candidates import list_candidates

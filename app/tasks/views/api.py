@@ -11,7 +11,7 @@ from app.cases.history import read_history
 from app.cases.operations.start_case import StartCase
 from app.cases.pages.case import visible_case
 from app.definitions.catalogue import Definitions
-from app.engine.port import ProcessKey
+from app.engine import ProcessKey
 from app.kernel.keyset import read_position
 from app.tasks.inbox.open_tasks import WorkReader
 from app.tasks.inbox.tasks_by_name import tasks_named

@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases.operations.attach_document import AttachmentPlace
-from app.config.settings import Settings
+from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission

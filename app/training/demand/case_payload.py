@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.feel.dmn import Decision
+from app.feel import Decision
 from app.quality.comparison_windows import Window
 from app.quality.complaints import complaints_in
 from app.quality.effect.before_rate import find_recurrence

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from app.feel.dmn import Decision
+from app.feel import Decision
 from app.quality.weekly_series import Week
-from app.skills.profile import SkillState, SkillView, weakest
+from app.skills import SkillState, SkillView, weakest
 from app.training.demand.rule import DemandRule
 from app.training.demand.trend import GateState, PooledRun, Trend, gate_of, trend_of
 

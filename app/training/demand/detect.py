@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.operations.start_by_message import StartByMessage
 from app.definitions.catalogue import Definitions
-from app.feel.dmn import Decision
+from app.feel import Decision
 from app.kernel.clock import Clock
 from app.kernel.errors import DomainError, NotFoundError
 from app.quality.plant_lookup import step_places

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.operations.start_by_message import StartByMessage
 from app.definitions.catalogue import Definitions
-from app.feel.dmn import Decision
-from app.identity.access import require
-from app.identity.actor import Actor
+from app.feel import Decision
+from app.identity import Actor, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
 from app.quality.effect.before_rate import find_recurrence, measure_baseline

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from app.identity.access import require
-from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError
-from app.ledger.actions import Action
+from app.ledger import Action
 from app.quality.models.plant import ProductionLine
 from app.training.demand.models import DemandRuleVersion, WatchedLine
 from app.training.demand.rule import DemandRule, read_rule

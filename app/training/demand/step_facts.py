@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.identity.models import User
+from app.identity import User
 from app.jobs.calendar_tables import load_calendar
 from app.quality.models.plant import WeeklyStatistic
 from app.quality.plant_lookup import StepPlace
 from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, with_gaps
-from app.skills.profile import Requirement, SkillView, latest_scores, requirements, view_of
+from app.skills import Requirement, SkillView, latest_scores, requirements, view_of
 from app.training.demand.rule import DemandRule
 from app.training.models import StepAssignment
 

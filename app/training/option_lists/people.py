@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.models import Absence, User
+from app.identity import Absence, User
 from app.kernel.clock import Clock
 from app.quality.plant_lookup import StepPlace, step_places
 from app.tasks.option_lists import CatalogContext

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from app.identity.access import require
+from app.identity import require
 from app.kernel.errors import InvalidInputError
 from app.quality.control_chart.sign_limits import ACTION, LimitsRequest, SignBaseline
 from app.quality.models.control import ControlBaseline

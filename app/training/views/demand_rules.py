@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.identity.access import require
+from app.identity import require
 from app.kernel.errors import InvalidInputError
 from app.quality.place_names import read_place_names
 from app.training.demand.rule import DemandRule, read_rule

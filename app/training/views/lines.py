@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.identity.access import may, require
+from app.identity import may, require
 from app.quality.complaints import complaints_at
 from app.quality.control_chart.sign_limits import ACTION as REBASELINE
 from app.quality.plant_lookup import StepPlace, find_step

@@ -25,9 +25,9 @@ from app.demo.seed import continue_counts, perform
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
 from app.identity.models import Absence, GrantRow, User
-from app.identity.roles import ROLES
 from app.kernel.clock import FixedClock, OffsetClock
 from app.kernel.container import Container
+from app.kernel.roles import ROLES
 from app.ledger.verify import verify
 from app.organisation.org_tree import read_organisation
 from app.quality.models.plant import Measurement, ProcessStep, ProductionLine

@@ -33,6 +33,8 @@ def _sidelong(module: Module, doors: Mapping[str, Collection[str]]) -> Iterator[
     for source, name in imported(module):
         top, _, rest = source.partition(".")
         owner = (rest or name).partition(".")[0]
+        if module.stem == "commands" and rest == f"{owner}.commands":
+            continue  # a slice adds its commands to another one's group
         if top == root and owner not in {module.slice, ""} and not (rest == owner and name in doors.get(owner, ())):
             yield owner, f"{source}.{name}" if name else source
 

@@ -1,6 +1,6 @@
 """What is not in order yet. These lists only get shorter: what is mended is taken from them, too."""
 
-HEAVY = 127
+HEAVY = 120
 """Modules with more import statements than they should have."""
 
 PARTICIPLES = {"app.definitions.gate.drawing"}
@@ -33,22 +33,14 @@ ZONES = {
 }
 OPEN = {
     "cases",
-    "config",
     "connectors",
     "definitions",
-    "engine",
-    "feel",
-    "identity",
     "imports",
     "jobs",
     "kernel",
-    "ledger",
     "organisation",
     "quality",
-    "responsibility",
-    "skills",
     "tasks",
-    "training",
     "web",
 }
 """Slices that others enter beside the front door."""

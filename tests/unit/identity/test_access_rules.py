@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.identity.access import MOST_NAMED, PolicyError, is_system, may, policy, read_policy, require
 from app.identity.actor import SYSTEM, Actor, Grant
-from app.identity.roles import ADMIN_ROLES, LANE_ROLES, ROLES, conflicting_admin_role
 from app.kernel.errors import ForbiddenError
+from app.kernel.roles import ADMIN_ROLES, LANE_ROLES, ROLES, conflicting_admin_role
 from app.web.translation import translate
 
 places = st.none() | st.sampled_from(["P1", "P2"])

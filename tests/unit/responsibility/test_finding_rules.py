@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.identity.actor import Actor, Grant
-from app.identity.roles import ROLES
+from app.kernel.roles import ROLES
 from app.responsibility.evidence_links import codes_by_task
 from app.responsibility.permissions import department_of, may_accept, may_contest, may_decide
 from app.responsibility.propose_findings import roles_of
