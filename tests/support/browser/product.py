@@ -34,6 +34,9 @@ from app.kernel.clock import SystemClock
 STARTS_WITHIN, STOPS_WITHIN = 300, 60
 """Seconds, with room for a busy machine."""
 
+_MEASURED = {"PYTHONPATH": str(ROOT / "tests" / "support" / "measure")}
+"""While coverage runs: what lets it see the web server's threads."""
+
 
 class Product:
     """`bihuan run` on the demonstration plant."""
@@ -58,7 +61,7 @@ class Product:
             "BIHUAN_PORT": str(self.port),
             "BIHUAN_DEMAND_SECONDS": "5",
         }
-        return kept | own
+        return kept | own | (_MEASURED if "COVERAGE_PROCESS_CONFIG" in kept else {})
 
     def start(self) -> None:
         """Start and wait until pages are served."""
