@@ -77,7 +77,7 @@ def test_every_slice_has_its_tests(part: str) -> None:
 
 @pytest.mark.parametrize("kind", ["unit", "integration"])
 def test_tests_stand_where_what_they_test_stands(kind: str) -> None:
-    beside = {"bench", "golden", "processes", "support"}  # of scripts/, processes/, tests/support
+    beside = {"bench", "golden", "processes", "scripts", "support"}  # of scripts/, processes/, tests/support
     rooms = {room.parent.relative_to(ROOT / "tests" / kind).parts[:1] for room in files_of(kind)}
     assert {part for room in rooms for part in room} - {*SLICES} - beside == set()
 
