@@ -26,7 +26,12 @@ def database_server() -> Iterator[TestServer]:
 
 @pytest.fixture(scope="session")
 def template_database(database_server: TestServer) -> str:
-    """A database with all tables and no rows, to copy from; nobody stays connected to it."""
+    """A database with all tables and no rows, to copy from; nobody stays connected to it.
+
+    TEST_TEMPLATE names one that is there already, on the server of TEST_DATABASE_URL.
+    """
+    if given := os.environ.get("TEST_TEMPLATE"):
+        return given
     name = database_server.create()
     upgrade(database_server.url(OWNER, name))
     return name
