@@ -10,8 +10,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
-from app.ledger.append import append
+from app.ledger.append import Head, append
 from app.ledger.models import LedgerEvent
+from app.ledger.seals.keys import new_signer
+from app.ledger.seals.sequencer import seal
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, as_owner, breaks, case_chain, entry
 
@@ -169,3 +171,18 @@ def test_any_single_changed_character_is_found(owner_session: Session, data: st.
     assert len(found) == 1
     assert found[0][1] in {seq, seq + 1}
     nested.rollback()
+
+
+def test_a_chain_that_has_not_begun_lacks_nothing(owner_session: Session) -> None:
+    assert breaks(owner_session, Head.start(f"case:{uuid4()}")) == []
+
+
+def test_an_event_left_out_of_the_tree_before_a_sealed_one_is_found(owner_session: Session) -> None:
+    head = case_chain(owner_session, 4)
+    seal(owner_session, new_signer(), NOW + timedelta(minutes=5))  # too soon to be late
+    owner_session.execute(text("ALTER TABLE ledger_leaves DISABLE TRIGGER USER"))
+    owner_session.execute(
+        text("DELETE FROM ledger_leaves WHERE chain = :chain AND seq IN (2, 3)"), {"chain": head.chain}
+    )
+    [found] = verify(owner_session, head.chain, heads={head.chain: head})
+    assert (found.seq, found.code, "event 4 behind it" in found.sentence) == (2, "leaf", True)
