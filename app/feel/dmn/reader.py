@@ -5,10 +5,9 @@ from typing import Any
 
 from app.feel.dmn.boxed import function_of, read_boxed
 from app.feel.dmn.builder import NULL, Builder
-from app.feel.dmn.decision import Decision
+from app.feel.dmn.decision import Decision, service_of
 from app.feel.dmn.errors import DmnError
 from app.feel.dmn.item_definitions import read_types
-from app.feel.dmn.services import service_of
 from app.feel.dmn.table_reader import read_table
 from app.feel.dmn.types import Coerce, Types
 from app.feel.dmn.xml import XmlElement, child, children, line_of, local_name, parse, reference, type_of
