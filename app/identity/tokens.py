@@ -16,7 +16,8 @@ from app.identity.accounts import user_named
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import ApiToken, User
-from app.identity.sign_in.authenticate import BY_TOKEN, KnownActor, keep_identity, look_up, secret_hash
+from app.identity.sign_in.authenticate import KnownActor, keep_identity, look_up, secret_hash
+from app.identity.sign_in.sign_in_sql import BY_TOKEN
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger import Action
 

@@ -8,21 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.jobs.queue_sql import DEFER, IS_WAITING
 from app.kernel.canonical import canonical_json
 
 SCHEMA = "procrastinate"
-
-_DEFER = text(
-    """
-    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
-        'bihuan', job->>'name', 0, job->>'lock', job->>'queueing_lock', job->'args',
-        (job->>'at')::timestamptz)::procrastinate_job_to_defer_v1))
-    FROM jsonb_array_elements(CAST(:jobs AS jsonb)) AS job
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +30,9 @@ class Job:
     at: datetime | None = None
 
 
-_IS_WAITING = text(
-    "SELECT EXISTS (SELECT FROM procrastinate.procrastinate_jobs WHERE task_name = :name AND status = 'todo')"
-)
-
-
 def is_waiting(session: Session, name: str) -> bool:
     """Whether a job of this name waits, so that a second one would do nothing more."""
-    return bool(session.scalar(_IS_WAITING, {"name": name}))
+    return bool(session.scalar(IS_WAITING, {"name": name}))
 
 
 def enqueue(session: Session, jobs: Sequence[Job]) -> None:
@@ -62,4 +48,4 @@ def enqueue(session: Session, jobs: Sequence[Job]) -> None:
             }
             for job in jobs
         ]
-        session.execute(_DEFER, {"jobs": canonical_json(rows).decode()})
+        session.execute(DEFER, {"jobs": canonical_json(rows).decode()})

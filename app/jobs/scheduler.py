@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.jobs.queue_sql import LEAD
 from app.jobs.registry import Sweep
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def run(engine: Engine, sessions: sessionmaker[Session], sweeps: Sequence[Sweep]
 def _lead(
     connection: Connection, sessions: sessionmaker[Session], sweeps: Sequence[Sweep], stop: threading.Event
 ) -> None:
-    while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": LEADER_LOCK}):
+    while not connection.scalar(LEAD, {"key": LEADER_LOCK}):
         if stop.wait(ELECTION_SECONDS):
             return
     log.info("leading the schedule: %s", ", ".join(sweep.name for sweep in sweeps))

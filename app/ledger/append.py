@@ -16,7 +16,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from app.kernel.canonical import canonical_json
 from app.kernel.direct_sql import Write, run, run_together
 from app.ledger.actions import Action
 from app.ledger.attribution import Attribution
+from app.ledger.event_sql import insert_events
 from app.ledger.personal_data.payload import NUL, Salts, new_salt, refuse_nul, to_keep
 from app.ledger.personal_data.redact import Taking
 
@@ -108,7 +108,7 @@ def to_append(
         body = _body(entry, head, moment, tz, apart)
         head = Head(head.chain, head.seq + 1, hashlib.sha256(body).hexdigest())
         values += (head.chain, head.seq, body.decode())
-    events = (_insert(len(entries)), values)
+    events = (insert_events(len(entries)), values)
     return head, [to_keep(apart.payloads), events] if apart.payloads else [events]
 
 
@@ -156,9 +156,3 @@ def _body(entry: Entry, head: Head, moment: str, tz: str, apart: Taking) -> byte
     if NUL in body:
         refuse_nul(event)
     return body
-
-
-@lru_cache(maxsize=64)
-def _insert(count: int) -> str:
-    places = ", ".join(["(%s, %s, %s)"] * count)
-    return f"INSERT INTO ledger_events (chain, seq, body) VALUES {places}"  # noqa: S608 placeholders only

@@ -9,21 +9,11 @@ from psycopg import sql
 from psycopg.types.string import ByteaBinaryLoader
 from sqlalchemy.orm import Session
 
+from app.ledger.event_sql import CONTENTS, MERGE_NO_MORE, MERGE_ONLY, STORED_EVENTS
+
 COLUMNS = ("hash", "prev", "case", "at", "actor", "action", "kind", "outcome", "task")
 """What `StoredEvent.columns` holds, in this order, with a bar between."""
 
-_SELECT = sql.SQL("""
-    SELECT e.chain, e.seq, e.body::varchar, concat_ws('|', e.hash, e.prev_hash, coalesce('case:' || e.case_id, ''),
-        to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00'), e.actor_id, e.action, e.kind,
-        e.outcome, coalesce(e.task_ref::text, '')), l.leaf, l.hash
-    FROM ledger_events e LEFT JOIN ledger_leaves l ON l.chain = e.chain AND l.seq = e.seq
-    {where} ORDER BY e.chain, e.seq
-""")
-
-
-_CONTENTS = """
-    SELECT digest, salt || convert_to(content, 'UTF8'), erased_by FROM ledger_payloads WHERE digest = ANY (%s)
-"""
 
 _VERSION, _APART = b'"v":', b'2},"apart":"'
 """What stands before an event's version and, right behind the act, before the digest of its content."""
@@ -64,18 +54,17 @@ def stored_events(session: Session, contents: dict[str, Content], chain: str | N
     if driver is None:
         raise RuntimeError("the connection is closed")
     where = sql.SQL("") if chain is None else sql.SQL("WHERE e.chain = {}").format(chain)
-    # The two primary keys are in this order already: merging them needs no room, whatever the size of the ledger.
-    driver.execute("SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL jit = off")
+    driver.execute(MERGE_ONLY)
     with driver.cursor(name="stored_events", binary=True) as cursor, ThreadPoolExecutor(1) as pool:
         cursor.adapters.register_loader("varchar", ByteaBinaryLoader)  # what is hashed need not be decoded first
-        cursor.execute(_SELECT.format(where=where))
+        cursor.execute(STORED_EVENTS.format(where=where))
         ahead = pool.submit(_block, driver, cursor)  # the database works while we do
         while (block := ahead.result())[0]:
             ahead = pool.submit(_block, driver, cursor)
             contents.clear()
             contents.update(block[1])
             yield from map(StoredEvent._make, block[0])
-    driver.execute("RESET enable_sort; RESET enable_hashjoin; RESET jit")
+    driver.execute(MERGE_NO_MORE)
 
 
 def digest_apart(body: bytes, version: int) -> str | None:
@@ -105,5 +94,5 @@ def _block(driver: "psycopg.Connection[Any]", cursor: "psycopg.ServerCursor[Any]
     ]
     if not digests:
         return rows, {}
-    found = driver.execute(_CONTENTS, (digests,), binary=True)
+    found = driver.execute(CONTENTS, (digests,), binary=True)
     return rows, {digest: Content(hashed, erased_by) for digest, hashed, erased_by in found}

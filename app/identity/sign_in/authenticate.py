@@ -12,26 +12,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
-from app.identity.grant_conditions import lasts, valid
 from app.identity.substitution import as_grant, standing_in
 from app.kernel.direct_sql import rows
 from app.ledger import identity_of, keep, new_salt
-
-_PERSON = """u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to"""
-_GRANTS = f"LEFT JOIN grants g ON g.user_id = u.id AND {valid('g')}"
-_SUBSTITUTE = f"EXISTS (SELECT FROM absences a WHERE a.substitute_id = u.id AND {lasts('a')})"
-
-# The order of columns is that in which `look_up` takes them apart.
-BY_SESSION = f"""
-SELECT {_PERSON}, s.id::text, s.ip, s.auth_method, s.last_seen_at, NULL AS scopes, {_SUBSTITUTE}, s.identity
-FROM sessions s JOIN users u ON u.id = s.user_id AND u.active {_GRANTS}
-WHERE s.token_hash = %(secret)s AND s.revoked_at IS NULL AND s.expires_at > %(now)s AND s.last_seen_at > %(idle)s
-"""  # noqa: S608 - our own text only
-BY_TOKEN = f"""
-SELECT {_PERSON}, t.id::text, t.ip, 'token' AS auth, t.last_used_at, t.scopes, {_SUBSTITUTE}, t.identity
-FROM api_tokens t JOIN users u ON u.id = t.user_id AND u.active {_GRANTS}
-WHERE t.prefix = %(prefix)s AND t.token_hash = %(secret)s AND t.revoked_at IS NULL AND t.expires_at > %(now)s
-"""  # noqa: S608 - our own text only
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,27 +7,15 @@ import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.identity.models import SignInFailure
+from app.identity.sign_in.sign_in_sql import COUNT_ATTEMPT
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
-
-# Counting comes before checking and holds the row to the end of the transaction: a hundred guesses sent at once
-# are checked one after the other, and from the sixth on not at all.
-_COUNT = text(
-    """
-    INSERT INTO sign_in_failures AS f (subject, failures, last_at) VALUES (:subject, 1, :now)
-    ON CONFLICT (subject) DO UPDATE SET
-        failures = CASE WHEN f.last_at < :forgotten OR f.locked_until <= :now THEN 1 ELSE f.failures + 1 END,
-        locked_until = CASE WHEN f.locked_until > :now THEN f.locked_until END,
-        last_at = :now
-    RETURNING failures, locked_until
-    """
-)
 
 
 def subject_of(username: str) -> bytes:
@@ -43,7 +31,7 @@ def signing_subject(person: UUID) -> bytes:
 def count_attempt(session: Session, subject: bytes, now: datetime) -> tuple[int, datetime | None]:
     """Count this attempt; gives the number of attempts since the last success and the end of a lock, if locked."""
     values = {"subject": subject, "now": now, "forgotten": now - FORGOTTEN_AFTER}
-    row = session.execute(_COUNT, values).one()
+    row = session.execute(COUNT_ATTEMPT, values).one()
     return row.failures, row.locked_until
 
 

@@ -7,7 +7,6 @@ guessing what an erased content was, however short it is.
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from secrets import token_bytes
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.kernel.canonical import canonical_json
 from app.kernel.direct_sql import Write, run
 from app.kernel.errors import InvalidInputError
+from app.ledger.event_sql import insert_payloads
 
 SALT_BYTES = 32
 NUL = b"\\u0000"
@@ -74,7 +74,7 @@ def keep(session: Session, payload: Payload) -> str:
 def to_keep(payloads: Sequence[Payload]) -> Write:
     """The INSERT that stores the payloads, for callers who run it with other changes."""
     values = [value for one in payloads for value in (one.digest, one.salt, one.content, one.subject, one.chain)]
-    return _insert(len(payloads)), values
+    return insert_payloads(len(payloads)), values
 
 
 def refuse_nul(value: Any) -> None:
@@ -88,9 +88,3 @@ def refuse_nul(value: Any) -> None:
     elif isinstance(value, list | tuple):
         for inner in value:
             refuse_nul(inner)
-
-
-@lru_cache(maxsize=64)
-def _insert(count: int) -> str:
-    places = ", ".join(["(%s, %s, %s, %s, %s)"] * count)
-    return f"INSERT INTO ledger_payloads (digest, salt, content, subject, chain) VALUES {places}"  # noqa: S608

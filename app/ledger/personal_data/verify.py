@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.ledger.event_scan import COLUMNS, DIGEST, Content, StoredEvent, digest_apart
+from app.ledger.event_sql import IDENTITIES
 from app.ledger.personal_data.erasure_orders import ErasureOrder, orders_in
 from app.ledger.verification_result import Breach
 
-_IDENTITIES = text("""
-    SELECT digest, salt || convert_to(content, 'UTF8') AS hashed, erased_by FROM ledger_payloads
-    WHERE (chain IS NULL OR chain !~~ 'case:%') AND chain IS NULL
-""").execution_options(yield_per=1000)
 _IN_PLACE, _WHO = b"1}", b',"who":{'
 _NAMED = ((b'"for":"', "who was acted for"), (b'"person":"', "who acted"))
 _CONTENT = "the content"
@@ -42,7 +38,7 @@ class PayloadCheck:
         self._sound: set[bytes] = set()
         self._sound_who: set[bytes] = set()
         self._others: dict[str, _Stored] = {}
-        for digest, hashed, erased_by in session.execute(_IDENTITIES):
+        for digest, hashed, erased_by in session.execute(IDENTITIES):
             if _fits(hashed, digest) and digest not in self._orders:
                 self._sound.add(digest.encode())
             else:

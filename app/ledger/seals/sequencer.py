@@ -7,7 +7,7 @@ of (time, chain, number), and a chain's own order always holds, for its events a
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.ledger.actions import Action
@@ -17,31 +17,11 @@ from app.ledger.chains import append_to_system
 from app.ledger.seals.keys import Signer
 from app.ledger.seals.merkle import Frontier, event_leaf
 from app.ledger.seals.models import SealKey, TreeHeadRow
+from app.ledger.seals.seal_sql import LOCK, MARKS, TAKE, any_unsealed
 from app.ledger.seals.tree_head import FIRST, TreeHead
 
 BATCH = 10_000
-_LOCK = 0x42_48_53_4C  # held until the commit
 
-# `arrival` is the number of the transaction that wrote the event. All below the oldest one that still runs are done,
-# so what is new is at or above the oldest of last time. Numbers beyond the newest are another cluster's: the rows were
-# restored; if the mark is such a one, everything is looked at once.
-_MARKS = text("""
-    SELECT pg_snapshot_xmin(now)::text::bigint AS oldest, newest,
-        CASE WHEN :settled > newest THEN 0 ELSE :settled END AS settled
-    FROM pg_current_snapshot() AS now, LATERAL (SELECT greatest(pg_snapshot_xmax(now)::text::bigint,
-        pg_current_xact_id_if_assigned()::text::bigint) AS newest) AS last
-""")
-_UNSEALED = """
-    FROM ledger_events e WHERE e.arrival >= :settled AND (e.arrival <= :newest OR :settled = 0)
-    AND NOT EXISTS (SELECT FROM ledger_leaves l WHERE l.chain = e.chain AND l.seq = e.seq)
-"""
-_TAKE = text(f"""
-    INSERT INTO ledger_leaves (leaf, chain, seq, hash)
-    SELECT :size + row_number() OVER (ORDER BY new.at, new.chain, new.seq) - 1, new.chain, new.seq,
-        decode(new.hash, 'hex')
-    FROM (SELECT e.at, e.chain, e.seq, e.hash {_UNSEALED} ORDER BY e.at, e.chain, e.seq LIMIT :batch) new
-    RETURNING leaf, chain, hash
-""")  # noqa: S608 constants only
 MACHINE = Attribution(actor_id=UUID(int=0), name="系统", auth="internal")
 
 
@@ -50,7 +30,7 @@ def seal(session: Session, signer: Signer, now: datetime, batch: int = BATCH) ->
 
     The session must be at READ COMMITTED, so that what was written while waiting for the lock is seen.
     """
-    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    session.execute(LOCK)
     newest: TreeHead | None = None
     while (head := _seal_batch(session, signer, now, batch)) is not None:
         newest = head
@@ -63,8 +43,7 @@ def is_unsealed(session: Session, among: str = "true") -> bool:
     It costs no more than looking at what came since the last ones.
     """
     marks = _marks(session, newest_row(session))
-    query = text(f"SELECT EXISTS (SELECT {_UNSEALED} AND {among})")
-    return bool(session.scalar(query, {"settled": marks.settled, "newest": marks.newest}))
+    return bool(session.scalar(any_unsealed(among), {"settled": marks.settled, "newest": marks.newest}))
 
 
 def newest_row(session: Session) -> TreeHeadRow | None:
@@ -97,13 +76,13 @@ def _seal_batch(session: Session, signer: Signer, now: datetime, batch: int) -> 
 
 
 def _marks(session: Session, last: TreeHeadRow | None) -> Row[int, int, int]:
-    return session.execute(_MARKS, {"settled": last.settled if last else 0}).one()
+    return session.execute(MARKS, {"settled": last.settled if last else 0}).one()
 
 
 def _take(session: Session, size: int, marks: Row[int, int, int], batch: int) -> list[tuple[int, str, bytes]]:
     """Give leaves to what is new; returns (leaf, chain, hash) in order."""
     values = {"size": size, "settled": marks.settled, "newest": marks.newest, "batch": batch}
-    return sorted((row.leaf, row.chain, row.hash) for row in session.execute(_TAKE, values))
+    return sorted((row.leaf, row.chain, row.hash) for row in session.execute(TAKE, values))
 
 
 def _row(head: TreeHead, at: datetime, tree: Frontier, settled: int) -> TreeHeadRow:

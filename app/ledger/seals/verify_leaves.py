@@ -5,27 +5,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.ledger.append import moment_text
 from app.ledger.seals.merkle import HASH_BYTES, Frontier, leaf_prefix
 from app.ledger.seals.models import TreeHeadRow
+from app.ledger.seals.seal_sql import COUNT, GONE
 from app.ledger.seals.sequencer import head_of
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.verification_result import SEALS, Breach, Violation
 
 MERGE_DELAY = timedelta(minutes=5)
 """How much older than the newest tree head an event may be that is not in it: a transaction's length and clock skew."""
-
-_GONE = text("""
-    SELECT l.chain, l.seq, l.leaf, l.hash FROM ledger_leaves l
-    WHERE NOT EXISTS (SELECT FROM ledger_events e WHERE e.chain = l.chain AND e.seq = l.seq)
-    AND (CAST(:chain AS text) IS NULL OR l.chain = :chain) ORDER BY l.chain, l.seq
-""")
-_COUNT = text("""
-    SELECT count(*) FROM ledger_leaves WHERE CAST(:chain AS text) IS NULL OR chain = :chain
-""")
 
 
 def tree_heads(session: Session) -> list[TreeHead]:
@@ -70,10 +62,10 @@ class SealCheck:
 
     def gone(self, session: Session, chain: str | None) -> Iterator[Violation]:
         """The first vanished event of every chain that has leaves without events; asked once all events were seen."""
-        if session.scalar(_COUNT, {"chain": chain}) == self.placed:
+        if session.scalar(COUNT, {"chain": chain}) == self.placed:
             return  # to count the leaves costs a tenth of looking for each one's event
         seen = ""
-        for row in session.execute(_GONE, {"chain": chain}):
+        for row in session.execute(GONE, {"chain": chain}):
             self.place(row.chain, row.leaf, row.hash)
             if row.chain != seen:
                 seen = row.chain

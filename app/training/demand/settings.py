@@ -14,6 +14,9 @@ from app.quality.models.plant import ProductionLine
 from app.training.demand.models import DemandRuleVersion, WatchedLine
 from app.training.demand.rule import DemandRule, read_rule
 
+# Changes take turns, so that each sees the version before it.
+_TAKE_TURNS = text("LOCK TABLE demand_rules IN SHARE ROW EXCLUSIVE MODE")
+
 
 @dataclass(frozen=True, slots=True)
 class DemandSettings:
@@ -48,7 +51,7 @@ class ChangeDemandSettings:
         differs.
         """
         require(actor, "demand:configure")
-        session.execute(text("LOCK TABLE demand_rules IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(_TAKE_TURNS)
         before = read_settings(session)
         if seen is not None and seen != before.version:
             raise ConflictError("Somebody has changed the rules meanwhile; look at them and try again")

@@ -1,0 +1,34 @@
+"""Statements over the queue's tables, which are Procrastinate's."""
+
+from sqlalchemy import text
+
+LEAD = text("SELECT pg_try_advisory_lock(:key)")
+"""Whether this connection leads now."""
+
+DEFER = text(
+    """
+    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+        'bihuan', job->>'name', 0, job->>'lock', job->>'queueing_lock', job->'args',
+        (job->>'at')::timestamptz)::procrastinate_job_to_defer_v1))
+    FROM jsonb_array_elements(CAST(:jobs AS jsonb)) AS job
+    """
+)
+
+IS_WAITING = text(
+    "SELECT EXISTS (SELECT FROM procrastinate.procrastinate_jobs WHERE task_name = :name AND status = 'todo')"
+)
+
+_ABANDONED = """status = 'doing' AND NOT EXISTS (
+    SELECT FROM procrastinate_workers w
+    WHERE w.id = j.worker_id AND w.last_heartbeat >= now() - make_interval(secs => :dead_after))"""
+
+# A queueing lock admits one waiting job; where one waits already, it will do the dead one's work.
+DROP_ABANDONED = text(f"""
+DELETE FROM procrastinate_jobs j WHERE {_ABANDONED} AND EXISTS (
+    SELECT FROM procrastinate_jobs waiting
+    WHERE waiting.status = 'todo' AND waiting.queueing_lock = j.queueing_lock)""")  # noqa: S608 - constants
+
+RETRY_ABANDONED = text(f"""
+SELECT procrastinate_retry_job_v2(freed.id, now(), NULL, NULL, NULL) FROM (
+    SELECT DISTINCT ON (coalesce(j.queueing_lock, 'job ' || j.id)) j.id FROM procrastinate_jobs j
+    WHERE {_ABANDONED} ORDER BY coalesce(j.queueing_lock, 'job ' || j.id), j.id) AS freed""")  # noqa: S608 - constants
