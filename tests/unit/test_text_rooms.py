@@ -58,7 +58,7 @@ def _sayers() -> dict[str, set[str]]:
     reader = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     for path in APP.rglob("*"):
         slice_ = path.relative_to(APP).parts[0]
-        if path.suffix == ".py" and "node_modules" not in path.parts:
+        if path.suffix == ".py" and path.name != "__init__.py" and "node_modules" not in path.parts:
             texts = set(_spelt(ast.parse(path.read_text(encoding="utf-8"))))
         elif path.suffix == ".html" and "frontend" not in path.parts:
             tree = reader.parse(path.read_text(encoding="utf-8"))
