@@ -18,7 +18,7 @@ from app.identity import GrantRow, User, valid_at
 from app.jobs.queue import Job, enqueue, is_waiting
 from app.kernel.clock import Clock
 from app.ledger import MACHINE, SYSTEM, Action, Entry, LedgerEvent, TreeHead, append_to_system, head_of, newest_row
-from app.tasks.notify.mail import MailSettings, connection
+from app.tasks.jobs.mail import MailSettings, connection
 
 JOB = "mail_tree_head"
 SWEEP_SECONDS = 300.0

@@ -4,8 +4,8 @@ from sqlalchemy import Engine as Database
 from sqlalchemy.orm import sessionmaker
 
 from app.bootstrap.wiring import build
+from app.config import Settings
 from app.config.database import conninfo
-from app.config.settings import Settings
 from app.jobs import scheduler, worker
 from app.jobs.registry import JobKinds, Sweep
 

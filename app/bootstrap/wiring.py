@@ -21,12 +21,11 @@ import app.tasks.wiring
 import app.training.wiring
 from app.audit.replay.execute import ReplayEngine
 from app.bootstrap.feeds import declare_feeds
-from app.config.database import make_engine
-from app.config.settings import Settings
+from app.config import Settings, make_engine
 from app.definitions.catalogue import Definitions
 from app.definitions.gate.bundle import Probe
 from app.demo.player import OpenHouse
-from app.engine.port import Engine
+from app.engine import Engine
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.probe import probe
 from app.imports.feed import Feeds

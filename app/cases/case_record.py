@@ -7,11 +7,11 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.engine import CaseState, ProcessKey
+from app.cases.models import Case, CaseState
+from app.engine import EngineState, ProcessKey
 from app.kernel.errors import NotFoundError
 from app.ledger import Head
 
@@ -41,7 +41,7 @@ class CaseRecord:
     number: str
     deployment_id: UUID
     process: str
-    state: str
+    state: CaseState
     outcome: str | None
     outcome_reason: str | None
     plant: str | None
@@ -76,6 +76,7 @@ class CaseRecord:
     """The values of RARELY_CHANGED in the row, as far as this value knows."""
 
     def __post_init__(self) -> None:
+        self.state = CaseState(self.state)
         self.key = ProcessKey(str(self.deployment_id), self.process)
         self.note_stored()
 
@@ -89,9 +90,9 @@ class CaseRecord:
         return tuple(name for name, before, now in pairs if now is not before and now != before)
 
     @property
-    def engine_state(self) -> CaseState:
+    def engine_state(self) -> EngineState:
         """What the engine needs for the next step."""
-        return CaseState(
+        return EngineState(
             self.id,
             self.key,
             self.revision,
@@ -107,6 +108,11 @@ class CaseRecord:
         self.performers.setdefault(element, []).append(str(person))
         if person not in self.participants:
             self.participants = [*self.participants, person]
+
+    @property
+    def running(self) -> bool:
+        """The case has not ended."""
+        return self.state is CaseState.RUNNING
 
     @property
     def head(self) -> Head:
@@ -156,3 +162,18 @@ def read_case(session: Session, case_id: UUID) -> CaseRecord:
     if row is None:
         raise NotFoundError("There is no case %(id)s", id=str(case_id))
     return CaseRecord(*row)
+
+
+def find_case(session: Session, text: str) -> UUID:
+    """The id of the case with this number or id; raises NotFoundError."""
+    found = session.scalar(select(Case.id).where(or_(Case.number == text.strip(), Case.id == _as_id(text))))
+    if found is None:
+        raise NotFoundError("There is no case %(id)s", id=text)
+    return found
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

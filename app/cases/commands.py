@@ -8,14 +8,14 @@ import click
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import hidden_keys, without_hidden
-from app.cases.case_record import CaseRecord, read_case
+from app.cases.case_record import CaseRecord, find_case, read_case
 from app.cases.history import read_history
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
+from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
-from app.cases.pages.incidents import RetryIncident
+from app.cases.page_models import CaseStatus
 from app.cases.search.case_query import CaseFilter, list_cases
-from app.cases.search.find_case import find_case
 from app.config import CliContext, json_option, pass_cli, say
 from app.definitions.catalogue import Definitions
 from app.identity import shell_actor
@@ -30,14 +30,15 @@ def case() -> None:
 
 
 @case.command("list")
-@click.option("--state", default="", help="running, finished, cancelled, stuck")
+@click.option("--state", default="", help="running, completed, cancelled, stuck")
 @click.option("--search", default="", help="编号 / Number.")
 @json_option
 @pass_cli
 def list_command(cli: CliContext, state: str, search: str, *, as_json: bool) -> None:
     """列出案件 / List cases, newest first."""
     with cli.session() as session:
-        rows = [dict(row._mapping) for row in list_cases(session, CaseFilter(search, state, limit=200))]  # noqa: SLF001
+        found = list_cases(session, CaseFilter(search, CaseStatus.named(state), limit=200))
+        rows = [dict(row._mapping) for row in found]  # noqa: SLF001
     shown = [{k: row[k] for k in ("number", "id", "process", "state", "outcome", "line", "step")} for row in rows]
     lines = [f"{r['number']:18} {r['state']:10} {r['outcome'] or '-':14} {r['process']}" for r in shown]
     say(shown, "\n".join([*lines, f"{len(shown)} cases"]), as_json)

@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import lock_case
-from app.cases.models import Case, Document, DocumentContent, SavedFilter
+from app.cases.models import Case, CaseState, Document, DocumentContent, SavedFilter
 from app.identity import Erasing, Part, Subject
 from app.jobs.models import Incident
 from app.ledger import Action, LedgerEvent, append, erasure_entry
@@ -26,7 +26,9 @@ def _count_cases(session: Session, subject: Subject) -> int:
 
 
 def _running(session: Session, subject: Subject) -> tuple[str, dict[str, Any]] | None:
-    query = select(Case.number).where(Case.subject_id == subject.id, Case.state == "running").order_by(Case.number)
+    query = (
+        select(Case.number).where(Case.subject_id == subject.id, Case.state == CaseState.RUNNING).order_by(Case.number)
+    )
     number = session.scalar(query.limit(1))
     return (RUNNING, {"number": number}) if number else None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.page_models import CaseRow
+from app.cases.page_models import CaseRow, CaseStatus
 from app.cases.pages.case_rows import CaseRows
 from app.cases.search.filters import CaseSearch, query_of, without_page
 from app.identity import Actor, AuditChange, record, require
@@ -18,7 +18,12 @@ from app.web.translation import translate
 
 MOST = 10_000
 _HEADER = ("Case", "Title", "Process", "State", "Outcome", "Line", "Started by", "Started", "Ended", "Round")
-_STATES = {"running": "Running", "stuck": "Stopped", "finished": "Finished", "cancelled": "Cancelled"}
+_STATES = {
+    CaseStatus.RUNNING: "Running",
+    CaseStatus.STUCK: "Stopped",
+    CaseStatus.COMPLETED: "Finished",
+    CaseStatus.CANCELLED: "Cancelled",
+}
 
 
 class ExportCases:

@@ -1,6 +1,7 @@
 """Cases, what they wait for, and the files attached to them."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
 
+
+class CaseState(StrEnum):
+    """Where a case stands: it runs, came to an end of its diagram, or was cancelled by order."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
 CASE_NUMBERS = Sequence("case_numbers", metadata=Model.metadata)
 
 
 class Case(Model):
     """One running instance, pinned to the deployment it was started on.
 
-    `state` is `running`, `completed` or `cancelled`. `waiting` holds the refs the engine waits for (tasks
+    `state` is a CaseState. `waiting` holds the refs the engine waits for (tasks
     with their element, services, calls with their number of children, timers), so that a step needs no look at
     other tables to know what is new. `performers` maps an element to the people who completed it,
     `participants` are they and the starter. `ledger_seq` and `ledger_head` are
@@ -36,7 +46,7 @@ class Case(Model):
     number: Mapped[str] = mapped_column(unique=True)
     deployment_id: Mapped[UUID]
     process: Mapped[str]
-    state: Mapped[str] = mapped_column(default="running")
+    state: Mapped[str] = mapped_column(default=CaseState.RUNNING)
     outcome: Mapped[str | None]
     outcome_reason: Mapped[str | None]
     plant: Mapped[str | None]

@@ -10,9 +10,11 @@ POST /incidents/<incident_id>/retry.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from app.cases.models import CaseState
 from app.kernel.names import Names
 from app.web.view_models import (
     NO_PAGING,
@@ -25,7 +27,24 @@ from app.web.view_models import (
     TimelineItem,
 )
 
-ShownState = Literal["running", "finished", "cancelled", "stuck"]
+
+class CaseStatus(StrEnum):
+    """A case's state as lists and pages show it: one that runs, but has an open incident, is stuck."""
+
+    RUNNING = CaseState.RUNNING
+    STUCK = "stuck"
+    COMPLETED = CaseState.COMPLETED
+    CANCELLED = CaseState.CANCELLED
+
+    @classmethod
+    def of(cls, state: str, *, stuck: bool) -> "CaseStatus":
+        """From `cases.state` and whether an incident is open."""
+        return cls.STUCK if stuck and state == CaseState.RUNNING else cls(state)
+
+    @classmethod
+    def named(cls, word: str) -> str:
+        """What a filter means by the word; bookmarks, saved filters and scripts of earlier versions say `finished`."""
+        return cls.COMPLETED if word == "finished" else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +55,7 @@ class CaseRow:
     number: str
     title: Names
     process: Names
-    state: ShownState
+    state: CaseStatus
     started_at: datetime
     started_by: PersonRef | None = None
     ended_at: datetime | None = None
@@ -192,7 +211,7 @@ class CasePage:
     title: Names
     process: Names
     version: int
-    state: ShownState
+    state: CaseStatus
     started_at: datetime
     started_by: PersonRef | None = None
     ended_at: datetime | None = None

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 
+from app.cases.case_ledger import case_heads
 from app.cases.erasure import PARTS
 from app.cases.events import OnAdvance, OnEnd, StepListeners
 from app.cases.export_cases import ExportCases
+from app.cases.jobs.call_activities import CallActivities
+from app.cases.jobs.service_tasks import ServiceTasks
+from app.cases.jobs.timers import Timers, sweep_timers
 from app.cases.operations.cancel_case import CancelCase
+from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
 from app.cases.pages.case import CasePageReader, CaseWork
 from app.cases.pages.case_rows import CaseRows
-from app.cases.pages.incidents import RetryIncident
 from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import LateRule
 from app.cases.search.filters import CaseSearch
-from app.cases.step.ledger_heads import case_heads
 from app.cases.step.lifecycle import Lifecycle
-from app.cases.work.call_activities import CallActivities
-from app.cases.work.service_tasks import ServiceTasks
-from app.cases.work.timers import Timers, sweep_timers
 from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.engine import Engine

@@ -10,8 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import app
-from app.config.command import CliContext
-from app.config.settings import Settings
+from app.config import CliContext, Settings
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
 

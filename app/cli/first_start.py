@@ -11,9 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select, text
 
-from app.config import migrations
-from app.config.command import CliContext
-from app.config.settings import Settings
+from app.config import CliContext, Settings, migrations
 from app.definitions.files import collect, content_hash
 from app.definitions.models import Deployment
 from app.kernel.errors import DomainError

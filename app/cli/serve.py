@@ -11,11 +11,11 @@ from dataclasses import replace
 import click
 
 from app.cli.first_start import prepare, require_free_port
+from app.config import CliContext, Settings, pass_cli
 from app.config.children import Child, Children, end_with_parent
-from app.config.command import CliContext, pass_cli
 from app.config.database import with_database
 from app.config.logs import configure_logging, log_config
-from app.config.settings import Settings, load_settings
+from app.config.settings import load_settings
 
 PAGES_FIRST_SECONDS = 2.0
 """On a small machine the pages answer sooner when the other processes load after them."""

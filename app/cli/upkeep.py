@@ -2,8 +2,7 @@
 
 import click
 
-from app.config import migrations
-from app.config.command import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, migrations, pass_cli, say
 from app.config.database import embedded
 from app.config.settings import load_settings
 from app.kernel.errors import DomainError

@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.cases.jobs.timers import sweep_timers
 from app.cases.models import Case
 from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
-from app.cases.work.timers import sweep_timers
 from app.connectors.import_rows import ImportRows
 from app.demo.plant import PASSWORD
 from app.demo.script import Script, ScriptAct
@@ -30,9 +30,9 @@ from app.quality.comparison_windows import Window
 from app.quality.plant_lookup import find_step
 from app.quality.pooled_counts import weekly_counts
 from app.quality.standards import standard_on
+from app.tasks.jobs.reminders import sweep_reminders
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
-from app.tasks.models import Task
-from app.tasks.notify.reminders import sweep_reminders
+from app.tasks.models import Task, TaskState
 
 PROCESS, MESSAGE = "quality_training", "training_signal"
 _MOST_JOBS = 2_000
@@ -153,7 +153,9 @@ class Stage:
         query = (
             select(Task.id)
             .join(Case, Task.case_id == Case.id)
-            .where(Task.element == act.element, Task.state == "open", or_(Case.id == case, Case.parent_id == case))
+            .where(
+                Task.element == act.element, Task.state == TaskState.OPEN, or_(Case.id == case, Case.parent_id == case)
+            )
         )
         if act.trainee:
             query = query.where(Case.variables["trainee"].astext == act.trainee)

@@ -20,7 +20,7 @@ from app.engine.graph import (
     reached_without,
 )
 from app.engine.limits import Refusal, check_limits, size_refusals
-from app.engine.port import Advance, CaseState, Engine, OpenTask, ProcessKey, UnknownRefError, VariableWrite
+from app.engine.port import Advance, Engine, EngineState, OpenTask, ProcessKey, UnknownRefError, VariableWrite
 from app.engine.process_model import Element, Flow, ProcessModel, names_in
 from app.engine.properties import CONTAINERS, PREFIX
 from app.engine.timer_times import FACTORY_ZONE, parse_cycle, parse_moment, parse_span
@@ -36,9 +36,9 @@ __all__ = [
     "ZEEBE",
     "Advance",
     "BpmnFileError",
-    "CaseState",
     "Element",
     "Engine",
+    "EngineState",
     "Flow",
     "OpenTask",
     "ProcessKey",

@@ -21,7 +21,7 @@ class ProcessKey:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseState:
+class EngineState:
     """All the engine needs to take a case one step on.
 
     `snapshot` is the engine's own opaque text; `variables` the case's data by key; `serial` the last id
@@ -159,37 +159,37 @@ class Engine(Protocol):
         written.
         """
 
-    def complete(self, state: CaseState, ref: UUID, answers: Any, now: datetime) -> Advance:
+    def complete(self, state: EngineState, ref: UUID, answers: Any, now: datetime) -> Advance:
         """Finish a person's task; `answers` become the variable its element declares.
 
         Raises UnknownRefError.
         """
 
-    def report(self, state: CaseState, ref: UUID, result: Any, now: datetime) -> Advance:
+    def report(self, state: EngineState, ref: UUID, result: Any, now: datetime) -> Advance:
         """Finish a service task with its job's result. Raises UnknownRefError."""
 
-    def join_children(self, state: CaseState, ref: UUID, results: Sequence[Any], now: datetime) -> Advance:
+    def join_children(self, state: EngineState, ref: UUID, results: Sequence[Any], now: datetime) -> Advance:
         """Finish a call activity; `results` are the children's outputs in collection order.
 
         Raises UnknownRefError.
         """
 
-    def tick(self, state: CaseState, now: datetime) -> Advance:
+    def tick(self, state: EngineState, now: datetime) -> Advance:
         """Fire every timer that is due at `now`; firing none changes nothing."""
 
-    def send(self, state: CaseState, message: str, payload: Mapping[str, Any], now: datetime) -> Advance:
+    def send(self, state: EngineState, message: str, payload: Mapping[str, Any], now: datetime) -> Advance:
         """Deliver a message to the events that wait for it."""
 
-    def fail(self, state: CaseState, ref: UUID, error_code: str, now: datetime) -> Advance:
+    def fail(self, state: EngineState, ref: UUID, error_code: str, now: datetime) -> Advance:
         """Raise a BPMN error at a waiting service task, for its error boundary event.
 
         Raises UnknownRefError.
         """
 
-    def cancel(self, state: CaseState, outcome: str, now: datetime) -> Advance:
+    def cancel(self, state: EngineState, outcome: str, now: datetime) -> Advance:
         """End the case: nothing waits any more, `outcome` is its result."""
 
-    def outputs(self, state: CaseState, call_element: str, parent: ProcessKey, outcome: str | None) -> Any:
+    def outputs(self, state: EngineState, call_element: str, parent: ProcessKey, outcome: str | None) -> Any:
         """The `camunda:out` value of a finished child case, evaluated over the child's variables and
         `case.*`.
         """

@@ -14,7 +14,7 @@ from app.identity.accounts import (
     reopen_account,
 )
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
-from app.identity.audit_entry import AuditChange, attribution_of, record, record_all
+from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
 from app.identity.electronic_signature import confirm_password, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
@@ -27,6 +27,7 @@ from app.identity.shell_actor import shell_actor
 __all__ = [
     "ERASED",
     "SYSTEM",
+    "SYSTEM_ATTRIBUTION",
     "SYSTEM_NAMES",
     "Absence",
     "Actor",

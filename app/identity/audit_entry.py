@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.identity.access import is_system, policy
-from app.identity.actor import Actor, Substitute
+from app.identity.actor import SYSTEM, Actor, Substitute
 from app.ledger import Action, Attribution, Entry, Head, OnBehalfOf, append_to_person, append_to_system
 
 
@@ -76,3 +76,7 @@ def _entry(actor: Actor, change: AuditChange) -> Entry:
         policy=policy().digest,
         subject=UUID(person) if person else None,
     )
+
+
+SYSTEM_ATTRIBUTION = attribution_of(SYSTEM)
+"""The machine, as the ledger is told of what it does in cases."""

@@ -1,7 +1,7 @@
 """Factory calendars as tables: the weekly pattern, the shifts, and the days that differ from it."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, select
@@ -60,3 +60,20 @@ def load_calendar(session: Session, code: str = "factory") -> FactoryCalendar:
 
 def _shift(stored: Mapping[str, Any]) -> Shift:
     return Shift(stored["name"], time.fromisoformat(stored["start"]), time.fromisoformat(stored["end"]))
+
+
+FRESH = timedelta(minutes=1)
+
+
+class Calendars:
+    """Calendars by code, as they stood at most a minute ago; the version used is recorded with each due date."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[datetime, FactoryCalendar]] = {}
+
+    def calendar(self, session: Session, code: str, now: datetime) -> FactoryCalendar:
+        """The calendar called `code`."""
+        found = self._read.get(code)
+        if found is None or not timedelta() <= now - found[0] < FRESH:
+            found = self._read[code] = (now, load_calendar(session, code))
+        return found[1]

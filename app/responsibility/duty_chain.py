@@ -19,7 +19,7 @@ from app.kernel.roles import ROLES
 from app.ledger import Action, LedgerEvent, case_chain
 from app.responsibility.evidence_links import Link
 from app.responsibility.page_models import Duty, DutyGroup
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 from app.web.view_models import PersonRef
 
 Codes = Mapping[str, Sequence[str]]
@@ -119,11 +119,10 @@ class _Maker:
         model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
         element, seq = model.elements.get(row.element), self._events.get(row.id)
         due = row.due_at if row.due_known else None
-        states: dict[str, Any] = {"completed": "done", "open": "open"}
         return Duty(
             step=element.names if element else row.element,
             role=ROLES.get(row.role, {"zh": row.role, "en": row.role}),
-            state=states.get(row.state, "cancelled"),
+            state=TaskState(row.state),
             since=row.created_at,
             due=due,
             done=row.completed_at,
@@ -141,7 +140,7 @@ class _Maker:
         return replace(person, acting_for=str(absent.name)) if person and absent else person
 
     def _late(self, row: Any, due: datetime | None) -> timedelta | None:
-        if due is None or row.state == "cancelled":
+        if due is None or row.state == TaskState.CANCELLED:
             return None
         delay = (row.completed_at or self._now) - due
         return delay if delay > timedelta() else None

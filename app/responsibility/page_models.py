@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.kernel.names import Names
 from app.responsibility.signed_decisions import SignedDecision
+from app.tasks.models import TaskState
 from app.web.view_models import FileRef, PersonRef
 
 
@@ -107,7 +108,7 @@ class Duty:
 
     step: Names
     role: Names
-    state: Literal["done", "open", "cancelled"]
+    state: TaskState
     since: datetime
     due: datetime | None = None
     done: datetime | None = None

@@ -20,11 +20,11 @@ from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
 from app.feel import to_json
 from app.jobs.calendar import add_working
+from app.jobs.calendar_tables import Calendars
 from app.kernel.canonical import digest
 from app.kernel.roles import ROLES
 from app.responsibility.models import ResponsibilityFinding
 from app.responsibility.notify import tell
-from app.tasks.calendar_cache import Calendars
 
 DECISION, STAGE_1 = "responsibility", "findings"
 # The key of `facts` under which the places in the record stand, by code; pages of variables leave it out.

@@ -5,6 +5,7 @@ from app.cases.place_names import PlaceLabels
 from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.identity import PersonalData
+from app.jobs.calendar_tables import Calendars
 from app.jobs.registry import Topic
 from app.kernel.clock import Clock
 from app.kernel.container import Container
@@ -14,7 +15,6 @@ from app.responsibility.erasure import PARTS
 from app.responsibility.pages.case import ResponsibilityPageReader
 from app.responsibility.pages.open_findings import OpenFindings
 from app.responsibility.propose_findings import Proposals
-from app.tasks.calendar_cache import Calendars
 
 
 def register(container: Container) -> None:

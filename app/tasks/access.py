@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app.identity import Actor, Substitute
+from app.tasks.models import TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class TaskFacts:
     groups: tuple[str, ...]
     plant: str | None
     line: str | None
-    state: str
+    state: TaskState
     assignee: UUID | None
     excluded: tuple[UUID, ...]
     claimed_by: UUID | None
@@ -30,7 +30,7 @@ class TaskFacts:
             tuple(row["groups"]),
             row["plant"],
             row["line"],
-            row["state"],
+            TaskState(row["state"]),
             row["assignee"],
             tuple(row["excluded"]),
             row["claimed_by"],
@@ -77,7 +77,7 @@ def is_held_by_other(task: TaskFacts, actor: Actor) -> bool:
 
 def may_work(task: TaskFacts, actor: Actor) -> bool:
     """True when the person may complete the task now: a candidate, open, and nobody else holds it."""
-    return task.state == "open" and is_candidate(task, actor) and not is_held_by_other(task, actor)
+    return task.state == TaskState.OPEN and is_candidate(task, actor) and not is_held_by_other(task, actor)
 
 
 def may_see(task: TaskFacts, actor: Actor, may_read_cases: bool) -> bool:
@@ -98,8 +98,3 @@ def _in_lane(task: TaskFacts, one: Actor | Substitute) -> bool:
     if not one.holds(task.role, task.plant, task.line):
         return False
     return not task.groups or any(one.holds(group, task.plant, task.line) for group in task.groups)
-
-
-def is_late(due_at: datetime, now: datetime) -> bool:
-    """A task is late from its due moment on."""
-    return now >= due_at

@@ -88,3 +88,8 @@ def _nudges(element: Element, due: datetime, now: datetime, calendar: FactoryCal
         duration, _, role = escalate.partition(":")
         nudges.append(Nudge("escalate", add_working(duration.strip(), due, calendar), role.strip()))
     return nudges
+
+
+def is_late(due_at: datetime, now: datetime) -> bool:
+    """A task is late from its due moment on."""
+    return now >= due_at

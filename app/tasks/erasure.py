@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases.erasure import cases_about
 from app.cases.models import Case
 from app.identity import Erasing, Part, Subject
-from app.tasks.models import Draft, Notification, Task
+from app.tasks.models import Draft, Notification, Task, TaskState
 
 OPEN = "This person still holds %(count)s open tasks: pass them to somebody else first."
 
@@ -44,7 +44,7 @@ def _erase_told(erasing: Erasing) -> None:
 
 def _holds_tasks(session: Session, subject: Subject) -> tuple[str, dict[str, Any]] | None:
     held = or_(Task.assignee == subject.id, Task.claimed_by == subject.id)
-    count = session.scalar(select(func.count()).select_from(Task).where(Task.state == "open", held))
+    count = session.scalar(select(func.count()).select_from(Task).where(Task.state == TaskState.OPEN, held))
     return (OPEN, {"count": count}) if count else None
 
 

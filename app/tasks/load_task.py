@@ -14,7 +14,7 @@ from app.kernel.db import UtcDateTime
 from app.kernel.direct_sql import rows
 from app.kernel.errors import NotFoundError
 from app.tasks.access import TaskFacts
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 
 _TASK = Task.__table__.c
 _NAMES = tuple(_TASK.keys())
@@ -41,6 +41,11 @@ class LoadedTask:
         """The task's id, which is the engine's ref."""
         found: UUID = self.row["id"]
         return found
+
+    @property
+    def open(self) -> bool:
+        """The task waits for somebody."""
+        return TaskState(self.row["state"]) is TaskState.OPEN
 
     @property
     def facts(self) -> TaskFacts:

@@ -1,6 +1,7 @@
 """A person's work: tasks with their reminders, drafts, and what people are told."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Model
 
 
+class TaskState(StrEnum):
+    """Where a task stands: it waits for somebody, was done, or went with the step that no longer needs it."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+_OPEN = f"state = '{TaskState.OPEN}'"
+
+
 class Task(Model):
     """One piece of work in a lane. Its id is the engine's ref, so replay finds it again.
 
-    `state` is `open`, `completed` or `cancelled`. `role` is the lane's; `groups` are narrower roles of which one is
+    `state` is a TaskState. `role` is the lane's; `groups` are narrower roles of which one is
     needed as well. `assignee` (by the diagram) is the only person who may act; `offered_to` did it last time and
     sees it first. `excluded` may not act (separation of duties). `round` counts the visits of the element.
     `reminders` are those still to come, soonest first, each with `at`, `kind` (`remind` or `escalate`) and `role`.
@@ -21,20 +33,20 @@ class Task(Model):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_inbox", "role", "due_at", "id", postgresql_where="state = 'open'"),
+        Index("ix_tasks_inbox", "role", "due_at", "id", postgresql_where=_OPEN),
         Index(
             "ix_tasks_claimed",
             "claimed_by",
             "due_at",
             "id",
-            postgresql_where="state = 'open' AND claimed_by IS NOT NULL",
+            postgresql_where=f"{_OPEN} AND claimed_by IS NOT NULL",
         ),
         Index("ix_tasks_case_id", "case_id"),
         Index("ix_tasks_completed_by", "completed_by", "completed_at", postgresql_where="completed_by IS NOT NULL"),
         Index(
             "ix_tasks_next_reminder_at",
             "next_reminder_at",
-            postgresql_where="state = 'open' AND next_reminder_at IS NOT NULL",
+            postgresql_where=f"{_OPEN} AND next_reminder_at IS NOT NULL",
         ),
     )
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from app.kernel.names import Names
+from app.tasks.models import TaskState
 from app.web.view_models import (
     NO_PAGING,
     Answer,
@@ -139,7 +140,7 @@ class TaskPage:
 
     id: UUID
     name: Names
-    state: Literal["open", "done", "cancelled"]
+    state: TaskState
     case_id: UUID
     case_number: str
     case_title: Names

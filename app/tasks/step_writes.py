@@ -13,12 +13,10 @@ from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.kernel.direct_sql import Write, array
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 from app.tasks.texts import News
 
-_COMPLETE = """
-UPDATE tasks SET state = 'completed', completed_at = %s, completed_by = %s, completed_for = %s WHERE id = %s
-"""
+_COMPLETE = "UPDATE tasks SET state = %s, completed_at = %s, completed_by = %s, completed_for = %s WHERE id = %s"
 _FORGET_DRAFTS = "DELETE FROM drafts WHERE task_id = %s"
 _TELL = """
 INSERT INTO notifications (user_id, kind, params, case_id, task_id, created_at)
@@ -35,7 +33,7 @@ def insert_task(row: Mapping[str, Any]) -> Write:
 
 def complete_task_row(task_id: UUID, at: datetime, person: UUID, on_behalf_of: UUID | None) -> Write:
     """The task is done, by the person, for the absent one they stand in for."""
-    return _COMPLETE, (at, person, on_behalf_of, task_id)
+    return _COMPLETE, (TaskState.COMPLETED.value, at, person, on_behalf_of, task_id)
 
 
 def forget_drafts(task_id: UUID) -> Write:

@@ -10,24 +10,23 @@ from app.cases.step.lifecycle import Lifecycle
 from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.identity import PersonalData
+from app.jobs.calendar_tables import Calendars
 from app.jobs.registry import JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Events, Subscription
-from app.tasks.calendar_cache import Calendars
 from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
-from app.tasks.inbox.late_cases import late_cases
-from app.tasks.inbox.open_tasks import WorkReader
+from app.tasks.inbox.open_tasks import WorkReader, late_cases
+from app.tasks.jobs.mail import Mailer
+from app.tasks.jobs.reminders import Reminders, sweep_reminders
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask
 from app.tasks.lifecycle.create_tasks import CreateTasks
-from app.tasks.notify.mail import Mailer
-from app.tasks.notify.reminders import Reminders, sweep_reminders
 from app.tasks.notify.rules import NotifyRules
-from app.tasks.notify.texts import NoticeReader
 from app.tasks.option_lists import Catalogs, OptionList
 from app.tasks.pages.inbox import InboxReader
+from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.task import TaskPageReader
 
 

@@ -13,9 +13,9 @@ from app.audit.dossier.texts import MEANINGS, STATES, action_words, both, said
 from app.audit.dossier.values import LabelledValues, Schemas, values_of
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.history import HistoryEvent, read_history
-from app.cases.outcomes import outcome_name
 from app.cases.pages.person_refs import People, read_people
 from app.cases.place_names import PlaceLabels
+from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import Element, ProcessModel
 from app.identity import SYSTEM, SYSTEM_NAMES, User
@@ -31,6 +31,7 @@ from app.responsibility import (
     read_duties,
     signed_decisions,
 )
+from app.tasks.models import TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class SheetReader:
         person, behalf = duty.person, ""
         if person is not None and person.acting_for:
             behalf = f"（代 / for {person.acting_for}）"
-        done = self._time(duty.done) if duty.state == "done" else STATES.get(duty.state, duty.state)
+        done = self._time(duty.done) if duty.state == TaskState.COMPLETED else STATES.get(duty.state, duty.state)
         step = both(duty.step) + (f" · {duty.of}" if duty.of else "") + (f" #{duty.round}" if duty.round > 1 else "")
         return DutyLine(
             step=step,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import DossierSelection, select_case, select_since
 from app.audit.seal_jobs import SealLedger
-from app.cases.search.find_case import find_case
+from app.cases.case_record import find_case
 from app.config import CliContext, json_option, pass_cli, say
 from app.kernel.clock import SystemClock
 from app.ledger import MACHINE, Action, Entry, append_to_system

@@ -14,8 +14,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.engine import Advance, CaseState, Engine, ProcessKey
+from app.cases.models import Case, CaseState
+from app.engine import Advance, Engine, EngineState, ProcessKey
 from app.ledger import Action, LedgerEvent, open_bodies, read_order
 
 
@@ -87,7 +87,7 @@ class Replay:
 
     def again(self, case_id: UUID, inputs: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[ReplayedStep]:
         """The same for inputs from anywhere: (number, opened body) in order. Raises ErasedInputError."""
-        state: CaseState | None = None
+        state: EngineState | None = None
         for seq, body in inputs:
             if "erased" in body:
                 raise ErasedInputError(seq, body["erased"])
@@ -122,13 +122,13 @@ class Replay:
             return Difference(case_id, row.number, seq, "", f"the step can't be repeated: {error}")
         if last is None:
             return Difference(case_id, row.number, None, "", "the case has no recorded start")
-        if dict(last.advance.variables) != row.variables or (last.advance.finished != (row.state != "running")):
+        if dict(last.advance.variables) != row.variables or (last.advance.finished != (row.state != CaseState.RUNNING)):
             erasure = _erasure(session, case_id, row.number) if row.variables == {} else None
             why = "the stored case differs from its ledger"
             return erasure or Difference(case_id, row.number, None, last.action, why)
         return None
 
-    def _apply(self, case_id: UUID, state: CaseState | None, body: Mapping[str, Any], now: datetime) -> Advance:
+    def _apply(self, case_id: UUID, state: EngineState | None, body: Mapping[str, Any], now: datetime) -> Advance:
         call = body["input"]
         if state is None:
             key = ProcessKey(body["definition"]["deployment"], body["definition"]["process"])
@@ -168,13 +168,13 @@ def _inputs(session: Session, case_id: UUID) -> Iterator[tuple[int, dict[str, An
 
 
 def _next_state(
-    case_id: UUID, state: CaseState | None, body: Mapping[str, Any], advance: Advance, now: datetime
-) -> CaseState:
+    case_id: UUID, state: EngineState | None, body: Mapping[str, Any], advance: Advance, now: datetime
+) -> EngineState:
     if state is None:
         definition = body["definition"]
         key, started_at, revision = ProcessKey(definition["deployment"], definition["process"]), now, 1
     else:
         key, started_at, revision = state.key, state.started_at, state.revision + 1
-    return CaseState(
+    return EngineState(
         case_id, key, revision, advance.snapshot, advance.variables, advance.serial, advance.visits, started_at
     )

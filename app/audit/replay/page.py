@@ -19,11 +19,12 @@ from app.cases.blind_values import blind_elements, hidden_keys
 from app.cases.case_record import CaseRecord
 from app.cases.history import read_history
 from app.cases.models import Document
-from app.cases.outcomes import outcome_name
+from app.cases.page_models import CaseStatus
 from app.cases.pages.case import CaseReader
 from app.cases.pages.case_rows import title_of
 from app.cases.pages.person_refs import read_people
 from app.cases.place_names import PlaceLabels
+from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessModel
 from app.identity import User
@@ -64,7 +65,7 @@ class ReplayPageReader:
             title=title_of(model, places.name("step", case.step)),
             process=model.names,
             version=self._definitions.number(session, case.key.deployment),
-            state={"completed": "finished"}.get(case.state, case.state),
+            state=CaseStatus.of(case.state, stuck=False),
             outcome=outcome_name(case.outcome),
             steps=steps,
             names=_names(model),

@@ -6,40 +6,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord, lock_case
+from app.cases.permissions import Cancellation
 from app.cases.step.lifecycle import Lifecycle
-from app.engine import ProcessModel, names_in
 from app.identity import Actor, attribution_of, confirm_password, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger import Action, Entry
 
 LEAST_WORDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Cancellation:
-    """What a diagram says about cancelling: roles, reason codes, the outcome, the signature's meaning."""
-
-    roles: tuple[str, ...]
-    reasons: tuple[str, ...]
-    outcome: str
-    sign: str | None
-
-    @classmethod
-    def of(cls, model: ProcessModel) -> "Cancellation | None":
-        """The process's cancel properties; None when it can't be cancelled."""
-        roles = names_in(model.properties.get("cancel_by"))
-        if not roles:
-            return None
-        return cls(
-            roles,
-            names_in(model.properties.get("cancel_reasons")) or ("other",),
-            model.properties.get("cancel_outcome", "cancelled"),
-            model.properties.get("cancel_sign"),
-        )
-
-    def allows(self, actor: Actor, case: CaseRecord) -> bool:
-        """True when the actor holds one of the roles where the case stands."""
-        return any(actor.holds(role, case.plant, case.line) for role in self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +36,7 @@ class CancelCase:
         rule = Cancellation.of(self._lifecycle.definitions.model(case.key))
         if rule is None or not rule.allows(actor, case):
             raise ForbiddenError("You may not cancel this case")
-        if case.state != "running":
+        if not case.running:
             raise ConflictError("This case is over already")
         fields = {}
         if order.reason_code not in rule.reasons:

@@ -7,17 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.page_models import StartChoice
+from app.cases.permissions import starter_role
 from app.cases.step.begin_case import Beginning
 from app.cases.step.lifecycle import Lifecycle
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessModel
 from app.identity import Actor, attribution_of
 from app.kernel.errors import ForbiddenError
-
-
-def starter_role(model: ProcessModel, actor: Actor) -> str | None:
-    """The role by which the person may start the process; None when they may not."""
-    return next((role for role in model.starter_groups if actor.holds(role)), None)
 
 
 class StartCase:

@@ -4,30 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Protocol
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import hidden_keys, without_hidden
+from app.cases.case_ledger import writes_of
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.history import HistoryEvent, read_history
-from app.cases.operations.cancel_case import Cancellation
-from app.cases.outcomes import outcome_name
-from app.cases.page_models import CasePage, CaseRow, OpenTaskRef, Variable, VariableChange
+from app.cases.page_models import CasePage, CaseRow, CaseStatus, OpenTaskRef, Variable, VariableChange
 from app.cases.pages.case_rows import CaseRows, title_of
 from app.cases.pages.diagram import diagram_of
 from app.cases.pages.documents import files_of
-from app.cases.pages.incident_rows import incident_rows
+from app.cases.pages.incidents import incident_rows
 from app.cases.pages.person_refs import People, read_people
 from app.cases.pages.timeline import acted_for, timeline_of
+from app.cases.permissions import Cancellation
 from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import CaseFilter, list_cases
-from app.cases.step.recorded_writes import writes_of
+from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import Element, ProcessModel
 from app.identity import Actor, may
 from app.jobs.incidents import incidents_of
-from app.kernel.errors import NotFoundError
 from app.kernel.names import Names
 from app.web.answer_view import read_answers
 from app.web.value_texts import lists_for
@@ -83,7 +81,7 @@ class CasePageReader:
             process=model.names,
             title=title_of(model, places.name("step", case.step)),
             version=self._definitions.number(session, case.key.deployment),
-            state=_state(case, stuck),
+            state=CaseStatus.of(case.state, stuck=bool(stuck)),
             started_at=case.started_at,
             started_by=people[case.started_by],
             ended_at=case.ended_at,
@@ -153,23 +151,9 @@ class CasePageReader:
         return variables
 
 
-def visible_case(session: Session, actor: Actor, case_id: UUID) -> CaseRecord:
-    """The case, if the person may read it: by right, or because they started or worked on it."""
-    case = read_case(session, case_id)
-    if may(actor, "case:read", case.plant, case.line) or actor.id in case.participants:
-        return case
-    raise NotFoundError("There is no case %(id)s", id=str(case_id))
-
-
-def _state(case: CaseRecord, stuck: Sequence[str]) -> Any:
-    if case.state == "running":
-        return "stuck" if stuck else "running"
-    return {"completed": "finished"}.get(case.state, case.state)
-
-
 def _cancel_reasons(case: CaseRecord, model: ProcessModel, actor: Actor) -> Sequence[Option]:
     rule = Cancellation.of(model)
-    if case.state != "running" or rule is None or not rule.allows(actor, case):
+    if not case.running or rule is None or not rule.allows(actor, case):
         return ()
     return [Option(code, REASONS.get(code, code)) for code in rule.reasons]
 

@@ -5,20 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.outcomes import outcome_name
-from app.cases.page_models import CaseRow
+from app.cases.page_models import CaseRow, CaseStatus
 from app.cases.pages.person_refs import People, read_people
 from app.cases.place_names import PlaceLabels
+from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessKey, ProcessModel
 from app.kernel.names import Names
-
-
-def state_of(row: Any) -> Any:
-    """`running`, `finished`, `cancelled` or `stuck` of a listing row."""
-    if row.state == "running":
-        return "stuck" if row.stuck else "running"
-    return {"completed": "finished"}.get(row.state, row.state)
 
 
 class CaseRows:
@@ -42,7 +35,7 @@ class CaseRows:
             number=row.number,
             process=model.names,
             title=title_of(model, places.name("step", row.step)),
-            state=state_of(row),
+            state=CaseStatus.of(row.state, stuck=row.stuck),
             started_at=row.started_at,
             started_by=people[row.started_by],
             ended_at=row.ended_at,

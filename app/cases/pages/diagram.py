@@ -34,7 +34,7 @@ def diagram_of(
 
 
 def _current(case: CaseRecord, entered: Sequence[str], left: set[str], model: ProcessModel) -> list[str]:
-    if case.state != "running":
+    if not case.running:
         return []
     waiting = list(dict.fromkeys(case.waiting.get("tasks", {}).values()))
     quiet = [e for e in dict.fromkeys(entered) if _still_in(e, left, model) and e not in waiting]

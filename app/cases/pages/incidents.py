@@ -1,18 +1,18 @@
-"""All open incidents for those who may mend them, and the retry."""
+"""Incidents as rows for people: all open ones for those who may mend them, and those of one case."""
 
-from uuid import UUID
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import lock_case, read_case
-from app.cases.page_models import IncidentsPage
-from app.cases.pages.incident_rows import incident_row
-from app.cases.step.append_observation import append_observation
+from app.cases.case_record import CaseRecord, read_case
+from app.cases.page_models import IncidentRow, IncidentsPage
+from app.cases.pages.case_rows import title_of
 from app.definitions.catalogue import Definitions
-from app.identity import Actor, attribution_of, may, require
-from app.jobs.incidents import open_incidents, retry_incident
-from app.kernel.clock import Clock
-from app.ledger import Action, Entry
+from app.engine import ProcessModel
+from app.identity import Actor, may
+from app.jobs.incidents import open_incidents
+from app.jobs.models import Incident
+from app.web.translation import translate
 
 
 def read_incidents(session: Session, definitions: Definitions, actor: Actor, language: str) -> IncidentsPage:
@@ -26,23 +26,27 @@ def read_incidents(session: Session, definitions: Definitions, actor: Actor, lan
     return IncidentsPage(rows)
 
 
-class RetryIncident:
-    """A person lets the machine try again; the case's ledger says who."""
+def incident_rows(
+    incidents: Iterable[Incident], case: CaseRecord, model: ProcessModel, may_retry: bool, language: str
+) -> list[IncidentRow]:
+    """One case's incidents."""
+    return [incident_row(incident, case, model, may_retry=may_retry, language=language) for incident in incidents]
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
 
-    def __call__(self, session: Session, actor: Actor, incident_id: UUID) -> None:
-        """Raises ForbiddenError, NotFoundError, ConflictError."""
-        require(actor, "incident:retry")
-        now = self._clock.now()
-        incident = retry_incident(session, incident_id, actor.id, now)
-        case = lock_case(session, incident.case_id)
-        entry = Entry(
-            Action.INCIDENT_RETRIED,
-            "observation",
-            attribution_of(actor),
-            target={"element": incident.element},
-            data={"incident": str(incident_id)},
-        )
-        append_observation(session, case, [entry], max(now, case.last_event_at))
+def incident_row(
+    incident: Incident, case: CaseRecord, model: ProcessModel, *, may_retry: bool, language: str
+) -> IncidentRow:
+    """The sentence in the reader's language; the original error stays as it was written."""
+    element = model.elements.get(incident.element)
+    return IncidentRow(
+        id=incident.id,
+        case_id=case.id,
+        case_number=case.number,
+        case_title=title_of(model, None),
+        element=element.names if element else incident.element,
+        message=translate(incident.message, incident.params, language),
+        opened_at=incident.opened_at,
+        attempts=incident.attempts,
+        may_retry=may_retry and incident.retry is not None,
+        resolved_at=incident.resolved_at,
+    )

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.cases.page_models import CaseStatus
 from app.identity import User
 from app.jobs.models import Incident
 from app.kernel.keyset import Position, behind
@@ -30,7 +31,7 @@ class LateRule(Protocol):
 class CaseFilter:
     """What is looked for.
 
-    `state` is one of `cases.state`, or `stuck` (an open incident); `worked_by` a person who started the case or
+    `state` is a CaseStatus; `worked_by` a person who started the case or
     completed a task of it, `person` the same by username; `text` is sought in all answers, `search` in number and
     subject. `defect` is a code of the master data that some variable names as its `defect_type`. `late` needs the rule
     of the tasks above (`late_rule`) and the moment `now`.
@@ -119,10 +120,10 @@ def _plain(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
         yield Case.parent_id == wanted.parent
     elif wanted.top_only and not (wanted.search or wanted.text):
         yield Case.parent_id.is_(None)
-    if wanted.state == "stuck":
+    if wanted.state == CaseStatus.STUCK:
         yield _STUCK
     elif wanted.state:
-        yield Case.state == {"finished": "completed"}.get(wanted.state, wanted.state)
+        yield Case.state == wanted.state
     for name in ("line", "process", "step", "outcome"):
         if value := getattr(wanted, name):
             yield getattr(Case, name) == value

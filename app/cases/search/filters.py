@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import hidden_keys, without_hidden
-from app.cases.outcomes import OUTCOMES
-from app.cases.page_models import CaseFilters
+from app.cases.page_models import CaseFilters, CaseStatus
 from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import CaseFilter, LateRule, list_cases, says
+from app.cases.texts import OUTCOMES
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessKey
 from app.kernel.clock import Clock
@@ -37,6 +37,7 @@ class CaseSearch:
     def wanted(self, asked: Mapping[str, str], *, worked_by: UUID | None = None) -> CaseFilter:
         """What a query string asks for; what it can't be is taken as not asked."""
         texts: dict[str, Any] = {name: asked.get(name, "").strip()[:200] for name in TEXTS}
+        texts["state"] = CaseStatus.named(texts["state"])
         ticks: dict[str, Any] = {name: bool(asked.get(name)) for name in TICKS}
         return CaseFilter(
             **texts,

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
-from app.cases.models import CASE_NUMBERS, Case
+from app.cases.models import CASE_NUMBERS, Case, CaseState
 from app.engine import ProcessKey
 from app.ledger import GENESIS
 
@@ -49,7 +49,7 @@ def insert_case(
         number=_number(session, key, now, parent),
         deployment_id=UUID(key.deployment),
         process=key.process,
-        state="running",
+        state=CaseState.RUNNING,
         outcome=None,
         outcome_reason=None,
         plant=None,

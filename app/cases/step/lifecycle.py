@@ -12,11 +12,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from app.cases.case_ledger import write_facts
 from app.cases.case_record import CaseRecord
 from app.cases.events import CaseAdvanced, CaseEnded, StepListeners
+from app.cases.models import CaseState
 from app.cases.step.begin_case import Beginning, insert_case
 from app.cases.step.placement import place_case
-from app.cases.step.recorded_writes import recorded
 from app.cases.step.store_step import is_waiting, store_step
 from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
@@ -121,7 +122,7 @@ class Lifecycle:
         """End the case by order; `outcome` is its result, `reason` the code that was chosen."""
         now = self.moment(case)
         advance = self.engine.cancel(case.engine_state, outcome, now)
-        case.state, case.outcome_reason = "cancelled", reason
+        case.state, case.outcome_reason = CaseState.CANCELLED, reason
         self._settle(session, case, _Move(advance, now), entry)
         return advance
 
@@ -157,7 +158,7 @@ class Lifecycle:
         case.variables, case.visits, case.serial = advance.variables, advance.visits, advance.serial
         if advance.finished:
             case.outcome, case.ended_at = advance.outcome, now
-            case.state = "cancelled" if case.state == "cancelled" else "completed"
+            case.state = CaseState.CANCELLED if case.state is CaseState.CANCELLED else CaseState.COMPLETED
         place_case(session, case, self.definitions.model(case.key), now)
         self.listeners.advanced(session, _step(case, move, before), batch)
         if advance.finished:
@@ -198,6 +199,6 @@ def _facts(advance: Advance, answers: Any) -> dict[str, Any]:
     return {
         "entered": list(advance.entered),
         "left": list(advance.left),
-        "writes": recorded(advance.writes, answers),
+        "writes": write_facts(advance.writes, answers),
         "outcome": advance.outcome,
     }

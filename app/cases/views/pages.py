@@ -10,11 +10,13 @@ from app.cases.blind_values import blind_elements
 from app.cases.export_cases import ExportCases
 from app.cases.operations.attach_document import content_of
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
+from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_case import StartCase
 from app.cases.page_models import CaseListPage, SavedFilterRow, StartPage
-from app.cases.pages.case import CasePageReader, CaseReader, visible_case
+from app.cases.pages.case import CasePageReader, CaseReader
 from app.cases.pages.case_rows import CaseRows
-from app.cases.pages.incidents import RetryIncident, read_incidents
+from app.cases.pages.incidents import read_incidents
+from app.cases.permissions import visible_case
 from app.cases.search.filters import CaseSearch, query_of
 from app.cases.search.saved_filters import delete_filter, save_filter, saved_filters
 from app.definitions.catalogue import Definitions

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from app.engine.errors import ElementFaultError
-from app.engine.port import Advance, CaseState, DefinitionFiles, ProcessKey, UnknownRefError
+from app.engine.port import Advance, DefinitionFiles, EngineState, ProcessKey, UnknownRefError
 from app.engine.spiff import actions
 from app.engine.spiff.cache import Live, LiveCases
 from app.engine.spiff.case_ids import numbered
@@ -55,19 +55,19 @@ class SpiffEngine:
         except (ElementFaultError, FeelError) as error:
             return before_start(variables, scope.current, error)
 
-    def complete(self, state: CaseState, ref: UUID, answers: Any, now: datetime) -> Advance:
+    def complete(self, state: EngineState, ref: UUID, answers: Any, now: datetime) -> Advance:
         """Finish a person's task; `answers` become the variable its element declares."""
         return self._step(state, now, lambda top, scope: actions.complete(top, scope, ref, answers))
 
-    def report(self, state: CaseState, ref: UUID, result: Any, now: datetime) -> Advance:
+    def report(self, state: EngineState, ref: UUID, result: Any, now: datetime) -> Advance:
         """Finish a service task with its job's result."""
         return self._step(state, now, lambda top, scope: actions.report(top, scope, ref, result))
 
-    def join_children(self, state: CaseState, ref: UUID, results: Sequence[Any], now: datetime) -> Advance:
+    def join_children(self, state: EngineState, ref: UUID, results: Sequence[Any], now: datetime) -> Advance:
         """Finish a call activity with its children's outputs in collection order."""
         return self._step(state, now, lambda top, scope: actions.join_children(top, scope, ref, list(results)))
 
-    def tick(self, state: CaseState, now: datetime) -> Advance:
+    def tick(self, state: EngineState, now: datetime) -> Advance:
         """Fire every timer that is due at `now`, the earliest first."""
 
         def fire_all(top: Any, scope: StepScope) -> None:
@@ -76,26 +76,26 @@ class SpiffEngine:
 
         return self._step(state, now, fire_all)
 
-    def send(self, state: CaseState, message: str, payload: Mapping[str, Any], now: datetime) -> Advance:
+    def send(self, state: EngineState, message: str, payload: Mapping[str, Any], now: datetime) -> Advance:
         """Deliver a message to the events that wait for it; when none does, nothing changes."""
         return self._step(state, now, lambda top, scope: actions.send(top, scope, message, dict(payload)))
 
-    def fail(self, state: CaseState, ref: UUID, error_code: str, now: datetime) -> Advance:
+    def fail(self, state: EngineState, ref: UUID, error_code: str, now: datetime) -> Advance:
         """Raise a BPMN error at a waiting service task; a fault when no boundary event catches it."""
         return self._step(state, now, lambda top, scope: actions.fail(top, scope, ref, error_code))
 
-    def cancel(self, state: CaseState, outcome: str, now: datetime) -> Advance:
+    def cancel(self, state: EngineState, outcome: str, now: datetime) -> Advance:
         """End the case with `outcome`."""
         return self._step(state, now, lambda top, scope: actions.cancel(top, scope, outcome))
 
-    def inspect(self, state: CaseState) -> Advance:
+    def inspect(self, state: EngineState) -> Advance:
         """What waits now; inputs that ask for the time see the moment the case began."""
         live, scope = self._open(state, state.started_at)
         advance = advance_of(live, scope, state.serial, snapshot=state.snapshot)
         self._cache.put(state.case, state.revision, live)
         return advance
 
-    def outputs(self, state: CaseState, call_element: str, parent: ProcessKey, outcome: str | None) -> Any:
+    def outputs(self, state: EngineState, call_element: str, parent: ProcessKey, outcome: str | None) -> Any:
         """What a finished child hands back: the value of its only `camunda:out`, else a map by target.
 
         Evaluated over the child's variables and `case` with `outcome` and `outcome_reason` (the child's
@@ -114,7 +114,7 @@ class SpiffEngine:
         if isinstance(advance.live, Live):
             self._cache.put(case, revision, advance.live)
 
-    def _step(self, state: CaseState, now: datetime, act: StepAction) -> Advance:
+    def _step(self, state: EngineState, now: datetime, act: StepAction) -> Advance:
         live, scope = self._open(state, now)
         try:
             with numbered(state.case, state.serial) as serial:
@@ -127,7 +127,7 @@ class SpiffEngine:
         except (ElementFaultError, FeelError) as error:
             return with_fault(self.inspect(state), scope.current, error)
 
-    def _open(self, state: CaseState, now: datetime) -> tuple[Live, StepScope]:
+    def _open(self, state: EngineState, now: datetime) -> tuple[Live, StepScope]:
         """The case checked out of the cache, or loaded; its scope set for one step."""
         shelf = self._library.shelf(state.key)
         scope = self._scope(state, shelf, now)
@@ -141,5 +141,5 @@ class SpiffEngine:
         return live, scope
 
     @staticmethod
-    def _scope(state: CaseState, shelf: Shelf, now: datetime) -> StepScope:
+    def _scope(state: EngineState, shelf: Shelf, now: datetime) -> StepScope:
         return StepScope(state.case, now, state.started_at, dict(state.variables), dict(state.visits), shelf.decisions)

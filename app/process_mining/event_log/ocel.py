@@ -12,7 +12,8 @@ from typing import IO, Any
 import orjson
 from sqlalchemy.orm import Session
 
-from app.cases.step.recorded_writes import writes_of
+from app.cases.case_ledger import writes_of
+from app.cases.models import CaseState
 from app.ledger import moment_text
 from app.process_mining.event_log.activities import Activities, Activity
 from app.process_mining.event_log.object_history import describe_objects
@@ -86,7 +87,7 @@ def _events(trace: Trace, objects: Objects, naming: Labels) -> Iterator[dict[str
 def _describe_case(trace: Trace, meaning: CaseMeaning, objects: Objects, naming: Labels) -> None:
     row, case = trace.row, meaning.case
     case.set(ALWAYS, process=row.process, process_version=row.version)
-    case.set(row.started_at, state="running")
+    case.set(row.started_at, state=CaseState.RUNNING)
     if row.ended_at is not None:
         case.set(row.ended_at, state=row.state, outcome=row.outcome)
     if row.parent_number is not None:

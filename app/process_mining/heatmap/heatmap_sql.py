@@ -2,6 +2,8 @@
 
 from sqlalchemy import text
 
+from app.tasks.models import TaskState
+
 _OF = """{table}.process = :process AND (CAST(:deployments AS uuid[]) IS NULL
     OR {table}.deployment_id = ANY(CAST(:deployments AS uuid[])))
     AND (CAST(:lines AS text[]) IS NULL OR {table}.line = ANY(CAST(:lines AS text[])))"""
@@ -11,13 +13,15 @@ _DECILES = "percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoc
 TASKS = text(
     f"""
 SELECT t.element, (array_agg(t.deployment_id ORDER BY t.created_at DESC))[1] AS deployment,
-    count(*) AS visits, count(*) FILTER (WHERE t.state = 'open') AS open, count(*) FILTER (WHERE t.round > 1) AS rework,
+    count(*) AS visits, count(*) FILTER (WHERE t.state = '{TaskState.OPEN}') AS open,
+    count(*) FILTER (WHERE t.round > 1) AS rework,
     count(*) FILTER (WHERE t.due_known) AS due,
     count(*) FILTER (WHERE t.due_known AND coalesce(t.completed_at, :now) > t.due_at) AS late,
     {_DECILES.format(span="coalesce(t.claimed_at, t.completed_at, :now) - t.created_at")} AS waiting,
     {_DECILES.format(span="coalesce(t.completed_at, :now) - t.claimed_at")} AS working
 FROM tasks t
-WHERE {_OF.format(table="t")} AND t.state <> 'cancelled' AND t.created_at >= :since AND t.created_at < :until
+WHERE {_OF.format(table="t")} AND t.state <> '{TaskState.CANCELLED}'
+    AND t.created_at >= :since AND t.created_at < :until
 GROUP BY t.element
 """  # noqa: S608 - constants only
 )
@@ -58,7 +62,7 @@ LEFT JOIN LATERAL (
     SELECT count(*) AS tasks, count(*) FILTER (WHERE t.round > 1) AS rework,
         count(*) FILTER (WHERE t.due_known) AS due,
         count(*) FILTER (WHERE t.due_known AND coalesce(t.completed_at, :now) > t.due_at) AS late
-    FROM tasks t WHERE t.case_id = c.id AND t.state <> 'cancelled'
+    FROM tasks t WHERE t.case_id = c.id AND t.state <> '{TaskState.CANCELLED}'
 ) w ON TRUE
 WHERE {_OF.format(table="c")} AND c.started_at >= :since AND c.started_at < :until
 GROUP BY d.number ORDER BY d.number DESC

@@ -17,7 +17,7 @@ from app.responsibility.derive.completed_work import CompletedWork, every, lates
 from app.responsibility.derive.facts import look
 from app.responsibility.derive.lane_delays import LaneSums, TaskSpan, by_lane, late_facts
 from app.responsibility.derive.loop_clues import Clue, LoopRecords, Trainee
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 from app.training import CourseOffer, TrainingRequest
 
 Json = Mapping[str, Any]
@@ -112,7 +112,9 @@ def _elsewhere(session: Session, step: str | None, plan: Json) -> frozenset[str]
 
 def _held(session: Session, request: ServiceRequest, children: Iterable[UUID]) -> list[TaskSpan]:
     query = select(Task.id, Task.role, Task.created_at, Task.completed_at, Task.due_at, Task.due_known, Task.state)
-    rows = session.execute(query.where(Task.case_id.in_([request.case_id, *children]), Task.state != "cancelled"))
+    rows = session.execute(
+        query.where(Task.case_id.in_([request.case_id, *children]), Task.state != TaskState.CANCELLED)
+    )
     return [
         TaskSpan(
             row.role,

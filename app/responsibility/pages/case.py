@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.models import Document
-from app.cases.outcomes import outcome_name
 from app.cases.pages.case_rows import title_of
 from app.cases.pages.person_refs import People, read_people
 from app.cases.place_names import PlaceLabels
+from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.identity import Actor, may
 from app.kernel.roles import ROLES
@@ -61,7 +61,7 @@ class ResponsibilityPageReader:
             subject=case.subject_name,
             rounds=_rounds(findings, cards),
             groups=duties,
-            running=case.state == "running",
+            running=case.running,
             outcome=outcome_name(case.outcome),
             may_replay=may(visit.actor, "case:replay", case.plant, case.line),
         )

@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases.operations.attach_document import AttachedFile
-from app.cases.pages.case import visible_case
+from app.cases.permissions import visible_case
 from app.config import Settings
 from app.identity import may
 from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict

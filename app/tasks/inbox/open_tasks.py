@@ -1,18 +1,20 @@
-"""The open tasks of a case, for its page and for the API."""
+"""The open tasks of a case, for its page and for the API, and which cases count as late."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
+from app.cases.models import Case
 from app.cases.page_models import OpenTaskRef
 from app.cases.pages.person_refs import read_people
 from app.engine import ProcessModel
 from app.identity import Actor, may
 from app.tasks.access import TaskFacts, may_see
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 from app.tasks.option_lists import CatalogContext, Catalogs
 
 
@@ -33,7 +35,7 @@ class WorkReader:
         self, session: Session, case: CaseRecord, model: ProcessModel, actor: Actor
     ) -> Sequence[OpenTaskRef]:
         """Soonest due first; `may_open` as the access rule says."""
-        query = select(*Task.__table__.c).where(Task.case_id == case.id, Task.state == "open")
+        query = select(*Task.__table__.c).where(Task.case_id == case.id, Task.state == TaskState.OPEN)
         rows = session.execute(query.order_by(Task.due_at, Task.id)).mappings().all()
         people = read_people(session, (row["claimed_by"] for row in rows))
         reads = may(actor, "case:read", case.plant, case.line)
@@ -54,3 +56,10 @@ class WorkReader:
 def _lane(model: ProcessModel, element: str) -> dict[str, str]:
     lane = model.elements[element].lane
     return dict(lane.names) if lane else {}
+
+
+def late_cases(now: datetime) -> ColumnElement[bool]:
+    """A condition on `cases`: a task of it was done after it was due, or is overdue now."""
+    overdue = and_(Task.state == TaskState.OPEN, Task.due_at <= now)
+    done_late = and_(Task.state == TaskState.COMPLETED, Task.completed_at > Task.due_at)
+    return exists().where(Task.case_id == Case.id, Task.due_known, or_(overdue, done_late))

@@ -17,6 +17,7 @@ from app.identity import Actor, Grant
 from app.kernel.canonical import canonical_json
 from app.kernel.keyset import Position
 from app.tasks.inbox.tasks_by_name import NamedTask
+from app.tasks.models import TaskState
 
 PAGE = 50
 
@@ -74,7 +75,7 @@ def _covers(grant: str) -> str:
 
 
 # `access.may_work` in SQL, under one grant `held`: `person` is the absent person whose it is, null for one's own.
-_MAY_WORK = f"""t.state = 'open' AND t.role = held.role AND {_covers("held")}
+_MAY_WORK = f"""t.state = '{TaskState.OPEN}' AND t.role = held.role AND {_covers("held")}
     AND (t.claimed_by IS NULL OR t.claimed_by = :me OR t.claimed_by = held.person)
     AND (t.assignee IS NULL OR (t.assignee = :me AND held.person IS NULL))
     AND NOT (CAST(:me AS uuid) = ANY(t.excluded)) AND (held.person IS NULL OR NOT (held.person = ANY(t.excluded)))
@@ -87,7 +88,8 @@ _FOUND = """EXISTS (SELECT FROM cases k WHERE k.id = t.case_id
 _NAMED = """(t.deployment_id, t.process, t.element) IN (SELECT * FROM unnest(
     CAST(:named_deployments AS uuid[]), CAST(:named_processes AS text[]), CAST(:named_elements AS text[])))"""
 
-# `turn` is the order in which `access.capacity` looks through the people somebody stands in for.
+# `turn` is the order in which `access.capacity` looks through the people somebody stands in for; a task that one of
+# them holds is found under that one alone.
 _QUERY = """
 WITH held AS (
     SELECT DISTINCT * FROM jsonb_to_recordset(CAST(:grants AS jsonb))
@@ -98,7 +100,7 @@ WITH held AS (
         WHERE {may_work} {wanted}
         ORDER BY t.due_at, t.id LIMIT :limit
     ) AS found
-    ORDER BY found.due_at, found.id, (found.acting_for = found.claimed_by) IS TRUE DESC, found.turn
+    ORDER BY found.due_at, found.id, found.turn
 )
 SELECT {columns}, t.acting_for, c.number, c.line, c.step, c.subject_name
 FROM page t JOIN cases c ON c.id = t.case_id

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.cases.step.append_observation import append_observation
+from app.cases.case_ledger import append_observation
 from app.definitions.catalogue import Definitions
 from app.identity import Actor, actor_of, attribution_of, person_name
 from app.kernel.clock import Clock
@@ -65,7 +65,7 @@ class Assignment:
         task = load_task(session, self._definitions, task_id, lock=True)
         if not is_candidate(task.facts, actor):
             raise ForbiddenError("This task belongs to another lane or person")
-        if task.row["state"] != "open":
+        if not task.open:
             raise ConflictError("This task is closed already; reload to see the present state")
         return task
 

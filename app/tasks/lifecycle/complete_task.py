@@ -22,6 +22,7 @@ from app.tasks.access import Capacity, capacity, is_held_by_other
 from app.tasks.events import TaskCompleted
 from app.tasks.lifecycle.form_context import form_context, form_of
 from app.tasks.load_task import LoadedTask, load_task
+from app.tasks.models import TaskState
 from app.tasks.option_lists import Catalogs
 from app.tasks.step_writes import complete_task_row, forget_drafts
 
@@ -97,7 +98,7 @@ class CompleteTask:
         acts = capacity(facts, actor)
         if acts is None:
             raise ForbiddenError("This task belongs to another lane or person; you may not complete it")
-        if facts.state != "open":
+        if facts.state != TaskState.OPEN:
             raise TaskNotOpenError(
                 "This task was completed by %(name)s before; reload to see the present state",
                 name=person_name(session, task.row["completed_by"]),

@@ -18,13 +18,13 @@ from app.definitions.catalogue import Definitions
 from app.engine import Element, OpenTask
 from app.feel import compile_expression, to_json
 from app.identity import User, absent_days
+from app.jobs.calendar_tables import Calendars
 from app.jobs.incidents import IncidentCause, open_incident
 from app.kernel.events import Events
 from app.tasks.access import TaskFacts
-from app.tasks.calendar_cache import Calendars
 from app.tasks.candidates import anybody, find_candidate
 from app.tasks.due_dates import Deadline, deadline
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 from app.tasks.notify.notifications import notify
 from app.tasks.separation_of_duties import excluded_people, names_element
 from app.tasks.step_writes import insert_task
@@ -58,7 +58,9 @@ class CreateTasks:
         model = self._definitions.model(step.case.key)
         gone = [ref for ref in step.closed if ref != step.completed]
         if gone:
-            session.execute(update(Task).where(Task.id.in_(gone), Task.state == "open").values(state="cancelled"))
+            session.execute(
+                update(Task).where(Task.id.in_(gone), Task.state == TaskState.OPEN).values(state=TaskState.CANCELLED)
+            )
         self._exclude_performer(session, step, model.elements)
         new = [self._new_task(session, step, batch, model.elements[t.element], t) for t in step.opened]
         if new:
@@ -95,7 +97,14 @@ class CreateTasks:
         assignee = self._assignee(session, element, scope, now)
         last = next((UUID(p) for p in reversed(case.performers.get(element.id, ()))), None)
         facts = TaskFacts(
-            role, tuple(element.candidate_groups), case.plant, case.line, "open", assignee, tuple(excluded), None
+            role,
+            tuple(element.candidate_groups),
+            case.plant,
+            case.line,
+            TaskState.OPEN,
+            assignee,
+            tuple(excluded),
+            None,
         )
         judge = partial(self._judge, case, element, open_task.ref, now)
         candidate = None
@@ -116,7 +125,7 @@ class CreateTasks:
             "groups": list(element.candidate_groups),
             "plant": case.plant,
             "line": case.line,
-            "state": "open",
+            "state": TaskState.OPEN,
             "priority": _priority(element, scope, now),
             "assignee": assignee,
             "offered_to": candidate if candidate == last else None,

@@ -35,7 +35,7 @@ def save_draft(
     task = load_task(session, definitions, task_id)
     if not is_candidate(task.facts, actor):
         raise ForbiddenError("This task belongs to another lane or person")
-    if task.row["state"] != "open":
+    if not task.open:
         raise ConflictError("This task is closed already; the draft was not kept")
     if len(canonical_json(answers)) > LARGEST:
         raise InvalidInputError("A draft may have at most 256 kB")

@@ -15,6 +15,7 @@ from app.engine import Element
 from app.identity import Actor
 from app.ledger import Action
 from app.tasks.load_task import LoadedTask
+from app.tasks.models import TaskState
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.tasks.page_models import EarlierWork
 from app.web.answer_view import read_answers
@@ -58,7 +59,7 @@ class AnswerReader:
         self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], reader: PageReader
     ) -> Sequence[Answer]:
         """What the completed task itself was answered with; nothing while it is open or blind."""
-        if task.row["state"] != "completed":
+        if task.row["state"] != TaskState.COMPLETED:
             return ()
         done = (h for h in history if h.action == Action.TASK_COMPLETED and _about(h, task))
         values = next((h.body.get("new") for h in done), None)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -26,12 +26,6 @@ from app.tasks.option_lists import Catalogs
 from app.tasks.page_models import FormData, TaskPage, TaskSignature
 from app.tasks.pages.previous_answers import AnswerReader, PageReader
 from app.web.view_models import PersonRef
-
-_STATES: Mapping[str, Literal["open", "done", "cancelled"]] = {
-    "open": "open",
-    "completed": "done",
-    "cancelled": "cancelled",
-}
 
 
 class TaskPageReader:
@@ -56,7 +50,7 @@ class TaskPageReader:
         return TaskPage(
             id=task.id,
             name=task.element.names,
-            state=_STATES[row["state"]],
+            state=facts.state,
             case_id=task.case.id,
             case_number=task.case.number,
             case_title=title_of(task.model, places.name("step", task.case.step)),
@@ -140,7 +134,7 @@ def _documentation(task: LoadedTask) -> Mapping[str, str] | None:
 
 
 def _locked(task: LoadedTask, actor: Actor) -> str | None:
-    if task.row["state"] != "open":
+    if not task.open:
         return None
     if actor.id in task.row["excluded"]:
         return "You took part in an earlier step of this case, so somebody else must do this one"

@@ -1,5 +1,6 @@
 """The HTTP API of cases and tasks: the same use cases as the pages, for scripts."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from app.cases.blind_values import hidden_keys, without_hidden
 from app.cases.history import read_history
 from app.cases.operations.start_case import StartCase
-from app.cases.pages.case import visible_case
+from app.cases.permissions import visible_case
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessKey
 from app.kernel.keyset import read_position
@@ -18,6 +19,7 @@ from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
+from app.tasks.models import TaskState
 from app.tasks.pages.inbox import cursor_of
 from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader, visible_task
@@ -26,6 +28,9 @@ from app.web.api import PREFIX, ApiBlueprint, json_answer
 from app.web.container import clock, need
 from app.web.extensions import db
 from app.web.language import current_language
+
+_STATES: Mapping[TaskState, str] = {TaskState.COMPLETED: "done"}
+"""What scripts know a state as, where that is another word than the house's."""
 
 bp = ApiBlueprint("api", __name__, url_prefix=PREFIX, description="Cases and tasks")
 
@@ -212,7 +217,7 @@ def read_task(task_id: UUID) -> Any:
         "id": page.id,
         "case": page.case_id,
         "number": page.case_number,
-        "state": page.state,
+        "state": _STATES.get(page.state, page.state),
         "element": task.element.id,
         "name": dict(task.element.names),
         "due_at": page.due,

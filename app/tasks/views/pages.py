@@ -13,8 +13,8 @@ from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.lifecycle.drafts import delete_draft, save_draft
 from app.tasks.lifecycle.store_uploads import store_files
 from app.tasks.notify.notifications import mark_read
-from app.tasks.notify.texts import NoticeReader
 from app.tasks.pages.inbox import InboxQuery, InboxReader
+from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader, visible_task
 from app.web.access import signed_in

@@ -19,7 +19,7 @@ from app.quality.control_chart.run_rules import RunRule, flags
 from app.quality.pareto import Share, cause_pareto, defect_pareto
 from app.quality.plant_lookup import StepPlace
 from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, week_name, with_gaps
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 from app.training.demand.models import Signal
 from app.training.demand.step_facts import PROCESS, idle_weeks
 
@@ -138,7 +138,7 @@ def _trainings(session: Session, place: StepPlace, since: date) -> list[Mark]:
             Case.line == place.line,
             Case.step == place.step,
             Task.element == HELD,
-            Task.state == "completed",
+            Task.state == TaskState.COMPLETED,
             Task.completed_at >= datetime.combine(since, time(), UTC) - timedelta(days=1),
         )
         .order_by(Task.completed_at)

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from app.audit.dossier.selection import select_since
+from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
 from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach, digests_of
-from app.cases.step.append_observation import append_observation
-from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
+from app.identity.audit_entry import SYSTEM_ATTRIBUTION
 from app.ledger.append import Entry
 from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select, text
 
 from app.audit.replay.execute import Erasure, Replay
+from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
 from app.cases.models import Case
 from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach, digests_of
-from app.cases.step.append_observation import append_observation
-from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
+from app.identity.audit_entry import SYSTEM_ATTRIBUTION
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.ledger.append import Entry
 from app.ledger.personal_data.restore import erased_words

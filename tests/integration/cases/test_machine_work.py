@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
+from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_by_message import StartByMessage
-from app.cases.pages.incidents import RetryIncident
 from app.jobs.incidents import open_incidents
 from app.jobs.registry import Handlers, JobKinds, ServiceRequest
 from app.jobs.worker import run_one

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import lock_case
 from app.cases.events import CaseAdvanced, OnAdvance, OnEnd, StepListeners
 from app.cases.step.lifecycle import Lifecycle
-from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.cases.step_batch import Question, StepBatch
 from app.definitions.catalogue import Definitions
 from app.engine.port import Engine
+from app.identity.audit_entry import SYSTEM_ATTRIBUTION
 from app.kernel.clock import Clock
 from app.kernel.events import Events
 from app.ledger.append import Entry

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from app.engine.port import Advance, CaseState, ProcessKey, UnknownRefError
+from app.engine.port import Advance, EngineState, ProcessKey, UnknownRefError
 from app.engine.spiff.engine import SpiffEngine
 from tests.support.diagrams.bpmn import Drawing
 from tests.support.diagrams.player import CASE, START, FileDefinitions, Player
@@ -36,17 +36,17 @@ class Row:
     """The case's row: whoever comes with the revision it read may write, all others are too late."""
 
     engine: SpiffEngine
-    state: CaseState
+    state: EngineState
     advance: Advance
     lock: threading.Lock = field(default_factory=threading.Lock)
     log: list[tuple[str, Any]] = field(default_factory=list)
     late: int = 0
 
-    def read(self) -> tuple[CaseState, Advance]:
+    def read(self) -> tuple[EngineState, Advance]:
         with self.lock:
             return self.state, self.advance
 
-    def write(self, read: CaseState, after: Advance, event: tuple[str, Any]) -> None:
+    def write(self, read: EngineState, after: Advance, event: tuple[str, Any]) -> None:
         with self.lock:
             if self.state.revision != read.revision:
                 self.late += 1
@@ -57,9 +57,9 @@ class Row:
         self.engine.keep(CASE, read.revision + 1, after)
 
 
-def state_of(advance: Advance, revision: int) -> CaseState:
+def state_of(advance: Advance, revision: int) -> EngineState:
     key = ProcessKey("d", "p")
-    return CaseState(CASE, key, revision, advance.snapshot, advance.variables, advance.serial, advance.visits, START)
+    return EngineState(CASE, key, revision, advance.snapshot, advance.variables, advance.serial, advance.visits, START)
 
 
 def worker(row: Row, seed: int) -> None:

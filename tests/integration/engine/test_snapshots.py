@@ -6,7 +6,7 @@ import orjson
 import pytest
 import zstandard
 
-from app.engine.port import CaseState, ProcessKey
+from app.engine.port import EngineState, ProcessKey
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.snapshot import FORMAT, SnapshotFormatError, unpack
 from tests.support.diagrams.bpmn import Drawing, many, timer
@@ -45,7 +45,7 @@ def rich() -> Drawing:
 def test_a_snapshot_written_by_an_earlier_release_still_runs() -> None:
     """When this fails, raise FORMAT and teach `unpack` to read the older one; never change the golden text."""
     engine = SpiffEngine(FileDefinitions({"p.bpmn": rich().content()}))
-    state = CaseState(
+    state = EngineState(
         CASE, ProcessKey("d", "p"), 1, base64.b64decode(GOLDEN), {"score": {"x": 1}}, 40, {"fork": 1}, START
     )
     player = Player(engine)

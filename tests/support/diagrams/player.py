@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.engine.port import Advance, CaseState, Engine, ProcessKey
+from app.engine.port import Advance, Engine, EngineState, ProcessKey
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 CASE = UUID("00000000-0000-4000-8000-000000000001")
@@ -80,11 +80,11 @@ class Player:
         return sorted((timer.element, timer.due_at) for timer in self.last.timers)
 
     @property
-    def state(self) -> CaseState:
+    def state(self) -> EngineState:
         last = self.last
         variables = json.loads(json.dumps(last.variables))
         visits = dict(last.visits)
-        return CaseState(self.case, self.key, self.revision, last.snapshot, variables, last.serial, visits, START)
+        return EngineState(self.case, self.key, self.revision, last.snapshot, variables, last.serial, visits, START)
 
     def _took(self, advance: Advance) -> Advance:
         if advance.fault is not None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from app.engine.port import Advance, CaseState, ChildCall, Engine, ProcessKey
+from app.engine.port import Advance, ChildCall, Engine, EngineState, ProcessKey
 from app.engine.process_model import Element, ProcessModel, names_in
 from app.feel import compile_expression
 from app.kernel.errors import InvalidInputError
@@ -40,9 +40,9 @@ class Case:
         self.at: Advance = self._took(engine.start(self.id, self.key, variables or {}, self.now, start))
 
     @property
-    def state(self) -> CaseState:
+    def state(self) -> EngineState:
         at = self.at
-        return CaseState(self.id, self.key, self.revision, at.snapshot, at.variables, at.serial, at.visits, NOON)
+        return EngineState(self.id, self.key, self.revision, at.snapshot, at.variables, at.serial, at.visits, NOON)
 
     @property
     def waiting(self) -> list[str]:

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.bootstrap.wiring import build
+from app.cases.jobs.timers import sweep_timers
 from app.cases.operations.start_case import StartCase
-from app.cases.work.timers import sweep_timers
 from app.config.settings import Settings
 from app.definitions.deployment import Deploy
 from app.identity.accounts import NewPerson, add_user
@@ -25,9 +25,9 @@ from app.jobs.worker import run_one
 from app.kernel.clock import FixedClock
 from app.kernel.container import Container
 from app.tasks.inbox.worklist import WorkItem, my_tasks
+from app.tasks.jobs.reminders import sweep_reminders
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import Completed, CompleteTask, TaskSubmission
-from app.tasks.notify.reminders import sweep_reminders
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 PASSWORD = "a long enough one"

@@ -30,11 +30,9 @@ from tests.support.preview.task_samples import earlier
 
 
 def case_rows() -> tuple[cases.CaseRow, ...]:
-    def row(number: int, state: cases.ShownState, **more: Any) -> cases.CaseRow:
-        title = more.pop("title", TITLE)
-        return cases.CaseRow(
-            ident(f"case {number}"), f"QT-2026-{number:04}", title, LOOP, state, NOW - number * HOUR, WANG, **more
-        )
+    def row(number: int, state: str, **more: Any) -> cases.CaseRow:
+        key, title, status = f"QT-2026-{number:04}", more.pop("title", TITLE), cases.CaseStatus(state)
+        return cases.CaseRow(ident(f"case {number}"), key, title, LOOP, status, NOW - number * HOUR, WANG, **more)
 
     effective = both("有效", "Effective")
     return (
@@ -47,8 +45,8 @@ def case_rows() -> tuple[cases.CaseRow, ...]:
             waiting_for=(STEPS["score_qa"], STEPS["score_production"]),
             due=NOW + 3 * DAY,
         ),
-        row(880, "finished", line=LINE, outcome=effective, ended_at=NOW - 20 * DAY, round=2),
-        row(871, "finished", outcome=both("未解决，已转 8D", "Unresolved, handed to 8D"), ended_at=NOW - 31 * DAY),
+        row(880, "completed", line=LINE, outcome=effective, ended_at=NOW - 20 * DAY, round=2),
+        row(871, "completed", outcome=both("未解决，已转 8D", "Unresolved, handed to 8D"), ended_at=NOW - 31 * DAY),
         row(866, "cancelled", ended_at=NOW - 33 * DAY, outcome=both("停产取消", "Cancelled: product ended")),
     )
 
@@ -122,7 +120,7 @@ def case(language: str) -> cases.CasePage:
             NOW - DAY,
             subject=name,
         )
-        for i, (name, state) in enumerate((("刘洋", "running"), ("黄海", "finished"), ("欧阳文静", "stuck")), 311)
+        for i, (name, state) in enumerate((("刘洋", "running"), ("黄海", "completed"), ("欧阳文静", "stuck")), 311)
     )
     reasons = (Option("product_ended", both("停产", "Product ended")), Option("duplicate", both("重复", "Duplicate")))
     return cases.CasePage(

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.definitions.forms.form_reader import read_form
 from app.tasks import page_models as tasks
+from app.tasks.models import TaskState
 from app.web.answer_view import read_answers
 from app.web.view_models import Answer
 from tests.support.preview.samples import (
@@ -140,7 +141,7 @@ def task(kind: str, language: str, form_name: str = "qa_review") -> tasks.TaskPa
     else:
         answers = read_answers(form.schema, review_data(), language, ZONE, review_data())
         shared |= {"done_by": LI, "done_at": NOW - HOUR, "answers": answers, "escalated": False}
-    state: Any = "done" if kind == "done" else "open"
+    state = TaskState.COMPLETED if kind == "done" else TaskState.OPEN
     return tasks.TaskPage(
         ident(kind),
         STEPS["qa_review"],

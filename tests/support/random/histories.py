@@ -11,11 +11,11 @@ from uuid import UUID
 import orjson
 from sqlalchemy import insert, select, text
 
+from app.cases.jobs.timers import sweep_timers
 from app.cases.models import Case, CaseTimer
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
+from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_case import StartCase
-from app.cases.pages.incidents import RetryIncident
-from app.cases.work.timers import sweep_timers
 from app.definitions.files import kind_of, sha256
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.definitions.version import Version

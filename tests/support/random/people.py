@@ -16,15 +16,15 @@ from app.identity.models import Absence, ApiToken, GrantRow, SignInSession, User
 from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.sign_in.authenticate import secret_hash
 from app.tasks.access import TaskFacts
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 from tests.support.plant.case_rows import put_case
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 IDS = tuple(UUID(int=number) for number in range(1, 6))
-ROLES = ("qa", "hr", "auditor")
+ROLES = ("qa", "qa", "hr", "auditor")
 """Two of lanes and one that nobody passes on; few, so that people and tasks meet."""
-AT_PLANT, AT_LINE = (None, None, "P1", "P2"), (None, None, "L1", "L2")
+AT_PLANT, AT_LINE = (None, None, None, "P1", "P2"), (None, None, None, "L1", "L2")
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,12 @@ def random_plant(seed: int, tasks: int) -> RandomPlant:
     """The plant of a seed: drawn plainly, for drawing each value through hypothesis costs more than the database."""
     chance = Random(seed)
     ids = chance.sample(IDS, len(IDS))  # the order of ids is not that of names
+    helper = chance.choice(IDS)  # stands in for many and holds little, so that it matters for whom they act
     people = [
-        Holder(id_, f"p{number}", f"P{number}", chance.random() < 0.9, _grants(chance))
+        Holder(id_, f"p{number}", f"P{number}", chance.random() < 0.93, _grants(chance, 1 if id_ == helper else 5))
         for number, id_ in enumerate(ids)
     ]
-    absences = [_absence(chance) for _ in range(chance.randint(0, 6))]
+    absences = [_absence(chance, helper) for _ in range(chance.randint(0, 7))]
     return RandomPlant(people, absences, [_task(chance) for _ in range(tasks)])
 
 
@@ -73,11 +74,11 @@ PLANTS = some.builds(random_plant, some.integers(0, 2**32), some.integers(6, 12)
 
 def _times(chance: Random) -> tuple[int, int]:
     """Hours from NOW. NOW itself and its neighbours: that is where a bound may be on the wrong side."""
-    return chance.choice(((-1, 1), (-1, 1), (-1, 1), (0, 1), (0, 1), (-1, 0), (1, 2), (-2, -1)))
+    return chance.choice(((-1, 1), (-1, 1), (-1, 1), (-1, 2), (0, 1), (0, 2), (-1, 0), (1, 2)))
 
 
-def _grants(chance: Random) -> tuple[Grant, ...]:
-    return tuple(_grant(chance) for _ in range(chance.randint(1, 5)))
+def _grants(chance: Random, most: int) -> tuple[Grant, ...]:
+    return tuple(_grant(chance) for _ in range(chance.randint(0, most)))
 
 
 def _grant(chance: Random) -> Grant:
@@ -86,21 +87,22 @@ def _grant(chance: Random) -> Grant:
     return Grant(chance.choice(ROLES), chance.choice(AT_PLANT), chance.choice(AT_LINE), NOW + begins * HOUR, until)
 
 
-def _absence(chance: Random) -> Away:
-    person, *others = chance.sample(IDS, len(IDS))
+def _absence(chance: Random, helper: UUID) -> Away:
+    person, *others = chance.sample([id_ for id_ in IDS if id_ != helper or chance.random() < 0.05], 3)
     starts, ends = _times(chance)
-    return Away(person, chance.choice((None, *others)), NOW + starts * HOUR, NOW + ends * HOUR, NOW - HOUR)
+    substitute = helper if person != helper and chance.random() < 0.75 else chance.choice((None, *others))
+    return Away(person, substitute, NOW + starts * HOUR, NOW + ends * HOUR, NOW - HOUR)
 
 
 def _task(chance: Random) -> OpenWork:
-    maybe = (None, None, *IDS)
+    maybe = (None, None, None, *IDS)
     facts = TaskFacts(
         role=chance.choice(ROLES),
-        groups=tuple(chance.sample(ROLES, chance.choice((0, 0, 1, 2)))),
+        groups=tuple(dict.fromkeys(chance.sample(ROLES, chance.choice((0, 0, 0, 1, 2))))),
         plant=chance.choice(AT_PLANT),
         line=chance.choice(AT_LINE),
-        state=chance.choice(["open"] * 6 + ["completed", "cancelled"]),
-        assignee=chance.choice((None, None, None, *IDS)),
+        state=chance.choice([TaskState.OPEN] * 6 + [TaskState.COMPLETED, TaskState.CANCELLED]),
+        assignee=chance.choice((None,) * 15 + IDS),
         excluded=tuple(chance.sample(IDS, chance.choice((0, 0, 1, 2)))),
         claimed_by=chance.choice(maybe),
     )
@@ -216,4 +218,4 @@ def _row(work: OpenWork, case: UUID) -> dict[str, Any]:
 
 def unclaimed(work: OpenWork) -> TaskFacts:
     """The task as it was when it opened."""
-    return replace(work.facts, state="open", claimed_by=None)
+    return replace(work.facts, state=TaskState.OPEN, claimed_by=None)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.outcomes import outcome_name
+from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessKey
 from app.identity import Actor

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import lock_case, read_case
-from app.cases.models import Case
+from app.cases.models import Case, CaseState
 from app.cases.step.begin_case import Beginning, Parentage
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
-from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
 from app.engine import ProcessKey
+from app.identity import SYSTEM_ATTRIBUTION
 from app.jobs.queue import Job, enqueue
 from app.ledger import Action, Entry
 
@@ -45,7 +45,7 @@ class CallActivities:
         )
         children = session.execute(query.order_by(Case.parent_index)).all()
         expected = parent.waiting["calls"][str(ref)]
-        if len(children) < expected or any(child.state == "running" for child in children):
+        if len(children) < expected or any(child.state == CaseState.RUNNING for child in children):
             return
         results = [(child.output or {}).get("value") for child in children]
         target = {"element": children[0].parent_element if children else None}
@@ -58,7 +58,7 @@ class CallActivities:
         query = select(Case.id).where(
             Case.parent_id == UUID(args["parent"]),
             Case.parent_ref == UUID(args["ref"]),
-            Case.state == "running",
+            Case.state == CaseState.RUNNING,
         )
         enqueue(
             session,
@@ -68,7 +68,7 @@ class CallActivities:
     def cancel_one(self, session: Session, args: Mapping[str, Any]) -> None:
         """End one child whose parent no longer waits; finished ones keep their result."""
         case = lock_case(session, UUID(args["case"]))
-        if case.state != "running":
+        if not case.running:
             return
         model = self._lifecycle.definitions.model(case.key)
         outcome = model.properties.get("cancel_outcome", "cancelled")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import lock_case
 from app.cases.models import CaseTimer
 from app.cases.step.lifecycle import Lifecycle
-from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
+from app.identity import SYSTEM_ATTRIBUTION
 from app.jobs.queue import Job, enqueue
 from app.ledger import Action, Entry
 
@@ -50,7 +50,7 @@ class Timers:
         now = self._lifecycle.moment(case)
         query = select(CaseTimer.ref, CaseTimer.element).where(CaseTimer.case_id == case.id, CaseTimer.due_at <= now)
         due = session.execute(query).all()
-        if case.state != "running" or not due:
+        if not case.running or not due:
             return
         target = {"element": due[0].element, "refs": [str(timer.ref) for timer in due]}
         entry = Entry(Action.TIMER_FIRED, "input", SYSTEM_ATTRIBUTION, target=target, input={"op": "tick"})

@@ -4,7 +4,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.cases.step.recorded_writes import recorded, writes_of
+from app.cases.case_ledger import write_facts, writes_of
 from app.engine.port import VariableWrite
 from app.kernel.canonical import canonical_json
 
@@ -26,14 +26,14 @@ WRITES = some.builds(
 @given(VALUES, some.lists(WRITES, max_size=4))
 def test_every_write_is_read_back_as_it_was(answers: object, others: list[VariableWrite]) -> None:
     writes = [VariableWrite("own", None, answers, "ask"), *others]
-    body = {"data": {"writes": recorded(writes, answers)}} | ({} if answers is None else {"new": answers})
+    body = {"data": {"writes": write_facts(writes, answers)}} | ({} if answers is None else {"new": answers})
     told = [(w["key"], w["element"], w["item"], w["new"]) for w in writes_of(orjson.loads(canonical_json(body)))]
     assert told == [(w.key, w.element, w.item, w.new) for w in writes]
 
 
 def test_the_answers_stand_once() -> None:
     answers = {"text": "leaks"}
-    [kept] = recorded([VariableWrite("request", None, answers, "ask")], answers)
+    [kept] = write_facts([VariableWrite("request", None, answers, "ask")], answers)
     assert kept == {"key": "request", "element": "ask", "item": None}
 
 

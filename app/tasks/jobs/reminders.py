@@ -11,17 +11,16 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.step.append_observation import append_observation
-from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
+from app.cases.case_ledger import append_observation
 from app.definitions.catalogue import Definitions
-from app.identity import people_with_role
+from app.identity import SYSTEM_ATTRIBUTION, people_with_role
 from app.jobs.queue import Job, enqueue
 from app.kernel.clock import Clock
 from app.ledger import Action, Entry
-from app.tasks.access import is_late
 from app.tasks.candidates import list_candidates
+from app.tasks.due_dates import is_late
 from app.tasks.load_task import LoadedTask, load_task
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskState
 from app.tasks.notify.notifications import notify
 from app.tasks.texts import News
 
@@ -33,7 +32,7 @@ def sweep_reminders(session: Session, now: datetime, limit: int = 500) -> int:
     query = (
         select(Task.id)
         .where(
-            Task.state == "open",
+            Task.state == TaskState.OPEN,
             Task.next_reminder_at <= now,
             or_(Task.reminder_queued_at.is_(None), Task.reminder_queued_at < now - REQUEUE_AFTER),
         )
@@ -61,7 +60,7 @@ class Reminders:
         task = load_task(session, self._definitions, UUID(args["task"]), lock=True)
         now = max(self._clock.now(), task.case.last_event_at)
         due = [one for one in task.row["reminders"] or () if datetime.fromisoformat(one["at"]) <= now]
-        if task.row["state"] != "open" or not due:
+        if not task.open or not due:
             return
         self._keep(session, task, task.row["reminders"][len(due) :])
         append_observation(session, task.case, [self._act(session, task, one, now) for one in due], now)

@@ -10,7 +10,7 @@ from app.cases.case_record import lock_case, read_case
 from app.cases.events import CaseStuck
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
-from app.cases.step.system_attribution import SYSTEM_ATTRIBUTION
+from app.identity import SYSTEM_ATTRIBUTION
 from app.jobs.incidents import IncidentCause, open_incident, resolve_incidents
 from app.jobs.queue import Job
 from app.jobs.registry import Handlers, ServiceRequest
