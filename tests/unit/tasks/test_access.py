@@ -13,10 +13,11 @@ from app.tasks.access import (
     capacity,
     is_candidate,
     is_held_by_other,
-    is_late,
     may_see,
     may_work,
 )
+from app.tasks.due_dates import is_late
+from app.tasks.models import TaskState
 
 LI, ZHAO, SUN, WANG = (UUID(int=number) for number in range(1, 5))
 REVIEW = TaskFacts(
@@ -24,7 +25,7 @@ REVIEW = TaskFacts(
     groups=(),
     plant="P1",
     line="L1",
-    state="open",
+    state=TaskState.OPEN,
     assignee=None,
     excluded=(),
     claimed_by=None,
