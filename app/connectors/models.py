@@ -1,4 +1,4 @@
-"""Connectors, their runs, what was refused, codes nobody knows yet, and values before a correction."""
+"""Connectors, their runs, what was rejected, and codes nobody knows yet."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -111,24 +111,3 @@ class UnmappedCode(Model):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     mapped_to: Mapped[str | None] = mapped_column(String(40))
-
-
-class MeasurementRevision(Model):
-    """What a measurement said before its source corrected it, and the run that brought the correction."""
-
-    __tablename__ = "measurement_revisions"
-
-    measurement_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True)
-    replaced_by: Mapped[UUID]
-    replaced_at: Mapped[datetime]
-    source_version: Mapped[str | None] = mapped_column(String(80))
-    step_id: Mapped[int]
-    product_id: Mapped[int | None]
-    equipment_id: Mapped[int | None]
-    shift: Mapped[str | None]
-    period_start: Mapped[datetime]
-    period_end: Mapped[datetime]
-    qty_total: Mapped[int]
-    qty_defect: Mapped[int]
-    unit: Mapped[str]

@@ -11,6 +11,7 @@ from app.connectors.map_code import MapCode
 from app.connectors.mend_row import MendRow
 from app.connectors.pages.connector import ConnectorReader
 from app.connectors.pages.connector_list import ConnectorList
+from app.connectors.receive_message import ReceiveMessage
 from app.connectors.replay_rows import ReplayRows
 from app.connectors.runs import schedule
 from app.connectors.runs.run_connector import RunConnector
@@ -22,7 +23,7 @@ from app.identity import PersonalData
 from app.imports.feed import Feeds
 from app.imports.mapping_reader import MappingReader
 from app.jobs.registry import JobKind, Sweep
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
 
 
@@ -38,6 +39,9 @@ def register(container: Container) -> None:
         lambda c: RunConnector(
             c.need(sessionmaker), c.need(Clock), c.need(Settings).connector_folder, c.need(MappingReader)
         ),
+    )
+    container.provide(
+        ReceiveMessage, lambda c: ReceiveMessage(c.need(sessionmaker), c.need(WallClock), c.need(RunConnector))
     )
     container.provide(schedule.AskForRun, lambda c: schedule.AskForRun(c.need(Clock), c.need(Feeds)))
     container.add(JobKind, _jobs)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.connectors.import_rows import ImportRows
 from app.demo.days import WorkingDays
 from app.identity import SYSTEM
-from app.quality.models.feeds import DefectCount
+from app.quality.models.inspection import DefectCount
 from app.quality.models.plant import ComparisonWindows, Measurement, ProcessStep
 
 SAMPLES = 54

@@ -9,10 +9,10 @@ import click
 from app.config import CliContext, json_option, pass_cli, say
 from app.identity import SYSTEM, shell_actor
 from app.kernel.errors import InvalidInputError
-from app.organisation.org_tree import Organisation, UnitNode, read_organisation
-from app.organisation.org_tree import as_json as plain
-from app.organisation.posts import Planning
-from app.organisation.role_mapping.confirm import RoleMappings
+from app.organisation.pages.org_tree import Organisation, UnitNode, read_organisation
+from app.organisation.pages.org_tree import as_json as plain
+from app.organisation.plan_posts import PlanPosts
+from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
@@ -46,7 +46,7 @@ def plan(cli: CliContext, /, unit_id: int, post: str, planned: int, as_json: boo
     """设定岗位编制 / Say how many people a unit is to have at a post."""
     with cli.session() as session:
         actor = shell_actor(session, rest["username"])
-        cli.container.need(Planning).plan_post(session, actor, unit_id, post, planned, rest["en"])
+        cli.container.need(PlanPosts).plan_post(session, actor, unit_id, post, planned, rest["en"])
     say({"unit": unit_id, "post": post, "planned": planned}, f"{post}: {planned} planned", as_json)
 
 
@@ -62,7 +62,7 @@ def mapping() -> None:
 def show(cli: CliContext, username: str, as_json: bool) -> None:
     """显示现行规则、提议及其影响 / The rules in force, the proposal, and who would gain and lose."""
     with cli.session() as session:
-        view = cli.container.need(RoleMappings).view(session, shell_actor(session, username)).as_json()
+        view = cli.container.need(ChangeRoleMapping).view(session, shell_actor(session, username)).as_json()
     say(view, _told(view), as_json)
 
 
@@ -78,7 +78,7 @@ def propose(cli: CliContext, file: Path, username: str, as_json: bool) -> None:
     except ValueError as error:
         raise InvalidInputError("%(path)s is no JSON: %(error)s", path=file.name, error=str(error)) from None
     with cli.session() as session:
-        use_case, actor = cli.container.need(RoleMappings), shell_actor(session, username)
+        use_case, actor = cli.container.need(ChangeRoleMapping), shell_actor(session, username)
         use_case.propose(session, actor, rules)
         view = use_case.view(session, actor).as_json()
     say(view, _told(view), as_json)
@@ -92,7 +92,7 @@ def propose(cli: CliContext, file: Path, username: str, as_json: bool) -> None:
 def confirm(cli: CliContext, seen: str, username: str, as_json: bool) -> None:
     """确认提议（安全管理员） / Put the proposal in force, as a security administrator."""
     with cli.session() as session:
-        effect = cli.container.need(RoleMappings).confirm(session, shell_actor(session, username), seen)
+        effect = cli.container.need(ChangeRoleMapping).confirm(session, shell_actor(session, username), seen)
     counts = {"gains": len(effect.gains), "losses": len(effect.losses), "waiting": len(effect.waiting)}
     say(counts, f"in force: {counts['gains']} gained, {counts['losses']} lost a role", as_json)
 

@@ -11,9 +11,9 @@ from app.imports.request import ImportRequest
 from app.imports.value_reader import ValueRow
 from app.kernel.clock import Clock
 from app.ledger import Action
-from app.organisation.imports.posts import PostPlan
-from app.organisation.imports.roster import USERNAME_TAKEN, RosterPlan
+from app.organisation.imports.post_plan import PostPlan
 from app.organisation.imports.roster_checks import CODES as ROSTER_CODES
+from app.organisation.imports.roster_plan import USERNAME_TAKEN, RosterPlan
 from app.organisation.imports.staff_rows import DATES_REVERSED, WRONG_CONTACTS, PostReader, RosterReader
 from app.organisation.units import UNIT_CODES
 from app.quality.imports.field_list import LINE, STEP

@@ -9,17 +9,17 @@ from app.kernel.clock import WallClock
 from app.kernel.container import Container
 from app.organisation.close_leavers import SWEEP_SECONDS, sweep_leavers
 from app.organisation.erasure import PARTS
-from app.organisation.posts import Planning
-from app.organisation.role_mapping.confirm import RoleMappings
+from app.organisation.plan_posts import PlanPosts
+from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from app.organisation.scim.groups import DirectoryGroups
 from app.organisation.scim.users import DirectoryPeople
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
-    container.provide(Planning, lambda c: Planning(c.need(WallClock)))
-    container.provide(RoleMappings, lambda c: RoleMappings(c.need(WallClock)))
-    container.provide(DirectoryPeople, lambda c: DirectoryPeople(c.need(WallClock)))
+    container.provide(PlanPosts, lambda c: PlanPosts(c.need(WallClock)))
+    container.provide(ChangeRoleMapping, lambda c: ChangeRoleMapping(c.need(WallClock)))
+    container.provide(DirectoryPeople, lambda c: DirectoryPeople(c.need(WallClock), c.need(Settings).timezone))
     container.provide(DirectoryGroups, lambda c: DirectoryGroups(c.need(WallClock)))
     container.add(Sweep, _sweeps)
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])

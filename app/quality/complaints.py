@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.quality.comparison_windows import Window
-from app.quality.models.feeds import Complaint
+from app.quality.models.inspection import Complaint
 from app.quality.models.plant import DefectType, Product
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.quality.comparison_windows import Window
-from app.quality.models.feeds import DefectCount
+from app.quality.models.inspection import DefectCount
 from app.quality.models.plant import DefectType
 
 CAUSES: Mapping[str, Mapping[str, str]] = {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.connectors.adapter_registry import kinds
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
 from app.connectors.page_models import CodeLine, RejectLine
-from app.connectors.setup.code_suggestions import likeliest
+from app.connectors.setup.suggestions import likeliest
 from app.imports.feed import Feed
 
 _WAITING = 100

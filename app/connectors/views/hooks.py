@@ -1,14 +1,11 @@
 """POST /hooks/<connector>: signed messages of other systems."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, Response, jsonify, request
 
-from app.connectors.runs.run_connector import RunConnector
-from app.connectors.webhook_signature import HEADER, check_message
+from app.connectors.receive_message import ReceiveMessage
+from app.connectors.webhook_signature import HEADER
 from app.web.container import need
-from app.web.extensions import csrf, db
-from app.web.transaction import undo
+from app.web.extensions import csrf
 
 bp = Blueprint("hooks", __name__)
 csrf.exempt(bp)
@@ -17,9 +14,5 @@ csrf.exempt(bp)
 @bp.post("/hooks/<code>")
 def receive(code: str) -> tuple[Response, int]:
     """Store the rows of one message; 200 with the counts, 422 when nothing was stored."""
-    body = request.get_data()
-    # The sender's clock is the world's, not the demonstration's.
-    check_message(db.session(), code, request.headers.get(HEADER, ""), body, datetime.now(UTC))
-    undo()
-    result = need(RunConnector).receive(code, body)
+    result = need(ReceiveMessage)(code, request.headers.get(HEADER, ""), request.get_data())
     return jsonify(result.to_json()), 200 if result.state in {"done", "idle"} else 422

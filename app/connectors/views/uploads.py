@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.permissions import importable
-from app.connectors.setup.code_suggestions import likeliest
-from app.connectors.setup.column_suggestions import guess_columns
 from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploadedFile
 from app.connectors.setup.mapping_form import chosen_codes, read_mapping_form, write_codes, write_mapping_form
 from app.connectors.setup.preview_file import ImportPreview, PreviewFile
+from app.connectors.setup.suggestions import guess_columns, likeliest
 from app.connectors.setup.upload_folder import StoredUpload, Uploads, first_rows
 from app.identity import require
 from app.imports.feed import Feed

@@ -1,9 +1,8 @@
 """Write what the directory says of a person, with its line in the ledger; contact details stay out of that."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,15 +26,14 @@ from app.organisation.models import Employment
 from app.organisation.scim import user_resource as store
 from app.organisation.units import Units, split_path
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _REASON = "directory"
 
 
-class Writing:
-    """One request's writing, by `actor` at `now`."""
+class UserWriter:
+    """One request's writing, by `actor` at `now`; `today` is the plant's day."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
-        self._session, self.actor, self._now = session, actor, now
+    def __init__(self, session: Session, actor: Actor, now: datetime, today: date) -> None:
+        self._session, self.actor, self._now, self._today = session, actor, now, today
 
     def open(self, resource: Any) -> Account:
         """A new account; its username is made of the directory's name and stays, whatever that becomes."""
@@ -104,7 +102,7 @@ class Writing:
                 raise ForbiddenError(
                     "%(username)s was closed by hand; the system administrator opens it again", username=user.username
                 )
-            if job.left_on is not None and job.left_on < self._now.astimezone(_ZONE).date():
+            if job.left_on is not None and job.left_on < self._today:
                 raise ForbiddenError(
                     "%(username)s left on %(day)s, as the roster says; correct it there",
                     username=user.username,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from scim2_models import InvalidValueException, NotFoundException, UniquenessException
 from sqlalchemy import func, or_, select, true, update
@@ -17,14 +18,15 @@ from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.scim import user_resource as store
 from app.organisation.scim.access import require_read, require_write
 from app.organisation.scim.user_resource import KnownUser
-from app.organisation.scim.user_write import Writing
+from app.organisation.scim.user_write import UserWriter
 
 
 class DirectoryPeople:
     """The use cases; the caller commits. All raise ForbiddenError, and SCIMException for what RFC 7644 §3.12 names."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, zone: ZoneInfo) -> None:
         self._clock = clock
+        self._zone = zone
 
     def all(self, session: Session, actor: Actor, where: Sequence[Any] = ()) -> list[KnownUser]:
         """Everybody, or those who fulfil `where`."""
@@ -51,15 +53,15 @@ class DirectoryPeople:
         self._lock(session)
         number = store.enterprise(resource).employee_number
         user, job = self._removed(session, resource.user_name, number)
-        writing = Writing(session, actor, now)
+        writer = self._writer(session, actor, now)
         if user is None:
             self._require_free(session, resource.user_name, number, None)
-            user = writing.open(resource)
+            user = writer.open(resource)
         if job is None:
             job = Employment(user_id=user.id, source=DIRECTORY, changed_at=now, closed_by_source=False)
             session.add(job)
         job.removed_at = None
-        return self._finish(session, writing, user, job, resource, now)
+        return self._finish(session, writer, user, job, resource, now)
 
     def replace(self, session: Session, actor: Actor, identity: str, resource: Any) -> KnownUser:
         """Store the person as given (PUT, and PATCH once its operations were applied)."""
@@ -73,7 +75,7 @@ class DirectoryPeople:
         if job is None:
             job = Employment(user_id=known.user.id, source=DIRECTORY, changed_at=now, closed_by_source=False)
             session.add(job)
-        return self._finish(session, Writing(session, actor, now), known.user, job, resource, now)
+        return self._finish(session, self._writer(session, actor, now), known.user, job, resource, now)
 
     def remove(self, session: Session, actor: Actor, identity: str) -> None:
         """Close the account and forget the person to the directory; all records keep the name."""
@@ -85,18 +87,21 @@ class DirectoryPeople:
         if job is None:
             job = Employment(user_id=known.user.id, source=DIRECTORY, changed_at=now, closed_by_source=False)
             session.add(job)
-        Writing(session, actor, now).remove(known.user, job)
+        self._writer(session, actor, now).remove(known.user, job)
         for row in session.scalars(select(DirectoryMember).where(DirectoryMember.user_id == known.user.id)):
             session.delete(row)
         mapping_effect.sync(session, now, actor)
 
+    def _writer(self, session: Session, actor: Actor, now: datetime) -> UserWriter:
+        return UserWriter(session, actor, now, now.astimezone(self._zone).date())
+
     def _finish(
-        self, session: Session, writing: Writing, user: Account, job: Employment, resource: Any, now: datetime
+        self, session: Session, writer: UserWriter, user: Account, job: Employment, resource: Any, now: datetime
     ) -> KnownUser:
         self._check_manager(session, user, resource)
-        writing.store(user, job, resource)
+        writer.store(user, job, resource)
         session.flush()
-        mapping_effect.sync(session, now, writing.actor)
+        mapping_effect.sync(session, now, writer.actor)
         return self._find(session, str(user.id))
 
     @staticmethod

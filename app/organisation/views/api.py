@@ -5,10 +5,10 @@ from typing import Any
 from flask import g
 from marshmallow import Schema, fields, validate
 
-from app.organisation.org_tree import as_json, read_organisation
-from app.organisation.posts import Planning
-from app.organisation.profile import Profile, read_profile
-from app.organisation.role_mapping.confirm import RoleMappings
+from app.organisation.pages.org_tree import as_json, read_organisation
+from app.organisation.pages.profile import Profile, read_profile
+from app.organisation.plan_posts import PlanPosts
+from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from app.web.access import signed_in
 from app.web.api import PREFIX, ApiBlueprint, json_answer
 from app.web.container import clock, need
@@ -109,7 +109,7 @@ def person(username: str) -> Any:
 @signed_in
 def plan_post(plan: dict[str, Any], unit_id: int) -> None:
     """Plan a post."""
-    use_case = need(Planning)
+    use_case = need(PlanPosts)
     use_case.plan_post(db.session(), g.actor, unit_id, plan["post"], plan["planned"], plan["post_en"])
 
 
@@ -118,7 +118,7 @@ def plan_post(plan: dict[str, Any], unit_id: int) -> None:
 @signed_in
 def mapping() -> Any:
     """What is in force, what is proposed, and its effect."""
-    return need(RoleMappings).view(db.session(), g.actor).as_json()
+    return need(ChangeRoleMapping).view(db.session(), g.actor).as_json()
 
 
 @bp.put("/role-mapping")
@@ -127,7 +127,7 @@ def mapping() -> Any:
 @signed_in
 def propose(body: dict[str, Any]) -> Any:
     """Propose all rules anew; nothing changes before they are confirmed."""
-    use_case, session = need(RoleMappings), db.session()
+    use_case, session = need(ChangeRoleMapping), db.session()
     use_case.propose(session, g.actor, body["rules"])
     return use_case.view(session, g.actor).as_json()
 
@@ -138,7 +138,7 @@ def propose(body: dict[str, Any]) -> Any:
 @signed_in
 def confirm(body: dict[str, Any]) -> Any:
     """Put the proposal in force."""
-    use_case, session = need(RoleMappings), db.session()
+    use_case, session = need(ChangeRoleMapping), db.session()
     use_case.confirm(session, g.actor, body["seen"])
     return use_case.view(session, g.actor).as_json()
 

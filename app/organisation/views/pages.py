@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.identity import may
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.kernel.roles import ROLES
-from app.organisation.org_tree import read_organisation
-from app.organisation.posts import Planning
-from app.organisation.profile import read_profile
+from app.organisation.pages.org_tree import read_organisation
+from app.organisation.pages.profile import read_profile
+from app.organisation.plan_posts import PlanPosts
 from app.web.access import signed_in
 from app.web.container import clock, need
 from app.web.extensions import db
@@ -55,7 +55,7 @@ def add_unit() -> ResponseReturnValue:
     form = request.form
     parent = _number(form.get("parent", "")) if form.get("parent") else None
     return _try(
-        lambda: need(Planning).add_unit(db.session(), g.actor, parent, form.get("name", ""), form.get("name_en", "")),
+        lambda: need(PlanPosts).add_unit(db.session(), g.actor, parent, form.get("name", ""), form.get("name_en", "")),
         parent,
         "The unit was added",
     )
@@ -66,7 +66,9 @@ def add_unit() -> ResponseReturnValue:
 def move_unit(unit_id: int) -> ResponseReturnValue:
     """Put it under another unit."""
     parent = _number(request.form.get("parent", "")) if request.form.get("parent") else None
-    return _try(lambda: need(Planning).move_unit(db.session(), g.actor, unit_id, parent), unit_id, "The unit was moved")
+    return _try(
+        lambda: need(PlanPosts).move_unit(db.session(), g.actor, unit_id, parent), unit_id, "The unit was moved"
+    )
 
 
 @bp.post("/people/units/<int:unit_id>/posts")
@@ -77,7 +79,7 @@ def plan_post(unit_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         planned, names = _number(form.get("planned", "")), (form.get("name", ""), form.get("name_en", ""))
-        need(Planning).plan_post(db.session(), g.actor, unit_id, names[0], planned, names[1])
+        need(PlanPosts).plan_post(db.session(), g.actor, unit_id, names[0], planned, names[1])
 
     return _try(act, unit_id, "The plan was stored")
 

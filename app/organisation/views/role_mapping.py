@@ -4,16 +4,13 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from app.identity import may
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.kernel.roles import ADMIN_ROLES, ROLES
-from app.organisation.models import Employment, OrgUnit, Post
-from app.organisation.role_mapping.confirm import RoleMappings, group_names
+from app.organisation.pages.role_mapping import read_rule_choices
+from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from app.organisation.role_mapping.rules import MappingRule, dump_rules
-from app.organisation.units import Units
-from app.quality.models.plant import Plant, ProductionLine
 from app.web.access import signed_in
 from app.web.container import need
 from app.web.extensions import db
@@ -28,19 +25,17 @@ bp = Blueprint("role_mapping", __name__, template_folder="../templates")
 def show() -> ResponseReturnValue:
     """The rules in force, the proposal, and its effect."""
     session = db.session()
-    view = need(RoleMappings).view(session, g.actor)
-    units = Units(session)
-    titles = set(session.scalars(select(Employment.title).distinct())) | set(session.scalars(select(Post.name)))
+    view, choices = need(ChangeRoleMapping).view(session, g.actor), read_rule_choices(session)
     return render_template(
         "organisation/mapping.html",
         view=view,
         role_names=ROLES,
         admin_roles=ADMIN_ROLES,
-        groups=group_names(session),
-        units={one: units.names(one) for one in session.scalars(select(OrgUnit.id))},
-        titles=sorted(filter(None, titles)),
-        plants=session.scalars(select(Plant.code)).all(),
-        lines=session.scalars(select(ProductionLine.code)).all(),
+        groups=choices.groups,
+        units=choices.units,
+        titles=choices.titles,
+        plants=choices.plants,
+        lines=choices.lines,
         may_propose=may(g.actor, "mapping:propose"),
         may_confirm=may(g.actor, "mapping:confirm"),
     )
@@ -50,7 +45,7 @@ def show() -> ResponseReturnValue:
 @signed_in
 def propose() -> ResponseReturnValue:
     """Add a rule to the proposal, take one away, propose the rules in force again, or let the proposal go."""
-    session, form, use_case = db.session(), request.form, need(RoleMappings)
+    session, form, use_case = db.session(), request.form, need(ChangeRoleMapping)
     what = form.get("what", "")
 
     def act() -> None:
@@ -73,7 +68,7 @@ def propose() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Put the proposal in force, with the effect that was shown."""
     seen = request.form.get("seen", "")
-    return _try(lambda: need(RoleMappings).confirm(db.session(), g.actor, seen), "The mapping is in force.")
+    return _try(lambda: need(ChangeRoleMapping).confirm(db.session(), g.actor, seen), "The mapping is in force.")
 
 
 def _rule(form: dict[str, str]) -> dict[str, object]:

@@ -1,23 +1,17 @@
 """How bad it was before anything was done: measured, never typed (S14)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from app.quality.comparison_windows import BASELINE, Window, windows_given, windows_in_advance
 from app.quality.complaints import complaints_in
-from app.quality.models.plant import ClosedLoop
-from app.quality.plant_lookup import StepPlace, find_step
+from app.quality.plant_lookup import find_step
 from app.quality.pooled_counts import counts_in
 from app.quality.standards import standard_on
-
-# The same step and defect within a year of closing is the old problem coming back (S23).
-RECURRENCE = timedelta(days=365)
 
 
 def measure_baseline(
@@ -45,24 +39,3 @@ def measure_baseline(
         "complaints": complaints_in(session, place.id, window),
         "sufficient": standard is not None and counts.n >= standard.n_min,
     }
-
-
-def find_recurrence(
-    session: Session, place: StepPlace, defect_type: str | None, now: datetime, case_id: UUID
-) -> UUID | None:
-    """The case that closed the same problem last, within a year; never the case itself.
-
-    Where no record names the defect (None), any closed problem of the step may be the one that is back.
-    """
-    query = (
-        select(ClosedLoop.case_id)
-        .where(
-            ClosedLoop.step_id == place.id,
-            ClosedLoop.defect_type == defect_type if defect_type is not None else true(),
-            ClosedLoop.closed_at > now - RECURRENCE,
-            ClosedLoop.case_id != case_id,
-        )
-        .order_by(ClosedLoop.closed_at.desc())
-        .limit(1)
-    )
-    return session.scalar(query)

@@ -1,13 +1,17 @@
-"""Remember a closed problem, so that its return is recognised (S23)."""
+"""Closed problems: remembered, so that their return is recognised (S23)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.quality.models.plant import ClosedLoop
-from app.quality.plant_lookup import find_step
+from app.quality.plant_lookup import StepPlace, find_step
+
+# The same step and defect within a year of closing is the old problem coming back.
+_RECURRENCE = timedelta(days=365)
 
 
 def remember_closed(session: Session, case_id: UUID, problem: tuple[str, str, str], result: str, at: datetime) -> None:
@@ -21,3 +25,24 @@ def remember_closed(session: Session, case_id: UUID, problem: tuple[str, str, st
         "closed_at": at,
     }
     session.execute(insert(ClosedLoop).values(row).on_conflict_do_nothing(index_elements=["case_id"]))
+
+
+def find_recurrence(
+    session: Session, place: StepPlace, defect_type: str | None, now: datetime, case_id: UUID
+) -> UUID | None:
+    """The case that closed the same problem last, within a year; never the case itself.
+
+    Where no record names the defect (None), any closed problem of the step may be the one that is back.
+    """
+    query = (
+        select(ClosedLoop.case_id)
+        .where(
+            ClosedLoop.step_id == place.id,
+            ClosedLoop.defect_type == defect_type if defect_type is not None else true(),
+            ClosedLoop.closed_at > now - _RECURRENCE,
+            ClosedLoop.case_id != case_id,
+        )
+        .order_by(ClosedLoop.closed_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)

@@ -49,7 +49,7 @@ class ProductionLine(Model):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name_zh: Mapped[str]
     name_en: Mapped[str]
-    timezone: Mapped[str] = mapped_column(String(60), default="Asia/Shanghai")
+    timezone: Mapped[str] = mapped_column(String(60))
     day_start: Mapped[time] = mapped_column(default=time(0))
 
 
@@ -162,6 +162,27 @@ class Measurement(Model):
     unit: Mapped[str] = mapped_column(String(20), default="pcs")
     source_version: Mapped[str | None] = mapped_column(String(80))
     run_id: Mapped[UUID]
+
+
+class MeasurementRevision(Model):
+    """What a measurement said before its source corrected it, and the run that brought the correction."""
+
+    __tablename__ = "measurement_revisions"
+
+    measurement_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    replaced_by: Mapped[UUID]
+    replaced_at: Mapped[datetime]
+    source_version: Mapped[str | None] = mapped_column(String(80))
+    step_id: Mapped[int]
+    product_id: Mapped[int | None]
+    equipment_id: Mapped[int | None]
+    shift: Mapped[str | None]
+    period_start: Mapped[datetime]
+    period_end: Mapped[datetime]
+    qty_total: Mapped[int]
+    qty_defect: Mapped[int]
+    unit: Mapped[str]
 
 
 class WeeklyStatistic(Model):

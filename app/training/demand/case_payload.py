@@ -13,8 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.feel import Decision
 from app.quality.comparison_windows import Window
 from app.quality.complaints import complaints_in
-from app.quality.effect.before_rate import find_recurrence
-from app.quality.models.feeds import DefectCount
+from app.quality.effect.closed_problems import find_recurrence
+from app.quality.models.inspection import DefectCount
 from app.quality.models.plant import DefectType, Equipment, Measurement, Product
 from app.quality.statistics import pooled
 from app.quality.weekly_series import Week

@@ -15,8 +15,9 @@ from app.feel import Decision
 from app.identity import Actor, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
-from app.quality.effect.before_rate import find_recurrence, measure_baseline
-from app.quality.models.feeds import Complaint
+from app.quality.effect.before_rate import measure_baseline
+from app.quality.effect.closed_problems import find_recurrence
+from app.quality.models.inspection import Complaint
 from app.quality.models.plant import Product
 from app.quality.plant_lookup import StepPlace, step_places
 from app.quality.weekly_series import WEEK, monday_of, stored_weeks

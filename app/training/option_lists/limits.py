@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotFoundError
-from app.quality.models.feeds import CharacteristicLimit
+from app.quality.models.inspection import CharacteristicLimit
 from app.quality.plant_lookup import find_step
 from app.tasks.option_lists import CatalogContext
 

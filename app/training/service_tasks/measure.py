@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.jobs.registry import ServiceRequest
 from app.quality.comparison_windows import moment_of, window_of
-from app.quality.effect.before_rate import find_recurrence, measure_baseline
-from app.quality.effect.closed_problems import remember_closed
+from app.quality.effect.before_rate import measure_baseline
+from app.quality.effect.closed_problems import find_recurrence, remember_closed
 from app.quality.effect.training_effect import EffectQuestion, measure_effect
 from app.quality.plant_lookup import find_step
 

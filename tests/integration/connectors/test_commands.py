@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import cli
 from app.connectors.models import ConnectorRow
-from app.quality.models.feeds import CharacteristicLimit, Complaint, DefectCount
+from app.quality.models.inspection import CharacteristicLimit, Complaint, DefectCount
 from app.quality.models.plant import Measurement
 from tests.support.database.server import SEARCH_PATH
 from tests.support.plant.cli_context import open_cli

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.quality.models.feeds import CharacteristicLimit
+from app.quality.models.inspection import CharacteristicLimit
 from tests.support.plant.works import Works
 from tests.support.services.odata_service import Service, characteristic, confirmation, odata_service
 

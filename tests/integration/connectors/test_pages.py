@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from app.connectors.models import ConnectorRow, QuarantinedRow
 from app.connectors.runs.run_connector import RunConnector
 from app.connectors.runs.schedule import sweep_connectors
-from app.quality.models.feeds import Complaint
+from app.quality.models.inspection import Complaint
 from app.quality.models.plant import Measurement
 from tests.support.plant.measured_step import make_plant
 from tests.support.plant.pages import signed_in

@@ -29,7 +29,7 @@ from app.kernel.clock import FixedClock, OffsetClock
 from app.kernel.container import Container
 from app.kernel.roles import ROLES
 from app.ledger.verify import verify
-from app.organisation.org_tree import read_organisation
+from app.organisation.pages.org_tree import read_organisation
 from app.quality.models.plant import Measurement, ProcessStep, ProductionLine
 from app.tasks.inbox.worklist import my_tasks
 from app.tasks.models import Task

@@ -16,7 +16,7 @@ from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.organisation.models import Employment, OrgUnit
 from app.organisation.role_mapping import effect as mapping_effect
-from app.organisation.role_mapping.confirm import RoleMappings
+from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from tests.support.plant.records import told
 from tests.support.plant.rosters import STAFF, PeopleWorks
 from tests.support.plant.works import NOW
@@ -29,7 +29,7 @@ class House:
         works.bring(STAFF)
         self.works = works
         self._clock = FixedClock(NOW)
-        self.mappings = RoleMappings(self._clock)
+        self.mappings = ChangeRoleMapping(self._clock)
         with works.sessions.begin() as session:
             for name, role in (("sec", "security_admin"), ("sys", "system_admin"), ("hr", "hr_manager")):
                 add_user(session, SYSTEM, NewPerson(name, name), NOW)

@@ -14,9 +14,9 @@ from app.identity.directory import actor_of
 from app.identity.grants import grant
 from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.organisation.org_tree import as_json, read_organisation
-from app.organisation.posts import Planning
-from app.organisation.profile import read_profile
+from app.organisation.pages.org_tree import as_json, read_organisation
+from app.organisation.pages.profile import read_profile
+from app.organisation.plan_posts import PlanPosts
 from app.skills.models import Skill, SkillScore, TrainingRecord
 from tests.support.plant.rosters import STAFF, PeopleWorks
 from tests.support.plant.works import NOW
@@ -69,12 +69,12 @@ def test_wrong_plans_are_refused(works: PeopleWorks) -> None:
     assert works.scalar("SELECT count(*) FROM posts") == 0
 
 
-def hr(works: PeopleWorks) -> Planning:
+def hr(works: PeopleWorks) -> PlanPosts:
     with works.sessions.begin() as session:
         for name, role in (("hr", "hr_manager"), ("qin", "qa"), ("boss", "plant_manager")):
             add_user(session, SYSTEM, NewPerson(name, name), NOW)
             grant(session, SYSTEM, name, Grant(role), NOW)
-    return Planning(FixedClock(NOW))
+    return PlanPosts(FixedClock(NOW))
 
 
 def test_hr_plans_by_hand_and_nobody_else(works: PeopleWorks) -> None:

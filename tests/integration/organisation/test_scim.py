@@ -26,7 +26,7 @@ from app.kernel.errors import ConflictError
 from app.ledger.models import LedgerEvent
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
-from app.organisation.role_mapping.confirm import RoleMappings
+from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from tests.support.ledger import breaks
 from tests.support.plant.records import told
 from tests.support.plant.running import PASSWORD, Plant, running_plant
@@ -404,7 +404,7 @@ def test_addresses_of_a_plants_own_network_are_taken(directory: Directory) -> No
 def test_a_group_gives_what_the_confirmed_mapping_says_and_takes_it_again(directory: Directory, plant: Plant) -> None:
     people = [directory.make(f"u{n}")["id"] for n in range(2)]
     group = directory("POST", "/Groups", {**G, "displayName": "QA", "members": [{"value": people[0]}]}).json
-    mappings = RoleMappings(SystemClock())
+    mappings = ChangeRoleMapping(SystemClock())
 
     def roles(username: str) -> set[str]:
         with plant.sessions() as session:
@@ -433,7 +433,7 @@ def test_a_group_gives_what_the_confirmed_mapping_says_and_takes_it_again(direct
 def test_the_tokens_person_gets_no_role_by_joining_a_group(directory: Directory, plant: Plant) -> None:
     own = str(plant.people["sys"])
     group = directory("POST", "/Groups", {**G, "displayName": "QA"}).json
-    mappings = RoleMappings(SystemClock())
+    mappings = ChangeRoleMapping(SystemClock())
 
     def confirm() -> None:
         with plant.sessions.begin() as session:

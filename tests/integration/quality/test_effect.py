@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.quality.comparison_windows import BASELINE, Window, window_of
-from app.quality.effect.before_rate import find_recurrence, measure_baseline
-from app.quality.effect.closed_problems import remember_closed
+from app.quality.effect.before_rate import measure_baseline
+from app.quality.effect.closed_problems import find_recurrence, remember_closed
 from app.quality.effect.training_effect import EffectQuestion, measure_effect
 from app.quality.models.plant import ComparisonWindows, ProcessStep
 from app.quality.plant_lookup import find_step

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.ledger.models import LedgerEvent
-from app.quality.models.feeds import CharacteristicLimit, Complaint, DefectCount
+from app.quality.models.inspection import CharacteristicLimit, Complaint, DefectCount
 from tests.support.plant.works import Works
 
 PLACE = {"line": "产线", "step": "工序"}

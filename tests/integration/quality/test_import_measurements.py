@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from app.connectors.models import MeasurementRevision
 from app.identity.actor import SYSTEM
 from app.ledger.models import LedgerEvent
+from app.quality.models.plant import MeasurementRevision
 from tests.support.plant.works import GOOD, HEADER, MAPPING, Works
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.quality.comparison_windows import Window
-from app.quality.models.feeds import DefectCount
+from app.quality.models.inspection import DefectCount
 from app.quality.models.plant import DefectType, ProcessStep
 from app.quality.pareto import defect_pareto
 from app.quality.plant_lookup import find_step

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from app.quality.effect.before_rate import measure_baseline
-from app.quality.models.feeds import Complaint
+from app.quality.models.inspection import Complaint
 from app.quality.models.plant import ClosedLoop, ProcessStep
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.identity.actor import SYSTEM
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from app.quality.models.feeds import DefectCount
+from app.quality.models.inspection import DefectCount
 from app.quality.models.plant import ClosedLoop, ProcessStep
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild

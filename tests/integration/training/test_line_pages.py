@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 
 from app.kernel.clock import Clock
 from app.ledger.models import LedgerEvent
-from app.quality.models.feeds import DefectCount
+from app.quality.models.inspection import DefectCount
 from app.quality.models.plant import ProcessStep
 from app.quality.pareto import pareto
 from app.quality.statistics import Counts

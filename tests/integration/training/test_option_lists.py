@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.identity.actor import Actor, Grant
 from app.identity.models import Absence, User
 from app.kernel.clock import FixedClock
-from app.quality.models.feeds import CharacteristicLimit
+from app.quality.models.inspection import CharacteristicLimit
 from app.quality.models.plant import ProcessStep
 from app.quality.place_names import read_place_names
 from app.quality.statistics import Counts

@@ -10,12 +10,10 @@ TWINS = {
     "definitions: values",
     "identity: accounts",
     "ledger: verify",
-    "organisation: posts",
 }
 UNUSED: set[str] = set()
 CLOCKS = {
     "app.audit.dossier.commands",
-    "app.connectors.views.hooks",
     "app.identity.commands",
     "app.identity.electronic_signature",
     "app.identity.erasure.commands",
@@ -28,8 +26,6 @@ ZONES = {
     "app.identity.absences",
     "app.jobs.calendar",
     "app.jobs.calendar_tables",
-    "app.organisation.scim.user_write",
-    "app.quality.models.plant",
 }
 OPEN = {
     "cases",

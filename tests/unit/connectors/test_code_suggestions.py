@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.connectors.setup.code_suggestions import likeliest
 from app.connectors.setup.mapping_form import chosen_codes
+from app.connectors.setup.suggestions import likeliest
 from app.imports.feed import Choice
 from app.kernel.errors import InvalidInputError
 from tests.support.plant.feeds import FEEDS

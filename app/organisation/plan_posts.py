@@ -19,7 +19,7 @@ ACTION = "people:plan"
 MOST_PLANNED = 100_000
 
 
-class Planning:
+class PlanPosts:
     """The use cases of the page; the caller commits."""
 
     def __init__(self, clock: Clock) -> None:

@@ -41,7 +41,7 @@ class MappingView:
         }
 
 
-class RoleMappings:
+class ChangeRoleMapping:
     """The use cases; the caller commits."""
 
     def __init__(self, clock: Clock) -> None:

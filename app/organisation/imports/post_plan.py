@@ -9,7 +9,7 @@ from app.imports.plan_importer import PlanResult
 from app.imports.reject_codes import Reject, RowError
 from app.imports.request import ImportRequest
 from app.imports.value_reader import ValueRow, require_same
-from app.organisation.posts import store_post, unit_of
+from app.organisation.plan_posts import store_post, unit_of
 from app.organisation.units import UnitPath, Units, UnitTexts, missing, require_unit
 
 
