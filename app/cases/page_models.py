@@ -232,6 +232,11 @@ class CasePage:
     cancel_reasons: Sequence[Option] = ()
     cancel_signed: bool = False
 
+    @property
+    def newest_first(self) -> bool:
+        """The order in which the timeline stands."""
+        return bool(self.timeline) and self.timeline[0].seq > self.timeline[-1].seq
+
 
 @dataclass(frozen=True, slots=True)
 class StartChoice:

@@ -171,6 +171,16 @@ class TaskPage:
     files: Sequence[FileRef] = ()
     history: Sequence[TimelineItem] = ()
 
+    @property
+    def usable(self) -> bool:
+        """The reader may fill the form in, here and now."""
+        return self.state == "open" and self.may_complete
+
+    @property
+    def assignable(self) -> bool:
+        """There is something to do about who does it."""
+        return self.may_claim or self.may_release or self.may_delegate
+
 
 @dataclass(frozen=True, slots=True)
 class NoticesPage:

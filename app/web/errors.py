@@ -47,6 +47,14 @@ _TEXTS: dict[int, tuple[str, str]] = {
         "The database cannot be reached right now. Nothing was saved. Try again in a minute.",
     ),
 }
+_HEADINGS: dict[int, str] = {
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    409: "Somebody was faster",
+    503: "Not available right now",
+}
+_REFUSED, _FAILED = "That did not work", "An error on our side"
 _BUSY_TEXT = "Others are working on this at this very moment. Nothing was saved. Try again."
 _CSRF_TEXT = "This page was open for too long or in another sign-in. Reload it and try again."
 
@@ -141,6 +149,9 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     if wants_json():
         answer = jsonify({"code": code, "message": message} | extra)
     else:
-        answer = make_response(render_template("web/error.html", status=status, code=code, message=message, **extra))
+        heading = translate(_HEADINGS.get(status, _REFUSED if status < 500 else _FAILED), None, current_language())
+        answer = make_response(
+            render_template("web/error.html", status=status, code=code, heading=heading, message=message, **extra)
+        )
     answer.status_code = status
     return answer

@@ -1,14 +1,15 @@
 """How templates write moments, due dates and numbers: the plant's clock, the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from flask import Flask
 
+from app.kernel.names import Names
 from app.web.container import clock, settings
-from app.web.language import current_language, in_language
+from app.web.language import current_language, in_language, say
 from app.web.numbers import as_number, as_percent
 from app.web.translation import translate
 
@@ -87,6 +88,26 @@ def as_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
 
 
+def told(thing: Any) -> str:
+    """The sentence of whatever has a `template` and perhaps `params`: a notice, a refusal, what is wrong with a row."""
+    return say(thing.template, **(thing.params or {}))
+
+
+def all_named(names: Mapping[str, Names]) -> dict[str, str]:
+    """Every name of a mapping in the reader's language, for scripts."""
+    return {key: in_language(one) for key, one in names.items()}
+
+
+def named_in(name: Names | None, other: Names) -> bool:
+    """Whether `other` says `name` already, or there is none."""
+    return in_language(name) in in_language(other)
+
+
+def comma() -> str:
+    """What stands between the parts of a list in running text."""
+    return "、" if current_language() == "zh" else ", "
+
+
 def _span(seconds: float) -> str | None:
     for length, plural, singular in _UNITS:
         number = int(seconds // length)
@@ -109,9 +130,13 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "percent": as_percent,
     "filesize": as_size,
     "named": in_language,
+    "all_named": all_named,
+    "told": told,
 }
 
 
 def install_filters(app: Flask) -> None:
-    """Make the filters known to every template."""
+    """Make them known to every template."""
     app.jinja_env.filters.update(_FILTERS)
+    app.jinja_env.tests.update(named_in=named_in)
+    app.jinja_env.globals.update(comma=comma)

@@ -60,7 +60,7 @@ def _sayers() -> dict[str, set[str]]:
         slice_ = path.relative_to(APP).parts[0]
         if path.suffix == ".py" and path.name != "__init__.py" and "node_modules" not in path.parts:
             texts = set(_spelt(ast.parse(path.read_text(encoding="utf-8"))))
-        elif path.suffix == ".html" and "frontend" not in path.parts:
+        elif path.suffix == ".html" and "frontend" not in path.relative_to(APP).parts:
             tree = reader.parse(path.read_text(encoding="utf-8"))
             texts = {one.value for one in tree.find_all(nodes.Const) if isinstance(one.value, str)}
         else:

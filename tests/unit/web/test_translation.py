@@ -31,6 +31,7 @@ def texts_of_code() -> Iterator[tuple[str, str]]:
     yield from (("filters.py", text) for text in re.findall(r'_say\(\s*"([^"]+)"', source))
     yield from (("navigation.py", entry.label) for entry in navigation.MENU)
     yield from (("errors.py", text) for _code, text in errors._TEXTS.values())
+    yield from (("errors.py", text) for text in (*errors._HEADINGS.values(), errors._REFUSED, errors._FAILED))
     yield from (("errors.py", text) for text in (errors._BUSY_TEXT, errors._CSRF_TEXT))
 
 
