@@ -30,7 +30,7 @@ class Connector(Protocol):
 
 
 @runtime_checkable
-class Rewinding(Protocol):
+class CanRewind(Protocol):
     """An adapter of a system that writes late: each run begins a little before the stored cursor."""
 
     def rewind(self, cursor: Cursor) -> Cursor:
@@ -38,7 +38,7 @@ class Rewinding(Protocol):
 
 
 @runtime_checkable
-class Settling(Protocol):
+class CanSettle(Protocol):
     """An adapter that must clear up after a run, for example put its file aside."""
 
     def settle(self, *, stored: bool) -> None:
@@ -46,7 +46,7 @@ class Settling(Protocol):
 
 
 @runtime_checkable
-class Named(Protocol):
+class HasSubject(Protocol):
     """An adapter that can say what it has read."""
 
     @property
@@ -55,7 +55,7 @@ class Named(Protocol):
 
 
 @runtime_checkable
-class Receiving(Protocol):
+class CanReceive(Protocol):
     """An adapter whose records are sent to us."""
 
     def receive(self, body: bytes) -> Records:

@@ -1,14 +1,13 @@
 """How the columns of a foreign file become our fields: a TOML file that somebody writes once per source.
 
-feed = "measurements"            # what a row is: measurements (default), defects, complaints, limits,
-                                 # and of people: roster, posts, skills, trainings
+feed = "measurements"            # what a row is (the default); `bihuan import --help` lists the others
 source = "mes-line-1"            # names the origin; with the key it identifies a row for ever
 key = ["样本号"]                  # columns that identify a row there; without it: place, start, shift …
 version = "更新时间"              # column that grows with every correction; without it any difference is one
 timezone = "Asia/Shanghai"       # of times without an offset (default: the plant's)
 encoding = "auto"                # auto, utf-8 or gb18030
 delimiter = ","
-create_units = true              # of a roster or of posts: units that are missing are added (default: no)
+create_units = true              # where rows name units: those that are missing are added (default: no)
 time_format = "%Y/%m/%d %H:%M"   # ISO 8601 when absent
 
 [columns]                        # our field = their column

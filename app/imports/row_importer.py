@@ -12,13 +12,13 @@ from app.imports.request import ImportRequest, ImportResult, check_columns
 from app.imports.row_reader import FeedRowReader
 from app.imports.rows import RawRow, check_cells
 
-T = TypeVar("T")
+RowT = TypeVar("RowT")
 
 
-class RowImporter(Generic[T]):
+class RowImporter(Generic[RowT]):
     """Reads a page's records with `reader`; what becomes of the rows is said by the importer built on this one."""
 
-    def __init__(self, session: Session, request: ImportRequest, reader: FeedRowReader[T]) -> None:
+    def __init__(self, session: Session, request: ImportRequest, reader: FeedRowReader[RowT]) -> None:
         self.session = session
         self.request = request
         self._reader = reader
@@ -36,7 +36,7 @@ class RowImporter(Generic[T]):
         """What was rejected, while the transaction lasts."""
         return self._rejects
 
-    def rows(self, page: Page) -> Iterator[tuple[Record, T]]:
+    def rows(self, page: Page) -> Iterator[tuple[Record, RowT]]:
         """The page's rows that can be read, each with its record; the others go to the rejects."""
         self.columns |= columns_of(page)
         for record in records_of(page):
@@ -56,6 +56,6 @@ class RowImporter(Generic[T]):
         """Whether more was rejected than the request allows."""
         return self._rejects.count > self.request.max_error_share * self._read
 
-    def _row(self, record: Record) -> T | Reject:
+    def _row(self, record: Record) -> RowT | Reject:
         checked = check_cells(record.position, record.cells)
         return self._reader.read(checked) if isinstance(checked, RawRow) else checked

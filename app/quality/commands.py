@@ -10,7 +10,7 @@ from app.kernel.clock import Clock
 from app.quality.complaints import complaints_at
 from app.quality.control_chart.phases import read_phases
 from app.quality.plant_lookup import find_step
-from app.quality.weekly_refresh import rebuild as rebuild_weeks
+from app.quality.weekly_refresh import rebuild
 from app.quality.weekly_series import monday_of, stored_weeks
 
 
@@ -19,13 +19,13 @@ def quality_group() -> None:
     """质量数据 / Quality figures."""
 
 
-@quality_group.command()
+@quality_group.command(name="rebuild")
 @json_option
 @pass_cli
-def rebuild(cli: CliContext, as_json: bool) -> None:
+def rebuild_statistics(cli: CliContext, as_json: bool) -> None:
     """重新计算每周统计 / Make the weekly statistics anew from the measurements."""
     with cli.session() as session:
-        weeks = rebuild_weeks(session)
+        weeks = rebuild(session)
     say({"weeks": weeks}, f"{weeks} weeks counted", as_json)
 
 

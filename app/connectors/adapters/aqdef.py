@@ -22,7 +22,7 @@ from app.imports.records import Record, RecordOrReject, SourceError
 from app.imports.reject_codes import Reject, RejectCode
 from app.imports.text_encoding import decode_lines
 
-COLUMNS = (
+_COLUMNS = (
     "part",
     "part_name",
     "operation",
@@ -240,5 +240,5 @@ KIND = ConnectorKind(
     one_file_a_run=True,
     names_keys=True,
     codes=(NO_FIELD, NO_VALUE, UNKNOWN_CHARACTERISTIC, NOT_ATTRIBUTIVE),
-    columns=COLUMNS,
+    columns=_COLUMNS,
 )

@@ -23,7 +23,7 @@ from app.imports.records import Record, RecordOrReject, Records, SourceError
 from app.imports.reject_codes import Reject, RejectCode
 
 MIXED_UNITS = RejectCode("unit", "The counts are in different units: %(units)s")
-COLUMNS = (
+_COLUMNS = (
     "response",
     "segment",
     "process_segment",
@@ -189,5 +189,5 @@ KIND = ConnectorKind(
     one_file_a_run=True,
     names_keys=True,
     codes=(MIXED_UNITS,),
-    columns=COLUMNS,
+    columns=_COLUMNS,
 )

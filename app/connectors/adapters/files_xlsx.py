@@ -15,7 +15,7 @@ from app.imports.column_mapping import ColumnMapping
 from app.imports.records import Record, RecordOrReject, SourceError
 from app.imports.rows import RawRow, check_header, check_row
 
-LARGEST = 512 * 1024 * 1024
+_LARGEST = 512 * 1024 * 1024
 MOST_PARTS = 2_000
 # Sheets of repeated numbers pack well, but not like this.
 DENSEST = 200
@@ -95,7 +95,7 @@ def _refuse_bomb(path: Path) -> None:
         raise _broken(error) from None
     unpacked = sum(part.file_size for part in parts)
     dense = any(part.file_size > _SMALL and part.file_size > DENSEST * part.compress_size for part in parts)
-    if unpacked > LARGEST or len(parts) > MOST_PARTS or dense:
+    if unpacked > _LARGEST or len(parts) > MOST_PARTS or dense:
         raise SourceError("The workbook would unpack to %(size)d MB; it is not opened", size=unpacked // _SMALL)
     if any(part.flag_bits & 1 for part in parts):
         raise SourceError("The workbook is protected by a password; save it without one")

@@ -9,7 +9,7 @@ from urllib3.util.retry import Retry
 
 from app.imports.records import SourceError
 
-LARGEST = 64 * 1024 * 1024
+_LARGEST = 64 * 1024 * 1024
 _TIMEOUT = (10, 60)
 
 
@@ -56,6 +56,6 @@ def _limited(answer: requests.Response, url: str) -> Iterator[bytes]:
     size = 0
     for chunk in answer.iter_content(256 * 1024):
         size += len(chunk)
-        if size > LARGEST:
+        if size > _LARGEST:
             raise SourceError("%(url)s answers with more than 64 MB at once; ask for smaller pages", url=plain(url))
         yield chunk

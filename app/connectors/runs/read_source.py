@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.connectors.adapter_registry import check_rejects
-from app.connectors.port import Connector, ConnectorKind, Cursor, Receiving, Rewinding
+from app.connectors.port import CanReceive, CanRewind, Connector, ConnectorKind, Cursor
 from app.imports.records import Page, SourceError
 from app.imports.request import Importer
 
@@ -23,7 +23,7 @@ class SourceReader:
     def read_all(self, stored: Cursor) -> Cursor:
         """Take everything after the stored cursor; gives the cursor behind it."""
         adapter = self._adapter
-        cursor = adapter.rewind(stored) if isinstance(adapter, Rewinding) else stored
+        cursor = adapter.rewind(stored) if isinstance(adapter, CanRewind) else stored
         while True:
             page, following = adapter.fetch(cursor, PAGE)
             if page:
@@ -34,7 +34,7 @@ class SourceReader:
 
     def read_message(self, body: bytes) -> None:
         """Take the records of one message; raises SourceError when the adapter takes none."""
-        if not isinstance(self._adapter, Receiving):
+        if not isinstance(self._adapter, CanReceive):
             raise SourceError("This connector fetches its data; nothing can be sent to it")
         self._add(self._adapter.receive(body))
 

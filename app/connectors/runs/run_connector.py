@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from app.connectors.adapter_registry import find_kind
 from app.connectors.adapters.secrets import resolve_secret
 from app.connectors.models import ConnectorRow, ConnectorRun
-from app.connectors.port import Connector, ConnectorKind, Cursor, Named, Opening, Settling
+from app.connectors.port import CanSettle, Connector, ConnectorKind, Cursor, HasSubject, Opening
 from app.connectors.runs.finish_run import COUNTS, OpenRun, finish_run
 from app.connectors.runs.read_source import SourceReader
-from app.connectors.runs.run_lock import hold, mark_interrupted
+from app.connectors.runs.run_lock import lock_connector, mark_interrupted
 from app.connectors.runs.run_log import RunLog
 from app.connectors.runs.store_rows import store_rows
 from app.identity import SYSTEM, Actor
@@ -102,7 +102,7 @@ class RunConnector:
         attempt.run_id = run_id = self._log.begin(connector_id, attempt.actor)
         try:
             with self._sessions() as session, session.begin():
-                result = self._import(session, hold(session, connector_id), attempt)
+                result = self._import(session, lock_connector(session, connector_id), attempt)
         except ConflictError:
             self._log.forget(run_id)
             raise
@@ -191,9 +191,9 @@ class _Attempt:
     @property
     def subject(self) -> str | None:
         """What was read, for people."""
-        return self.adapter.subject if isinstance(self.adapter, Named) else None
+        return self.adapter.subject if isinstance(self.adapter, HasSubject) else None
 
     def settle(self, *, stored: bool) -> None:
         """Let the adapter clear up; a message that was sent leaves nothing behind."""
-        if self.body is None and isinstance(self.adapter, Settling):
+        if self.body is None and isinstance(self.adapter, CanSettle):
             self.adapter.settle(stored=stored)

@@ -12,7 +12,7 @@ from app.kernel.errors import ConflictError
 INTERRUPTED = "The run was interrupted; its rows were not stored, the next run reads them again"
 
 
-def hold(session: Session, connector_id: UUID) -> ConnectorRow:
+def lock_connector(session: Session, connector_id: UUID) -> ConnectorRow:
     """The connector, nobody else's until the transaction ends; raises ConflictError when it runs already."""
     key = func.hashtextextended(str(connector_id), 0)
     if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):

@@ -113,7 +113,7 @@ class DirectoryGroups:
             raise UniquenessException(detail=f"There is a group {name[:80]} already")
 
 
-def as_resource(known: KnownGroup, base: str) -> Any:
+def group_as_resource(known: KnownGroup, base: str) -> Any:
     """The group as the directory's resource; `base` is the interface's address."""
     row = known.row
     data = {

@@ -58,7 +58,7 @@ def user_name_of(user: Account, job: Employment | None) -> str:
     return job.user_name if job is not None and job.user_name else user.username
 
 
-def as_resource(known: KnownUser, base: str) -> Any:
+def user_as_resource(known: KnownUser, base: str) -> Any:
     """The person as the directory's resource; `base` is the interface's address."""
     user, job = known.user, known.job
     data: dict[str, Any] = dict(job.content or {}) if job else {}

@@ -80,9 +80,9 @@ def users() -> ResponseReturnValue:
     search = protocol.read_search(Person, _asked())
     if protocol.takes_all(search):
         page, total = need(DirectoryPeople).page(db.session(), g.actor, *protocol.bounds(search))
-        return _json(protocol.page_answer(search, [people_store.as_resource(one, _base()) for one in page], total))
+        return _json(protocol.page_answer(search, [people_store.user_as_resource(one, _base()) for one in page], total))
     found = need(DirectoryPeople).all(db.session(), g.actor, protocol.narrowed(Person, search))
-    return _json(protocol.list_answer(search, [people_store.as_resource(one, _base()) for one in found]))
+    return _json(protocol.list_answer(search, [people_store.user_as_resource(one, _base()) for one in found]))
 
 
 @bp.post("/Users")
@@ -90,14 +90,14 @@ def create_user() -> ResponseReturnValue:
     """Open an account."""
     resource = protocol.read_resource(Person, request.get_data())
     known = need(DirectoryPeople).create(db.session(), g.actor, resource)
-    return _stored(people_store.as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
+    return _stored(people_store.user_as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
 
 
 @bp.get("/Users/<identity>")
 def user(identity: str) -> ResponseReturnValue:
     """One person."""
     known = need(DirectoryPeople).get(db.session(), g.actor, identity)
-    return _stored(people_store.as_resource(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
+    return _stored(people_store.user_as_resource(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
 
 
 @bp.put("/Users/<identity>")
@@ -125,7 +125,7 @@ def all_groups() -> ResponseReturnValue:
     """Those that fit the filter."""
     search = protocol.read_search(Group, _asked())
     found = need(DirectoryGroups).all(db.session(), g.actor, protocol.narrowed(Group, search))
-    return _json(protocol.list_answer(search, [groups.as_resource(one, _base()) for one in found]))
+    return _json(protocol.list_answer(search, [groups.group_as_resource(one, _base()) for one in found]))
 
 
 @bp.post("/Groups")
@@ -133,14 +133,14 @@ def create_group() -> ResponseReturnValue:
     """A new group."""
     resource = protocol.read_resource(Group, request.get_data())
     known = need(DirectoryGroups).create(db.session(), g.actor, resource)
-    return _stored(groups.as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
+    return _stored(groups.group_as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
 
 
 @bp.get("/Groups/<identity>")
 def group(identity: str) -> ResponseReturnValue:
     """One group."""
     known = need(DirectoryGroups).get(db.session(), g.actor, identity)
-    return _stored(groups.as_resource(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
+    return _stored(groups.group_as_resource(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
 
 
 @bp.put("/Groups/<identity>")
@@ -166,25 +166,25 @@ def remove_group(identity: str) -> ResponseReturnValue:
 def search_everything() -> ResponseReturnValue:
     """People and groups who fit the filter."""
     search = protocol.read_search(Person | Group, _asked())
-    people = [people_store.as_resource(one, _base()) for one in need(DirectoryPeople).all(db.session(), g.actor)]
-    all_of_them = [groups.as_resource(one, _base()) for one in need(DirectoryGroups).all(db.session(), g.actor)]
+    people = [people_store.user_as_resource(one, _base()) for one in need(DirectoryPeople).all(db.session(), g.actor)]
+    all_of_them = [groups.group_as_resource(one, _base()) for one in need(DirectoryGroups).all(db.session(), g.actor)]
     return _json(protocol.list_answer(search, [*people, *all_of_them]))
 
 
 def _change_user(identity: str, context: Context) -> ResponseReturnValue:
     use_case, session = need(DirectoryPeople), db.session()
-    present = people_store.as_resource(use_case.get(session, g.actor, identity), _base())
+    present = people_store.user_as_resource(use_case.get(session, g.actor, identity), _base())
     wanted = _wanted(Person, present)
     known = use_case.replace(session, g.actor, identity, wanted)
-    return _stored(people_store.as_resource(known, _base()), context)
+    return _stored(people_store.user_as_resource(known, _base()), context)
 
 
 def _change_group(identity: str, context: Context) -> ResponseReturnValue:
     use_case, session = need(DirectoryGroups), db.session()
-    present = groups.as_resource(use_case.get(session, g.actor, identity), _base())
+    present = groups.group_as_resource(use_case.get(session, g.actor, identity), _base())
     wanted = _wanted(Group, present)
     known = use_case.replace(session, g.actor, identity, wanted)
-    return _stored(groups.as_resource(known, _base()), context)
+    return _stored(groups.group_as_resource(known, _base()), context)
 
 
 def _wanted(model: Any, present: Any) -> Any:

@@ -101,7 +101,7 @@ def test_a_file_waits_for_the_person_while_its_connector_is_busy(
         raise ConflictError("This connector is running already; wait for that run to end")
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.connectors.runs.run_connector.hold", busy)
+        patch.setattr("app.connectors.runs.run_connector.lock_connector", busy)
         answer = client.post(place, data=MAPPED | {"what": "import"})
     assert answer.status_code == 422
     assert "该连接器正在运行" in answer.text

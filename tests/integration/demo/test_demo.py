@@ -28,12 +28,12 @@ from app.identity.models import Absence, GrantRow, User
 from app.kernel.clock import FixedClock, OffsetClock
 from app.kernel.container import Container
 from app.kernel.roles import ROLES
-from app.ledger.verify import verify
 from app.organisation.pages.org_tree import read_organisation
 from app.quality.models.plant import Measurement, ProcessStep, ProductionLine
 from app.tasks.inbox.worklist import my_tasks
 from app.tasks.models import Task
 from tests.support.database.server import TestServer
+from tests.support.ledger import breaks
 from tests.support.plant.feeds import MAPPINGS
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -162,7 +162,7 @@ def test_seeding_again_changes_nothing(demo: Demo, reading: Session) -> None:
 
 
 def test_the_record_holds_and_every_case_replays(demo: Demo, reading: Session) -> None:
-    assert list(verify(reading)) == []
+    assert list(breaks(reading)) == []
     replay = demo.container.need(Replay)
     assert [found for case in all_cases(reading) if (found := replay.compare(reading, case))] == []
 
