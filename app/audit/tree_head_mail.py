@@ -18,7 +18,7 @@ from app.identity import GrantRow, User, valid_at
 from app.jobs.queue import Job, enqueue, is_waiting
 from app.kernel.clock import Clock
 from app.ledger import MACHINE, SYSTEM, Action, Entry, LedgerEvent, TreeHead, append_to_system, head_of, newest_row
-from app.tasks.jobs.mail import MailSettings, connection
+from app.tasks.jobs.mail import MailSettings, open_mail_server
 
 JOB = "mail_tree_head"
 SWEEP_SECONDS = 300.0
@@ -68,7 +68,7 @@ class HeadMail:
         if due is None:
             return
         head, recipients = due
-        with connection(self._settings) as server:
+        with open_mail_server(self._settings) as server:
             refused = server.send_message(self._message(head, recipients))
         target = {"size": head.size, "root": head.root}
         data = {"to": [str(one.id) for one in recipients if one.address not in refused]}

@@ -13,13 +13,13 @@ from app.audit.replay.execute import Replay, ReplayEngine
 from app.audit.replay.page import ReplayPageReader
 from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import HeadMail
-from app.cases.place_names import PlaceLabels
 from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.jobs.registry import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
 from app.ledger import SealKeys
+from app.quality.place_names import PlaceLabels
 from app.tasks.option_lists import Catalogs
 
 

@@ -27,7 +27,7 @@ def hidden_keys(case: CaseRecord, model: ProcessModel) -> frozenset[str]:
     return frozenset(element.writes for element in elements if element is not None and element.writes)
 
 
-def readable(case: CaseRecord, model: ProcessModel, element: Element) -> dict[str, Any]:
+def readable_variables(case: CaseRecord, model: ProcessModel, element: Element) -> dict[str, Any]:
     """The variables the element's form may see: those `bihuan:reads` names, none of them blind."""
     hidden = hidden_keys(case, model)
     names: Iterable[str] = element.reads if element.reads is not None else case.variables

@@ -38,7 +38,7 @@ def write_facts(writes: Iterable[VariableWrite], answers: Any) -> list[dict[str,
     return kept
 
 
-def writes_of(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def writes_in(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The writes of an event's body, each with `key`, `element`, `item` and `new`."""
     for write in (body.get("data") or {}).get("writes", ()):
         yield {"new": body.get("new"), **write}

@@ -137,11 +137,11 @@ class CaseRecord:
         return {**self.variables, "case": self.facts}
 
 
-COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(CaseRecord) if f.name in Case.__table__.c)
+CASE_COLUMNS = tuple(Case.__table__.c[f.name] for f in fields(CaseRecord) if f.name in Case.__table__.c)
 
 
-def record_from(row: Iterable[Any]) -> CaseRecord:
-    """The case of a driver's row in the order of COLUMNS; moments come in UTC whatever the server's zone."""
+def case_from_row(row: Iterable[Any]) -> CaseRecord:
+    """The case of a driver's row in the order of CASE_COLUMNS; moments come in UTC whatever the server's zone."""
     case = CaseRecord(*row)
     case.started_at, case.last_event_at = case.started_at.astimezone(UTC), case.last_event_at.astimezone(UTC)
     case.ended_at = case.ended_at and case.ended_at.astimezone(UTC)
@@ -150,7 +150,7 @@ def record_from(row: Iterable[Any]) -> CaseRecord:
 
 def lock_case(session: Session, case_id: UUID) -> CaseRecord:
     """Lock the case row and read it; raises NotFoundError. Waits for a step under way, up to the lock timeout."""
-    row = session.execute(select(*COLUMNS).where(Case.id == case_id).with_for_update()).one_or_none()
+    row = session.execute(select(*CASE_COLUMNS).where(Case.id == case_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFoundError("There is no case %(id)s", id=str(case_id))
     return CaseRecord(*row)
@@ -158,7 +158,7 @@ def lock_case(session: Session, case_id: UUID) -> CaseRecord:
 
 def read_case(session: Session, case_id: UUID) -> CaseRecord:
     """Read the case without its lock, for looking only; raises NotFoundError."""
-    row = session.execute(select(*COLUMNS).where(Case.id == case_id)).one_or_none()
+    row = session.execute(select(*CASE_COLUMNS).where(Case.id == case_id)).one_or_none()
     if row is None:
         raise NotFoundError("There is no case %(id)s", id=str(case_id))
     return CaseRecord(*row)

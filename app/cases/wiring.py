@@ -15,7 +15,6 @@ from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
 from app.cases.pages.case import CasePageReader, CaseWork
 from app.cases.pages.case_rows import CaseRows
-from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import LateRule
 from app.cases.search.filters import CaseSearch
 from app.cases.step.lifecycle import Lifecycle
@@ -28,7 +27,7 @@ from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Events
 from app.ledger import HeadProvider
-from app.quality.place_names import read_place_names
+from app.quality.place_names import PlaceLabels
 
 
 def register(container: Container) -> None:
@@ -52,7 +51,6 @@ def _lifecycle(container: Container) -> Lifecycle:
 
 
 def _provide_pages(container: Container) -> None:
-    container.provide(PlaceLabels, lambda _: PlaceLabels(read_place_names))
     container.provide(CaseRows, lambda c: CaseRows(c.need(Definitions), c.need(PlaceLabels)))
     container.provide(
         CaseSearch,

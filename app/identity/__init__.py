@@ -21,6 +21,7 @@ from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.grant_conditions import covers, valid, valid_at
 from app.identity.grants import build_grant, check_giver, grant, grant_facts, grant_target
 from app.identity.models import ERASED, Absence, GrantRow, User
+from app.identity.person_refs import People, read_people
 from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.shell_actor import shell_actor
 
@@ -41,6 +42,7 @@ __all__ = [
     "NewAbsence",
     "NewPerson",
     "Part",
+    "People",
     "PersonalData",
     "Subject",
     "Substitute",
@@ -66,6 +68,7 @@ __all__ = [
     "people_with_role",
     "person_name",
     "policy",
+    "read_people",
     "record",
     "record_absence",
     "record_all",

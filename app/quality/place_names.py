@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
+from app.kernel.names import Names
 from app.quality.models.plant import Plant, ProcessStep, ProductionLine
 
 
@@ -17,3 +18,26 @@ def read_place_names(session: Session) -> Mapping[tuple[str, str], Mapping[str, 
         )
     )
     return {(kind, code): {"zh": zh, "en": en} for kind, code, zh, en in session.execute(query)}
+
+
+class PlaceLabels:
+    """Looks up (kind, code), kind being `plant`, `line` or `step`."""
+
+    def read(self, session: Session) -> "PlaceNames":
+        """All names, for one page; an unknown code is its own name."""
+        return PlaceNames(read_place_names(session))
+
+
+class PlaceNames:
+    """The names that one page needs."""
+
+    def __init__(self, names: Mapping[tuple[str, str], Names]) -> None:
+        self._names = names
+
+    def name(self, kind: str, code: str | None) -> Names | None:
+        """Both languages' names; None when there is no code."""
+        return None if code is None else self._names.get((kind, code), {"zh": code, "en": code})
+
+    def codes(self, kind: str) -> list[tuple[str, Names]]:
+        """All codes of a kind with their names, in order."""
+        return sorted((code, names) for (k, code), names in self._names.items() if k == kind)

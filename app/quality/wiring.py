@@ -3,8 +3,10 @@
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.quality.control_chart.sign_limits import SignBaseline
+from app.quality.place_names import PlaceLabels
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.provide(SignBaseline, lambda c: SignBaseline(c.need(Clock)))
+    container.provide(PlaceLabels, lambda _: PlaceLabels())

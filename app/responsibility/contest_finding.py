@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_ledger import append_observation
 from app.cases.case_record import CaseRecord, lock_case
 from app.cases.models import Case
-from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document
 from app.identity import Actor, attribution_of, confirm_password, require, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -58,7 +58,7 @@ class ContestFinding:
         if fields or contest.document is None:
             raise InvalidInputError("Please correct the marked fields", fields=fields)
         place = AttachmentPlace(case.id, finding.id, finding.element, actor.id, now)
-        document = attach(session, contest.document, place, self._largest_file)
+        document = attach_document(session, contest.document, place, self._largest_file)
         values = {
             "status": "contested",
             "contested_at": now,

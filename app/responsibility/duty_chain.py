@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.models import Case
-from app.cases.pages.person_refs import People, read_people
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessKey
+from app.identity import People, read_people
 from app.kernel.roles import ROLES
 from app.ledger import Action, LedgerEvent, case_chain
 from app.responsibility.evidence_links import Link

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import COLUMNS, CaseRecord, record_from
+from app.cases.case_record import CASE_COLUMNS, CaseRecord, case_from_row
 from app.definitions.catalogue import Definitions
 from app.engine import Element, ProcessModel
 from app.kernel.db import UtcDateTime
@@ -20,7 +20,8 @@ _TASK = Task.__table__.c
 _NAMES = tuple(_TASK.keys())
 _MOMENTS = tuple(column.name for column in _TASK if isinstance(column.type, UtcDateTime))
 
-_QUERY = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, {", ".join(f"c.{column.name}" for column in COLUMNS)},
+_OF_CASE = ", ".join(f"c.{column.name}" for column in CASE_COLUMNS)
+_QUERY = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, {_OF_CASE},
     EXISTS (SELECT FROM drafts d WHERE d.task_id = t.id)
 FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.id = %s"""  # noqa: S608 - names of columns only
 _LOCKED = f"{_QUERY} FOR UPDATE"
@@ -67,6 +68,6 @@ def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock
     row = dict(zip(_NAMES, both[:width], strict=True))
     for name in _MOMENTS:
         row[name] = row[name] and row[name].astimezone(UTC)
-    case = record_from(both[width:-1])
+    case = case_from_row(both[width:-1])
     model = definitions.model(case.key)
     return LoadedTask(row, case, model, model.elements[row["element"]], both[-1])

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from app.cases.events import CaseStuck, OnAdvance, OnEnd
 from app.cases.pages.case import CaseWork
-from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import LateRule
 from app.cases.step.lifecycle import Lifecycle
 from app.config import Settings
@@ -15,6 +14,7 @@ from app.jobs.registry import JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Events, Subscription
+from app.quality.place_names import PlaceLabels
 from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
 from app.tasks.inbox.open_tasks import WorkReader, late_cases

@@ -13,14 +13,13 @@ from app.audit.dossier.texts import MEANINGS, STATES, action_words, both, said
 from app.audit.dossier.values import LabelledValues, Schemas, values_of
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.history import HistoryEvent, read_history
-from app.cases.pages.person_refs import People, read_people
-from app.cases.place_names import PlaceLabels
 from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import Element, ProcessModel
-from app.identity import SYSTEM, SYSTEM_NAMES, User
+from app.identity import SYSTEM, SYSTEM_NAMES, People, User, read_people
 from app.kernel.roles import ROLES
 from app.ledger import TreeHead, case_chain, hash_text, name_in
+from app.quality.place_names import PlaceLabels
 from app.responsibility import (
     STATUSES,
     Duty,

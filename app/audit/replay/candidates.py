@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.replay.grant_history import read_absences, read_holders
 from app.audit.replay.page_models import Candidate
 from app.identity import Actor, Away, Holder, substitutions, valid_grants
-from app.tasks.access import TaskFacts, capacity, is_candidate
+from app.tasks.access import TaskFacts, capacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Candidates:
         if key not in self._known:
             open_to_all = replace(facts, excluded=(), assignee=None)
             away = [absence for absence in self._absences if absence.lasts(moment)]
-            self._known[key] = [able for able in self._able(away, moment) if is_candidate(open_to_all, able.actor)]
+            self._known[key] = [able for able in self._able(away, moment) if capacity(open_to_all, able.actor)]
         return self._known[key]
 
     def _able(self, away: Sequence[Away], moment: datetime) -> Iterable[_Able]:

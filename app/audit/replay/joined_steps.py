@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.replay.execute import ErasedInputError, Replay, ReplayedStep
 from app.audit.replay.page_models import Agreement
-from app.cases.case_ledger import writes_of
+from app.cases.case_ledger import writes_in
 from app.cases.history import HistoryEvent
 from app.engine import Advance, ProcessModel, VariableWrite
 from app.ledger import Action
@@ -112,6 +112,6 @@ def _recorded(event: HistoryEvent, visits: Mapping[str, int], waiting: Sequence[
         left,
         counted,
         [name for name in dict.fromkeys(still) if name in model.elements and model.elements[name].kind in WORK],
-        [VariableWrite(w["key"], None, w["new"], w["element"], w.get("item")) for w in writes_of(event.body)],
+        [VariableWrite(w["key"], None, w["new"], w["element"], w.get("item")) for w in writes_in(event.body)],
         expected=event.body.get("state", ""),
     )

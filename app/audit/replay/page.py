@@ -21,14 +21,13 @@ from app.cases.history import read_history
 from app.cases.models import Document
 from app.cases.page_models import CaseStatus
 from app.cases.pages.case import CaseReader
-from app.cases.pages.case_rows import title_of
-from app.cases.pages.person_refs import read_people
-from app.cases.place_names import PlaceLabels
+from app.cases.pages.case_rows import case_title
 from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessModel
-from app.identity import User
+from app.identity import User, read_people
 from app.kernel.names import Names
+from app.quality.place_names import PlaceLabels
 from app.tasks.models import Task
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.web.value_texts import lists_for
@@ -62,7 +61,7 @@ class ReplayPageReader:
         return ReplayPage(
             id=case.id,
             number=case.number,
-            title=title_of(model, places.name("step", case.step)),
+            title=case_title(model, places.name("step", case.step)),
             process=model.names,
             version=self._definitions.number(session, case.key.deployment),
             state=CaseStatus.of(case.state, stuck=False),

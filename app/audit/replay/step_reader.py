@@ -13,9 +13,8 @@ from app.audit.replay.page_models import Attempt, Candidate, FormSeen, ReplaySte
 from app.audit.replay.value_changes import field_changes
 from app.cases.history import WITHHELD, HistoryEvent
 from app.cases.models import Document
-from app.cases.pages.person_refs import People
 from app.engine import Element, ProcessModel, VariableWrite, flows_between, names_in
-from app.identity import SYSTEM
+from app.identity import SYSTEM, People
 from app.kernel.names import Names
 from app.kernel.roles import ROLES
 from app.ledger import Action, erased_words, name_in

@@ -50,7 +50,7 @@ class AttachmentPlace:
     now: datetime
 
 
-def attach(session: Session, upload: AttachedFile, place: AttachmentPlace, largest: int) -> Document:
+def attach_document(session: Session, upload: AttachedFile, place: AttachmentPlace, largest: int) -> Document:
     """Store a file of at most `largest` bytes; the same bytes are stored once.
 
     Raises InvalidInputError for size, kind or content.
@@ -75,13 +75,13 @@ def attach(session: Session, upload: AttachedFile, place: AttachmentPlace, large
     return Document(**document)
 
 
-def digests_of(session: Session, task_id: UUID) -> dict[str, str]:
+def document_digests(session: Session, task_id: UUID) -> dict[str, str]:
     """SHA-256 of every file attached to the task, by document id: what the ledger keeps of them."""
     query = select(Document.id, Document.sha256).where(Document.task_id == task_id)
     return {str(row.id): row.sha256 for row in session.execute(query)}
 
 
-def content_of(session: Session, document_id: UUID) -> tuple[Document, bytes]:
+def document_content(session: Session, document_id: UUID) -> tuple[Document, bytes]:
     """A file with its bytes, checked against its digest; raises NotFoundError."""
     query = select(Document, DocumentContent.content).join(DocumentContent, DocumentContent.sha256 == Document.sha256)
     row = session.execute(query.where(Document.id == document_id)).one_or_none()

@@ -8,25 +8,24 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import hidden_keys, without_hidden
-from app.cases.case_ledger import writes_of
+from app.cases.case_ledger import writes_in
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.history import HistoryEvent, read_history
 from app.cases.page_models import CasePage, CaseRow, CaseStatus, OpenTaskRef, Variable, VariableChange
-from app.cases.pages.case_rows import CaseRows, title_of
+from app.cases.pages.case_rows import CaseRows, case_title
 from app.cases.pages.diagram import diagram_of
-from app.cases.pages.documents import files_of
+from app.cases.pages.documents import case_files
 from app.cases.pages.incidents import incident_rows
-from app.cases.pages.person_refs import People, read_people
-from app.cases.pages.timeline import acted_for, timeline_of
+from app.cases.pages.timeline import case_timeline, read_actors
 from app.cases.permissions import Cancellation
-from app.cases.place_names import PlaceLabels
 from app.cases.search.case_query import CaseFilter, list_cases
 from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import Element, ProcessModel
-from app.identity import Actor, may
+from app.identity import Actor, People, may
 from app.jobs.incidents import incidents_of
 from app.kernel.names import Names
+from app.quality.place_names import PlaceLabels
 from app.web.answer_view import read_answers
 from app.web.value_texts import lists_for
 from app.web.view_models import Change, Option
@@ -70,7 +69,7 @@ class CasePageReader:
         """The page; call `visible_case` first."""
         model = self._definitions.model(case.key)
         history = read_history(session, case, model)
-        people = read_people(session, [case.started_by, *(h.actor_id for h in history)], acted_for(history))
+        people = read_actors(session, history, [case.started_by])
         places = self._labels.read(session)
         incidents = incidents_of(session, case.id)
         stuck = [incident.element for incident in incidents if incident.resolved_at is None]
@@ -79,7 +78,7 @@ class CasePageReader:
             id=case.id,
             number=case.number,
             process=model.names,
-            title=title_of(model, places.name("step", case.step)),
+            title=case_title(model, places.name("step", case.step)),
             version=self._definitions.number(session, case.key.deployment),
             state=CaseStatus.of(case.state, stuck=bool(stuck)),
             started_at=case.started_at,
@@ -95,9 +94,9 @@ class CasePageReader:
             children=self._children(session, case),
             open_tasks=waiting,
             diagram=diagram_of(case, model, history, stuck, people),
-            timeline=timeline_of(model, history, people),
+            timeline=case_timeline(model, history, people),
             variables=self._variables(session, case, model, history, people, reader),
-            files=files_of(session, case, model, people),
+            files=case_files(session, case, model, people),
             incidents=incident_rows(incidents, case, model, may(reader.actor, "incident:retry"), reader.language),
             cancel_reasons=_cancel_reasons(case, model, reader.actor),
             cancel_signed=bool(model.properties.get("cancel_sign")),
@@ -180,7 +179,7 @@ def _writes(key: str, history: Sequence[HistoryEvent], model: ProcessModel, peop
     changes: list[VariableChange] = []
     old: Any = None
     for event in history:
-        for write in writes_of(event.body):
+        for write in writes_in(event.body):
             if write["key"] != key:
                 continue
             element = model.elements.get(write["element"])

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.page_models import CaseRow, CaseStatus
-from app.cases.pages.person_refs import People, read_people
-from app.cases.place_names import PlaceLabels
 from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessKey, ProcessModel
+from app.identity import People, read_people
 from app.kernel.names import Names
+from app.quality.place_names import PlaceLabels
 
 
 class CaseRows:
@@ -34,7 +34,7 @@ class CaseRows:
             id=row.id,
             number=row.number,
             process=model.names,
-            title=title_of(model, places.name("step", row.step)),
+            title=case_title(model, places.name("step", row.step)),
             state=CaseStatus.of(row.state, stuck=row.stuck),
             started_at=row.started_at,
             started_by=people[row.started_by],
@@ -47,7 +47,7 @@ class CaseRows:
         )
 
 
-def title_of(model: ProcessModel, step: Names | None) -> Names:
+def case_title(model: ProcessModel, step: Names | None) -> Names:
     """What a case is called: where it plays, and its process; whom it is about stands beside it on pages."""
     title = {}
     for language, name in model.names.items():

@@ -6,8 +6,8 @@ from typing import Literal
 from app.cases.case_record import CaseRecord
 from app.cases.history import HistoryEvent
 from app.cases.page_models import Diagram, DiagramStep
-from app.cases.pages.person_refs import People
 from app.engine import Element, ProcessModel, flows_between
+from app.identity import People
 from app.ledger import Action
 
 _WORK = {"userTask", "serviceTask", "businessRuleTask", "callActivity", "manualTask", "task"}

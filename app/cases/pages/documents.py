@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from app.cases.blind_values import blind_elements
 from app.cases.case_record import CaseRecord
 from app.cases.models import Document
-from app.cases.pages.person_refs import People
 from app.engine import ProcessModel
+from app.identity import People
 from app.web.view_models import FileRef
 
 
-def files_of(session: Session, case: CaseRecord, model: ProcessModel, people: People) -> Sequence[FileRef]:
+def case_files(session: Session, case: CaseRecord, model: ProcessModel, people: People) -> Sequence[FileRef]:
     """The case's files, oldest first."""
     hidden = blind_elements(case, model)
     query = select(Document).where(Document.case_id == case.id).order_by(Document.uploaded_at, Document.id)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.page_models import IncidentRow, IncidentsPage
-from app.cases.pages.case_rows import title_of
+from app.cases.pages.case_rows import case_title
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessModel
 from app.identity import Actor, may
@@ -42,7 +42,7 @@ def incident_row(
         id=incident.id,
         case_id=case.id,
         case_number=case.number,
-        case_title=title_of(model, None),
+        case_title=case_title(model, None),
         element=element.names if element else incident.element,
         message=translate(incident.message, incident.params, language),
         opened_at=incident.opened_at,

@@ -1,24 +1,32 @@
 """The ledger's events as lines that people read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from app.cases.history import HistoryEvent
-from app.cases.pages.person_refs import People
 from app.engine import ProcessModel
+from app.identity import People, read_people
 from app.kernel.names import Names
 from app.ledger import Action, action_sentence, erased_words, name_in
 from app.web.view_models import TimelineItem
 
 
-def timeline_of(model: ProcessModel, history: Sequence[HistoryEvent], people: People) -> Sequence[TimelineItem]:
+def case_timeline(model: ProcessModel, history: Sequence[HistoryEvent], people: People) -> Sequence[TimelineItem]:
     """One line per event, oldest first; work done after its due moment is marked late."""
     due = _due_moments(history)
     return [_line(model, event, people, due) for event in history]
 
 
-def acted_for(history: Sequence[HistoryEvent]) -> set[str]:
+def read_actors(session: Session, history: Sequence[HistoryEvent], others: Iterable[UUID | None] = ()) -> People:
+    """Everybody whom a case's page names: who acted, for whom they did, and `others`."""
+    return read_people(session, [*others, *(event.actor_id for event in history)], _acted_for(history))
+
+
+def _acted_for(history: Sequence[HistoryEvent]) -> set[str]:
     """The usernames of the people on whose behalf somebody acted."""
     found = ((event.body.get("who") or {}).get("for") for event in history)
     return {username for username in found if username}

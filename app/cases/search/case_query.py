@@ -58,7 +58,7 @@ class CaseFilter:
 
 
 _STUCK = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None))
-COLUMNS = (
+_COLUMNS = (
     Case.id,
     Case.number,
     Case.deployment_id,
@@ -83,7 +83,7 @@ def list_cases(session: Session, wanted: CaseFilter) -> Sequence[Row[Any]]:
 
     With `text` the rows also carry `variables`, so that a caller can leave out what is still blind.
     """
-    columns = (*COLUMNS, Case.variables) if wanted.text else COLUMNS
+    columns = (*_COLUMNS, Case.variables) if wanted.text else _COLUMNS
     query = select(*columns).where(*_conditions(wanted))
     return session.execute(query.order_by(Case.started_at.desc(), Case.id.desc()).limit(wanted.limit)).all()
 

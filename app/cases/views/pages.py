@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.cases.blind_values import blind_elements
 from app.cases.export_cases import ExportCases
-from app.cases.operations.attach_document import content_of
+from app.cases.operations.attach_document import document_content
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
 from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_case import StartCase
@@ -115,7 +115,7 @@ def retry(incident_id: UUID) -> ResponseReturnValue:
 def file(document_id: UUID) -> ResponseReturnValue:
     """A file of a case, always as an attachment, never rendered on our origin."""
     session = db.session()
-    document, content = content_of(session, document_id)
+    document, content = document_content(session, document_id)
     case = visible_case(session, g.actor, document.case_id)
     hidden = blind_elements(case, need(Definitions).model(case.key))
     if document.element in hidden and document.uploaded_by != g.actor.id:

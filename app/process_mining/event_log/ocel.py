@@ -12,7 +12,7 @@ from typing import IO, Any
 import orjson
 from sqlalchemy.orm import Session
 
-from app.cases.case_ledger import writes_of
+from app.cases.case_ledger import writes_in
 from app.cases.models import CaseState
 from app.ledger import moment_text
 from app.process_mining.event_log.activities import Activities, Activity
@@ -122,7 +122,7 @@ def _concerned(
         yield meaning.trainee.id, "trainee"
     for place, qualifier in _places(trace, objects):
         yield place.id, qualifier
-    for write in writes_of(activity.event.body):
+    for write in writes_in(activity.event.body):
         if write.get("element") == activity.element.id:
             for thing, qualifier in meaning.read(write["key"], write["new"], activity.at):
                 yield thing.id, qualifier

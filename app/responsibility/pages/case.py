@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
 from app.cases.models import Document
-from app.cases.pages.case_rows import title_of
-from app.cases.pages.person_refs import People, read_people
-from app.cases.place_names import PlaceLabels
+from app.cases.pages.case_rows import case_title
 from app.cases.texts import outcome_name
 from app.definitions.catalogue import Definitions
-from app.identity import Actor, may
+from app.identity import Actor, People, may, read_people
 from app.kernel.roles import ROLES
+from app.quality.place_names import PlaceLabels
 from app.responsibility.contest_finding import people_who_acted
 from app.responsibility.duty_chain import read_duties
 from app.responsibility.evidence_links import EvidenceReader, Link, codes_by_task
@@ -57,7 +56,7 @@ class ResponsibilityPageReader:
         return ResponsibilityPage(
             case_id=case.id,
             number=case.number,
-            title=title_of(model, place),
+            title=case_title(model, place),
             subject=case.subject_name,
             rounds=_rounds(findings, cards),
             groups=duties,

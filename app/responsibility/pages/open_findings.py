@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.pages.case_rows import title_of
-from app.cases.place_names import PlaceLabels
+from app.cases.pages.case_rows import case_title
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessKey
 from app.identity import Actor, Grant, policy, require
 from app.kernel.keyset import Position, behind
 from app.kernel.names import Names
 from app.kernel.roles import ROLES
+from app.quality.place_names import PlaceLabels
 from app.responsibility.models import ResponsibilityFinding as Finding
 from app.responsibility.permissions import UNDECIDED
 
@@ -81,7 +81,7 @@ class OpenFindings:
             id=finding.id,
             case_id=finding.case_id,
             number=row.number,
-            title=title_of(model, step),
+            title=case_title(model, step),
             subject=row.subject_name,
             code=finding.code,
             name=finding.names,

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import CaseRecord
 from app.cases.models import Case
 from app.cases.page_models import OpenTaskRef
-from app.cases.pages.person_refs import read_people
 from app.engine import ProcessModel
-from app.identity import Actor, may
+from app.identity import Actor, may, read_people
 from app.tasks.access import TaskFacts, may_see
 from app.tasks.models import Task, TaskState
 from app.tasks.option_lists import CatalogContext, Catalogs

@@ -59,7 +59,7 @@ class Mailer:
         rows = session.execute(query).all()
         if not rows or self._settings.host is None:
             return
-        with connection(self._settings) as server:
+        with open_mail_server(self._settings) as server:
             for notification, address, language in rows:
                 server.send_message(self._message(session, notification, str(address), language or "zh"))
                 notification.mailed_at = self._clock.now()
@@ -74,7 +74,7 @@ class Mailer:
         return message
 
 
-def connection(settings: MailSettings) -> smtplib.SMTP:
+def open_mail_server(settings: MailSettings) -> smtplib.SMTP:
     """The mail server, signed in to where that is asked; raises OSError when it does not answer."""
     kind = smtplib.SMTP_SSL if settings.security == "tls" else smtplib.SMTP
     server = kind(settings.host or "", settings.port, timeout=20)

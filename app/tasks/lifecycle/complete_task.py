@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.operations.attach_document import digests_of
+from app.cases.operations.attach_document import document_digests
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step_batch import StepBatch
 from app.definitions.catalogue import Definitions
@@ -74,7 +74,7 @@ class CompleteTask:
         batch = self._close(task, actor, acts, now)
         entry = self._entry(task, actor, acts, answers)
         if form_of(self._definitions, task).files_fields:
-            entry = replace(entry, data={**(entry.data or {}), "files": digests_of(session, task.id)})
+            entry = replace(entry, data={**(entry.data or {}), "files": document_digests(session, task.id)})
         advance = self._lifecycle.complete(session, task.case, task.id, answers, entry, batch)
         case, element = task.case, task.element
         happened = TaskCompleted(

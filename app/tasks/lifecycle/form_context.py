@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.blind_values import readable
+from app.cases.blind_values import readable_variables
 from app.definitions.catalogue import Definitions
 from app.definitions.forms.form import Form
 from app.identity import Actor
@@ -30,7 +30,7 @@ def form_context(
     session: Session, task: LoadedTask, form: Form, actor: Actor, catalogs: Catalogs, language: str
 ) -> dict[str, Any]:
     """Readable variables, `catalog_*`, `me`, `case`, `round` and the item; nothing else reaches a form."""
-    variables = readable(task.case, task.model, task.element)
+    variables = readable_variables(task.case, task.model, task.element)
     place = CatalogContext(actor, task.case.plant, task.case.line, task.case.step, task.case.variables, language)
     context: dict[str, Any] = {
         **variables,

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document
 from app.kernel.errors import InvalidInputError
 
 
@@ -46,5 +46,5 @@ def store_files(
         field = fields.get(token)
         if field is not None:
             uploads = [AttachedFile(field, file.filename or "", file.read(limits.max_bytes + 1)) for file in incoming]
-            stored[field] = [str(attach(session, upload, place, limits.max_bytes).id) for upload in uploads]
+            stored[field] = [str(attach_document(session, upload, place, limits.max_bytes).id) for upload in uploads]
     return stored

@@ -8,13 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.pages.case_rows import title_of
-from app.cases.pages.person_refs import People, read_people
-from app.cases.place_names import PlaceLabels, PlaceNames
+from app.cases.pages.case_rows import case_title
 from app.definitions.catalogue import Definitions
 from app.engine import ProcessKey
-from app.identity import Actor, may
+from app.identity import Actor, People, may, read_people
 from app.kernel.keyset import read_position, write_cursor
+from app.quality.place_names import PlaceLabels, PlaceNames
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.models import Draft
@@ -75,7 +74,7 @@ class InboxReader:
             name=element.names,
             case_id=item.case_id,
             case_number=item.number,
-            case_title=title_of(model, places.name("step", item.step)),
+            case_title=case_title(model, places.name("step", item.step)),
             process=model.names,
             lane=element.lane.names if element.lane else {},
             due=item.due_at if item.due_known else None,

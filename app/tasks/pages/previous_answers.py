@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.blind_values import readable
+from app.cases.blind_values import readable_variables
 from app.cases.history import HistoryEvent
-from app.cases.pages.person_refs import People
 from app.definitions.catalogue import Definitions
 from app.engine import Element
-from app.identity import Actor
+from app.identity import Actor, People
 from app.ledger import Action
 from app.tasks.load_task import LoadedTask
 from app.tasks.models import TaskState
@@ -44,7 +43,7 @@ class AnswerReader:
         self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], people: People, reader: PageReader
     ) -> Sequence[EarlierWork]:
         """One card per variable that this task may read, newest completion each, in order of the diagram."""
-        seen = readable(task.case, task.model, task.element)
+        seen = readable_variables(task.case, task.model, task.element)
         last = {h.element: h for h in history if h.action in {Action.TASK_COMPLETED, Action.JOB_COMPLETED}}
         cards = []
         for element in task.model.elements.values():
@@ -75,7 +74,7 @@ class AnswerReader:
             return read_answers(None, value, reader.language, self._zone, lists)
         form = self._definitions.form(case.key.deployment, element.form)
         # Some choices are data of the case, such as the key points that a plan covers.
-        known: Mapping[str, Any] = readable(case, task.model, element) | self._catalogs.options(
+        known: Mapping[str, Any] = readable_variables(case, task.model, element) | self._catalogs.options(
             session, form.catalogs, place
         )
         return read_answers(form.schema(reader.language), value, reader.language, self._zone, known)

@@ -7,16 +7,15 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from app.cases.blind_values import readable
+from app.cases.blind_values import readable_variables
 from app.cases.history import read_history
-from app.cases.pages.case_rows import title_of
-from app.cases.pages.documents import files_of
-from app.cases.pages.person_refs import read_people
-from app.cases.pages.timeline import acted_for, timeline_of
-from app.cases.place_names import PlaceLabels
+from app.cases.pages.case_rows import case_title
+from app.cases.pages.documents import case_files
+from app.cases.pages.timeline import case_timeline, read_actors
 from app.definitions.catalogue import Definitions
 from app.identity import Actor, may
 from app.kernel.errors import NotFoundError
+from app.quality.place_names import PlaceLabels
 from app.tasks.access import Capacity, capacity, is_candidate, may_see, may_work
 from app.tasks.candidates import list_candidates
 from app.tasks.lifecycle.drafts import draft_of
@@ -41,8 +40,8 @@ class TaskPageReader:
         """The page; call `visible_task` first."""
         facts, row = task.facts, task.row
         history = read_history(session, task.case, task.model)
-        involved = [row["claimed_by"], row["completed_by"], row["completed_for"], *(h.actor_id for h in history)]
-        people = read_people(session, involved, acted_for(history))
+        involved = [row["claimed_by"], row["completed_by"], row["completed_for"]]
+        people = read_actors(session, history, involved)
         absent = people[row["completed_for"]]
         places = self._labels.read(session)
         works, acts = may_work(facts, reader.actor), capacity(facts, reader.actor) or Capacity()
@@ -53,7 +52,7 @@ class TaskPageReader:
             state=facts.state,
             case_id=task.case.id,
             case_number=task.case.number,
-            case_title=title_of(task.model, places.name("step", task.case.step)),
+            case_title=case_title(task.model, places.name("step", task.case.step)),
             process=task.model.names,
             lane=task.element.lane.names if task.element.lane else {},
             due=row["due_at"] if row["due_known"] else None,
@@ -78,8 +77,8 @@ class TaskPageReader:
             signature=TaskSignature(meaning) if meaning else None,
             earlier=self._answers.earlier(session, task, history, people, reader),
             answers=self._answers.own(session, task, history, reader),
-            files=files_of(session, task.case, task.model, people),
-            history=timeline_of(task.model, history, people),
+            files=case_files(session, task.case, task.model, people),
+            history=case_timeline(task.model, history, people),
         )
 
     def _form(self, session: Session, task: LoadedTask, reader: PageReader, *, works: bool) -> FormData:
@@ -103,7 +102,7 @@ class TaskPageReader:
         if task.row["round"] < 2 or task.element.item_name:
             return {}
         value = task.case.variables.get(task.element.writes or "")
-        own = readable(task.case, task.model, task.element)
+        own = readable_variables(task.case, task.model, task.element)
         return (
             dict(value)
             if isinstance(value, dict) and (task.element.writes in own or task.element.reads is None)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.audit.dossier.selection import select_since
 from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
-from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach, digests_of
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document, document_digests
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION
 from app.ledger.append import Entry
 from app.ledger.seals.key_rotation import rotate
@@ -137,8 +137,8 @@ def test_an_attached_file_is_checked_against_its_event(plant: Plant, bench: Benc
     with plant.sessions.begin() as session:
         held = lock_case(session, case)
         place = AttachmentPlace(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
-        document = attach(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
-        known = {"files": digests_of(session, place.task_id)}
+        document = attach_document(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
+        known = {"files": document_digests(session, place.task_id)}
         append_observation(
             session, held, [Entry("file.attached", "observation", SYSTEM_ATTRIBUTION, data=known)], plant.clock.now()
         )
@@ -157,7 +157,7 @@ def test_a_file_that_no_event_tells_of_is_refused(plant: Plant, bench: Bench) ->
     case = plant.start("wang", "small_loop")
     with plant.sessions.begin() as session:
         place = AttachmentPlace(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
-        attach(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
+        attach_document(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
     code, said = bench.verify(bench.export(case))
     assert (code, "no event tells of this file" in said) == (1, True)
 

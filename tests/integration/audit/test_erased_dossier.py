@@ -13,7 +13,7 @@ from app.audit.replay.execute import Erasure, Replay
 from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
 from app.cases.models import Case
-from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach, digests_of
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document, document_digests
 from app.identity.accounts import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION
@@ -138,9 +138,9 @@ def test_files_go_with_the_case_and_the_dossier_knows_by_which_order(plant: Plan
     with plant.sessions.begin() as session:
         held = lock_case(session, case)
         place = AttachmentPlace(case, plant.task("wang", "ask").id, "ask", plant.people["wang"], plant.clock.now())
-        attach(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
+        attach_document(session, AttachedFile("proof", "a.txt", b"true"), place, 100)
         # Before the case knows whom it is about, so that the event says the file's digest in place.
-        known = {"files": digests_of(session, place.task_id)}
+        known = {"files": document_digests(session, place.task_id)}
         append_observation(
             session, held, [Entry("file.attached", "observation", SYSTEM_ATTRIBUTION, data=known)], plant.clock.now()
         )

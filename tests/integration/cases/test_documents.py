@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import text
 
-from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach, content_of
+from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document, document_content
 from app.kernel.errors import InvalidInputError
 from tests.integration.conftest import Browser
 from tests.support.plant.running import Plant
@@ -23,9 +23,9 @@ def place(plant: Plant) -> AttachmentPlace:
 
 def test_the_same_bytes_are_stored_once(plant: Plant, place: AttachmentPlace) -> None:
     with plant.sessions.begin() as session:
-        first = attach(session, AttachedFile("photos", "a.png", PNG), place, LARGEST)
-        second = attach(session, AttachedFile("photos", "b.png", PNG), place, LARGEST)
-        assert content_of(session, second.id)[1] == PNG
+        first = attach_document(session, AttachedFile("photos", "a.png", PNG), place, LARGEST)
+        second = attach_document(session, AttachedFile("photos", "b.png", PNG), place, LARGEST)
+        assert document_content(session, second.id)[1] == PNG
         assert first.id != second.id
         assert session.scalar(text("SELECT count(*) FROM document_contents")) == 1
 
@@ -42,12 +42,12 @@ def test_the_same_bytes_are_stored_once(plant: Plant, place: AttachmentPlace) ->
 )
 def test_a_file_is_refused_in_words(plant: Plant, place: AttachmentPlace, name: str, content: bytes, says: str) -> None:
     with plant.sessions.begin() as session, pytest.raises(InvalidInputError, match=says):
-        attach(session, AttachedFile("photos", name, content), place, LARGEST)
+        attach_document(session, AttachedFile("photos", name, content), place, LARGEST)
 
 
 def test_a_path_in_a_name_is_only_a_name(plant: Plant, place: AttachmentPlace) -> None:
     with plant.sessions.begin() as session:
-        document = attach(session, AttachedFile("photos", "..\\..\\etc/pass\nwd.png", PNG), place, LARGEST)
+        document = attach_document(session, AttachedFile("photos", "..\\..\\etc/pass\nwd.png", PNG), place, LARGEST)
     assert document.name == "passwd.png"
 
 
@@ -57,7 +57,7 @@ def test_a_file_is_served_as_an_attachment_to_those_who_may_read_the_case(
     place: AttachmentPlace,
 ) -> None:
     with plant.sessions.begin() as session:
-        document = attach(session, AttachedFile("photos", "照片.png", PNG), place, LARGEST)
+        document = attach_document(session, AttachedFile("photos", "照片.png", PNG), place, LARGEST)
     plant.hire("stranger", "employee")
     answer = browser("wang").get(f"/files/{document.id}")
     assert (answer.status_code, answer.data) == (200, PNG)

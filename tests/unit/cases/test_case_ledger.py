@@ -4,7 +4,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.cases.case_ledger import write_facts, writes_of
+from app.cases.case_ledger import write_facts, writes_in
 from app.engine.port import VariableWrite
 from app.kernel.canonical import canonical_json
 
@@ -27,7 +27,7 @@ WRITES = some.builds(
 def test_every_write_is_read_back_as_it_was(answers: object, others: list[VariableWrite]) -> None:
     writes = [VariableWrite("own", None, answers, "ask"), *others]
     body = {"data": {"writes": write_facts(writes, answers)}} | ({} if answers is None else {"new": answers})
-    told = [(w["key"], w["element"], w["item"], w["new"]) for w in writes_of(orjson.loads(canonical_json(body)))]
+    told = [(w["key"], w["element"], w["item"], w["new"]) for w in writes_in(orjson.loads(canonical_json(body)))]
     assert told == [(w.key, w.element, w.item, w.new) for w in writes]
 
 
@@ -39,4 +39,4 @@ def test_the_answers_stand_once() -> None:
 
 def test_events_written_before_are_read_as_they_stand() -> None:
     body = {"new": {"a": 1}, "data": {"writes": [{"key": "k", "element": "e", "item": None, "new": {"a": 1}}]}}
-    assert [write["new"] for write in writes_of(body)] == [{"a": 1}]
+    assert [write["new"] for write in writes_in(body)] == [{"a": 1}]
