@@ -15,7 +15,7 @@ from app.feel.runtime import Frame, Root
 from app.feel.scopes import ParseScope, Run
 from app.feel.type_names import BASIC
 from app.feel.unary import read_tests
-from app.feel.values import Check, lift
+from app.feel.values import Check
 
 # Importing them registers what their tokens and functions mean.
 _GRAMMAR = (grammar_control, grammar_operators, grammar_postfix, grammar_values)
@@ -70,11 +70,11 @@ class UnaryTests(CompiledText):
     __slots__ = ()
 
     def evaluate_in(self, value: Any, root: Root) -> bool | None:
-        """Whether `value` (plain JSON will do) passes, on the budget of the evaluation under way in `root`.
+        """Whether `value` passes, a FEEL value, on the budget of the evaluation under way in `root`.
 
         Null when the two cannot be compared. Raises FeelLimitError.
         """
-        result: bool | None = self._guarded(Frame({"?": lift(value)}, None, root))
+        result: bool | None = self._guarded(Frame({"?": value}, None, root))
         return result
 
 

@@ -28,21 +28,23 @@ def conditional(parser: Parser, _token: Token) -> ParsedNode:
 
 @prefix("for")
 def iteration(parser: Parser, _token: Token) -> ParsedNode:
+    start = parser.index
     with ExitStack() as stack:
         sources = _sources(parser, stack)
         parser.expect("return", "after the iterators of 'for'")
         parser.scopes[-1].names.add("partial")
-        start = parser.index
+        body_start = parser.index
         body = parser.expression().run
-        uses_partial = any(token.text == "partial" for token in parser.tokens[start : parser.index])
+        uses_partial = any(token.text == "partial" for token in parser.tokens[body_start : parser.index])
+        price = parser.price_since(start)
 
     def run(frame: Frame) -> list[Any] | None:
         results: list[Any] = []
-        for inner in frames(sources, frame):
+        for inner in frames(sources, frame, price):
             if inner is None:
                 return None
             if uses_partial:
-                frame.root.spend(len(results))
+                frame.root.meter.spend(len(results))
                 inner.names["partial"] = list(results)
             results.append(body(inner))
         return bounded_list(results)
@@ -52,15 +54,17 @@ def iteration(parser: Parser, _token: Token) -> ParsedNode:
 
 @prefix("some", "every")
 def quantified(parser: Parser, token: Token) -> ParsedNode:
+    start = parser.index
     with ExitStack() as stack:
         sources = _sources(parser, stack)
         parser.expect("satisfies", f"after the iterators of {token.text!r}")
         body = parser.expression().run
+        price = parser.price_since(start)
     decisive = token.text == "some"
 
     def run(frame: Frame) -> bool | None:
         unknown = False
-        for inner in frames(sources, frame):
+        for inner in frames(sources, frame, price):
             result: bool | None = None if inner is None else body(inner)
             if result is decisive:
                 return result
@@ -89,20 +93,21 @@ def _steps(low: Run, high: Run) -> Run:
     return lambda frame: Range(low(frame), high(frame))
 
 
-def frames(sources: list[Source], outer: Frame) -> Iterator[Frame | None]:
-    """One frame for each combination; a single None when a source is null."""
+def frames(sources: list[Source], outer: Frame, price: int) -> Iterator[Frame | None]:
+    """One frame for each combination, `price` steps each; a single None when a source is null."""
     name, run = sources[0]
     values = items_of(run(outer), outer.root)
     if values is None:
         yield None
         return
+    spend = outer.root.meter.spend
     for value in values:
-        outer.root.spend()
+        spend(price)
         inner = Frame({name: value}, outer, outer.root)
         if len(sources) == 1:
             yield inner
         else:
-            yield from frames(sources[1:], inner)
+            yield from frames(sources[1:], inner, price)
 
 
 def items_of(value: Any, root: Root) -> list[Any] | None:
@@ -140,7 +145,7 @@ def _inclusive(low: int, high: int, span: Range) -> range:
 def _affordable(length: int, root: Root) -> None:
     if length > MAX_LIST:
         bounded_list([None] * (MAX_LIST + 1))
-    root.spend(length)
+    root.meter.spend(length)
 
 
 @prefix("function")
@@ -156,19 +161,21 @@ def definition(parser: Parser, _token: Token) -> ParsedNode:
     parser.expect(")", "after the parameters")
     if parser.take("external"):
         return _external(parser)
+    start = parser.index
     with parser.inside(*parameters):
         body = parser.expression().run
+    price = parser.price_since(start)
     names = tuple(parameters)
 
     def run(frame: Frame) -> Function:
         def call(root: Root, values: list[Any]) -> Any:
-            if not all(map(_fits, checks, values)):
+            if not all(_fits(check, value, root) for check, value in zip(checks, values, strict=True)):
                 return None
-            root.enter()
+            root.meter.enter(price)
             try:
                 return body(Frame(dict(zip(names, values, strict=True)), frame, frame.root))
             finally:
-                root.leave()
+                root.meter.leave()
 
         return Function(names, call)
 
@@ -182,5 +189,5 @@ def _external(parser: Parser) -> ParsedNode:
     return ParsedNode(lambda _frame: None)
 
 
-def _fits(check: Check | None, value: Any) -> bool:
-    return check is None or value is None or check(value)
+def _fits(check: Check | None, value: Any, root: Root) -> bool:
+    return check is None or value is None or check(value, root)

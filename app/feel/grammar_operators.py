@@ -3,10 +3,9 @@
 from typing import Any
 
 from app.feel import operators
-from app.feel.builtins.registry import CHARACTERS_A_STEP
-from app.feel.operators import Binary
+from app.feel.operators import WALKED, Binary
 from app.feel.parser import ADD, AND, COMPARE, MULTIPLY, OR, POWER, SIGN, Parser, infix, prefix
-from app.feel.runtime import Frame
+from app.feel.runtime import CHARACTERS_A_STEP, POWER_STEPS, Frame
 from app.feel.scopes import ParsedNode, Run
 from app.feel.tokens import Token
 
@@ -60,12 +59,26 @@ def _binary(operation: Binary, left: Run, right: Run) -> Run:
     return lambda frame: operation(left(frame), right(frame))
 
 
+def _compared(operation: Binary, left: Run, right: Run) -> Run:
+    """A comparison walks no further than its left side is large."""
+
+    def run(frame: Frame) -> Any:
+        first, second = left(frame), right(frame)
+        kind = type(first)
+        if kind in WALKED and kind is type(second) and (kind is not str or len(first) >= CHARACTERS_A_STEP):
+            frame.root.meter.weigh(first)
+        return operation(first, second)
+
+    return run
+
+
 @infix(COMPARE, *_COMPARE)
 def comparison(parser: Parser, left: ParsedNode, token: Token) -> ParsedNode:
     right = parser.expression(COMPARE)
     if parser.at(*_COMPARE):
         raise parser.error("'and' or 'or' was expected, because comparisons cannot be chained")
-    return ParsedNode(_binary(_COMPARE[token.text], left.run, right.run))
+    compare = _binary if left.is_short or right.is_short else _compared
+    return ParsedNode(compare(_COMPARE[token.text], left.run, right.run))
 
 
 @infix(COMPARE, "between")
@@ -76,6 +89,8 @@ def between(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
 
     def run(frame: Frame) -> bool | None:
         value = left.run(frame)
+        if type(value) in WALKED:
+            frame.root.meter.weigh(value)
         above = operators.greater_equal(value, low.run(frame))
         below = operators.less_equal(value, high.run(frame))
         return None if above is None or below is None else above and below
@@ -95,7 +110,7 @@ def addition(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     def run(frame: Frame) -> Any:
         result = operators.add(first(frame), second(frame))
         if type(result) is str:
-            frame.root.spend(len(result) // CHARACTERS_A_STEP)
+            frame.root.meter.spend(len(result) // CHARACTERS_A_STEP)
         return result
 
     return ParsedNode(run)
@@ -109,7 +124,13 @@ def multiplication(parser: Parser, left: ParsedNode, token: Token) -> ParsedNode
 
 @infix(POWER, "**")
 def exponentiation(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
-    return ParsedNode(_binary(operators.power, left.run, parser.expression(POWER).run))
+    base, exponent = left.run, parser.expression(POWER).run
+
+    def run(frame: Frame) -> Any:
+        frame.root.meter.spend(POWER_STEPS)
+        return operators.power(base(frame), exponent(frame))
+
+    return ParsedNode(run)
 
 
 @prefix("-")

@@ -23,7 +23,7 @@ def path(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
 def instance_of(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     check = read_type(parser)
     run = left.run
-    return ParsedNode(lambda frame: check(run(frame)))
+    return ParsedNode(lambda frame: check(run(frame), frame.root))
 
 
 @infix(COMPARE, "in")
@@ -36,18 +36,23 @@ def membership(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
 @infix(POSTFIX, "[")
 def filtering(parser: Parser, left: ParsedNode, _token: Token) -> ParsedNode:
     with parser.inside("item", is_open=True):
+        start = parser.index
         condition = parser.expression().run
+        price = parser.price_since(start)
     parser.expect("]", "to close the filter")
     source = left.run
-    return ParsedNode(lambda frame: filter_values(source(frame), condition, frame))
+    return ParsedNode(lambda frame: filter_values(source(frame), condition, frame, price))
 
 
-def filter_values(value: Any, condition: Run, frame: Frame) -> Any:
-    """The items for which the condition is true; the one item when it is a number; null as an empty list."""
+def filter_values(value: Any, condition: Run, frame: Frame, price: int) -> Any:
+    """The items for which the condition is true, `price` steps for each tried; null is an empty list.
+
+    The one item when the condition is a number.
+    """
     values = value if type(value) is list else [] if value is None else [value]
-    kept = []
+    kept, spend = [], frame.root.meter.spend
     for item in values:
-        frame.root.spend()
+        spend(price)
         result = condition(Frame({"item": item}, frame, frame.root))
         if type(result) is Decimal:
             return _nth(values, result)

@@ -14,7 +14,8 @@ Binary = Callable[[Any, Any], Any]
 MAX_MONTHS = 10**12
 
 _ORDERED = frozenset({Decimal, str, date, YearsMonths, timedelta})
-_SIMPLE = frozenset({Decimal, str, bool, date, YearsMonths, timedelta})
+WALKED = frozenset({str, list, dict, Range})
+SIMPLE = frozenset({Decimal, str, bool, date, YearsMonths, timedelta})
 
 
 def comparison(python: Binary) -> Binary:
@@ -56,7 +57,7 @@ def equal(left: Any, right: Any) -> bool | None:
         return left is right
     if kind is not type(right):
         return None
-    if kind in _SIMPLE:
+    if kind in SIMPLE:
         return left == right  # type: ignore[no-any-return]
     return _equal_composite(left, right)
 
@@ -194,11 +195,10 @@ def _subtract(left: Any, right: Any) -> Any:
 
 
 def _moment(value: date, other: date) -> datetime:
-    """A date as its midnight (in UTC when the other side has a zone); zoned moments as UTC."""
+    """A date as its midnight, in UTC beside a moment (so that one without a zone has no distance to it)."""
     if isinstance(value, datetime):
         return value if value.tzinfo is None else value.astimezone(UTC)
-    zone = UTC if isinstance(other, datetime) and other.tzinfo is not None else None
-    return datetime.combine(value, time(), zone)
+    return datetime.combine(value, time(), UTC if isinstance(other, datetime) else None)
 
 
 def _months(months: int) -> YearsMonths:
@@ -218,15 +218,13 @@ def _multiply(left: Any, right: Any) -> Any:
 
 
 def _divide(left: Any, right: Any) -> Any:
-    if type(left) is YearsMonths:
-        if type(right) is YearsMonths:
-            return NUMBERS.divide(Decimal(left.months), Decimal(right.months))
-        return _months(int(NUMBERS.divide(Decimal(left.months), right)))
-    if type(left) is not timedelta:
+    if type(left) not in {YearsMonths, timedelta} or type(right) not in {Decimal, type(left)}:
         return None
-    if type(right) is timedelta:
-        return NUMBERS.divide(seconds_of(left), seconds_of(right))
-    return _seconds(NUMBERS.divide(seconds_of(left), right))
+    size = Decimal(left.months) if type(left) is YearsMonths else seconds_of(left)
+    if type(right) is Decimal:
+        part = NUMBERS.divide(size, right)
+        return _months(int(part)) if type(left) is YearsMonths else _seconds(part)
+    return NUMBERS.divide(size, Decimal(right.months) if type(right) is YearsMonths else seconds_of(right))
 
 
 def seconds_of(value: timedelta) -> Decimal:

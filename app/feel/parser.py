@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.feel.errors import FeelSyntaxError
 from app.feel.properties import get_property
-from app.feel.scopes import ParsedNode, ParseScope, free, local, of_item
+from app.feel.runtime import CHARACTERS_A_STEP, TOKENS_A_STEP
+from app.feel.scopes import ParsedNode, ParseScope, free, local, of_item, the_item
 from app.feel.tokens import Token, fail, tokenize
 
 if TYPE_CHECKING:
@@ -144,6 +145,10 @@ class Parser:
     def _key(token: Token) -> str:
         return token.text if token.kind in {"op", "keyword"} else token.kind
 
+    def price_since(self, start: int) -> int:
+        """What one turn of the body costs that was read since token `start`."""
+        return 1 + (self.index - start) // TOKENS_A_STEP
+
     def finish(self) -> None:
         """Nothing may be left."""
         if self.current.kind != "end":
@@ -166,7 +171,7 @@ class Parser:
         opened = []
         for depth, scope in enumerate(reversed(self.scopes)):
             if name in scope.names:
-                node = ParsedNode(local(name, depth), name=name)
+                node = ParsedNode(the_item(depth) if scope.is_open else local(name, depth), name=name)
                 break
             if scope.is_open:
                 opened.append(depth)
@@ -190,7 +195,7 @@ class Parser:
         """A free path, one name longer; a property of anything else."""
         if not node.path or not self.paths or self.paths[-1] != node.path:
             run = node.run
-            return ParsedNode(lambda frame: get_property(run(frame), name))
+            return ParsedNode(lambda frame: get_property(run(frame), name, frame.root))
         path = (*node.path, name)
         self.paths[-1] = path
         return ParsedNode(free(path), path)
@@ -198,4 +203,4 @@ class Parser:
 
 def constant(value: Any) -> ParsedNode:
     """A node that is always this value."""
-    return ParsedNode(lambda _frame: value)
+    return ParsedNode(lambda _frame: value, is_short=type(value) is not str or len(value) < CHARACTERS_A_STEP)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.feel.runtime import Root
 from app.feel.temporal import text_of_zone
 from app.feel.values import Range, YearsMonths
 
@@ -73,11 +74,12 @@ _PROPERTIES: dict[type, dict[str, Getter]] = {
 PROPERTY_NAMES = frozenset(name for table in _PROPERTIES.values() for name in table)
 
 
-def get_property(value: Any, name: str) -> Any:
-    """The property, null when there is none; over a list, the property of each item."""
+def get_property(value: Any, name: str, root: Root) -> Any:
+    """The property, null when there is none; over a list, the property of each item, which is paid."""
     if type(value) is dict:
         return value.get(name)
     if type(value) is list:
-        return [get_property(item, name) for item in value]
+        root.meter.spend(len(value))
+        return [get_property(item, name, root) for item in value]
     getter = _PROPERTIES.get(type(value), {}).get(name)
     return None if getter is None else getter(value)

@@ -16,11 +16,15 @@ _LEAVES = frozenset({str, bool, type(None)})
 
 @dataclass(slots=True)
 class ParsedNode:
-    """A parsed piece: how to run it, and, for a plain name or a dotted path, what it spelled."""
+    """A parsed piece: how to run it, and, for a plain name or a dotted path, what it spelled.
+
+    `is_short` says of a literal that comparing it with anything costs next to nothing.
+    """
 
     run: Run
     path: tuple[str, ...] = ()
     name: str = ""
+    is_short: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +62,16 @@ def of_item(name: str, depth: int, otherwise: Run) -> Run:
     return run
 
 
+def the_item(depth: int) -> Run:
+    """Reads `item`: the entry of that name if the item has one, else the item itself."""
+
+    def run(frame: Frame) -> Any:
+        item = frame.names["item"]
+        return item["item"] if type(item) is dict and "item" in item else item
+
+    return run if depth == 0 else lambda frame: run(_climb(frame, depth))
+
+
 def free(path: tuple[str, ...]) -> Run:
     """Reads a dotted path of the caller's scope, lifting plain JSON only where the path ends."""
     if len(path) == 1:
@@ -81,7 +95,7 @@ def _free_name(path: tuple[str, ...]) -> Run:
     name = path[0]
     function = as_function(name)
     if function is not None:
-        return lambda frame: lift(frame.root.scope[name]) if name in frame.root.scope else function
+        return lambda frame: _lifted(frame.root, path, frame.root.scope[name]) if name in frame.root.scope else function
 
     def run(frame: Frame) -> Any:
         value = frame.root.scope.get(name)
@@ -107,6 +121,8 @@ def _lifted(root: Root, path: tuple[str, ...], value: Any) -> Any:
     """Lifts a value; a list or context only once per evaluation, however often a loop reads it."""
     if type(value) not in {list, dict}:
         return lift(value)
+    if path[0] in root.ready:
+        return value
     memory = root.lifted
     if memory is None:
         memory = root.lifted = {}
@@ -117,7 +133,7 @@ def _lifted(root: Root, path: tuple[str, ...], value: Any) -> Any:
 
 def _walk(root: Root, path: tuple[str, ...]) -> Any:
     """The general way: a list, a date or nothing stands somewhere on the path."""
-    value = lift(root.scope.get(path[0]))
+    value = _lifted(root, path[:1], root.scope.get(path[0]))
     for name in path[1:]:
-        value = get_property(value, name)
+        value = get_property(value, name, root)
     return value

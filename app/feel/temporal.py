@@ -7,8 +7,9 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from app.feel.values import YearsMonths
 
@@ -49,7 +50,7 @@ def parse_zone(text: str) -> tzinfo:
     if text in {"Z", "z"}:
         return UTC
     if text.startswith("@"):
-        return ZoneInfo(text[1:])
+        return _named_zone(text[1:])
     hours, minutes, *seconds = [int(part) for part in text[1:].split(":")]
     if hours > MAX_OFFSET_HOURS or minutes > 59:
         raise ValueError(f"no such offset: {text}")
@@ -57,12 +58,34 @@ def parse_zone(text: str) -> tzinfo:
     return timezone(-offset if text[0] == "-" else offset) if offset else UTC
 
 
+def _named_zone(name: str) -> tzinfo:
+    """The zone; a name is first looked for in the list, because asking the disk for each wrong one is slow."""
+    if name not in _zone_names():
+        raise LookupError(f"there is no zone {name!r}")
+    return ZoneInfo(name)
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def parse_date_time(text: str) -> datetime | None:
     """A date, `T` and a time; a date alone is its midnight."""
     day_text, mark, time_text = text.partition("T")
     day = parse_date(day_text)
+    if day is not None and time_text.startswith("24:00:00"):
+        return _end_of_day(day, time_text)
     moment = parse_time(time_text) if mark else time()
     return None if day is None or moment is None else datetime.combine(day, moment)
+
+
+def _end_of_day(day: date, time_text: str) -> datetime | None:
+    """`24:00:00` is the next day's midnight."""
+    moment = parse_time(time_text.replace("24:", "00:", 1))
+    if moment is None or moment.replace(tzinfo=None) != time() or day == date.max:
+        return None
+    return datetime.combine(day + timedelta(days=1), moment)
 
 
 def parse_duration(text: str) -> timedelta | YearsMonths | None:

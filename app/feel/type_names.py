@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from app.feel.runtime import Root
 from app.feel.values import Check, Function, Range, YearsMonths
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _exactly(*kinds: type) -> Check:
-    return lambda value: type(value) in kinds
+    return lambda value, _root: type(value) in kinds
 
 
 BASIC: dict[str, Check] = {
@@ -31,22 +32,32 @@ BASIC: dict[str, Check] = {
     "context": _exactly(dict),
     "function": _exactly(Function),
     "range": _exactly(Range),
-    "Any": lambda value: value is not None,
-    "Null": lambda value: value is None,
+    "Any": lambda value, _root: value is not None,
+    "Null": lambda value, _root: value is None,
 }
 
 
 def list_of(item: Check) -> Check:
     """A list all of whose items are null or of the type."""
-    return lambda value: type(value) is list and all(each is None or item(each) for each in value)
+
+    def check(value: Any, root: Root) -> bool:
+        if type(value) is not list:
+            return False
+        root.meter.spend(len(value))
+        return all(each is None or item(each, root) for each in value)
+
+    return check
 
 
 def context_of(entries: Mapping[str, Check]) -> Check:
     """A context that has these entries, each null or of its type; more entries do not matter."""
 
-    def check(value: Any) -> bool:
-        return type(value) is dict and all(
-            key in value and (value[key] is None or of_type(value[key])) for key, of_type in entries.items()
+    def check(value: Any, root: Root) -> bool:
+        if type(value) is not dict:
+            return False
+        root.meter.spend(len(entries))
+        return all(
+            key in value and (value[key] is None or of_type(value[key], root)) for key, of_type in entries.items()
         )
 
     return check
@@ -55,8 +66,8 @@ def context_of(entries: Mapping[str, Check]) -> Check:
 def range_of(item: Check) -> Check:
     """A range whose given ends are of the type."""
 
-    def check(value: Any) -> bool:
-        return isinstance(value, Range) and all(end is None or item(end) for end in (value.low, value.high))
+    def check(value: Any, root: Root) -> bool:
+        return isinstance(value, Range) and all(end is None or item(end, root) for end in (value.low, value.high))
 
     return check
 
@@ -78,7 +89,7 @@ def read_type(parser: "Parser") -> Check:
         return context_of(_entries(parser))
     if name == "function" and parser.take("<"):
         return _function(parser)
-    return parser.types.get(name) or BASIC.get(name, lambda _value: False)
+    return parser.types.get(name) or BASIC.get(name, lambda _value, _root: False)
 
 
 def _entries(parser: "Parser") -> dict[str, Check]:
@@ -104,4 +115,4 @@ def _function(parser: "Parser") -> Check:
     parser.expect(">", "to close the type")
     if parser.take("->"):
         read_type(parser)
-    return lambda value: type(value) is Function and len(value.parameters) == count
+    return lambda value, _root: type(value) is Function and len(value.parameters) == count

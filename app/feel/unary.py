@@ -5,10 +5,21 @@ The tested value is `?` of the innermost frame.
 
 from typing import Any
 
-from app.feel.operators import equal, greater, greater_equal, less, less_equal, matches, not_equal
+from app.feel.operators import (
+    WALKED,
+    Binary,
+    equal,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    matches,
+    not_equal,
+)
 from app.feel.parser import COMPARE, Parser
 from app.feel.runtime import Frame
 from app.feel.scopes import Run
+from app.feel.values import Range
 
 _SIGNS = {"<": less, "<=": less_equal, ">": greater, ">=": greater_equal, "=": equal, "!=": not_equal}
 
@@ -74,12 +85,22 @@ def _test(parser: Parser) -> Run:
     """One test: a comparison with its left side left out, or an expression."""
     if parser.at(*_SIGNS):
         compare = _SIGNS[parser.advance().text]
-        bound = parser.expression(COMPARE).run
-        return lambda frame: compare(frame.names["?"], bound(frame))
+        return _by_sign(compare, parser.expression(COMPARE).run)
     before, parser.asked = parser.asked, False
     run = parser.expression().run
     uses_value, parser.asked = parser.asked, before or parser.asked
     return _by_expression(run) if uses_value else _by_value(run)
+
+
+def _by_sign(compare: Binary, bound: Run) -> Run:
+    def test(frame: Frame) -> bool | None:
+        value, end = frame.names["?"], bound(frame)
+        if type(value) in WALKED and type(value) is type(end):
+            frame.root.meter.weigh(value)
+        result: bool | None = compare(value, end)
+        return result
+
+    return test
 
 
 def _by_expression(run: Run) -> Run:
@@ -89,14 +110,24 @@ def _by_expression(run: Run) -> Run:
         result = run(frame)
         if type(result) is bool or result is None:
             return result
-        return matches(frame.names["?"], result)
+        return _matches(frame, result)
 
     return test
 
 
+def _matches(frame: Frame, test: Any) -> bool | None:
+    """Membership: it looks through all of a list, and compares what is of one kind."""
+    value = frame.names["?"]
+    if type(test) in WALKED and (type(test) is not str or type(value) is str):
+        frame.root.meter.weigh(test)
+    if type(value) is Range:
+        frame.root.meter.weigh(value)
+    return matches(value, test)
+
+
 def _by_value(run: Run) -> Run:
     def test(frame: Frame) -> Any:
-        return matches(frame.names["?"], run(frame))
+        return _matches(frame, run(frame))
 
     return test
 

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
 
-# Whether a value is of some type.
-Check = Callable[[Any], bool]
+# Whether a value is of some type; the evaluation at hand pays where that has to be looked for.
+Check = Callable[[Any, Any], bool]
 
 # IEEE 754-2008 decimal128, as the standard asks.
 NUMBERS = Context(
@@ -63,11 +63,11 @@ def _float(value: float) -> Decimal | None:
 
 
 def _list(values: Any) -> list[Any]:
-    return [lift(value) for value in values]
+    return [each if type(each) in _PLAIN else lift(each) for each in values]
 
 
 def _dict(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: lift(value) for key, value in values.items()}
+    return {key: each if type(each) in _PLAIN else lift(each) for key, each in values.items()}
 
 
 _LIFT: dict[type, Callable[[Any], Any]] = {
@@ -95,7 +95,10 @@ _PLAIN = frozenset(
 
 
 def lift(value: Any) -> Any:
-    """A plain JSON value as a FEEL value; ints and floats become Decimals through their text."""
+    """A plain JSON value as a FEEL value; ints and floats become Decimals through their text.
+
+    Not for values that FEEL has made: those may share their parts, and lifting copies each of them again.
+    """
     kind = type(value)
     if kind in _PLAIN:
         return value

@@ -4,12 +4,12 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
+from app.feel import FeelLimitError
 from app.kernel.errors import DomainError
 from app.web.extensions import db
 from app.web.hooks import hooks
@@ -56,6 +56,10 @@ _HEADINGS: dict[int, str] = {
 }
 _REFUSED, _FAILED = "That did not work", "An error on our side"
 _BUSY_TEXT = "Others are working on this at this very moment. Nothing was saved. Try again."
+_TOO_MUCH_TEXT = (
+    "An expression of this process or form asks for too much work: %(why)s. Nothing was saved."
+    " The process owner must mend it."
+)
 _CSRF_TEXT = "This page was open for too long or in another sign-in. Reload it and try again."
 
 
@@ -70,6 +74,7 @@ def wants_json() -> bool:
 def install_errors(app: Flask) -> None:
     """Register the handlers; nothing is left to Flask's own English pages."""
     app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(FeelLimitError, _too_much)
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_failed)
     app.register_error_handler(OperationalError, _database_failed)
@@ -83,6 +88,11 @@ def _refused(error: DomainError) -> Response:
     language = current_language()
     fields = {key: translate(text, error.params, language) for key, text in error.fields.items()}
     return _answer(error.status, error.code, translate(error.template, error.params, language), fields=fields)
+
+
+def _too_much(error: FeelLimitError) -> Response:
+    """An expression of a process or a form that asks for more than its limit: the owner's mistake, not the reader's."""
+    return _refused(DomainError(_TOO_MUCH_TEXT, why=str(error)))
 
 
 def _record(error: DomainError) -> None:

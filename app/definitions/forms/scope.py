@@ -71,17 +71,11 @@ def evaluate(text: str, scope: Mapping[str, Any], now: datetime | None) -> Any:
 
 
 def evaluate_json(text: str, scope: Mapping[str, Any], now: datetime | None) -> Any:
-    """Like `evaluate`, as the JSON value that a case variable would hold."""
-    return _storable(to_json(evaluate(text, scope, now)))
-
-
-def _storable(value: Any) -> Any:
-    """JSON readers take integers of 64 bits; larger ones lose their last digits here instead of failing there."""
-    if isinstance(value, int) and value.bit_length() > 63:
-        return float(value)
-    if isinstance(value, list):
-        return [_storable(one) for one in value]
-    return {key: _storable(one) for key, one in value.items()} if isinstance(value, dict) else value
+    """Like `evaluate`, as the JSON value that a case variable would hold; null when JSON cannot hold it."""
+    try:
+        return to_json(evaluate(text, scope, now))
+    except FeelError:
+        return None
 
 
 def is_true(setting: str | bool | None, scope: Mapping[str, Any], now: datetime | None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.feel.builtins.registry import builtin
 from app.feel.plain_values import to_text
+from app.feel.runtime import Root
 from app.feel.values import NUMBERS
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -13,8 +14,8 @@ _SEPARATORS = frozenset({" ", ",", "."})
 
 
 @builtin("string", "from:any")
-def string(value: Any) -> str | None:
-    return None if value is None else to_text(value)
+def string(root: Root, value: Any) -> str | None:
+    return None if value is None else to_text(value, root.meter)
 
 
 @builtin("number", "from:string")
@@ -47,12 +48,12 @@ def negated(value: Any) -> bool | None:
     return not value if type(value) is bool else None
 
 
-@builtin("get value", "m:context, key:string")
+@builtin("get value", "m:context, key:string", shallow=True)
 def get_value(context: dict[str, Any], key: str) -> Any:
     return context.get(key)
 
 
-@builtin("get entries", "m:context")
+@builtin("get entries", "m:context", shallow=True)
 def get_entries(context: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in context.items()]
 
@@ -70,12 +71,12 @@ def context(entries: list[Any]) -> dict[str, Any] | None:
     return made
 
 
-@builtin("context put", "context:context, key:string, value:any")
+@builtin("context put", "context:context, key:string, value:any", shallow=True)
 def context_put(base: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     return {**base, key: value}
 
 
-@builtin("context put", "context:context, keys:list, value:any")
+@builtin("context put", "context:context, keys:list, value:any", shallow=True)
 def context_put_deep(base: dict[str, Any], keys: list[Any], value: Any) -> dict[str, Any] | None:
     if not keys or not all(type(key) is str for key in keys):
         return None
@@ -86,7 +87,7 @@ def context_put_deep(base: dict[str, Any], keys: list[Any], value: Any) -> dict[
     return None if inner is None else {**base, keys[0]: inner}
 
 
-@builtin("context merge", "contexts:list")
+@builtin("context merge", "contexts:list", shallow=True)
 def context_merge(contexts: list[Any]) -> dict[str, Any] | None:
     merged: dict[str, Any] = {}
     for each in contexts:

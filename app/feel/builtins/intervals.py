@@ -154,6 +154,7 @@ def coincides(first: Any, second: Any) -> Truth:
 
 
 _RANGE = re.compile(r"\s*([\[\](])\s*(.*?)\s*\.\.\s*(.*?)\s*([\])\[])\s*", re.DOTALL)
+MAX_TEXT = 200
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _TEXT = re.compile(r'(@|date and time\(|date\(|time\(|duration\()?\s*"((?:[^"\\]|\\.)*)"\s*\)?')
 _PARSERS: dict[str | None, Callable[[str], Any]] = {
@@ -169,7 +170,7 @@ _PARSERS: dict[str | None, Callable[[str], Any]] = {
 @builtin("range", "from:string")
 def range_of_text(text: str) -> Range | None:
     """`range("[1..3]")`; the ends must be literals, so that no text is ever evaluated."""
-    match = _RANGE.fullmatch(text)
+    match = _RANGE.fullmatch(text) if len(text) <= MAX_TEXT else None
     if match is None:
         return None
     low, high = _end(match.group(2)), _end(match.group(3))

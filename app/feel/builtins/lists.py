@@ -1,12 +1,13 @@
 """List functions; positions count from 1, from the end when negative."""
 
+from collections import Counter
 from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
 from app.feel.builtins.numbers import mean_of, total
 from app.feel.builtins.registry import builtin
-from app.feel.operators import equal, less
+from app.feel.operators import SIMPLE, equal, less
 from app.feel.runtime import Root
 from app.feel.values import NUMBERS, Function
 
@@ -16,18 +17,19 @@ def same(left: Any, right: Any) -> bool:
     return equal(left, right) is True
 
 
-@builtin("list contains", "list:list, element:any")
-def list_contains(values: list[Any], element: Any) -> bool:
+@builtin("list contains", "list:list, element:any", shallow=True)
+def list_contains(root: Root, values: list[Any], element: Any) -> bool:
+    _pay_comparisons(root, values, element)
     return any(same(value, element) for value in values)
 
 
-@builtin("list replace", "list:list, position:number, newItem:any")
+@builtin("list replace", "list:list, position:number, newItem:any", shallow=True)
 def list_replace(values: list[Any], position: Decimal, new: Any) -> list[Any] | None:
     index = _index(values, Decimal(int(position)))
     return None if index is None else [*values[:index], new, *values[index + 1 :]]
 
 
-@builtin("list replace", "list:list, match:function, newItem:any")
+@builtin("list replace", "list:list, match:function, newItem:any", shallow=True)
 def list_replace_matching(root: Root, values: list[Any], match: Function, new: Any) -> list[Any] | None:
     if len(match.parameters) != 2:
         return None
@@ -37,8 +39,8 @@ def list_replace_matching(root: Root, values: list[Any], match: Function, new: A
     return [new if result else value for value, result in zip(values, results, strict=True)]
 
 
-@builtin("count", "list:list")
-@builtin("count", "...c:any")
+@builtin("count", "list:list", shallow=True)
+@builtin("count", "...c:any", shallow=True)
 def count(values: Any, *more: Any) -> Decimal | None:
     """The number of items; null for null, so that what is missing is not taken for one item."""
     if values is None and not more:
@@ -135,8 +137,9 @@ def mode(values: Any, *more: Any) -> list[Decimal] | None:
     numbers = _numbers(_gathered(values, more))
     if numbers is None:
         return None
-    most = max((numbers.count(number) for number in set(numbers)), default=0)
-    return sorted(number for number in set(numbers) if numbers.count(number) == most)
+    counts = Counter(numbers)
+    most = max(counts.values(), default=0)
+    return sorted(number for number, count in counts.items() if count == most)
 
 
 @builtin("all", "list:list")
@@ -165,7 +168,7 @@ def _index(values: list[Any], position: Decimal, extra: int = 0) -> int | None:
     return index if 0 <= index < len(values) + extra else None
 
 
-@builtin("sublist", "list:list, start position:number, [length:number]")
+@builtin("sublist", "list:list, start position:number, [length:number]", shallow=True)
 def sublist(values: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any] | None:
     index = _index(values, start)
     if index is None or (length is not None and (length < 1 or index + length > len(values))):
@@ -173,35 +176,41 @@ def sublist(values: list[Any], start: Decimal, length: Decimal | None = None) ->
     return values[index:] if length is None else values[index : index + int(length)]
 
 
-@builtin("append", "list:list?, ...item:any")
+@builtin("append", "list:list?, ...item:any", shallow=True)
 def append(values: list[Any] | None, *items: Any) -> list[Any]:
     return [*([None] if values is None else values), *items]
 
 
-@builtin("concatenate", "...list:list")
+@builtin("concatenate", "...list:list", shallow=True)
 def concatenate(*lists: list[Any]) -> list[Any]:
     return [value for each in lists for value in each]
 
 
-@builtin("insert before", "list:list, position:number, newItem:any")
+@builtin("insert before", "list:list, position:number, newItem:any", shallow=True)
 def insert_before(values: list[Any], position: Decimal, new: Any) -> list[Any] | None:
     index = _index(values, position, extra=1 if position > 0 else 0)
     return None if index is None else [*values[:index], new, *values[index:]]
 
 
-@builtin("remove", "list:list, position:number")
+@builtin("remove", "list:list, position:number", shallow=True)
 def remove(values: list[Any], position: Decimal) -> list[Any] | None:
     index = _index(values, position)
     return None if index is None else [*values[:index], *values[index + 1 :]]
 
 
-@builtin("reverse", "list:list")
+@builtin("reverse", "list:list", shallow=True)
 def reverse(values: list[Any]) -> list[Any]:
     return values[::-1]
 
 
-@builtin("index of", "list:list, match:any")
-def index_of(values: list[Any], match: Any) -> list[Decimal]:
+def _pay_comparisons(root: Root, values: list[Any], element: Any) -> None:
+    """Each comparison goes no further than the element is large."""
+    root.meter.spend(len(values) * (1 + root.meter.weigh(element)))
+
+
+@builtin("index of", "list:list, match:any", shallow=True)
+def index_of(root: Root, values: list[Any], match: Any) -> list[Decimal]:
+    _pay_comparisons(root, values, match)
     return [Decimal(place) for place, value in enumerate(values, 1) if same(value, match)]
 
 
@@ -216,10 +225,19 @@ def union(root: Root, *lists: list[Any]) -> list[Any]:
 
 
 def _distinct(root: Root, values: list[Any]) -> list[Any]:
+    """Each value once. Plain ones are looked up; composite ones are compared with each other, and pay for it."""
     kept: list[Any] = []
+    seen: set[tuple[type, Any]] = set()
+    composite: list[Any] = []
     for value in values:
-        root.spend(1 + len(kept))
-        if not any(same(value, each) for each in kept):
+        if type(value) in SIMPLE or value is None:
+            if (type(value), value) not in seen:
+                seen.add((type(value), value))
+                kept.append(value)
+            continue
+        root.meter.spend(len(composite) * (1 + root.meter.weigh(value)))
+        if not any(same(value, each) for each in composite):
+            composite.append(value)
             kept.append(value)
     return kept
 
@@ -238,7 +256,7 @@ def sort(root: Root, values: list[Any], precedes: Function | None = None) -> lis
         return None
 
     def order(left: Any, right: Any) -> int:
-        root.spend()
+        root.meter.spend()
         before = less(left, right) if precedes is None else precedes.call(root, [left, right])
         if before is None:
             raise ValueError("the items do not compare")

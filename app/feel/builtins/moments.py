@@ -61,7 +61,7 @@ def time_of_date(_value: date) -> time:
     return time(tzinfo=parse_zone("Z"))
 
 
-@builtin("time", "hour:number, minute:number, second:number, [offset:days]")
+@builtin("time", "hour:number, minute:number, second:number, [offset:days?]")
 def time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None) -> time | None:
     zone: tzinfo | None = None
     if offset is not None:

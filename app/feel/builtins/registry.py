@@ -3,6 +3,10 @@
 A signature such as `"string:string, start position:number, [length:number]"` names each parameter as
 FEEL does, then its type; brackets mean optional, three dots any number of arguments, a question mark that
 null is an argument like others. A call that fits no signature is null.
+
+What a call costs is settled here for all of them, by the tariff of `app.feel.runtime`: its arguments are weighed, or
+only scanned where the function is `shallow` (it looks at no item but through Python's own list), and its result is
+paid by its size. A function that works harder than its arguments are large asks for the `root` and pays itself.
 """
 
 import inspect
@@ -12,15 +16,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 from typing import Any, TypeVar
 
-from app.feel.runtime import Root, bounded_list, bounded_text
+from app.feel.operators import WALKED
+from app.feel.runtime import CHARACTERS_A_STEP, Root, bounded_list, bounded_text
 from app.feel.values import Function, Range, YearsMonths
 
 Registered = TypeVar("Registered", bound=Callable[..., Any])
 
 _MISFIT = object()
 MAX_ARGUMENTS = 1000
-# A list or text that a call makes costs steps by its size, so that no loop fills the memory.
-CHARACTERS_A_STEP = 64
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
@@ -62,6 +65,7 @@ class Overload:
     parameters: tuple[Parameter, ...]
     function: Callable[..., Any]
     wants_root: bool
+    shallow: bool
     fewest: int
     most: int
 
@@ -69,7 +73,7 @@ class Overload:
 BUILTINS: dict[str, tuple[Overload, ...]] = {}
 
 
-def builtin(name: str, signature: str = "") -> Callable[[Registered], Registered]:
+def builtin(name: str, signature: str = "", *, shallow: bool = False) -> Callable[[Registered], Registered]:
     """Registers a Python function as one more way to call the builtin `name`."""
 
     def register(function: Registered) -> Registered:
@@ -77,16 +81,18 @@ def builtin(name: str, signature: str = "") -> Callable[[Registered], Registered
         wants_root = python[:1] == ["root"]
         texts = [part.strip() for part in signature.split(",")] if signature else []
         parameters = tuple(map(_parameter, texts, python[wants_root:]))
-        BUILTINS[name] = (*BUILTINS.get(name, ()), _overload(parameters, function, wants_root))
+        BUILTINS[name] = (*BUILTINS.get(name, ()), _overload(parameters, function, wants_root, shallow=shallow))
         return function
 
     return register
 
 
-def _overload(parameters: tuple[Parameter, ...], function: Callable[..., Any], wants_root: bool) -> Overload:
+def _overload(
+    parameters: tuple[Parameter, ...], function: Callable[..., Any], wants_root: bool, *, shallow: bool
+) -> Overload:
     fewest = sum(not each.optional for each in parameters)
     most = MAX_ARGUMENTS if parameters and parameters[-1].variadic else len(parameters)
-    return Overload(parameters, function, wants_root, fewest, most)
+    return Overload(parameters, function, wants_root, shallow, fewest, most)
 
 
 def _parameter(text: str, python: str) -> Parameter:
@@ -98,12 +104,23 @@ def _parameter(text: str, python: str) -> Parameter:
 
 def call_overloads(overloads: tuple[Overload, ...], root: Root, keys: tuple[str, ...], values: list[Any]) -> Any:
     """The result of the first signature that the arguments fit; null when none does or the call fails."""
-    root.spend()
+    root.meter.spend()
     for overload in overloads:
         arguments = _named(overload, keys, values) if keys else _positional(overload, values)
         if arguments is not None:
+            _charge(overload, root, values)
             return _paid(_run(overload, root, arguments), root)
     return None
+
+
+def _charge(overload: Overload, root: Root, values: list[Any]) -> None:
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            if len(value) >= CHARACTERS_A_STEP:
+                root.meter.spend(len(value) // CHARACTERS_A_STEP)
+        elif kind in WALKED:
+            (root.meter.scan if overload.shallow else root.meter.weigh)(value)
 
 
 def _run(overload: Overload, root: Root, arguments: dict[str, Any] | list[Any]) -> Any:
@@ -162,12 +179,13 @@ def fit(parameter: Parameter, value: Any) -> Any:
 
 
 def _paid(value: Any, root: Root) -> Any:
-    if type(value) is list:
-        root.spend(len(value))
-        return bounded_list(value)
-    if type(value) is str:
-        root.spend(len(value) // CHARACTERS_A_STEP)
+    kind = type(value)
+    if kind is str:
+        root.meter.spend(len(value) // CHARACTERS_A_STEP)
         return bounded_text(value)
+    if kind is list or kind is dict:
+        root.meter.spend(len(value))
+        return bounded_list(value) if kind is list else value
     return value
 
 

@@ -4,9 +4,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from app.feel.builtins.patterns import compile_pattern, replacement_of, subject
 from app.feel.builtins.registry import builtin
-from app.feel.runtime import MAX_STRING, bounded_text
+from app.feel.patterns import compile_pattern
+from app.feel.runtime import MAX_STRING, Root, too_long
+
+_REPLACEMENT = re.compile(r"([^$\\]+)|\\([$\\])|(?:\$(\d{1,9}))|[$\\]", re.ASCII)
 
 
 @builtin("string length", "string:string")
@@ -63,36 +65,55 @@ def trim(string: str) -> str:
 
 
 @builtin("matches", "input:string, pattern:string, [flags:string?]")
-def matches(text: str, pattern: str, flags: str | None = None) -> bool:
-    return compile_pattern(pattern, flags or "").search(subject(text)) is not None
+def matches(root: Root, text: str, pattern: str, flags: str | None = None) -> bool:
+    return compile_pattern(pattern, flags or "").is_in(text, root.meter)
 
 
 @builtin("replace", "input:string, pattern:string, replacement:string, [flags:string?]")
-def replace(text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
+def replace(root: Root, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
+    """Null for a pattern that also matches nothing at all, as the standard has it."""
     compiled = compile_pattern(pattern, flags or "")
-    if compiled.search("") is not None:
+    if compiled.is_in("", root.meter):
         return None
-    grow = replacement_of(replacement, compiled.groups)
-    size = 0
-
-    def grown(match: re.Match[str]) -> str:
-        nonlocal size
-        text = grow(match)
-        size += len(text)
-        return bounded_text(text) if size <= MAX_STRING else bounded_text("x" * (MAX_STRING + 1))
-
-    return compiled.sub(grown, subject(text))
+    parts = replacement_parts(replacement, compiled.groups)
+    made, size, at = [], 0, 0
+    for found in compiled.find_all(text, root.meter):
+        grown = "".join(part if isinstance(part, str) else found.group(part) for part in parts)
+        made += [text[at : found.start], grown]
+        size, at = size + len(grown), found.end
+        if size > MAX_STRING:
+            raise too_long()
+    return "".join([*made, text[at:]])
 
 
 @builtin("split", "string:string, delimiter:string")
-def split(string: str, delimiter: str) -> list[str]:
-    compiled = compile_pattern(delimiter, "")
+def split(root: Root, string: str, delimiter: str) -> list[str]:
     parts, start = [], 0
-    for match in compiled.finditer(subject(string)):
-        if match.end() > match.start():
-            parts.append(string[start : match.start()])
-            start = match.end()
+    for found in compile_pattern(delimiter, "").find_all(string, root.meter):
+        if found.end > found.start:
+            parts.append(string[start : found.start])
+            start = found.end
     return [*parts, string[start:]]
+
+
+def replacement_parts(text: str, groups: int) -> list[str | int]:
+    """The replacement as texts and the numbers of groups; ValueError for a `$` or `\\` that means nothing.
+
+    `$12` is group 12 where there are so many, else group 1 and a 2.
+    """
+    parts: list[str | int] = []
+    for plain, escaped, digits in _REPLACEMENT.findall(text):
+        if plain or escaped:
+            parts.append(plain or escaped)
+            continue
+        if not digits:
+            raise ValueError("a $ or \\ in a replacement is written \\$ or \\\\")
+        known = digits
+        while len(known) > 1 and int(known) > groups:
+            known = known[:-1]
+        parts += [int(known)] if int(known) <= groups else []
+        parts += [digits[len(known) :]]
+    return parts
 
 
 @builtin("string join", "list:list, [delimiter:string?]")
@@ -101,5 +122,5 @@ def string_join(values: list[Any], delimiter: str | None = None) -> str | None:
     if not all(isinstance(value, str) for value in texts):
         return None
     if sum(map(len, texts)) + len(texts) * len(delimiter or "") > MAX_STRING:
-        return bounded_text("x" * (MAX_STRING + 1))
+        raise too_long()
     return (delimiter or "").join(texts)

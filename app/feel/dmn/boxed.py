@@ -10,7 +10,7 @@ from app.feel.dmn.table_reader import read_table
 from app.feel.dmn.xml import XmlElement, child, children, local_name, type_of
 from app.feel.grammar_control import frames
 from app.feel.grammar_postfix import filter_values
-from app.feel.runtime import Frame, Root
+from app.feel.runtime import Frame, Root, bounded_list
 from app.feel.scopes import Run
 from app.feel.tokens import normal_name
 from app.feel.values import Function
@@ -31,7 +31,7 @@ def _typed(builder: Builder, element: XmlElement, run: Run) -> Run:
     if local_name(element) == "functionDefinition" or builder.types.check(type_of(element)) is None:
         return run
     coerce = builder.types.coerce(type_of(element))
-    return lambda frame: coerce(run(frame))
+    return lambda frame: coerce(run(frame), frame.root)
 
 
 def _literal(builder: Builder, element: XmlElement) -> Run:
@@ -44,7 +44,7 @@ def _table(builder: Builder, element: XmlElement) -> Run:
 
 
 def _context(builder: Builder, element: XmlElement) -> Run:
-    entries: list[tuple[str, Run, Callable[[Any], Any]]] = []
+    entries: list[tuple[str, Run, Callable[[Any, Root], Any]]] = []
     with builder.inside() as scope:
         for entry in children(element, "contextEntry"):
             variable = child(entry, "variable")
@@ -57,7 +57,7 @@ def _context(builder: Builder, element: XmlElement) -> Run:
         for name, value, coerce in entries:
             if not name:
                 return value(inner)
-            inner.names[name] = coerce(value(inner))
+            inner.names[name] = coerce(value(inner), frame.root)
         return inner.names
 
     return run
@@ -91,19 +91,21 @@ def function_of(builder: Builder, element: XmlElement, result_type: str) -> Run:
     names = tuple(normal_name(each.get("name") or "") for each in parameters)
     coerces = [builder.types.coerce(type_of(each)) for each in parameters]
     coerce_result = builder.types.coerce(result_type)
+    before = builder.characters
     with builder.inside(*names):
         body = read_boxed(builder, element)
+    price = builder.price_since(before)
 
     def run(frame: Frame) -> Function:
         def call(root: Root, values: list[Any]) -> Any:
-            fitted = [coerce(value) for coerce, value in zip(coerces, values, strict=True)]
+            fitted = [coerce(value, root) for coerce, value in zip(coerces, values, strict=True)]
             if any(new is None and old is not None for new, old in zip(fitted, values, strict=True)):
                 return None
-            root.enter()
+            root.meter.enter(price)
             try:
-                return coerce_result(body(Frame(dict(zip(names, fitted, strict=True)), frame, frame.root)))
+                return coerce_result(body(Frame(dict(zip(names, fitted, strict=True)), frame, frame.root)), root)
             finally:
-                root.leave()
+                root.meter.leave()
 
         return Function(names, call)
 
@@ -147,8 +149,10 @@ def _conditional(builder: Builder, element: XmlElement) -> Run:
 
 def _filter(builder: Builder, element: XmlElement) -> Run:
     source = _part(builder, element, "in")
+    before = builder.characters
     with builder.inside("item", is_open=True):
         condition = _part(builder, element, "match")
+    price = builder.price_since(before)
 
     def strict(frame: Frame) -> Any:
         value = condition(frame)
@@ -158,7 +162,7 @@ def _filter(builder: Builder, element: XmlElement) -> Run:
 
     def run(frame: Frame) -> Any:
         try:
-            return filter_values(source(frame), strict, frame)
+            return filter_values(source(frame), strict, frame, price)
         except _NotBooleanError:
             return None
 
@@ -172,17 +176,20 @@ class _NotBooleanError(Exception):
 def _for(builder: Builder, element: XmlElement) -> Run:
     name = normal_name(element.get("iteratorVariable") or "")
     source = _part(builder, element, "in")
+    before = builder.characters
     with builder.inside(name, "partial"):
         body = _part(builder, element, "return")
+    price = builder.price_since(before)
 
     def run(frame: Frame) -> list[Any] | None:
         results: list[Any] = []
-        for inner in frames([(name, source)], frame):
+        for inner in frames([(name, source)], frame, price):
             if inner is None:
                 return None
+            frame.root.meter.spend(len(results))
             inner.names["partial"] = list(results)
             results.append(body(inner))
-        return results
+        return bounded_list(results)
 
     return run
 
@@ -191,11 +198,13 @@ def _quantified(decisive: bool) -> Read:
     def read(builder: Builder, element: XmlElement) -> Run:
         name = normal_name(element.get("iteratorVariable") or "")
         source = _part(builder, element, "in")
+        before = builder.characters
         with builder.inside(name):
             body = _part(builder, element, "satisfies")
+        price = builder.price_since(before)
 
         def run(frame: Frame) -> bool | None:
-            results = [None if inner is None else body(inner) for inner in frames([(name, source)], frame)]
+            results = [None if inner is None else body(inner) for inner in frames([(name, source)], frame, price)]
             if any(type(each) not in {bool, NoneType} for each in results):
                 return None
             if decisive in results:

@@ -9,6 +9,7 @@ from app.feel.dmn.types import Types
 from app.feel.dmn.xml import XmlElement, line_of, text_of
 from app.feel.errors import FeelSyntaxError
 from app.feel.expression import compile_fragment
+from app.feel.runtime import CHARACTERS_A_STEP
 from app.feel.scopes import ParseScope, Run
 
 NULL: Run = lambda _frame: None  # noqa: E731  # a value, not a function of its own
@@ -19,7 +20,7 @@ class Builder:
     """Compiles the FEEL texts of one decision or knowledge model.
 
     `known` are all names of the file; `scopes` the frames that surround the text at hand;
-    `paths` collects what the texts read from outside.
+    `paths` collects what the texts read from outside; `characters` counts how much was compiled.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Builder:
     element: str = ""
     scopes: list[ParseScope] = field(default_factory=list)
     paths: set[tuple[str, ...]] = field(default_factory=set)
+    characters: int = 0
 
     def expression(self, element: XmlElement | None) -> Run:
         """The `text` of an element as an expression; an empty one is null."""
@@ -49,7 +51,12 @@ class Builder:
         except FeelSyntaxError as error:
             raise self.error(element, f"in {text[:80]!r}, {error}") from None
         self.paths |= paths
+        self.characters += len(text)
         return run
+
+    def price_since(self, characters: int) -> int:
+        """What one turn of a body costs of which `characters` had been compiled before."""
+        return 1 + (self.characters - characters) // CHARACTERS_A_STEP
 
     @contextmanager
     def inside(self, *names: str, is_open: bool = False) -> Iterator[ParseScope]:

@@ -19,7 +19,8 @@ class Decision:
     """One decision with what it requires inside its file.
 
     `names` has the name for people in each language that the file gives; `variable` is the name under which
-    other decisions read the result; `inputs` are the paths that must come from the caller's scope.
+    other decisions read the result; `inputs` are the paths that must come from the caller's scope; `price` are the
+    steps that one evaluation costs for the size of its texts.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Decision:
     table: Table | None
     coerce: Coerce
     reads: frozenset[tuple[str, ...]]
+    price: int = 1
     requires: tuple["Decision", ...] = ()
     functions: Mapping[str, Function] = field(default_factory=dict)
     input_types: Mapping[str, Coerce] = field(default_factory=dict)
@@ -62,16 +64,17 @@ class Decision:
             raise FeelLimitError("the decision's functions call each other too deep") from None
 
     def _answer(self, outer: Root, known: dict[str, Any]) -> tuple[Any, list[str]]:
+        outer.meter.spend(self.price)
         root = self._root(outer, known)
         frame = Frame({}, None, root)
         value, rules = self.table.decide(frame) if self.table else (self._plain(frame), [])
-        outer.steps = root.steps
-        return self.coerce(value), rules
+        return self.coerce(value, root), rules
 
     def _plain(self, frame: Frame) -> Any:
         """Without logic of its own a decision is made outside, and its result is in the scope."""
         if self.run is NULL:
-            return lift(frame.root.scope.get(self.variable))
+            value = frame.root.scope.get(self.variable)
+            return value if self.variable in frame.root.ready else lift(value)
         return self.run(frame)
 
     def value_in(self, outer: Root, known: dict[str, Any]) -> Any:
@@ -81,16 +84,15 @@ class Decision:
         return known[self.id]
 
     def _root(self, outer: Root, known: dict[str, Any]) -> Root:
-        scope: dict[str, Any] = {**outer.scope}
+        made: dict[str, Any] = {}
         for name, coerce in self.input_types.items():
-            scope[name] = coerce(scope.get(name))
+            given = outer.scope.get(name)
+            made[name] = coerce(given if name in outer.ready else lift(given), outer)
         for required in self.requires:
             value = required.value_in(outer, known)
-            scope[required.id] = scope[required.variable] = value
-        scope.update(self.functions)
-        root = Root(scope, outer.now)
-        root.steps, root.calls = outer.steps, outer.calls
-        return root
+            made[required.id] = made[required.variable] = value
+        made.update(self.functions)
+        return outer.over({**outer.scope, **made}, outer.ready.union(made))
 
 
 def service_of(inputs: tuple[tuple[str, str], ...], outputs: list[Decision]) -> Function:
@@ -99,11 +101,12 @@ def service_of(inputs: tuple[tuple[str, str], ...], outputs: list[Decision]) -> 
     def call(root: Root, values: list[Any]) -> Any:
         given = dict(zip((name for _, name in inputs), values, strict=True))
         known = dict(zip((key for key, _ in inputs), values, strict=True))
-        inner = Root({**root.scope, **given}, root.now)
-        inner.steps, inner.calls = root.steps, root.calls
-        inner.enter()
-        results = {each.variable: each.value_in(inner, known) for each in outputs}
-        root.steps = inner.steps
+        inner = root.over({**root.scope, **given}, root.ready.union(given))
+        root.meter.enter()
+        try:
+            results = {each.variable: each.value_in(inner, known) for each in outputs}
+        finally:
+            root.meter.leave()
         return results if len(outputs) != 1 else next(iter(results.values()))
 
     return Function(tuple(name for _, name in inputs), call)

@@ -7,7 +7,7 @@ from app.feel.dmn.types import Types
 from app.feel.dmn.xml import XmlElement, child, children, text_of, type_of
 from app.feel.errors import FeelSyntaxError
 from app.feel.expression import UnaryTests, compile_unary_tests
-from app.feel.runtime import Root
+from app.feel.runtime import CHARACTERS_A_STEP, Root
 from app.feel.tokens import normal_name
 from app.feel.type_names import BASIC, context_of, list_of
 from app.feel.values import Check, Function
@@ -39,16 +39,16 @@ def _check(element: XmlElement, types: dict[str, Check], allowed: Allowed) -> Ch
     return allowed(check, child(element, "typeConstraint"))
 
 
-def _is_function(value: Any) -> bool:
+def _is_function(value: Any, _root: Root) -> bool:
     return type(value) is Function
 
 
 def _named(name: str, types: dict[str, Check]) -> Check:
     """Looked up when it is asked, because the definitions may stand in any order."""
 
-    def check(value: Any) -> bool:
+    def check(value: Any, root: Root) -> bool:
         found = types.get(name) or BASIC.get(name)
-        return found is None or found(value) or name == "Any"
+        return found is None or found(value, root) or name == "Any"
 
     return check
 
@@ -61,7 +61,13 @@ def _allowed(check: Check, element: XmlElement | None) -> Check:
     tests = _tests(element)
     if tests is None:
         return check
-    return lambda value: check(value) and tests.evaluate_in(value, Root({})) is True
+    price = 1 + len(tests.text) // CHARACTERS_A_STEP
+
+    def is_allowed(value: Any, root: Root) -> bool:
+        root.meter.spend(price)
+        return check(value, root) and tests.evaluate_in(value, root.over({})) is True
+
+    return is_allowed
 
 
 def _tests(element: XmlElement | None) -> UnaryTests | None:

@@ -132,6 +132,7 @@ class _Reader:
             run=NULL if table is not None else read_boxed(builder, element),
             coerce=self.types.coerce(type_of(child(element, "variable"))),
             reads=frozenset(builder.paths),
+            price=builder.price_since(0),
             requires=decisions,
             functions=functions,
             input_types=self._input_types(required),
@@ -203,11 +204,8 @@ def _bounded_by_caller(run: Run, outer: dict[str, Function]) -> Any:
     """The knowledge model's own scope is only its functions; its work counts on the caller's budget."""
 
     def call(root: Root, values: list[Any]) -> Any:
-        inner = Root(outer, root.now)
-        inner.steps, inner.calls = root.steps, root.calls
-        result = run(Frame({}, None, inner)).call(inner, values)
-        root.steps = inner.steps
-        return result
+        inner = root.over(outer)
+        return run(Frame({}, None, inner)).call(inner, values)
 
     return call
 

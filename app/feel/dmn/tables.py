@@ -65,7 +65,7 @@ class Table:
         tested = [Frame({"?": run(frame)}, frame, frame.root) for run in self.inputs]
         matched = []
         for rule in self.rules:
-            frame.root.spend()
+            frame.root.meter.spend()
             if all(test(each) is True for test, each in zip(rule.tests, tested, strict=True)):
                 matched.append(Match(rule.id, tuple(run(frame) for run in rule.outputs)))
                 if self.policy == "FIRST":
@@ -86,6 +86,8 @@ class Table:
     def by_priority(self, matched: list[Match], frame: Frame) -> list[Match]:
         """Sorted by the ranks of the output columns, the first column first; stable."""
         ranks = [output.ranks(frame) if output.ranks else None for output in self.outputs]
+        for order in ranks:
+            frame.root.meter.spend(len(matched) * frame.root.meter.weigh(order))
 
         def key(match: Match) -> list[int]:
             return [_rank(order, value) for order, value in zip(ranks, match.values, strict=True)]
@@ -113,8 +115,9 @@ def _first(table: Table, matched: list[Match], _frame: Frame) -> Result:
     return table.value_of(matched[0].values), [matched[0].rule]
 
 
-def _any(table: Table, matched: list[Match], _frame: Frame) -> Result:
+def _any(table: Table, matched: list[Match], frame: Frame) -> Result:
     first = matched[0]
+    frame.root.meter.spend(len(matched) * sum(map(frame.root.meter.weigh, first.values)))
     if any(equal(list(first.values), list(each.values)) is not True for each in matched[1:]):
         raise table.refuse(matched, "all matching rules must agree (hit policy ANY), but they differ")
     return table.value_of(first.values), [each.rule for each in matched]

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.feel.runtime import Root
 from app.feel.type_names import BASIC
-from app.feel.values import Check, lift
+from app.feel.values import Check
 
-Coerce = Callable[[Any], Any]
+Coerce = Callable[[Any, Root], Any]
 
 
-def unchanged(value: Any) -> Any:
+def unchanged(value: Any, _root: Root) -> Any:
     """No type, no change."""
     return value
 
@@ -36,12 +37,11 @@ class Types:
 def coercion(check: Check) -> Coerce:
     """The coercion to the values for which `check` holds."""
 
-    def coerce(value: Any) -> Any:
-        value = lift(value)
-        if value is None or check(value):
+    def coerce(value: Any, root: Root) -> Any:
+        if value is None or check(value, root):
             return value
-        if isinstance(value, list) and len(value) == 1 and check(value[0]):
+        if isinstance(value, list) and len(value) == 1 and check(value[0], root):
             return value[0]
-        return [value] if check([value]) else None
+        return [value] if check([value], root) else None
 
     return coerce

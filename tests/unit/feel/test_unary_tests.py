@@ -7,6 +7,7 @@ import pytest
 
 from app.feel import compile_unary_tests
 from app.feel.runtime import Root
+from app.feel.values import lift
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ from app.feel.runtime import Root
     ],
 )
 def test_a_cell(cell: str, value: Any, expected: bool | None) -> None:
-    assert compile_unary_tests(cell).evaluate_in(value, Root({"limit": 3, "allowed": ["x", "y"]})) is expected
+    assert compile_unary_tests(cell).evaluate_in(lift(value), Root({"limit": 3, "allowed": ["x", "y"]})) is expected
 
 
 def test_a_cell_knows_what_it_reads() -> None:

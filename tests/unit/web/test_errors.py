@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from app.feel import FeelLimitError
 from app.kernel.errors import ForbiddenError, InvalidInputError
 from tests.support.preview.pages import change_hooks
 
@@ -65,6 +66,12 @@ def test_a_bug_shows_a_number_and_no_traceback(client: FlaskClient, caplog: pyte
 def test_a_database_that_is_away_or_busy_asks_to_come_back(app: Flask, state: str | None, code: str) -> None:
     answer = raising(app, OperationalError("select", {}, DriverError(state))).get("/raise", headers=JSON)
     assert (answer.status_code, answer.get_json()["code"], answer.headers["Retry-After"]) == (503, code, "5")
+
+
+def test_an_expression_over_its_limit_is_no_failure_of_ours(app: Flask) -> None:
+    answer = raising(app, FeelLimitError("a list has more than 9 items")).get("/raise", headers=JSON)
+    assert answer.status_code == 422
+    assert "9 items" in answer.get_json()["message"]
 
 
 def test_another_failure_of_the_database_is_a_bug(app: Flask) -> None:
