@@ -2,10 +2,12 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +15,7 @@ from uuid import UUID
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import select_case
 from app.audit.seal_jobs import SealLedger
+from app.audit.verifier import verify as verifier
 from app.ledger.seals.keys import SealKeys, public_pem
 from app.ledger.seals.sequencer import head_of, newest_row
 from tests.support.plant.running import Plant
@@ -60,11 +63,20 @@ class Bench:
 
 
 def run(program: Path, *arguments: object) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", program, *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+    """Exit code and output. While coverage runs, which Python alone does not have, our module must say the same."""
+    given = [*map(str, arguments)]
+    done = subprocess.run([sys.executable, "-I", "-S", program, *given], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout + done.stderr
+    answer = done.returncode, done.stdout + done.stderr
+    assert "COVERAGE_PROCESS_CONFIG" not in os.environ or _said(given) == answer
+    return answer
+
+
+def _said(arguments: list[str]) -> tuple[int, str]:
+    said, wrong = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(wrong):
+        code = verifier.main(arguments)
+    return code, said.getvalue() + wrong.getvalue()
 
 
 def rewritten(path: Path, changes: Mapping[str, Callable[[bytes], bytes | None]]) -> Path:
