@@ -1,13 +1,12 @@
 """When a timer is due: ISO 8601 text or a FEEL value, turned into one moment in UTC."""
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.feel import YearsMonths
+from app.feel import YearsMonths, add_months
 from app.kernel.iso_duration import parse_iso_duration
 
 FACTORY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -21,11 +20,18 @@ class Span:
     months: int
     rest: timedelta
 
+    @property
+    def is_forward(self) -> bool:
+        """Whether time passes in it."""
+        middle = datetime(5000, 1, 1, tzinfo=UTC)
+        return self.after(middle) > middle
+
     def after(self, moment: datetime) -> datetime:
-        """The moment this span later; the 31st becomes the last day of a shorter month."""
-        year, month = divmod(moment.year * 12 + moment.month - 1 + self.months, 12)
-        day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-        return moment.replace(year=year, month=month + 1, day=day) + self.rest
+        """The moment this span later; the 31st becomes the last day of a shorter month. Raises OverflowError."""
+        moved = add_months(moment, self.months)
+        if not isinstance(moved, datetime):
+            raise OverflowError("a moment beyond the years 1 to 9999")
+        return moved + self.rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def parse_cycle(text: str) -> Cycle:
     if found is None:
         raise ValueError(f"{text!r} is not an ISO 8601 repetition such as R3/PT24H")
     every = parse_span(found["every"])
-    if every.after(datetime(2000, 1, 1, tzinfo=UTC)) <= datetime(2000, 1, 1, tzinfo=UTC):
+    if not every.is_forward:
         raise ValueError(f"{text!r} repeats without time passing")
     start = parse_moment(found["start"]) if found["start"] else None
     return Cycle(int(found["times"]) if found["times"] else None, start, every)

@@ -3,7 +3,8 @@
     expression = compile_expression('request.line = "L1" and count(plan.trainees) > 3')
     expression.evaluate({"request": {"line": "L1"}, "plan": {"trainees": []}})
 
-Rule of the folder: pure. No clock, no database, no import from the rest of the product.
+Rule of the folder: pure. No clock, no database, no import from the rest of the product but the kernel's reader of
+durations, which timers and due dates read with too.
 """
 
 from app.feel.builtins.registry import BUILTINS, MAX_ARGUMENTS, Overload

@@ -6,19 +6,15 @@ Years outside 1..9999 and fractions below a microsecond do not exist here and re
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.feel.values import YearsMonths
+from app.kernel.iso_duration import read_iso_duration
 
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII)
-_DURATION = re.compile(
-    r"(-)?P(?=.)(?:(\d{1,10})Y)?(?:(\d{1,11})M)?(?:(\d{1,11})D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?)S)?)?",
-    re.ASCII,
-)
 DAY_SECONDS = 86_400
 MAX_OFFSET_HOURS = 18
 
@@ -90,19 +86,12 @@ def _end_of_day(day: date, time_text: str) -> datetime | None:
 
 def parse_duration(text: str) -> timedelta | YearsMonths | None:
     """`P1Y2M` as months, `P3DT4H` as days and time; a mixture of both is null, as the standard has it."""
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        return None
-    sign, years, months, days, hours, minutes, seconds = match.groups()
-    factor = -1 if sign else 1
     try:
-        if (years or months) is not None:
-            rest = (days, hours, minutes, seconds)
-            total = int(years or 0) * 12 + int(months or 0)
-            return YearsMonths(factor * total) if not any(rest) else None
-        micro = int(Decimal(seconds or "0") * 1_000_000)
-        return factor * timedelta(int(days or 0), 0, micro, 0, int(minutes or 0), int(hours or 0))
-    except (OverflowError, ValueError):
+        found = read_iso_duration(text)
+        if found.in_months:
+            return None if found.in_days else YearsMonths(found.months)
+        return timedelta(found.days) + found.clock
+    except (ValueError, OverflowError):
         return None
 
 
