@@ -15,6 +15,7 @@ from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import HeadMail
 from app.config import Settings
 from app.definitions.catalogue import Definitions
+from app.identity.electronic_signature import ConfirmPassword
 from app.jobs.registry import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
@@ -28,7 +29,9 @@ def register(container: Container) -> None:
     container.provide(Replay, lambda c: Replay(c.need(ReplayEngine)))
     container.provide(ReplayPageReader, _replay_page)
     container.provide(ExportLog, lambda c: ExportLog(c.need(Clock), c.need(Settings).timezone))
-    container.provide(ReviewTrail, lambda c: ReviewTrail(c.need(Clock), c.need(Settings).timezone))
+    container.provide(
+        ReviewTrail, lambda c: ReviewTrail(c.need(Clock), c.need(Settings).timezone, c.need(ConfirmPassword))
+    )
     _provide_dossier(container)
     container.provide(SealLedger, _seal_ledger)
     container.provide(HeadMail, _head_mail)

@@ -20,6 +20,7 @@ import app.skills.wiring
 import app.tasks.wiring
 import app.training.wiring
 from app.audit.replay.execute import ReplayEngine
+from app.bootstrap.clocks import case_clock, wall_clock
 from app.bootstrap.feeds import declare_feeds
 from app.config import Settings, make_engine
 from app.definitions.catalogue import Definitions
@@ -29,7 +30,7 @@ from app.engine import Engine
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.probe import probe
 from app.imports.feed import Feeds
-from app.kernel.clock import Clock, OffsetClock, SystemClock, WallClock
+from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container, Slice
 from app.kernel.events import Events, Subscription
 
@@ -59,7 +60,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Container:
     """Everything that use cases need; the database must answer. Used by pages, workers, commands and tests."""
     database = make_engine(settings)
     sessions = sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled})
-    container = wire(settings, sessions, clock or _clock(settings))
+    container = wire(settings, sessions, clock or case_clock(settings))
     container.hold(database, Database)
     return container
 
@@ -70,13 +71,13 @@ def wire(settings: Settings, sessions: "sessionmaker[Session]", clock: Clock) ->
     container.hold(settings)
     container.hold(sessions)
     container.hold(clock, Clock)
-    container.hold(SystemClock(), WallClock)
+    container.hold(wall_clock(), WallClock)
     container.hold(Events())
     container.provide(Feeds, lambda c: declare_feeds(c.need(WallClock)))
     container.hold(lambda others, moment: wire(settings, others, moment), OpenHouse)
     container.hold(probe, Probe)
-    container.provide(Engine, lambda c: SpiffEngine(c.need(Definitions)))
-    container.provide(ReplayEngine, lambda c: SpiffEngine(c.need(Definitions), cache_size=4))
+    container.provide(Engine, lambda c: SpiffEngine(c.need(Definitions), zone=settings.timezone))
+    container.provide(ReplayEngine, lambda c: SpiffEngine(c.need(Definitions), 4, zone=settings.timezone))
     for one in SLICES:
         one.register(container)
     container.complete()
@@ -89,7 +90,3 @@ def _subscribe(container: Container) -> None:
     events = container.need(Events)
     for one in container.all(Subscription):
         events.subscribe(one.kind, one.listener)
-
-
-def _clock(settings: Settings) -> Clock:
-    return OffsetClock(settings.clock_offset_file) if settings.demo else SystemClock()

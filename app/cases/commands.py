@@ -68,7 +68,7 @@ def show(cli: CliContext, number: str, *, as_json: bool) -> None:
 def start(cli: CliContext, process: str, username: str, *, as_json: bool) -> None:
     """人工发起案件 / Start a case by hand."""
     with cli.session() as session:
-        held = cli.container.need(StartCase)(session, shell_actor(session, username), process)
+        held = cli.container.need(StartCase)(session, shell_actor(session, username, cli.clock.now()), process)
     say(_facts(held), f"Started {held.number} ({held.id})", as_json)
 
 
@@ -102,7 +102,7 @@ def cancel(cli: CliContext, number: str, username: str, code: str, reason: str, 
     with cli.session() as session:
         order = CancelOrder(code, reason, password)
         held = cli.container.need(CancelCase)(
-            session, shell_actor(session, username), find_case(session, number), order
+            session, shell_actor(session, username, cli.clock.now()), find_case(session, number), order
         )
     say(_facts(held), f"Cancelled {held.number}")
 
@@ -130,7 +130,7 @@ def list_incidents(cli: CliContext, *, as_json: bool) -> None:
 def retry(cli: CliContext, incident_id: UUID, username: str) -> None:
     """重试 / Try again what failed."""
     with cli.session() as session:
-        cli.container.need(RetryIncident)(session, shell_actor(session, username), incident_id)
+        cli.container.need(RetryIncident)(session, shell_actor(session, username, cli.clock.now()), incident_id)
     say({"retried": incident_id}, "Enqueued again; a worker will try")
 
 

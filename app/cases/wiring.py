@@ -22,6 +22,7 @@ from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.engine import Engine
 from app.identity import PersonalData
+from app.identity.electronic_signature import ConfirmPassword
 from app.jobs.registry import Handlers, JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
@@ -36,7 +37,7 @@ def register(container: Container) -> None:
     container.provide(Lifecycle, _lifecycle)
     container.provide(StartCase, lambda c: StartCase(c.need(Lifecycle), c.need(Definitions)))
     container.provide(StartByMessage, lambda c: StartByMessage(c.need(Lifecycle), c.need(Definitions)))
-    container.provide(CancelCase, lambda c: CancelCase(c.need(Lifecycle)))
+    container.provide(CancelCase, lambda c: CancelCase(c.need(Lifecycle), c.need(ConfirmPassword)))
     container.provide(RetryIncident, lambda c: RetryIncident(c.need(Clock)))
     _provide_pages(container)
     container.add(JobKind, _jobs)

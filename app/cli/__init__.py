@@ -10,6 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 import app
+from app.bootstrap.clocks import wall_clock
 from app.config import CliContext, Settings
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
@@ -42,7 +43,7 @@ class Commands(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """闭环：质量培训闭环系统 / Bihuan: a factory's closed loop of quality training."""
-    ctx.obj = CliContext(_build)
+    ctx.obj = CliContext(_build, wall_clock())
 
 
 def _build(settings: Settings) -> Container:

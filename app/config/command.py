@@ -23,14 +23,17 @@ from sqlalchemy.orm import Session
 
 from app.config.database import make_engine, with_database
 from app.config.settings import Settings, load_settings
+from app.kernel.clock import Clock
 from app.kernel.container import Container
 
 
 class CliContext:
     """What a command works with. Nothing is read or started before it is asked for."""
 
-    def __init__(self, build: Callable[[Settings], Container]) -> None:
+    def __init__(self, build: Callable[[Settings], Container], clock: Clock) -> None:
         self._build = build
+        self.clock = clock
+        """The machine's clock, by which accounts and roles count."""
 
     @cached_property
     def settings(self) -> Settings:

@@ -22,6 +22,7 @@ from app.training import CourseOffer, StepAssignment, Trainer
 PASSWORD = "bihuan-demo"  # noqa: S105
 # The plant has stood for so long when the demonstration begins.
 FOUNDED = timedelta(days=400)
+ZONE = "Asia/Shanghai"
 
 Json = Mapping[str, Any]
 
@@ -69,7 +70,7 @@ def seed_plant(session: Session, founded: date) -> dict[str, int]:
     session.add(plant)
     session.flush()
     lines = {
-        line["code"]: ProductionLine(plant_id=plant.id, code=line["code"], timezone="Asia/Shanghai", **_names(line))
+        line["code"]: ProductionLine(plant_id=plant.id, code=line["code"], timezone=ZONE, **_names(line))
         for line in data["lines"]
     }
     session.add_all(lines.values())

@@ -36,7 +36,7 @@ def perform(database: Engine, rehearsal: Rehearsal, clock: Clock) -> list[UUID]:
 def _seed(session: Session, bring: ImportRows, clock: Clock) -> WorkingDays:
     now = clock.now()
     seeding.seed_calendar(session)
-    days = WorkingDays(load_calendar(session), now)
+    days = WorkingDays(load_calendar(session, seeding.ZONE), now)
     steps = seeding.seed_plant(session, (now - seeding.FOUNDED).date())
     seeding.seed_people(session, steps, days)
     skills.seed_skills(session, steps, days)
@@ -50,7 +50,7 @@ def _seed(session: Session, bring: ImportRows, clock: Clock) -> WorkingDays:
 
 def continue_counts(session: Session, bring: ImportRows, clock: Clock) -> None:
     """After the clock was moved: the simulated steps' counts up to the new yesterday."""
-    days = WorkingDays(load_calendar(session), clock.now())
+    days = WorkingDays(load_calendar(session, seeding.ZONE), clock.now())
     long_ago = {quality.step: days.today - timedelta(days=365) for quality in inspections.QUALITIES}
     inspections.import_simulated(session, bring, days, long_ago)
     inspections.simulate_defects(session)

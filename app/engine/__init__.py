@@ -23,13 +23,12 @@ from app.engine.limits import Refusal, check_limits, size_refusals
 from app.engine.port import Advance, Engine, EngineState, OpenTask, ProcessKey, UnknownRefError, VariableWrite
 from app.engine.process_model import Element, Flow, ProcessModel, names_in
 from app.engine.properties import CONTAINERS, PREFIX
-from app.engine.timer_times import FACTORY_ZONE, parse_cycle, parse_moment, parse_span
+from app.engine.timer_times import parse_cycle, parse_moment, parse_span
 
 __all__ = [
     "BPMN",
     "CAMUNDA",
     "CONTAINERS",
-    "FACTORY_ZONE",
     "PREFIX",
     "SPIFF",
     "SUBPROCESSES",

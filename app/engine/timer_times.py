@@ -2,14 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.feel import YearsMonths, add_months
 from app.kernel.iso_duration import parse_iso_duration
 
-FACTORY_ZONE = ZoneInfo("Asia/Shanghai")
 _CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>-?P[^/]+)")
 
 
@@ -64,15 +62,15 @@ def parse_span(text: str) -> Span:
     return Span(found.months, timedelta(days=found.days) + found.clock)
 
 
-def parse_moment(text: str) -> datetime:
-    """An ISO 8601 date or date-time in UTC; without an offset it is the factory's wall clock."""
+def parse_moment(text: str, zone: tzinfo) -> datetime:
+    """An ISO 8601 date or date-time in UTC; without an offset it is the wall clock of `zone`."""
     try:
-        return _in_utc(datetime.fromisoformat(text.strip()))
+        return _in_utc(datetime.fromisoformat(text.strip()), zone)
     except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is not an ISO 8601 date such as 2026-03-01T08:00:00") from None
 
 
-def parse_cycle(text: str) -> Cycle:
+def parse_cycle(text: str, zone: tzinfo) -> Cycle:
     """`R3/PT24H`, `R/2026-03-01T08:00:00/P1D`; raises ValueError for anything else."""
     found = _CYCLE.fullmatch(text.strip())
     if found is None:
@@ -80,35 +78,35 @@ def parse_cycle(text: str) -> Cycle:
     every = parse_span(found["every"])
     if not every.is_forward:
         raise ValueError(f"{text!r} repeats without time passing")
-    start = parse_moment(found["start"]) if found["start"] else None
+    start = parse_moment(found["start"], zone) if found["start"] else None
     return Cycle(int(found["times"]) if found["times"] else None, start, every)
 
 
-def moment_of(value: Any, now: datetime) -> datetime:
-    """The moment a timer's evaluated value means: a date, a date-time, or a span from `now`, as text or FEEL
-    value.
+def moment_of(value: Any, now: datetime, zone: tzinfo) -> datetime:
+    """The moment a timer's evaluated value means: a date, a date-time, or a span from `now`, as text or FEEL value.
 
+    Days and times without an offset are those of `zone`.
     Raises ValueError for null, for values that are no time at all, and beyond the years 1 to 9999.
     """
     try:
-        return _moment_of(value, now)
+        return _moment_of(value, now, zone)
     except OverflowError:
         raise ValueError(f"{value!r} lies beyond the years 1 to 9999; it is neither a date nor a duration") from None
 
 
-def _moment_of(value: Any, now: datetime) -> datetime:
+def _moment_of(value: Any, now: datetime, zone: tzinfo) -> datetime:
     if isinstance(value, datetime):
-        return _in_utc(value)
+        return _in_utc(value, zone)
     if isinstance(value, date):
-        return _in_utc(datetime.combine(value, time()))
+        return _in_utc(datetime.combine(value, time()), zone)
     if isinstance(value, timedelta):
         return now + value
     if isinstance(value, str):
-        return parse_span(value).after(now) if "P" in value[:2].upper() else parse_moment(value)
+        return parse_span(value).after(now) if "P" in value[:2].upper() else parse_moment(value, zone)
     if isinstance(value, YearsMonths):
         return Span(value.months, timedelta()).after(now)
     raise ValueError(f"{value!r} is neither a date nor a duration")
 
 
-def _in_utc(moment: datetime) -> datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=FACTORY_ZONE)).astimezone(UTC)
+def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

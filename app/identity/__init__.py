@@ -16,7 +16,7 @@ from app.identity.accounts import (
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
-from app.identity.electronic_signature import confirm_password, signature_of
+from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.grant_conditions import covers, valid, valid_at
 from app.identity.grants import build_grant, check_giver, grant, grant_facts, grant_target
@@ -34,6 +34,7 @@ __all__ = [
     "Actor",
     "AuditChange",
     "Away",
+    "ConfirmPassword",
     "Erasing",
     "Grant",
     "GrantRow",
@@ -57,7 +58,6 @@ __all__ = [
     "build_grant",
     "check_giver",
     "close_account",
-    "confirm_password",
     "covers",
     "end_access",
     "grant",

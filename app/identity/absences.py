@@ -74,7 +74,7 @@ def end_absence(session: Session, actor: Actor, absence_id: UUID, now: datetime)
     record(session, actor, now, AuditChange(Action.ABSENCE_ENDED, target, old={"ends": old}, new={"ends": row.ends}))
 
 
-def absent_days(session: Session, username: str, since: datetime, timezone: str = "Asia/Shanghai") -> frozenset[date]:
+def absent_days(session: Session, username: str, since: datetime, timezone: str) -> frozenset[date]:
     """The local days, from `since` on, on which the person is away for the whole or a part of the day."""
     query = select(Absence.starts, Absence.ends).join(User, User.id == Absence.user_id)
     days: set[date] = set()

@@ -15,15 +15,10 @@ from app.identity.directory import person_named
 from app.identity.erasure.commands import commands as erasure_commands
 from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow
-from app.kernel.clock import SystemClock
 from app.kernel.errors import NotFoundError
 from app.kernel.roles import ROLES
 
 _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-
-
-def _now() -> datetime:
-    return SystemClock().now()
 
 
 def _in_zone(cli: CliContext, moment: datetime | None) -> datetime | None:
@@ -54,7 +49,7 @@ def add(cli: CliContext, /, username: str, name: str, as_json: bool, **facts: An
     facts.pop("password", None)
     new = accounts.NewPerson(username, name, password, employment_type=facts.pop("employment"), **facts)
     with cli.session() as session:
-        person = accounts.add_user(session, SYSTEM, new, _now())
+        person = accounts.add_user(session, SYSTEM, new, cli.clock.now())
     say({"id": person.id, "username": person.username}, f"added {person.username} ({person.name})", as_json)
 
 
@@ -65,7 +60,7 @@ def add(cli: CliContext, /, username: str, name: str, as_json: bool, **facts: An
 def list_people(cli: CliContext, role: str | None, as_json: bool) -> None:
     """列出人员与角色 / List people and their roles."""
     with cli.session() as session:
-        rows = listing.list_users(session, _now(), role)
+        rows = listing.list_users(session, cli.clock.now(), role)
     say([row.as_json() for row in rows], "\n".join(row.sentence() for row in rows) or "nobody", as_json)
 
 
@@ -83,7 +78,7 @@ def grant(cli: CliContext, /, username: str, role: str, as_json: bool, **scope: 
     begins, ends = (_in_zone(cli, scope[key]) for key in ("begins", "ends"))
     given = Grant(role, scope["plant"], scope["line"], begins, ends)
     with cli.session() as session:
-        grant_id = granting.grant(session, SYSTEM, username, given, _now())
+        grant_id = granting.grant(session, SYSTEM, username, given, cli.clock.now())
     say({"id": grant_id}, f"{username} holds {role} now [{grant_id}]", as_json)
 
 
@@ -95,7 +90,7 @@ def grant(cli: CliContext, /, username: str, role: str, as_json: bool, **scope: 
 @pass_cli
 def revoke(cli: CliContext, username: str, role: str, reason: str | None, as_json: bool) -> None:
     """收回角色 / Take a role back."""
-    now = _now()
+    now = cli.clock.now()
     with cli.session() as session:
         person = person_named(session, username)
         query = select(GrantRow.id).where(GrantRow.user_id == person.id, GrantRow.role == role, *valid_at(now))
@@ -115,7 +110,7 @@ def revoke(cli: CliContext, username: str, role: str, reason: str | None, as_jso
 def disable(cli: CliContext, username: str, reason: str | None, as_json: bool) -> None:
     """停用账号 / Take away the way in; the person stays named in all records."""
     with cli.session() as session:
-        accounts.deactivate(session, SYSTEM, username, _now(), reason)
+        accounts.deactivate(session, SYSTEM, username, cli.clock.now(), reason)
     say({"username": username, "active": False}, f"{username} can no longer sign in", as_json)
 
 
@@ -127,7 +122,7 @@ def disable(cli: CliContext, username: str, reason: str | None, as_json: bool) -
 def enable(cli: CliContext, username: str, reason: str | None, as_json: bool) -> None:
     """重新启用账号 / Open an account again; sessions and tokens that ended stay ended."""
     with cli.session() as session:
-        accounts.reactivate(session, SYSTEM, username, _now(), reason)
+        accounts.reactivate(session, SYSTEM, username, cli.clock.now(), reason)
     say({"username": username, "active": True}, f"{username} can sign in again", as_json)
 
 
@@ -139,7 +134,7 @@ def enable(cli: CliContext, username: str, reason: str | None, as_json: bool) ->
 def password(cli: CliContext, username: str, password: str | None, as_json: bool) -> None:
     """重设密码 / Set a new password; ends every session and token."""
     with cli.session() as session:
-        accounts.set_password(session, SYSTEM, username, password or _ask_password(), _now())
+        accounts.set_password(session, SYSTEM, username, password or _ask_password(), cli.clock.now())
     say({"username": username}, f"{username} has a new password; all sessions and tokens ended", as_json)
 
 
@@ -168,7 +163,7 @@ def token() -> None:
 @pass_cli
 def create(cli: CliContext, /, username: str, scopes: tuple[str, ...], as_json: bool, **rest: Any) -> None:
     """创建令牌，只显示一次 / Create a token; it is shown this once."""
-    now = _now()
+    now = cli.clock.now()
     new = tokens.NewToken(username, scopes, now + timedelta(days=rest["days"]), rest["label"])
     with cli.session() as session:
         secret = tokens.create_token(session, SYSTEM, new, now)
@@ -182,7 +177,7 @@ def create(cli: CliContext, /, username: str, scopes: tuple[str, ...], as_json: 
 def revoke_token(cli: CliContext, prefix: str, as_json: bool) -> None:
     """作废令牌 / End a token; PREFIX is the part between the underscores."""
     with cli.session() as session:
-        tokens.revoke_token(session, SYSTEM, prefix, _now())
+        tokens.revoke_token(session, SYSTEM, prefix, cli.clock.now())
     say({"prefix": prefix}, f"token {prefix} ended", as_json)
 
 

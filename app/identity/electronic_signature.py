@@ -16,11 +16,9 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.models import SignInFailure, User
 from app.identity.sign_in import lockout
 from app.identity.sign_in.passwords import verify_password
-from app.kernel.clock import SystemClock
+from app.kernel.clock import WallClock
 from app.kernel.errors import ForbiddenError, InvalidInputError
 from app.ledger import Action
-
-_CLOCK = SystemClock()  # a lock must not end by the demo's clock
 
 
 class SignatureError(InvalidInputError):
@@ -41,13 +39,13 @@ class SignatureLockedError(ForbiddenError):
     code = "signature_locked"
 
 
-def confirm_password(session: Session, actor: Actor, password: str | None, now: datetime | None = None) -> None:
+def confirm_password(session: Session, actor: Actor, password: str | None, now: datetime) -> None:
     """Raise SignatureError or SignatureLockedError, with the field `password`, unless `password` is the actor's own."""
     if not password:
         raise SignatureError(
             "This task is signed: enter your password", fields={"password": "Enter your password to sign"}
         )
-    now, subject = now or _CLOCK.now(), lockout.signing_subject(actor.id)
+    subject = lockout.signing_subject(actor.id)
     query = select(User.password_hash, SignInFailure.failures, SignInFailure.locked_until)
     query = query.outerjoin(SignInFailure, SignInFailure.subject == subject).where(User.id == actor.id, User.active)
     row = session.execute(query).one_or_none()
@@ -61,6 +59,17 @@ def confirm_password(session: Session, actor: Actor, password: str | None, now: 
         raise WrongSignatureError("The password is not right", fields={"password": "The password is not right"})
     if row is not None and row.failures:
         lockout.forget(session, subject, now)
+
+
+class ConfirmPassword:
+    """The same for use cases that are signed: a lock must not end by the demonstration's clock."""
+
+    def __init__(self, clock: WallClock) -> None:
+        self._clock = clock
+
+    def __call__(self, session: Session, actor: Actor, password: str | None) -> None:
+        """Raises SignatureError or SignatureLockedError; see `confirm_password`."""
+        confirm_password(session, actor, password, self._clock.now())
 
 
 def count_wrong(session: Session, actor: Actor, target: Mapping[str, str], now: datetime) -> None:

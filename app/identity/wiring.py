@@ -1,12 +1,15 @@
 """People who may act, and what becomes of their data when it must go."""
 
+from app.identity.electronic_signature import ConfirmPassword
 from app.identity.erasure.erase_person import ErasePerson
 from app.identity.erasure.identity_parts import PARTS
 from app.identity.erasure.registry import PersonalData
+from app.kernel.clock import WallClock
 from app.kernel.container import Container
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.provide(ConfirmPassword, lambda c: ConfirmPassword(c.need(WallClock)))
     container.provide(ErasePerson, lambda c: ErasePerson(c.all(PersonalData)))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])

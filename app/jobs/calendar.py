@@ -37,7 +37,7 @@ class FactoryCalendar:
 
     code: str
     version: int
-    timezone: str = "Asia/Shanghai"
+    timezone: str
     weekdays: frozenset[int] = frozenset(range(5))
     exceptions: Mapping[date, bool] = field(default_factory=dict)
     shifts: Sequence[Shift] = ()

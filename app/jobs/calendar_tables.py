@@ -21,7 +21,7 @@ class FactoryCalendarRow(Model):
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
-    timezone: Mapped[str] = mapped_column(String(60), default="Asia/Shanghai")
+    timezone: Mapped[str] = mapped_column(String(60))
     weekdays: Mapped[list[Any]]
     shifts: Mapped[list[Any]]
 
@@ -38,15 +38,14 @@ class CalendarDay(Model):
     name_en: Mapped[str | None] = mapped_column(String(60))
 
 
-# Where no calendar is stored yet, Monday to Friday around the clock is the least surprising factory.
-DEFAULT_CALENDAR = FactoryCalendar(code="factory", version=0)
+def load_calendar(session: Session, zone: str, code: str = "factory") -> FactoryCalendar:
+    """The calendar called `code` as a value.
 
-
-def load_calendar(session: Session, code: str = "factory") -> FactoryCalendar:
-    """The calendar called `code` as a value; the default one when none of that name is stored."""
+    Where none of that name is stored yet, Monday to Friday around the clock of `zone` is the least surprising factory.
+    """
     row = session.get(FactoryCalendarRow, code)
     if row is None:
-        return DEFAULT_CALENDAR
+        return FactoryCalendar(code="factory", version=0, timezone=zone)
     days = session.execute(select(CalendarDay.day, CalendarDay.worked).where(CalendarDay.calendar == code))
     return FactoryCalendar(
         code=row.code,
@@ -66,14 +65,18 @@ FRESH = timedelta(minutes=1)
 
 
 class Calendars:
-    """Calendars by code, as they stood at most a minute ago; the version used is recorded with each due date."""
+    """Calendars by code, as they stood at most a minute ago; the version used is recorded with each due date.
 
-    def __init__(self) -> None:
+    `zone` is the plant's, for as long as it has stored no calendar.
+    """
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
         self._read: dict[str, tuple[datetime, FactoryCalendar]] = {}
 
     def calendar(self, session: Session, code: str, now: datetime) -> FactoryCalendar:
         """The calendar called `code`."""
         found = self._read.get(code)
         if found is None or not timedelta() <= now - found[0] < FRESH:
-            found = self._read[code] = (now, load_calendar(session, code))
+            found = self._read[code] = (now, load_calendar(session, self._zone, code))
         return found[1]

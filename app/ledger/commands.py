@@ -4,10 +4,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
 from app.config import CliContext, Settings, json_option, pass_cli, say
-from app.kernel.clock import SystemClock
 from app.ledger.chain_heads import ChainHeads
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.head_log import read_heads
@@ -103,12 +101,8 @@ def show_key(cli: CliContext) -> None:
 def rotate_key(cli: CliContext, *, as_json: bool) -> None:
     """更换签名密钥，由旧密钥背书并记入账本 / Replace the signing key; the old one endorses it."""
     with cli.session() as session:
-        new = _rotate(session, cli.settings)
+        new = rotate(session, SealKeys(cli.settings.seal_key_path), cli.clock.now()).id
     say({"key": new}, f"The key {new} signs from now on", as_json)
-
-
-def _rotate(session: Session, settings: Settings) -> str:
-    return rotate(session, SealKeys(settings.seal_key_path), SystemClock().now()).id
 
 
 commands: list[click.Command] = [ledger]

@@ -45,7 +45,7 @@ def list_people(cli: CliContext, search: str, as_json: bool) -> None:
 def plan(cli: CliContext, /, unit_id: int, post: str, planned: int, as_json: bool, **rest: Any) -> None:
     """设定岗位编制 / Say how many people a unit is to have at a post."""
     with cli.session() as session:
-        actor = shell_actor(session, rest["username"])
+        actor = shell_actor(session, rest["username"], cli.clock.now())
         cli.container.need(PlanPosts).plan_post(session, actor, unit_id, post, planned, rest["en"])
     say({"unit": unit_id, "post": post, "planned": planned}, f"{post}: {planned} planned", as_json)
 
@@ -62,7 +62,11 @@ def mapping() -> None:
 def show(cli: CliContext, username: str, as_json: bool) -> None:
     """显示现行规则、提议及其影响 / The rules in force, the proposal, and who would gain and lose."""
     with cli.session() as session:
-        view = cli.container.need(ChangeRoleMapping).view(session, shell_actor(session, username)).as_json()
+        view = (
+            cli.container.need(ChangeRoleMapping)
+            .view(session, shell_actor(session, username, cli.clock.now()))
+            .as_json()
+        )
     say(view, _told(view), as_json)
 
 
@@ -78,7 +82,7 @@ def propose(cli: CliContext, file: Path, username: str, as_json: bool) -> None:
     except ValueError as error:
         raise InvalidInputError("%(path)s is no JSON: %(error)s", path=file.name, error=str(error)) from None
     with cli.session() as session:
-        use_case, actor = cli.container.need(ChangeRoleMapping), shell_actor(session, username)
+        use_case, actor = cli.container.need(ChangeRoleMapping), shell_actor(session, username, cli.clock.now())
         use_case.propose(session, actor, rules)
         view = use_case.view(session, actor).as_json()
     say(view, _told(view), as_json)
@@ -92,7 +96,8 @@ def propose(cli: CliContext, file: Path, username: str, as_json: bool) -> None:
 def confirm(cli: CliContext, seen: str, username: str, as_json: bool) -> None:
     """确认提议（安全管理员） / Put the proposal in force, as a security administrator."""
     with cli.session() as session:
-        effect = cli.container.need(ChangeRoleMapping).confirm(session, shell_actor(session, username), seen)
+        actor = shell_actor(session, username, cli.clock.now())
+        effect = cli.container.need(ChangeRoleMapping).confirm(session, actor, seen)
     counts = {"gains": len(effect.gains), "losses": len(effect.losses), "waiting": len(effect.waiting)}
     say(counts, f"in force: {counts['gains']} gained, {counts['losses']} lost a role", as_json)
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from app.config import CliContext, json_option, pass_cli, say
 from app.definitions.catalogue import Definitions
 from app.identity import SYSTEM, AuditChange, record
-from app.kernel.clock import SystemClock
 from app.ledger import Action
 from app.process_mining.event_log.atomic_file import sha256_of, whole_file
 from app.process_mining.event_log.ocel import write_ocel
@@ -93,7 +92,7 @@ def _export(cli: CliContext, kind: str, write: Writer, asked: ExportOptions) -> 
         cases = write(target, session, wanted, naming(session, pseudonymise=asked.pseudonymise))
         target.flush()
         facts = {"cases": cases, "sha256": sha256_of(Path(target.name))}
-        record(session, SYSTEM, SystemClock().now(), AuditChange(Action.LOG_EXPORTED, target_facts, data=facts))
+        record(session, SYSTEM, cli.clock.now(), AuditChange(Action.LOG_EXPORTED, target_facts, data=facts))
     say(
         {"file": str(asked.output), **facts}, f"{asked.output}: {cases} cases, SHA-256 {facts['sha256']}", asked.as_json
     )

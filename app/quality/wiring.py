@@ -1,5 +1,6 @@
 """Measurements and what follows from them."""
 
+from app.identity.electronic_signature import ConfirmPassword
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.quality.control_chart.sign_limits import SignBaseline
@@ -8,5 +9,5 @@ from app.quality.place_names import PlaceLabels
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
-    container.provide(SignBaseline, lambda c: SignBaseline(c.need(Clock)))
+    container.provide(SignBaseline, lambda c: SignBaseline(c.need(Clock), c.need(ConfirmPassword)))
     container.provide(PlaceLabels, lambda _: PlaceLabels())

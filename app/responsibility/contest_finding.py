@@ -12,7 +12,7 @@ from app.cases.case_ledger import append_observation
 from app.cases.case_record import CaseRecord, lock_case
 from app.cases.models import Case
 from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document
-from app.identity import Actor, attribution_of, confirm_password, require, signature_of
+from app.identity import Actor, ConfirmPassword, attribution_of, require, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger import Action, Entry
@@ -83,8 +83,9 @@ class ContestFinding:
 class DecideFinding:
     """An auditor outside the department concerned accepts or overrules."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, confirm_password: ConfirmPassword) -> None:
         self._clock = clock
+        self._confirm_password = confirm_password
 
     def __call__(self, session: Session, actor: Actor, finding_id: UUID, verdict: Verdict) -> ResponsibilityFinding:
         """Raises NotFoundError, ForbiddenError, ConflictError (decided, too early), InvalidInputError (by field)."""
@@ -98,7 +99,7 @@ class DecideFinding:
         fields = _reason_missing(verdict.reason)
         if fields:
             raise InvalidInputError("Please correct the marked fields", fields=fields)
-        confirm_password(session, actor, verdict.password)
+        self._confirm_password(session, actor, verdict.password)
         status = "accepted" if verdict.accept else "overruled"
         values = {
             "status": status,

@@ -4,6 +4,7 @@ from app.cases.events import OnAdvance
 from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.identity import PersonalData
+from app.identity.electronic_signature import ConfirmPassword
 from app.jobs.calendar_tables import Calendars
 from app.jobs.registry import Topic
 from app.kernel.clock import Clock
@@ -20,11 +21,15 @@ from app.responsibility.propose_findings import Proposals
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.provide(ContestFinding, lambda c: ContestFinding(c.need(Clock), c.need(Settings).files.max_bytes))
-    container.provide(DecideFinding, lambda c: DecideFinding(c.need(Clock)))
+    container.provide(DecideFinding, lambda c: DecideFinding(c.need(Clock), c.need(ConfirmPassword)))
     container.provide(
         ResponsibilityPageReader, lambda c: ResponsibilityPageReader(c.need(Definitions), c.need(PlaceLabels))
     )
     container.provide(OpenFindings, lambda c: OpenFindings(c.need(Definitions), c.need(PlaceLabels)))
     container.add(Topic, lambda _: [Topic("responsibility.facts", collect_facts)])
-    container.add(OnAdvance, lambda c: [OnAdvance(Proposals(c.need(Definitions), Calendars()))])
+    container.add(OnAdvance, lambda c: [OnAdvance(_proposals(c))])
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])
+
+
+def _proposals(container: Container) -> Proposals:
+    return Proposals(container.need(Definitions), Calendars(container.need(Settings).timezone.key))

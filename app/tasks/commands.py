@@ -36,7 +36,8 @@ def list_command(cli: CliContext, username: str, search: str | None, *, as_json:
     """列出待办 / List a person's open tasks, soonest due first."""
     with cli.session() as session:
         named = tasks_named(session, cli.container.need(Definitions), search, "zh")
-        items = my_tasks(session, shell_actor(session, username), Filter(search=search, named=named, limit=200))
+        actor = shell_actor(session, username, cli.clock.now())
+        items = my_tasks(session, actor, Filter(search=search, named=named, limit=200))
     rows: list[dict[str, Any]] = [
         {"id": i.id, "element": i.element, "number": i.number, "due_at": i.due_at if i.due_known else None}
         for i in items
@@ -54,7 +55,7 @@ def show(cli: CliContext, task_id: UUID, username: str) -> None:
     container = cli.container
     now = container.need(Clock).now()
     with cli.session() as session:
-        actor = shell_actor(session, username)
+        actor = shell_actor(session, username, cli.clock.now())
         loaded = visible_task(session, container.need(Definitions), actor, task_id)
         page = container.need(TaskPageReader).read(session, loaded, PageReader(actor, "zh", now))
     say({"id": page.id, "form": page.form.schema, "data": page.form.data}, "", as_json=True)
@@ -67,7 +68,7 @@ def show(cli: CliContext, task_id: UUID, username: str) -> None:
 def claim(cli: CliContext, task_id: UUID, username: str) -> None:
     """领取任务 / Take a task."""
     with cli.session() as session:
-        cli.container.need(Assignment).claim(session, shell_actor(session, username), task_id)
+        cli.container.need(Assignment).claim(session, shell_actor(session, username, cli.clock.now()), task_id)
     say({"claimed": task_id}, "Claimed")
 
 
@@ -87,7 +88,7 @@ def complete(
     except ValueError as error:
         raise click.BadParameter(f"{answers} is no JSON: {error}") from error
     with cli.session() as session:
-        actor = shell_actor(session, username)
+        actor = shell_actor(session, username, cli.clock.now())
         done = cli.container.need(CompleteTask)(session, actor, task_id, TaskSubmission(given, password))
     data = {"case": done.case_id, "number": done.case_number, "finished": done.finished}
     say(data, f"Completed; case {done.case_number} {'has ended' if done.finished else 'goes on'}", as_json)

@@ -9,6 +9,7 @@ from app.cases.step.lifecycle import Lifecycle
 from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.identity import PersonalData
+from app.identity.electronic_signature import ConfirmPassword
 from app.jobs.calendar_tables import Calendars
 from app.jobs.registry import JobKind, Sweep
 from app.kernel.clock import Clock
@@ -47,7 +48,8 @@ def register(container: Container) -> None:
 
 def _complete_task(container: Container) -> CompleteTask:
     need = container.need
-    return CompleteTask(need(Lifecycle), need(Definitions), need(Catalogs), need(Events))
+    zone = need(Settings).timezone
+    return CompleteTask(need(Lifecycle), need(Catalogs), need(Events), need(ConfirmPassword), zone)
 
 
 def _provide_pages(container: Container) -> None:
@@ -76,7 +78,8 @@ def _listeners(container: Container) -> Iterator[Subscription]:
 
 
 def _create_tasks(container: Container) -> CreateTasks:
-    return CreateTasks(container.need(Definitions), Calendars(), container.need(Events))
+    need = container.need
+    return CreateTasks(need(Definitions), Calendars(need(Settings).timezone.key), need(Events))
 
 
 def _jobs(container: Container) -> Iterator[JobKind]:

@@ -22,10 +22,7 @@ WIRED = frozenset({"bootstrap", "cli"})
 CLOCKS = frozenset(
     {
         "app.kernel.clock",
-        "app.bootstrap.feeds",
-        "app.bootstrap.wiring",
-        "app.bootstrap.pages",
-        "app.bootstrap.processes",
+        "app.bootstrap.clocks",
         "app.connectors.adapters.files",  # compares with the times that the file system gives
     }
 )

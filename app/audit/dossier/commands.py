@@ -11,7 +11,6 @@ from app.audit.dossier.selection import DossierSelection, select_case, select_si
 from app.audit.seal_jobs import SealLedger
 from app.cases.case_record import find_case
 from app.config import CliContext, json_option, pass_cli, say
-from app.kernel.clock import SystemClock
 from app.ledger import MACHINE, Action, Entry, append_to_system
 from app.ledger.commands import ledger
 
@@ -37,9 +36,9 @@ def export(cli: CliContext, case: str | None, since: datetime | None, output: Pa
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         selection = _selection(session, case, since)
         with output.open("wb") as target:
-            manifest = container.need(WriteDossier)(session, selection, target, SystemClock().now())
+            manifest = container.need(WriteDossier)(session, selection, target, cli.clock.now())
     with cli.session() as session:
-        _record(session, case, since, manifest["chains"])
+        append_to_system(session, cli.clock.now(), [_entry(case, since, manifest["chains"])])
     events, cases = sum(manifest["chains"].values()), len(manifest["cases"])
     data = {"file": str(output), "cases": cases, "events": events, "files": len(manifest["documents"])}
     say(data, f"Wrote {output}: {cases} cases, {events} events, {data['files']} files", as_json)
@@ -53,8 +52,7 @@ def _selection(session: Session, case: str | None, since: datetime | None) -> Do
     return select_since(session, since.replace(tzinfo=UTC))
 
 
-def _record(session: Session, case: str | None, since: datetime | None, chains: dict[str, int]) -> None:
+def _entry(case: str | None, since: datetime | None, chains: dict[str, int]) -> Entry:
     """An export is itself something to be known."""
     target = {"case": case} if case else {"since": since.isoformat() if since else None}
-    entry = Entry(Action.DOSSIER_EXPORTED, "observation", MACHINE, target=target, data={"chains": len(chains)})
-    append_to_system(session, SystemClock().now(), [entry])
+    return Entry(Action.DOSSIER_EXPORTED, "observation", MACHINE, target=target, data={"chains": len(chains)})

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.log.models import AuditReview
 from app.audit.log.query import period
-from app.identity import Actor, User, attribution_of, confirm_password, policy, require
+from app.identity import Actor, ConfirmPassword, User, attribution_of, policy, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ForbiddenError, InvalidInputError
 from app.ledger import Action, Entry, LedgerEvent, append_to_person
@@ -32,9 +32,10 @@ class Review:
 class ReviewTrail:
     """The use case: checks, counts what was there to review, records and signs."""
 
-    def __init__(self, clock: Clock, zone: tzinfo) -> None:
+    def __init__(self, clock: Clock, zone: tzinfo, confirm_password: ConfirmPassword) -> None:
         self._clock = clock
         self._zone = zone
+        self._confirm_password = confirm_password
 
     def __call__(self, session: Session, actor: Actor, review: Review) -> None:
         """Raises ForbiddenError (no right, or not independent), InvalidInputError (fields), SignatureError."""
@@ -46,7 +47,7 @@ class ReviewTrail:
         own_work = exists().where(LedgerEvent.actor_id == actor.id, LedgerEvent.case_id.is_not(None), *within)
         if session.scalar(select(own_work)):
             raise ForbiddenError("You worked on cases in this period; somebody independent must review it")
-        confirm_password(session, actor, review.password)
+        self._confirm_password(session, actor, review.password)
         events = session.scalar(select(func.count()).select_from(LedgerEvent).where(*within)) or 0
         days = {"from": first.isoformat(), "to": last.isoformat()}
         entry = Entry(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import CaseRecord, lock_case
 from app.cases.permissions import Cancellation
 from app.cases.step.lifecycle import Lifecycle
-from app.identity import Actor, attribution_of, confirm_password, signature_of
+from app.identity import Actor, ConfirmPassword, attribution_of, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger import Action, Entry
 
@@ -27,8 +27,9 @@ class CancelOrder:
 class CancelCase:
     """Ends a case before its time, with a reason; open children end too, finished ones keep their result."""
 
-    def __init__(self, lifecycle: Lifecycle) -> None:
+    def __init__(self, lifecycle: Lifecycle, confirm_password: ConfirmPassword) -> None:
         self._lifecycle = lifecycle
+        self._confirm_password = confirm_password
 
     def __call__(self, session: Session, actor: Actor, case_id: UUID, order: CancelOrder) -> CaseRecord:
         """Raises NotFoundError, ForbiddenError, ConflictError (over already), InvalidInputError (fields named)."""
@@ -46,7 +47,7 @@ class CancelCase:
         if fields:
             raise InvalidInputError("Please correct the marked fields", fields=fields)
         if rule.sign:
-            confirm_password(session, actor, order.password)
+            self._confirm_password(session, actor, order.password)
         role = next(role for role in rule.roles if actor.holds(role, case.plant, case.line))
         said = f"{order.reason_code}: {order.reason.strip()}"
         entry = Entry(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import Any
 
@@ -44,16 +44,21 @@ class Form:
         return prefill(self.components, context, now)
 
     def validate(
-        self, answers: Mapping[str, Any], context: Mapping[str, Any], now: datetime, language: str = "zh"
+        self,
+        answers: Mapping[str, Any],
+        context: Mapping[str, Any],
+        now: datetime,
+        language: str = "zh",
+        zone: tzinfo = UTC,
     ) -> dict[str, Any]:
         """The answers as they go into the case: JSON, visible fields only, computed and locked ones our own.
 
-        `now` is aware; "today" is the factory's. Unknown keys are left out. Raises InvalidInputError whose `fields`
+        `now` is aware; "today" is that of `zone`. Unknown keys are left out. Raises InvalidInputError whose `fields`
         maps `list.0.key` to a sentence in `language`.
         """
         if not isinstance(answers, Mapping):
             raise InvalidInputError("The answers of form %(form)s must be named fields", form=self.name)
-        submission = FormSubmission(self.components, context, now)
+        submission = FormSubmission(self.components, context, now, zone)
         submission.read(answers, self.prefill(context, now) if self._locks else {})
         wrong = {node.name: sentence(node.component, problem, language) for node, problem in submission.problems()}
         if wrong:

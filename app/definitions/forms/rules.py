@@ -5,7 +5,7 @@ minimum, maximum and step are exact. Beyond it: choice membership, passed dates,
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,6 @@ from app.definitions.forms.decimals import exact
 from app.definitions.forms.messages import FieldProblem
 from app.definitions.forms.patterns import matches
 from app.definitions.forms.scope import AnswerFrame, evaluate
-from app.engine import FACTORY_ZONE
 
 _EMAIL = r"^[^@\s]{1,64}@[^@\s.]+\.[^@\s]{1,190}$"
 _PHONE = r"^\+?[0-9][0-9 ()-]{3,22}$"
@@ -93,18 +92,20 @@ def _grain(component: Component, value: Decimal) -> Iterator[FieldProblem]:
         yield FieldProblem("step", {"limit": _plain(step)})
 
 
-def _moment(component: Component, value: str, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:  # noqa: ARG001
+def _moment(component: Component, value: str, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:
     if component.raw.get("disallowPassedDates") is not True:
         return
-    subtype = component.raw.get("subtype") or "date"
     # form-js lets a person choose any time of today
-    if subtype != "time" and _in_factory(datetime.fromisoformat(value)).date() < _in_factory(now).date():
+    if (component.raw.get("subtype") or "date") == "time":
+        return
+    today = now.astimezone(frame.zone).date()
+    if _there(datetime.fromisoformat(value), frame.zone).date() < today:
         yield FieldProblem("passed")
 
 
-def _in_factory(moment: datetime) -> datetime:
-    """The factory's wall clock; a date or time without offset is one already."""
-    return moment if moment.tzinfo is None else moment.astimezone(FACTORY_ZONE)
+def _there(moment: datetime, zone: tzinfo) -> datetime:
+    """On the clock of `zone`; a date or time without offset is meant so already."""
+    return moment if moment.tzinfo is None else moment.astimezone(zone)
 
 
 def _choice(component: Component, value: Any, frame: AnswerFrame, now: datetime) -> Iterator[FieldProblem]:

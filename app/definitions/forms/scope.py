@@ -5,7 +5,7 @@ form-js names `this`, `parent` and `i` (row numbers from 1, outermost first) are
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from app.definitions.forms.component import feel_of
@@ -45,6 +45,7 @@ class AnswerFrame:
 
     view: dict[str, Any]
     scope: Levels
+    zone: tzinfo
     numbers: tuple[int, ...] = ()
 
     def row(self, view: dict[str, Any], index: int) -> "AnswerFrame":
@@ -52,14 +53,14 @@ class AnswerFrame:
         numbers = (*self.numbers, index + 1)
         special = {"this": view, "parent": self.view, "i": list(numbers)}
         levels = self.scope.levels
-        return AnswerFrame(view, Levels(view, *levels[:-2], special, levels[-1]), numbers)
+        return AnswerFrame(view, Levels(view, *levels[:-2], special, levels[-1]), self.zone, numbers)
 
 
-def root_frame(context: Mapping[str, Any]) -> AnswerFrame:
+def root_frame(context: Mapping[str, Any], zone: tzinfo = UTC) -> AnswerFrame:
     """The form's own level over `context`."""
     view: dict[str, Any] = {}
     special: dict[str, Any] = {"this": view, "parent": None, "i": []}
-    return AnswerFrame(view, Levels(view, special, dict(context)))
+    return AnswerFrame(view, Levels(view, special, dict(context)), zone)
 
 
 def evaluate(text: str, scope: Mapping[str, Any], now: datetime | None) -> Any:

@@ -5,7 +5,7 @@ changes; a form whose fields chase each other stops after `MAX_PASSES` with what
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -21,11 +21,13 @@ MAX_PASSES = 6
 
 
 class FormSubmission:
-    """One set of answers to one form, in one context, at one moment."""
+    """One set of answers to one form, in one context, at one moment; days are those of `zone`."""
 
-    def __init__(self, components: Sequence[Component], context: Mapping[str, Any], now: datetime) -> None:
+    def __init__(
+        self, components: Sequence[Component], context: Mapping[str, Any], now: datetime, zone: tzinfo
+    ) -> None:
         self._components = components
-        self._frame = root_frame(context)
+        self._frame = root_frame(context, zone)
         self._now = now
         self._nodes: list[AnswerNode] = []
 

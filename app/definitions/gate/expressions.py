@@ -1,6 +1,8 @@
 """Rules about FEEL and time: everything a step says in them can be read."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC
+from functools import partial
 
 from app.definitions.findings import Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
@@ -158,9 +160,9 @@ def _escalation(text: str) -> object:
 
 
 _TIMERS: dict[str, tuple[TextParser, str]] = {
-    "date": (parse_moment, "2026-03-01T08:00:00+08:00"),
+    "date": (partial(parse_moment, zone=UTC), "2026-03-01T08:00:00+08:00"),
     "duration": (parse_span, "P7D"),
-    "cycle": (parse_cycle, "R3/PT24H"),
+    "cycle": (partial(parse_cycle, zone=UTC), "R3/PT24H"),
 }
 
 RULES = (

@@ -4,7 +4,7 @@ It keeps nothing but compiled definitions and the cache that `keep` fills.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -26,14 +26,17 @@ StepAction = Callable[[Any, StepScope], None]
 class SpiffEngine:
     """Implements `app.engine.port.Engine`; safe to share between threads.
 
-    `cache_size` counts live cases; `prune=False` keeps all finished tokens (for tests: it must change
-    nothing).
+    `cache_size` counts live cases; times in diagrams without an offset are those of `zone`; `prune=False` keeps all
+    finished tokens (for tests: it must change nothing).
     """
 
-    def __init__(self, definitions: DefinitionFiles, cache_size: int = 256, *, prune: bool = True) -> None:
+    def __init__(
+        self, definitions: DefinitionFiles, cache_size: int = 256, *, zone: tzinfo = UTC, prune: bool = True
+    ) -> None:
         self._library = Library(definitions)
         self._cache = LiveCases(cache_size)
         self._prune = prune
+        self._zone = zone
 
     def start(
         self,
@@ -46,7 +49,7 @@ class SpiffEngine:
         """Begin a case. Raises LookupError for an unknown process, BpmnFileError for one that cannot run."""
         shelf = self._library.shelf(key)
         compiled = shelf.compile(key.process, start_event)
-        scope = StepScope(case, now, now, dict(variables), {}, shelf.decisions)
+        scope = StepScope(case, now, now, dict(variables), {}, shelf.decisions, self._zone)
         try:
             with numbered(case, 0) as serial:
                 live = Live(actions.begin(compiled, scope), compiled, None)
@@ -140,6 +143,6 @@ class SpiffEngine:
         scope.outcome = live.outcome
         return live, scope
 
-    @staticmethod
-    def _scope(state: EngineState, shelf: Shelf, now: datetime) -> StepScope:
-        return StepScope(state.case, now, state.started_at, dict(state.variables), dict(state.visits), shelf.decisions)
+    def _scope(self, state: EngineState, shelf: Shelf, now: datetime) -> StepScope:
+        own = dict(state.variables), dict(state.visits)
+        return StepScope(state.case, now, state.started_at, *own, shelf.decisions, self._zone)

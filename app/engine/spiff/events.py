@@ -165,7 +165,7 @@ def _due(element: Element, task: Any, scope: StepScope) -> datetime:
     text = element.timer or ""
     value = scope.evaluate(expression_in(text), task.data) if is_expression(text) else text
     try:
-        return moment_of(value, scope.now)
+        return moment_of(value, scope.now, scope.zone)
     except ValueError as error:
         raise ElementFaultError(element.id, f"the timer {text!r} has no moment: {error}") from error
 
@@ -174,6 +174,6 @@ def _cycle(element: Element, scope: StepScope, task: Any) -> Cycle:
     text = element.timer or ""
     value = scope.json(expression_in(text), task.data) if is_expression(text) else text
     try:
-        return parse_cycle(str(value))
+        return parse_cycle(str(value), scope.zone)
     except ValueError as error:
         raise ElementFaultError(element.id, f"the timer {text!r} cannot repeat: {error}") from error

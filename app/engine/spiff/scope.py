@@ -7,7 +7,7 @@ in the tasks: joins cannot merge stale copies, and reading history cannot show a
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,8 @@ MAX_AUTOMATIC_STEPS = 500
 
 @dataclass(slots=True, eq=False)
 class StepScope:
-    """What the nodes of a running step share. `variables` and `visits` are the step's own copies."""
+    """What the nodes of a running step share. `variables` and `visits` are the step's own copies;
+    `zone` is where times without an offset are meant."""
 
     case: UUID
     now: datetime
@@ -28,6 +29,7 @@ class StepScope:
     variables: dict[str, Any]
     visits: dict[str, int]
     decisions: Mapping[str, Decision]
+    zone: tzinfo
     outcome: str | None = None
     ready: deque[Any] = field(default_factory=deque)
     entered: list[str] = field(default_factory=list)

@@ -7,7 +7,6 @@ import click
 from app.config import CliContext, json_option, pass_cli, say
 from app.identity.erasure.erase_person import ErasePerson, ErasurePreview, ErasureRequest
 from app.identity.shell_actor import shell_actor
-from app.kernel.clock import SystemClock
 
 
 @click.group()
@@ -27,10 +26,10 @@ def erase(cli: CliContext, /, username: str, administrator: str, *, confirm: boo
     """依法删除个人数据；不加 --confirm 只预览 / Erase a person's data by order; only a preview without --confirm."""
     use_case, order = cli.container.need(ErasePerson), ErasureRequest(username, facts["order"], facts["reason"])
     with cli.session() as session:
-        actor = shell_actor(session, administrator)
+        actor = shell_actor(session, administrator, cli.clock.now())
         preview = use_case.preview(session, actor, username)
         if confirm:
-            use_case(session, actor, order, SystemClock().now())
+            use_case(session, actor, order, cli.clock.now())
     data = {
         "username": username,
         "erased": confirm,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.identity import Actor, attribution_of, confirm_password, policy, require, signature_of
+from app.identity import Actor, ConfirmPassword, attribution_of, policy, require, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
 from app.ledger import Action, Entry, append_to_person
@@ -86,8 +86,9 @@ def propose(weeks: Sequence[Week], excluded: Collection[str]) -> Proposal:
 class SignBaseline:
     """The use case; the caller commits."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, confirm_password: ConfirmPassword) -> None:
         self._clock = clock
+        self._confirm_password = confirm_password
 
     def __call__(self, session: Session, actor: Actor, place: StepPlace, order: LimitsRequest) -> ControlBaseline:
         """Raises ForbiddenError, InvalidInputError (by field) and SignatureError; stores nothing then."""
@@ -100,7 +101,7 @@ class SignBaseline:
         phases = read_phases(session, place.id, weeks)
         proposal = propose([week for week in weeks if order.first <= week.monday <= order.last], order.causes)
         baseline = _checked(order, proposal, phases, running)
-        confirm_password(session, actor, order.password)
+        self._confirm_password(session, actor, order.password)
         version = 1 + (session.scalar(_newest_version(place.id)) or 0)
         new = Phase(version, baseline, order.first, order.last, order.since, order.causes)
         old = phase_at(phases, order.since)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from app.cases.operations.attach_document import document_digests
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step_batch import StepBatch
-from app.definitions.catalogue import Definitions
 from app.engine import Advance
 from app.feel import compile_expression
-from app.identity import Actor, attribution_of, confirm_password, person_name, signature_of
+from app.identity import Actor, ConfirmPassword, attribution_of, person_name, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.kernel.events import Events
 from app.ledger import Action, Entry
@@ -57,11 +56,20 @@ class Completed:
 class CompleteTask:
     """The hot path: one case lock, few statements, one commit by the caller."""
 
-    def __init__(self, lifecycle: Lifecycle, definitions: Definitions, catalogs: Catalogs, events: Events) -> None:
+    def __init__(
+        self,
+        lifecycle: Lifecycle,
+        catalogs: Catalogs,
+        events: Events,
+        confirm_password: ConfirmPassword,
+        zone: tzinfo,
+    ) -> None:
         self._lifecycle = lifecycle
-        self._definitions = definitions
+        self._definitions = lifecycle.definitions
         self._catalogs = catalogs
         self._events = events
+        self._confirm_password = confirm_password
+        self._zone = zone
 
     def __call__(self, session: Session, actor: Actor, task_id: UUID, submission: TaskSubmission) -> Completed:
         """Raises NotFoundError, ForbiddenError, TaskNotOpenError, InvalidInputError (fields named), StepFaultError."""
@@ -69,7 +77,7 @@ class CompleteTask:
         acts = self._capacity(session, task, actor)
         answers = self._checked_answers(session, task, actor, submission)
         if task.element.properties.get("sign"):
-            confirm_password(session, actor, submission.password)
+            self._confirm_password(session, actor, submission.password)
         now = self._lifecycle.moment(task.case)
         batch = self._close(task, actor, acts, now)
         entry = self._entry(task, actor, acts, answers)
@@ -115,7 +123,7 @@ class CompleteTask:
     ) -> dict[str, Any]:
         form, now = form_of(self._definitions, task), self._lifecycle.moment(task.case)
         context = form_context(session, task, form, actor, self._catalogs, submission.language)
-        answers = form.validate(submission.answers, context, now, submission.language)
+        answers = form.validate(submission.answers, context, now, submission.language, self._zone)
         check = task.element.properties.get("check")
         if check:
             scope = {**task.case.variables, **context, **answers}

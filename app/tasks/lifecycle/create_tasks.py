@@ -18,6 +18,7 @@ from app.definitions.catalogue import Definitions
 from app.engine import Element, OpenTask
 from app.feel import compile_expression, to_json
 from app.identity import User, absent_days
+from app.jobs.calendar import FactoryCalendar
 from app.jobs.calendar_tables import Calendars
 from app.jobs.incidents import IncidentCause, open_incident
 from app.kernel.events import Events
@@ -90,7 +91,7 @@ class CreateTasks:
         case, now = step.case, step.at
         scope = case.scope | ({element.item_name: open_task.item} if element.item_name else {})
         calendar = self._calendars.calendar(session, self._calendar_code(case), now)
-        due = deadline(element, scope, now, calendar, self._absent_days(session, case, now))
+        due = deadline(element, scope, now, calendar, self._absent_days(session, case, now, calendar))
         lane = element.lane
         role = (lane and lane.role) or ""
         excluded = excluded_people(session, case, element, scope, now)
@@ -142,11 +143,13 @@ class CreateTasks:
     def _calendar_code(self, case: CaseRecord) -> str:
         return self._definitions.model(case.key).properties.get("calendar", "factory")
 
-    def _absent_days(self, session: Session, case: CaseRecord, now: datetime) -> frozenset[date]:
+    def _absent_days(
+        self, session: Session, case: CaseRecord, now: datetime, calendar: FactoryCalendar
+    ) -> frozenset[date]:
         """Days on which the person whom the case is about (`bihuan:subject`) is away: they move due dates (A7)."""
         if case.subject is None or "subject" not in self._definitions.model(case.key).properties:
             return frozenset()
-        return absent_days(session, case.subject, now)
+        return absent_days(session, case.subject, now, calendar.timezone)
 
     @staticmethod
     def _assignee(session: Session, element: Element, scope: Mapping[str, Any], now: datetime) -> UUID | None:

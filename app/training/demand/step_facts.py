@@ -60,7 +60,7 @@ def read_steps(session: Session, places: Collection[StepPlace], rule: DemandRule
 
 def idle_weeks(session: Session, first: date, until: date) -> set[date]:
     """The Mondays of weeks in which the factory calendar has no working day."""
-    calendar = load_calendar(session)
+    calendar = load_calendar(session, "UTC")  # days are counted, no moments
     mondays = (first + n * WEEK for n in range(max(0, (until - first).days // 7)))
     return {day for day in mondays if not any(calendar.works_on(day + timedelta(days=n)) for n in range(7))}
 

@@ -11,6 +11,7 @@ from app.audit.dossier import commands as dossier_commands
 from app.audit.seal_jobs import JOB, SealLedger, seal_soon, sweep_seals, sweep_urgent_seals
 from app.config.command import CliContext
 from app.config.settings import Settings
+from app.kernel.clock import SystemClock
 from app.ledger.commands import ledger
 from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.keys import SealKeys
@@ -87,7 +88,7 @@ def test_heads_that_could_not_be_written_follow_later(plant: Plant, tmp_path: Pa
 def cli(plant: Plant) -> CliContext:
     from sqlalchemy import Engine
 
-    cli = CliContext(lambda _settings: plant.container)
+    cli = CliContext(lambda _settings: plant.container, SystemClock())
     cli.__dict__["settings"] = plant.container.need(Settings)
     cli.__dict__["container"] = plant.container
     cli.__dict__["engine"] = plant.container.need(Engine)

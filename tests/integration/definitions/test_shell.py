@@ -13,7 +13,7 @@ from app.config.command import CliContext
 from app.config.settings import Settings
 from app.definitions.commands import deploy, deployments
 from app.definitions.deployment import Deploy
-from app.kernel.clock import FixedClock
+from app.kernel.clock import FixedClock, SystemClock
 from app.kernel.container import Container
 from tests.support.diagrams.definition_samples import FORM_PATH, bundle_files
 
@@ -26,7 +26,7 @@ def cli(fresh_database: str) -> Iterator[CliContext]:
     def build(_settings: Settings) -> Container:
         return container
 
-    cli = CliContext(build)
+    cli = CliContext(build, SystemClock())
     engine = create_engine(fresh_database)
     vars(cli).update(engine=engine, container=container)
     yield cli

@@ -21,7 +21,7 @@ from tests.support.ledger import breaks
 
 @pytest.fixture
 def cli(fresh_database, tmp_path):
-    cli = CliContext(lambda _settings: Container())
+    cli = CliContext(lambda _settings: Container(), SystemClock())
     cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
     cli.__dict__["engine"] = create_engine(fresh_database)
     yield cli

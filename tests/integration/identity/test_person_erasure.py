@@ -17,6 +17,7 @@ from app.identity.erasure.commands import person
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest, NotYetError
 from app.identity.erasure.registry import Subject
 from app.identity.models import User
+from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.personal_data.restore import open_bodies
 from tests.support.ledger import breaks
@@ -152,7 +153,7 @@ def test_the_page_says_what_stands_in_the_way(plant: Plant, web: object) -> None
 
 def test_the_command_previews_until_it_is_confirmed(plant: Plant, fresh_database: str, tmp_path: Path) -> None:
     close(plant, "wang")
-    cli = CliContext(lambda _settings: plant.container)
+    cli = CliContext(lambda _settings: plant.container, SystemClock())
     cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
     cli.__dict__["engine"] = create_engine(fresh_database)
     asked = ["erase", "wang", "--as", "ma", "--order", "7", "--reason", REASON]

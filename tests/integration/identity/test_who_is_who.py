@@ -225,17 +225,17 @@ def test_days_of_absence_are_the_plants_own_days(session, person) -> None:
     person("li")
     midnight = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # the 24th in Shanghai
     record_absence(session, SYSTEM, NewAbsence("li", midnight, midnight + 48 * HOUR), NOW)
-    assert absent_days(session, "li", NOW) == {date(2026, 11, 24), date(2026, 11, 25)}
-    assert absent_days(session, "li", midnight + 48 * HOUR) == frozenset()
+    assert absent_days(session, "li", NOW, "Asia/Shanghai") == {date(2026, 11, 24), date(2026, 11, 25)}
+    assert absent_days(session, "li", midnight + 48 * HOUR, "Asia/Shanghai") == frozenset()
 
 
 def test_a_signature_needs_the_password_once_more(session, person) -> None:
     person("li")
     li = actor_of(session, "li", NOW)
-    confirm_password(session, li, PASSWORD)
+    confirm_password(session, li, PASSWORD, NOW)
     for wrong in (None, "", "something else"):
         with pytest.raises(SignatureError) as caught:
-            confirm_password(session, li, wrong)
+            confirm_password(session, li, wrong, NOW)
         assert "password" in caught.value.fields
 
 

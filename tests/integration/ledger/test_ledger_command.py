@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app.config.command import CliContext
+from app.kernel.clock import SystemClock
 from app.kernel.container import Container
 from app.ledger.append import Head
 from app.ledger.chain_heads import ChainHeads, own_heads
@@ -36,7 +37,7 @@ def case(owner: Engine) -> Head:
 def cli(fresh_database: str, case: Head) -> CliContext:
     container = Container()
     container.hold(ChainHeads([own_heads, lambda _session: [case]]))
-    cli = CliContext(lambda _settings: container)
+    cli = CliContext(lambda _settings: container, SystemClock())
     cli.__dict__["container"] = container
     cli.__dict__["engine"] = create_engine(fresh_database)
     yield cli

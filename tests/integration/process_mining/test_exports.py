@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from app.config.command import CliContext
 from app.config.settings import Settings
+from app.kernel.clock import SystemClock
 from app.process_mining.commands import export
 from app.process_mining.event_log.object_mapping import CaseMeaning
 from app.process_mining.event_log.objects import Objects
@@ -159,7 +160,7 @@ def test_the_command_writes_the_file_whole_and_the_export_into_the_ledger(small_
 
 
 def cli(plant: Plant) -> CliContext:
-    found = CliContext(lambda _settings: plant.container)
+    found = CliContext(lambda _settings: plant.container, SystemClock())
     container = plant.container
     found.__dict__.update(settings=container.need(Settings), container=container, engine=container.need(Engine))
     return found

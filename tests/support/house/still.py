@@ -12,21 +12,8 @@ TWINS = {
     "ledger: verify",
 }
 UNUSED: set[str] = set()
-CLOCKS = {
-    "app.audit.dossier.commands",
-    "app.identity.commands",
-    "app.identity.electronic_signature",
-    "app.identity.erasure.commands",
-    "app.identity.shell_actor",
-    "app.ledger.commands",
-    "app.process_mining.commands",
-}
-ZONES = {
-    "app.engine.timer_times",
-    "app.identity.absences",
-    "app.jobs.calendar",
-    "app.jobs.calendar_tables",
-}
+CLOCKS: set[str] = set()
+ZONES: set[str] = set()
 OPEN = {
     "cases",
     "connectors",

@@ -14,6 +14,7 @@ from app.demo import answers, inspections
 from app.demo import plant as seeding
 from app.demo.cases import FILLING
 from app.demo.days import WorkingDays
+from app.demo.plant import ZONE
 from app.jobs.calendar_tables import load_calendar
 from tests.support.plant.feeds import MAPPINGS
 from tests.support.plant.running import Plant, running_plant
@@ -97,7 +98,7 @@ def walking(database_url: str, instance: Path) -> Iterator[Walk]:
         plant.password = seeding.PASSWORD
         with plant.sessions.begin() as session:
             seeding.seed_calendar(session)
-            days = WorkingDays(load_calendar(session), plant.clock.now())
+            days = WorkingDays(load_calendar(session, ZONE), plant.clock.now())
             steps = seeding.seed_plant(session, (plant.clock.now() - seeding.FOUNDED).date())
             seeding.seed_people(session, steps, days)
             inspections.import_published(session, ImportRows(MAPPINGS), days)

@@ -7,12 +7,13 @@ from sqlalchemy import Engine
 
 from app.bootstrap.wiring import build
 from app.config.command import CliContext
+from app.kernel.clock import SystemClock
 
 
 @contextmanager
 def open_cli() -> Iterator[CliContext]:
     """The context of the running product, by the environment's settings."""
-    cli = CliContext(build)
+    cli = CliContext(build, SystemClock())
     try:
         yield cli
     finally:

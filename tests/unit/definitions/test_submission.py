@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from app.kernel.errors import InvalidInputError
 from tests.support.diagrams.definition_samples import form_file
 
 NUMBERS = count()
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)  # the third of March in the factory
 
 
@@ -30,12 +32,12 @@ def rows(path: str, *components: Mapping[str, Any], **own: Any) -> dict[str, Any
 
 
 def clean(form: Form, answers: Any, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    return form.validate(answers, context or {}, NOW)
+    return form.validate(answers, context or {}, NOW, zone=SHANGHAI)
 
 
 def refused(form: Form, answers: Any, context: Mapping[str, Any] | None = None, language: str = "en") -> dict[str, str]:
     with pytest.raises(InvalidInputError) as error:
-        form.validate(answers, context or {}, NOW, language)
+        form.validate(answers, context or {}, NOW, language, SHANGHAI)
     return error.value.fields
 
 

@@ -46,7 +46,7 @@ def test_a_submission_is_cleaned_or_refused(path: Path, data: st.DataObject) -> 
     form = read_form(path.read_bytes(), path.name)
     answers = data.draw(answers_for(form))
     context = data.draw(st.dictionaries(st.sampled_from(sorted(form.names) or ["x"]), VALUES, max_size=6))
-    submission = FormSubmission(form.components, context, NOW)
+    submission = FormSubmission(form.components, context, NOW, UTC)
     submission.read(answers, form.prefill(context, NOW))
     wrong = [sentence(node.component, problem, "zh") for node, problem in submission.problems()]
     cleaned = submission.cleaned()

@@ -13,8 +13,8 @@ from app.kernel.errors import InvalidInputError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NATIONAL_DAY = {date(2026, 10, day): False for day in range(1, 8)} | {date(2026, 10, 10): True}
-CALENDAR = FactoryCalendar("factory", 1, exceptions=NATIONAL_DAY)
-DAY_SHIFT = FactoryCalendar("factory", 1, shifts=(Shift("day", time(8), time(17)),))
+CALENDAR = FactoryCalendar("factory", 1, "Asia/Shanghai", exceptions=NATIONAL_DAY)
+DAY_SHIFT = FactoryCalendar("factory", 1, "Asia/Shanghai", shifts=(Shift("day", time(8), time(17)),))
 
 
 def local(text: str) -> datetime:
@@ -57,7 +57,7 @@ def test_due_moments_fall_into_a_shift(begun: str, due: str) -> None:
 
 
 def test_a_night_shift_runs_past_midnight() -> None:
-    nights = FactoryCalendar("factory", 1, shifts=(Shift("night", time(22), time(6)),))
+    nights = FactoryCalendar("factory", 1, "Asia/Shanghai", shifts=(Shift("night", time(22), time(6)),))
     assert add_working("P1D", local("2026-11-23T02:00"), nights) == local("2026-11-24T02:00")
     assert add_working("P1D", local("2026-11-23T12:00"), nights) == local("2026-11-24T06:00")
 
@@ -107,7 +107,9 @@ def test_a_timedelta_counts_its_whole_days_as_working_days() -> None:
 
 def test_a_calendar_without_working_days_is_named() -> None:
     with pytest.raises(InvalidInputError, match="no working day"):
-        add_working("P1D", local("2026-11-20T10:00"), FactoryCalendar("closed", 1, weekdays=frozenset()))
+        add_working(
+            "P1D", local("2026-11-20T10:00"), FactoryCalendar("closed", 1, "Asia/Shanghai", weekdays=frozenset())
+        )
 
 
 moments = st.integers(0, 365 * 24 * 60).map(lambda minute: local("2026-01-01") + timedelta(minutes=minute))

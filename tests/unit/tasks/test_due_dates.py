@@ -12,7 +12,7 @@ from app.kernel.errors import InvalidInputError
 from app.tasks.due_dates import deadline, moment
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
-SHANGHAI = FactoryCalendar("factory", 1)
+SHANGHAI = FactoryCalendar("factory", 1, "Asia/Shanghai")
 NEW_YORK = FactoryCalendar("factory", 1, timezone="America/New_York")
 TASK = Element("t", "userTask", {}, "p", "p", 1)
 
