@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.jobs.queue import Job, enqueue, is_waiting
+from app.jobs import Job, enqueue, is_waiting
 from app.kernel.after_commit import after_commit
 from app.kernel.clock import Clock
 from app.ledger import SealKeys, is_unsealed, publish, seal, unpublished

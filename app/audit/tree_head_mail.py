@@ -15,10 +15,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.identity import GrantRow, User, valid_at
-from app.jobs.queue import Job, enqueue, is_waiting
+from app.jobs import Job, enqueue, is_waiting
 from app.kernel.clock import Clock
 from app.ledger import MACHINE, SYSTEM, Action, Entry, LedgerEvent, TreeHead, append_to_system, head_of, newest_row
-from app.tasks.jobs.mail import MailSettings, open_mail_server
+from app.tasks import MailSettings, open_mail_server
 
 JOB = "mail_tree_head"
 SWEEP_SECONDS = 300.0

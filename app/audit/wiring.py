@@ -14,14 +14,14 @@ from app.audit.replay.page import ReplayPageReader
 from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import HeadMail
 from app.config import Settings
-from app.definitions.catalogue import Definitions
-from app.identity.electronic_signature import ConfirmPassword
-from app.jobs.registry import JobKind, Sweep
+from app.definitions import Definitions
+from app.identity import ConfirmPassword
+from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
 from app.ledger import SealKeys
-from app.quality.place_names import PlaceLabels
-from app.tasks.option_lists import Catalogs
+from app.quality import PlaceLabels
+from app.tasks import Catalogs
 
 
 def register(container: Container) -> None:

@@ -1,11 +1,11 @@
 """Every feed of the product, put together from the slices that own them; apart from `wiring`, for quick commands."""
 
 from app.bootstrap.clocks import wall_clock
-from app.imports.feed import Feeds
+from app.imports import Feeds
 from app.kernel.clock import Clock
-from app.organisation.feeds import declare_feeds as organisation
-from app.quality.feeds import declare_feeds as quality
-from app.skills.feeds import declare_feeds as skills
+from app.organisation import declare_feeds as organisation
+from app.quality import declare_feeds as quality
+from app.skills import declare_feeds as skills
 
 
 def declare_feeds(clock: Clock | None = None) -> Feeds:

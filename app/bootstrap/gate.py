@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy.orm import sessionmaker
 
 from app.bootstrap.wiring import SLICES
-from app.definitions.gate.bundle import Probe
-from app.definitions.gate.limited import Gate
+from app.definitions import Gate, Probe
 from app.engine.spiff.probe import probe
 from app.kernel.container import Container
 

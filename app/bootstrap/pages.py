@@ -18,10 +18,9 @@ from app.identity.views.pages import load_actor, record_refusal
 from app.kernel.container import Container
 from app.organisation.views import VIEWS as ORGANISATION
 from app.process_mining.views import VIEWS as PROCESS_MINING
-from app.quality.place_names import read_place_names
+from app.quality import read_place_names
 from app.responsibility.views import VIEWS as RESPONSIBILITY
-from app.tasks.inbox.worklist import Filter, my_tasks
-from app.tasks.notify.notifications import unread_count
+from app.tasks import Filter, my_tasks, unread_count
 from app.tasks.views import VIEWS as TASKS
 from app.training.views import VIEWS as TRAINING
 from app.web.api import install_api

@@ -6,8 +6,7 @@ from sqlalchemy.orm import sessionmaker
 from app.bootstrap.wiring import build
 from app.config import Settings
 from app.config.database import conninfo
-from app.jobs import scheduler, worker
-from app.jobs.registry import JobKinds, Sweep
+from app.jobs import JobKinds, Sweep, scheduler, worker
 
 
 def run_worker(settings: Settings) -> None:

@@ -19,17 +19,16 @@ import app.responsibility.wiring
 import app.skills.wiring
 import app.tasks.wiring
 import app.training.wiring
-from app.audit.replay.execute import ReplayEngine
+from app.audit import ReplayEngine
 from app.bootstrap.clocks import case_clock, wall_clock
 from app.bootstrap.feeds import declare_feeds
 from app.config import Settings, make_engine
-from app.definitions.catalogue import Definitions
-from app.definitions.gate.bundle import Probe
-from app.demo.player import OpenHouse
+from app.definitions import Definitions, Probe
+from app.demo import OpenHouse
 from app.engine import Engine
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.probe import probe
-from app.imports.feed import Feeds
+from app.imports import Feeds
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container, Slice
 from app.kernel.events import Events, Subscription

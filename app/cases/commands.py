@@ -17,9 +17,9 @@ from app.cases.operations.start_case import StartCase
 from app.cases.page_models import CaseStatus
 from app.cases.search.case_query import CaseFilter, list_cases
 from app.config import CliContext, json_option, pass_cli, say
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import shell_actor
-from app.jobs.incidents import open_incidents
+from app.jobs import open_incidents
 
 as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
 

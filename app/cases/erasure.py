@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import lock_case
 from app.cases.models import Case, CaseState, Document, DocumentContent, SavedFilter
 from app.identity import Erasing, Part, Subject
-from app.jobs.models import Incident
+from app.jobs import Incident
 from app.ledger import Action, LedgerEvent, append, erasure_entry
 
 RUNNING = "A case about this person is running (%(number)s): finish or cancel it first."

@@ -19,16 +19,15 @@ from app.cases.search.case_query import LateRule
 from app.cases.search.filters import CaseSearch
 from app.cases.step.lifecycle import Lifecycle
 from app.config import Settings
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.engine import Engine
-from app.identity import PersonalData
-from app.identity.electronic_signature import ConfirmPassword
-from app.jobs.registry import Handlers, JobKind, Sweep
+from app.identity import ConfirmPassword, PersonalData
+from app.jobs import Handlers, JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Events
 from app.ledger import HeadProvider
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 
 
 def register(container: Container) -> None:

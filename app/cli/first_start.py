@@ -12,8 +12,7 @@ import click
 from sqlalchemy import select, text
 
 from app.config import CliContext, Settings, migrations
-from app.definitions.files import collect, content_hash
-from app.definitions.models import Deployment
+from app.definitions import Deployment, collect, content_hash
 from app.kernel.errors import DomainError
 
 Tell = Callable[[str], None]

@@ -3,7 +3,7 @@
 import click
 
 from app.bootstrap.feeds import declare_feeds
-from app.connectors.import_commands import import_group
+from app.connectors import import_group
 from app.organisation.commands import people
 
 _imports = import_group(declare_feeds())

@@ -5,10 +5,8 @@ from pathlib import Path
 import click
 
 from app.config import json_option, say
+from app.definitions import errors, property_table, rule_table
 from app.definitions.commands import read_paths, say_findings
-from app.definitions.findings import errors
-from app.definitions.gate.run_rules import rule_table
-from app.definitions.gate.vocabulary import property_table
 from app.engine import PREFIX
 
 _PATH = click.Path(exists=True, path_type=Path)

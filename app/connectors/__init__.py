@@ -1,5 +1,12 @@
-"""Production's data comes in by itself: one port, several adapters, one run for all of them.
+"""Other systems' data comes in by itself: one port, an adapter a protocol, one run for all of them.
 
-`port` says what an adapter is, `adapter_registry` finds the installed ones, `runs` runs one, `setup` is what people do
-to set one up or to bring a file, and `mend_row`, `map_code` settle what waits in quarantine.
-"""
+What a row means is said by `imports` and by the owners of its feeds; here is how it is fetched, when, and by whom
+it was set up."""
+
+from app.connectors.import_commands import import_group
+from app.connectors.import_rows import ImportRows
+
+__all__ = [
+    "ImportRows",
+    "import_group",
+]

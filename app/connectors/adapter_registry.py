@@ -5,8 +5,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from app.connectors.port import ConnectorKind
-from app.imports.records import Block, Page
-from app.imports.reject_codes import COMMON, Reject
+from app.imports import COMMON, Block, Page, Reject
 from app.kernel.errors import NotFoundError
 
 GROUP = "bihuan.connectors"

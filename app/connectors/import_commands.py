@@ -14,11 +14,7 @@ from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploaded
 from app.connectors.setup.preview_file import PreviewFile
 from app.connectors.setup.upload_folder import Uploads
 from app.identity import SYSTEM
-from app.imports.column_mapping import ColumnMapping, dump_mapping
-from app.imports.feed import Feed
-from app.imports.mapping_reader import MappingReader
-from app.imports.records import SourceError
-from app.imports.reject_codes import Reject
+from app.imports import ColumnMapping, Feed, MappingReader, Reject, SourceError, dump_mapping
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHOWN = 20

@@ -12,9 +12,7 @@ from app.connectors.runs.finish_run import OpenRun, finish_run
 from app.connectors.runs.store_rows import store_rows
 from app.connectors.save_connector import ConnectorDraft, SaveConnector
 from app.identity import Actor, require
-from app.imports.mapping_reader import MappingReader
-from app.imports.records import Record
-from app.imports.request import ImportRequest
+from app.imports import ImportRequest, MappingReader, Record
 from app.kernel.clock import FixedClock
 
 

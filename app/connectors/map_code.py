@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 from app.connectors.models import ConnectorRow, QuarantinedRow, UnmappedCode
 from app.connectors.replay_rows import ReplayRows
 from app.identity import Actor, AuditChange, record, require
-from app.imports.feed import Feed
-from app.imports.mapping_reader import MappingReader
+from app.imports import Feed, MappingReader
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.ledger import Action

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.connectors.models import ConnectorRow, QuarantinedRow
 from app.connectors.replay_rows import ReplayRows
 from app.identity import Actor, AuditChange, record, require
-from app.imports.feed import Feed, Feeds
+from app.imports import Feed, Feeds
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.connectors.models import ConnectorRun
-from app.imports.feed import Choice, Feed
+from app.imports import Choice, Feed
 
 
 @dataclass(frozen=True, slots=True)

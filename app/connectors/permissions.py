@@ -1,7 +1,7 @@
 """Who may set connectors up, and see where rows come from; who may bring rows is said by their feed."""
 
 from app.identity import Actor, may, require
-from app.imports.feed import Feed, Feeds
+from app.imports import Feed, Feeds
 
 CONFIGURE = "connector:configure"
 

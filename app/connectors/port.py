@@ -10,9 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from app.imports.column_mapping import ColumnMapping
-from app.imports.records import Page, Records
-from app.imports.reject_codes import RejectCode
+from app.imports import ColumnMapping, Page, Records, RejectCode
 
 Cursor = Mapping[str, Any]
 """Where reading stopped, as plain JSON that only its adapter understands; empty before the first run."""

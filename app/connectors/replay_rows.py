@@ -8,10 +8,7 @@ from sqlalchemy.orm import Session
 from app.connectors.adapter_registry import find_kind
 from app.connectors.models import ConnectorRow, QuarantinedRow
 from app.identity import Actor
-from app.imports.mapping_reader import MappingReader
-from app.imports.records import Record
-from app.imports.reject_codes import Reject
-from app.imports.request import ImportRequest
+from app.imports import ImportRequest, MappingReader, Record, Reject
 from app.kernel.clock import Clock
 
 

@@ -17,8 +17,7 @@ from app.connectors.models import ConnectorRow
 from app.connectors.permissions import CONFIGURE
 from app.connectors.port import ConnectorKind, Setting
 from app.identity import Actor, AuditChange, record, require
-from app.imports.column_mapping import dump_mapping
-from app.imports.mapping_reader import MappingReader
+from app.imports import MappingReader, dump_mapping
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.ledger import Action

@@ -20,9 +20,8 @@ from app.connectors.setup.import_uploaded_file import ImportUploadedFile
 from app.connectors.setup.preview_file import PreviewFile
 from app.connectors.setup.upload_folder import Uploads
 from app.identity import PersonalData
-from app.imports.feed import Feeds
-from app.imports.mapping_reader import MappingReader
-from app.jobs.registry import JobKind, Sweep
+from app.imports import Feeds, MappingReader
+from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
 

@@ -6,7 +6,7 @@ from app.definitions.catalogue import Definitions
 from app.definitions.deployment import Deploy
 from app.definitions.gate.bundle import Probe
 from app.definitions.gate.limited import Gate
-from app.jobs.registry import Handlers
+from app.jobs import Handlers
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 

@@ -9,7 +9,7 @@ from app.config import CliContext, json_option, pass_cli, say
 from app.demo.plant import PASSWORD, is_seeded
 from app.demo.player import Rehearsal
 from app.demo.seed import continue_counts, perform
-from app.jobs.calendar import parse_duration
+from app.jobs import parse_duration
 from app.kernel.clock import Clock, OffsetClock
 from app.kernel.errors import DomainError
 

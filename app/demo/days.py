@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.jobs.calendar import FactoryCalendar
+from app.jobs import FactoryCalendar
 
 
 class WorkingDays:

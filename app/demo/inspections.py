@@ -15,11 +15,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.connectors.import_rows import ImportRows
+from app.connectors import ImportRows
 from app.demo.days import WorkingDays
 from app.identity import SYSTEM
-from app.quality.models.inspection import DefectCount
-from app.quality.models.plant import ComparisonWindows, Measurement, ProcessStep
+from app.quality import ComparisonWindows, DefectCount, Measurement, ProcessStep
 
 SAMPLES = 54
 PUBLISHED, SIMULATED = "qcc-orangejuice", "simulated"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import User
-from app.organisation.models import Employment, OrgUnit, Post
+from app.organisation import Employment, OrgUnit, Post
 from app.skills import TrainingRecord
 
 Json = Mapping[str, Any]

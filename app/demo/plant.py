@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.demo.days import WorkingDays
 from app.identity import SYSTEM, Grant, NewAbsence, NewPerson, add_user, grant, record_absence
-from app.jobs.calendar_tables import CalendarDay, FactoryCalendarRow
-from app.quality.models.plant import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine
-from app.quality.standards import add_standard
+from app.jobs import CalendarDay, FactoryCalendarRow
+from app.quality import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine, add_standard
 from app.training import CourseOffer, StepAssignment, Trainer
 
 # For the demonstration only, and said on its sign-in page and in the README.

@@ -13,26 +13,17 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.cases.jobs.timers import sweep_timers
-from app.cases.models import Case
-from app.cases.operations.start_by_message import StartByMessage
-from app.cases.operations.start_case import StartCase
-from app.connectors.import_rows import ImportRows
+from app.cases import Case, StartByMessage, StartCase, sweep_timers
+from app.connectors import ImportRows
 from app.demo.plant import PASSWORD
 from app.demo.script import Script, ScriptAct
 from app.identity import actor_of
-from app.jobs.registry import JobKinds
-from app.jobs.worker import run_one
+from app.jobs import JobKinds, run_one
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
-from app.quality.comparison_windows import Window
-from app.quality.plant_lookup import find_step
-from app.quality.pooled_counts import weekly_counts
-from app.quality.standards import standard_on
-from app.tasks.jobs.reminders import sweep_reminders
-from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
-from app.tasks.models import Task, TaskState
+from app.quality import Window, find_step, standard_on, weekly_counts
+from app.tasks import CompleteTask, Task, TaskState, TaskSubmission, sweep_reminders
 
 PROCESS, MESSAGE = "quality_training", "training_signal"
 _MOST_JOBS = 2_000

@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.connectors.import_rows import ImportRows
+from app.connectors import ImportRows
 from app.demo import inspections, skills
 from app.demo import plant as seeding
 from app.demo.cases import all_cases, trained_on
 from app.demo.days import WorkingDays
 from app.demo.player import Rehearsal, Stage, StageClock
-from app.jobs.calendar_tables import load_calendar
+from app.jobs import load_calendar
 from app.kernel.clock import Clock
 
 

@@ -1,6 +1,6 @@
 """The demonstration plant."""
 
-from app.connectors.import_rows import ImportRows
+from app.connectors import ImportRows
 from app.demo.organisation import seed_organisation
 from app.demo.player import OpenHouse, Rehearsal
 from app.kernel.container import Container

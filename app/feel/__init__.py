@@ -11,11 +11,11 @@ from app.feel.builtins.registry import BUILTINS, MAX_ARGUMENTS, Overload
 from app.feel.dmn import Decision, DmnError, read_decisions
 from app.feel.dmn.xml import child, children, parse, text_of
 from app.feel.errors import FeelError, FeelLimitError, FeelSyntaxError
-from app.feel.expression import KNOWN, Expression, UnaryTests, compile_expression, compile_unary_tests
+from app.feel.expression import KNOWN, compile_expression
 from app.feel.plain_values import to_json
 from app.feel.temporal import add_months
 from app.feel.tokens import Token, tokenize
-from app.feel.values import Range, YearsMonths
+from app.feel.values import YearsMonths
 
 __all__ = [
     "BUILTINS",
@@ -23,20 +23,16 @@ __all__ = [
     "MAX_ARGUMENTS",
     "Decision",
     "DmnError",
-    "Expression",
     "FeelError",
     "FeelLimitError",
     "FeelSyntaxError",
     "Overload",
-    "Range",
     "Token",
-    "UnaryTests",
     "YearsMonths",
     "add_months",
     "child",
     "children",
     "compile_expression",
-    "compile_unary_tests",
     "parse",
     "read_decisions",
     "text_of",

@@ -1,4 +1,6 @@
-"""Who people are and what they may do: accounts, grants, absences, sign-in, signatures, and how the ledger tells it."""
+"""People as the system knows them: accounts, sign-in, sessions, tokens, roles and their grants, substitutes, erasure.
+
+`access.require` asks the one policy file; `Actor` is who acts, as all use cases take it."""
 
 from app.identity.absences import NewAbsence, absent_days, record_absence
 from app.identity.access import may, policy, require

@@ -1,0 +1,47 @@
+"""The machine's work: the queue, kinds of jobs, the clock's sweeps, incidents, factory calendars."""
+
+from app.jobs.calendar import Duration, FactoryCalendar, WorkingDuration, add_working, parse_due, parse_duration
+from app.jobs.calendar_tables import CalendarDay, Calendars, FactoryCalendarRow, load_calendar
+from app.jobs.incidents import (
+    IncidentCause,
+    incidents_of,
+    open_incident,
+    open_incidents,
+    resolve_incidents,
+    retry_incident,
+)
+from app.jobs.models import Incident
+from app.jobs.queue import Job, enqueue, is_waiting
+from app.jobs.registry import Handlers, JobHandler, JobKind, JobKinds, ServiceRequest, Sweep, Topic
+from app.jobs.worker import run_one
+
+__all__ = [
+    "CalendarDay",
+    "Calendars",
+    "Duration",
+    "FactoryCalendar",
+    "FactoryCalendarRow",
+    "Handlers",
+    "Incident",
+    "IncidentCause",
+    "Job",
+    "JobHandler",
+    "JobKind",
+    "JobKinds",
+    "ServiceRequest",
+    "Sweep",
+    "Topic",
+    "WorkingDuration",
+    "add_working",
+    "enqueue",
+    "incidents_of",
+    "is_waiting",
+    "load_calendar",
+    "open_incident",
+    "open_incidents",
+    "parse_due",
+    "parse_duration",
+    "resolve_incidents",
+    "retry_incident",
+    "run_one",
+]

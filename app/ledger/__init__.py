@@ -1,4 +1,6 @@
-"""The ledger: chains of hashed events that only grow, their seals, and the personal content beside them."""
+"""The append-only record: events in hash chains, seals over them, personal content beside them, verification.
+
+Takes plain values of who acted (`Attribution`), so that sign-ins and role changes are recorded too."""
 
 from app.ledger.action_texts import action_sentence, action_title
 from app.ledger.actions import Action
@@ -6,6 +8,7 @@ from app.ledger.append import GENESIS, Entry, Head, append, hash_text, moment_te
 from app.ledger.attribution import Attribution, OnBehalfOf
 from app.ledger.chain_heads import HeadProvider
 from app.ledger.chains import STRANGERS, SYSTEM, append_to, append_to_person, append_to_system, case_chain
+from app.ledger.commands import ledger
 from app.ledger.erasure_event import erasure_entry
 from app.ledger.models import LedgerEvent, LedgerPayload
 from app.ledger.personal_data.erasure_orders import read_order
@@ -55,6 +58,7 @@ __all__ = [
     "is_unsealed",
     "keep",
     "known_keys",
+    "ledger",
     "moment_text",
     "name_in",
     "new_salt",

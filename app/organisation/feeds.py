@@ -5,10 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from app.imports.feed import Feed, FeedActions, FeedField, FeedPermissions
-from app.imports.plan_importer import PlanImporter
-from app.imports.request import ImportRequest
-from app.imports.value_reader import ValueRow
+from app.imports import Feed, FeedActions, FeedField, FeedPermissions, ImportRequest, PlanImporter, ValueRow
 from app.kernel.clock import Clock
 from app.ledger import Action
 from app.organisation.imports.post_plan import PostPlan
@@ -16,8 +13,7 @@ from app.organisation.imports.roster_checks import CODES as ROSTER_CODES
 from app.organisation.imports.roster_plan import USERNAME_TAKEN, RosterPlan
 from app.organisation.imports.staff_rows import DATES_REVERSED, WRONG_CONTACTS, PostReader, RosterReader
 from app.organisation.units import UNIT_CODES
-from app.quality.imports.field_list import LINE, STEP
-from app.quality.plant_lookup import UNKNOWN_STEP
+from app.quality import LINE, STEP, UNKNOWN_STEP
 from app.skills import PERSON
 
 _PERMISSIONS = FeedPermissions.one("people:import")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.imports.reject_codes import RejectCode, RowError
+from app.imports import RejectCode, RowError
 from app.organisation.models import OrgUnit
 
 NO_UNIT = RejectCode("unit", "%(text)s names no unit: at most 12 names of at most 120 characters, parted by /")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.config import Settings
 from app.identity import PersonalData
-from app.jobs.registry import Sweep
+from app.jobs import Sweep
 from app.kernel.clock import WallClock
 from app.kernel.container import Container
 from app.organisation.close_leavers import SWEEP_SECONDS, sweep_leavers

@@ -1,1 +1,1 @@
-"""Where a process waits, works, repeats itself and is late: by element, over a period, by version."""
+"""Where a process waits, works, repeats itself and is late: event logs (XES, OCEL 2.0) and the heat map."""

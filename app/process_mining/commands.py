@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import SYSTEM, AuditChange, record
 from app.ledger import Action
 from app.process_mining.event_log.atomic_file import sha256_of, whole_file

@@ -1,6 +1,6 @@
 """Event logs and the heat of processes."""
 
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.kernel.container import Container
 from app.process_mining.heatmap.page import HeatReader
 

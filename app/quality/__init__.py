@@ -1,0 +1,106 @@
+"""Numbers only: measurements, weekly statistics, standards, control charts, the effect of a training."""
+
+from app.quality.binomial import at_least
+from app.quality.commands import quality_group
+from app.quality.comparison_windows import Window, moment_of, window_of
+from app.quality.complaints import complaints_at, complaints_in
+from app.quality.control_chart.p_chart import ControlLimits, limits
+from app.quality.control_chart.phases import LEAST_POINTS, Phase, phase_at, read_phases
+from app.quality.control_chart.run_rules import RunRule, flags
+from app.quality.control_chart.sign_limits import ACTION, LimitsRequest, Proposal, SignBaseline, propose
+from app.quality.effect.before_rate import measure_baseline
+from app.quality.effect.closed_problems import find_recurrence, remember_closed
+from app.quality.effect.training_effect import EffectQuestion, measure_effect
+from app.quality.feeds import declare_feeds
+from app.quality.imports.field_list import LINE, STEP
+from app.quality.models.control import ControlBaseline
+from app.quality.models.inspection import CharacteristicLimit, Complaint, DefectCount
+from app.quality.models.plant import (
+    ComparisonWindows,
+    DefectType,
+    Equipment,
+    Measurement,
+    Plant,
+    ProcessStep,
+    Product,
+    ProductionLine,
+    QualityStandard,
+    WeeklyStatistic,
+)
+from app.quality.pareto import Share, cause_pareto, defect_pareto
+from app.quality.place_names import PlaceLabels, PlaceNames, read_place_names
+from app.quality.plant_lookup import UNKNOWN_STEP, StepIndex, StepPlace, find_step, step_places
+from app.quality.pooled_counts import weekly_counts, weeks_in
+from app.quality.standards import add_standard, standard_on
+from app.quality.statistics import Counts, pooled
+from app.quality.step_overview import step_overviews
+from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, week_name, with_gaps
+
+__all__ = [
+    "ACTION",
+    "LEAST_POINTS",
+    "LINE",
+    "STEP",
+    "UNKNOWN_STEP",
+    "WEEK",
+    "CharacteristicLimit",
+    "ComparisonWindows",
+    "Complaint",
+    "ControlBaseline",
+    "ControlLimits",
+    "Counts",
+    "DefectCount",
+    "DefectType",
+    "EffectQuestion",
+    "Equipment",
+    "LimitsRequest",
+    "Measurement",
+    "Phase",
+    "PlaceLabels",
+    "PlaceNames",
+    "Plant",
+    "ProcessStep",
+    "Product",
+    "ProductionLine",
+    "Proposal",
+    "QualityStandard",
+    "RunRule",
+    "Share",
+    "SignBaseline",
+    "StepIndex",
+    "StepPlace",
+    "Week",
+    "WeeklyStatistic",
+    "Window",
+    "add_standard",
+    "at_least",
+    "cause_pareto",
+    "complaints_at",
+    "complaints_in",
+    "declare_feeds",
+    "defect_pareto",
+    "find_recurrence",
+    "find_step",
+    "flags",
+    "limits",
+    "measure_baseline",
+    "measure_effect",
+    "moment_of",
+    "monday_of",
+    "phase_at",
+    "pooled",
+    "propose",
+    "quality_group",
+    "read_phases",
+    "read_place_names",
+    "remember_closed",
+    "standard_on",
+    "step_overviews",
+    "step_places",
+    "stored_weeks",
+    "week_name",
+    "weekly_counts",
+    "weeks_in",
+    "window_of",
+    "with_gaps",
+]

@@ -1,7 +1,6 @@
 """What other systems bring of the plant's quality: counts, defects by type, complaints, limits of characteristics."""
 
-from app.imports.feed import Feed, FeedActions, FeedPermissions
-from app.imports.table_importer import Target
+from app.imports import Feed, FeedActions, FeedPermissions, Target
 from app.kernel.clock import Clock
 from app.ledger import Action
 from app.quality.imports import field_list as f

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.imports.reject_codes import RejectCode, RowError
+from app.imports import RejectCode, RowError
 from app.kernel.errors import NotFoundError
 from app.quality.models.plant import Plant, ProcessStep, ProductionLine
 

@@ -1,6 +1,6 @@
 """Measurements and what follows from them."""
 
-from app.identity.electronic_signature import ConfirmPassword
+from app.identity import ConfirmPassword
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.quality.control_chart.sign_limits import SignBaseline

@@ -1,4 +1,4 @@
-"""Who answered for what: proposed findings, their contest and decision, and the chain of duty (S27-S29)."""
+"""Who answered for what: facts, proposed findings, their contest and decision, the chain of duty (S27-S29)."""
 
 from app.responsibility.duty_chain import read_duties
 from app.responsibility.evidence_links import codes_by_task

@@ -8,10 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_ledger import append_observation
-from app.cases.case_record import CaseRecord, lock_case
-from app.cases.models import Case
-from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document
+from app.cases import AttachedFile, AttachmentPlace, Case, CaseRecord, append_observation, attach_document, lock_case
 from app.identity import Actor, ConfirmPassword, attribution_of, require, signature_of
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError

@@ -10,16 +10,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord
-from app.cases.models import Case
-from app.definitions.catalogue import Definitions
+from app.cases import Case, CaseRecord
+from app.definitions import Definitions
 from app.engine import ProcessKey
 from app.identity import People, read_people
 from app.kernel.roles import ROLES
 from app.ledger import Action, LedgerEvent, case_chain
 from app.responsibility.evidence_links import Link
 from app.responsibility.page_models import Duty, DutyGroup
-from app.tasks.models import Task, TaskState
+from app.tasks import Task, TaskState
 from app.web.view_models import PersonRef
 
 Codes = Mapping[str, Sequence[str]]

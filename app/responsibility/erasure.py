@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.erasure import cases_about
-from app.cases.models import Case
+from app.cases import Case, cases_about
 from app.identity import Erasing, Part, Subject
 from app.responsibility.models import ResponsibilityFinding as Finding
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.engine import ProcessKey, ProcessModel
 from app.kernel.names import Names
 from app.responsibility.page_models import Evidence

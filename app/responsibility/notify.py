@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord
+from app.cases import CaseRecord
 from app.identity import people_with_role
-from app.tasks.notify.notifications import notify
-from app.tasks.texts import News
+from app.tasks import News, notify
 
 AUDITORS = ("auditor",)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.kernel.names import Names
 from app.responsibility.signed_decisions import SignedDecision
-from app.tasks.models import TaskState
+from app.tasks import TaskState
 from app.web.view_models import FileRef, PersonRef
 
 

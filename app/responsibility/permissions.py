@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from app.cases.case_record import CaseRecord
+from app.cases import CaseRecord
 from app.identity import Actor, may
 from app.responsibility.models import ResponsibilityFinding
 

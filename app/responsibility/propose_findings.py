@@ -14,13 +14,10 @@ from uuid import uuid4
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord
-from app.cases.events import CaseAdvanced
-from app.cases.step_batch import StepBatch
-from app.definitions.catalogue import Definitions
+from app.cases import CaseAdvanced, CaseRecord, StepBatch
+from app.definitions import Definitions
 from app.feel import to_json
-from app.jobs.calendar import add_working
-from app.jobs.calendar_tables import Calendars
+from app.jobs import Calendars, add_working
 from app.kernel.canonical import digest
 from app.kernel.roles import ROLES
 from app.responsibility.models import ResponsibilityFinding

@@ -1,15 +1,13 @@
 """Who answered for what, from the facts to the decision."""
 
-from app.cases.events import OnAdvance
+from app.cases import OnAdvance
 from app.config import Settings
-from app.definitions.catalogue import Definitions
-from app.identity import PersonalData
-from app.identity.electronic_signature import ConfirmPassword
-from app.jobs.calendar_tables import Calendars
-from app.jobs.registry import Topic
+from app.definitions import Definitions
+from app.identity import ConfirmPassword, PersonalData
+from app.jobs import Calendars, Topic
 from app.kernel.clock import Clock
 from app.kernel.container import Container
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 from app.responsibility.contest_finding import ContestFinding, DecideFinding
 from app.responsibility.derive.collect_facts import collect_facts
 from app.responsibility.erasure import PARTS

@@ -1,5 +1,6 @@
-"""Skills, the levels steps require, and the scores people have."""
+"""Skills, scores over time, and each person's profile."""
 
+from app.skills.feeds import declare_feeds
 from app.skills.imports.field_list import PERSON
 from app.skills.models import Skill, SkillScore, StepSkill, TrainingRecord
 from app.skills.profile import Requirement, SkillState, SkillView, latest_scores, requirements, view_of, weakest
@@ -13,6 +14,7 @@ __all__ = [
     "SkillView",
     "StepSkill",
     "TrainingRecord",
+    "declare_feeds",
     "latest_scores",
     "requirements",
     "view_of",

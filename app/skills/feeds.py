@@ -2,9 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.imports.feed import Feed, FeedActions, FeedPermissions
-from app.imports.plan_importer import PlanImporter
-from app.imports.request import ImportRequest
+from app.imports import Feed, FeedActions, FeedPermissions, ImportRequest, PlanImporter
 from app.kernel.clock import Clock
 from app.ledger import Action
 from app.skills.imports.field_list import SCORE_FIELDS, TRAINING_FIELDS

@@ -13,9 +13,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from app.identity import Actor, AuditChange, record, require
-from app.imports.column_mapping import ColumnMapping
-from app.imports.records import Record
-from app.imports.request import ImportRequest
+from app.imports import ColumnMapping, ImportRequest, Record
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
 from app.skills.feeds import SKILL_SCORES

@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import shell_actor
 from app.kernel.clock import Clock
 from app.tasks.inbox.tasks_by_name import tasks_named

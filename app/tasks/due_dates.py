@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.engine import Element, names_in
 from app.feel import compile_expression
-from app.jobs.calendar import Duration, FactoryCalendar, add_working, parse_due
+from app.jobs import Duration, FactoryCalendar, add_working, parse_due
 from app.kernel.errors import InvalidInputError
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CASE_COLUMNS, CaseRecord, case_from_row
-from app.definitions.catalogue import Definitions
+from app.cases import CASE_COLUMNS, CaseRecord, case_from_row
+from app.definitions import Definitions
 from app.engine import Element, ProcessModel
 from app.kernel.db import UtcDateTime
 from app.kernel.direct_sql import rows

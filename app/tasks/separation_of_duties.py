@@ -13,8 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord
-from app.cases.models import Case
+from app.cases import Case, CaseRecord
 from app.engine import Element, names_in
 from app.feel import compile_expression
 from app.identity import User

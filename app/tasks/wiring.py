@@ -2,20 +2,15 @@
 
 from collections.abc import Iterator
 
-from app.cases.events import CaseStuck, OnAdvance, OnEnd
-from app.cases.pages.case import CaseWork
-from app.cases.search.case_query import LateRule
-from app.cases.step.lifecycle import Lifecycle
+from app.cases import CaseStuck, CaseWork, LateRule, Lifecycle, OnAdvance, OnEnd
 from app.config import Settings
-from app.definitions.catalogue import Definitions
-from app.identity import PersonalData
-from app.identity.electronic_signature import ConfirmPassword
-from app.jobs.calendar_tables import Calendars
-from app.jobs.registry import JobKind, Sweep
+from app.definitions import Definitions
+from app.identity import ConfirmPassword, PersonalData
+from app.jobs import Calendars, JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Events, Subscription
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
 from app.tasks.inbox.open_tasks import WorkReader, late_cases

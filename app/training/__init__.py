@@ -1,4 +1,4 @@
-"""The glue of the loop: what begins a case, its service tasks and option lists, courses and trainers."""
+"""The glue of the loop: detected demand, the loop's service tasks, option lists of its forms, pages of lines."""
 
 from app.training.models import CourseOffer, StepAssignment, Trainer, TrainingRequest
 

@@ -5,7 +5,7 @@ import click
 from app.config import CliContext, json_option, pass_cli, say
 from app.identity import SYSTEM
 from app.kernel.clock import Clock
-from app.quality.commands import quality_group
+from app.quality import quality_group
 from app.training.demand.detect import DetectDemand
 from app.training.demand.settings import ChangeDemandSettings, read_settings
 

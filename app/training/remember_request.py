@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.canonical import digest
-from app.tasks.events import TaskCompleted
+from app.tasks import TaskCompleted
 from app.training.models import TrainingRequest
 
 PROCESS = "quality_training"

@@ -1,15 +1,14 @@
 """The loop of quality training: when it is needed, what its machine tasks do, what its forms offer."""
 
-from app.cases.operations.start_by_message import StartByMessage
+from app.cases import StartByMessage
 from app.config import Settings
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import PersonalData
-from app.jobs.registry import JobKind, Sweep, Topic
+from app.jobs import JobKind, Sweep, Topic
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Subscription
-from app.tasks.events import TaskCompleted
-from app.tasks.option_lists import OptionList
+from app.tasks import OptionList, TaskCompleted
 from app.training.demand import jobs
 from app.training.demand.detect import DetectDemand
 from app.training.demand.propose_from_complaint import ProposeTraining

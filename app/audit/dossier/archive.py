@@ -17,9 +17,8 @@ from app.audit.dossier.case_report import SheetReader
 from app.audit.dossier.html import case_page
 from app.audit.dossier.pdf import case_pdf
 from app.audit.dossier.selection import DossierSelection
-from app.cases.models import Case, Document, DocumentContent
-from app.definitions.catalogue import Definitions
-from app.definitions.models import DefinitionFile
+from app.cases import Case, Document, DocumentContent
+from app.definitions import DefinitionFile, Definitions
 from app.engine import ProcessKey
 from app.kernel.canonical import canonical_json
 from app.ledger import TreeHead, case_chain, digests_of, hash_text, moment_text, open_bodies

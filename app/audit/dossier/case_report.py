@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session
 from app.audit.dossier import proofs as proving
 from app.audit.dossier.texts import MEANINGS, STATES, action_words, both, said
 from app.audit.dossier.values import LabelledValues, Schemas, values_of
-from app.cases.case_record import CaseRecord, read_case
-from app.cases.history import HistoryEvent, read_history
-from app.cases.texts import outcome_name
-from app.definitions.catalogue import Definitions
+from app.cases import CaseRecord, HistoryEvent, outcome_name, read_case, read_history
+from app.definitions import Definitions
 from app.engine import Element, ProcessModel
 from app.identity import SYSTEM, SYSTEM_NAMES, People, User, read_people
 from app.kernel.roles import ROLES
 from app.ledger import TreeHead, case_chain, hash_text, name_in
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 from app.responsibility import (
     STATUSES,
     Duty,
@@ -30,7 +28,7 @@ from app.responsibility import (
     read_duties,
     signed_decisions,
 )
-from app.tasks.models import TaskState
+from app.tasks import TaskState
 
 
 @dataclass(frozen=True, slots=True)

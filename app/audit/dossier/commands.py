@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import DossierSelection, select_case, select_since
 from app.audit.seal_jobs import SealLedger
-from app.cases.case_record import find_case
+from app.cases import find_case
 from app.config import CliContext, json_option, pass_cli, say
-from app.ledger import MACHINE, Action, Entry, append_to_system
-from app.ledger.commands import ledger
+from app.ledger import MACHINE, Action, Entry, append_to_system, ledger
 
 
 @ledger.command("export")

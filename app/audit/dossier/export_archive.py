@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import select_case
 from app.audit.seal_jobs import SealLedger
-from app.cases.permissions import visible_case
+from app.cases import visible_case
 from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
 from app.ledger import Action

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.audit.dossier.texts import MEANINGS, STATES, action_words, both
-from app.cases.models import Case
+from app.cases import Case
 from app.engine import ProcessModel
 from app.ledger import erased_words, name_in
 

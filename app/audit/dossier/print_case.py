@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.dossier.case_report import Sheet, SheetReader
 from app.audit.dossier.pdf import case_pdf
-from app.cases.permissions import visible_case
+from app.cases import visible_case
 from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
 from app.ledger import Action, head_of, newest_row

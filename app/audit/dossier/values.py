@@ -7,7 +7,7 @@ from typing import Any
 
 from app.audit.dossier.texts import both
 from app.audit.replay.value_changes import field_changes
-from app.cases.history import WITHHELD
+from app.cases import WITHHELD
 from app.ledger import erased_words
 from app.web.view_models import Change
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases import Case
 from app.engine import ProcessKey
 from app.identity import SYSTEM, SYSTEM_NAMES, User
 from app.kernel.keyset import behind

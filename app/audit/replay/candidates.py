@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.replay.grant_history import read_absences, read_holders
 from app.audit.replay.page_models import Candidate
 from app.identity import Actor, Away, Holder, substitutions, valid_grants
-from app.tasks.access import TaskFacts, capacity
+from app.tasks import TaskFacts, capacity
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, CaseState
+from app.cases import Case, CaseState
 from app.engine import Advance, Engine, EngineState, ProcessKey
 from app.ledger import Action, LedgerEvent, open_bodies, read_order
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.replay.execute import ErasedInputError, Replay, ReplayedStep
 from app.audit.replay.page_models import Agreement
-from app.cases.case_ledger import writes_in
-from app.cases.history import HistoryEvent
+from app.cases import HistoryEvent, writes_in
 from app.engine import Advance, ProcessModel, VariableWrite
 from app.ledger import Action
 

@@ -15,21 +15,23 @@ from app.audit.replay.joined_steps import movements, rerun
 from app.audit.replay.page_models import ReplayPage
 from app.audit.replay.step_reader import RecordedCase, StepReader
 from app.audit.replay.timings import timings
-from app.cases.blind_values import blind_elements, hidden_keys
-from app.cases.case_record import CaseRecord
-from app.cases.history import read_history
-from app.cases.models import Document
-from app.cases.page_models import CaseStatus
-from app.cases.pages.case import CaseReader
-from app.cases.pages.case_rows import case_title
-from app.cases.texts import outcome_name
-from app.definitions.catalogue import Definitions
+from app.cases import (
+    CaseReader,
+    CaseRecord,
+    CaseStatus,
+    Document,
+    blind_elements,
+    case_title,
+    hidden_keys,
+    outcome_name,
+    read_history,
+)
+from app.definitions import Definitions
 from app.engine import ProcessModel
 from app.identity import User, read_people
 from app.kernel.names import Names
-from app.quality.place_names import PlaceLabels
-from app.tasks.models import Task
-from app.tasks.option_lists import CatalogContext, Catalogs
+from app.quality import PlaceLabels
+from app.tasks import CatalogContext, Catalogs, Task
 from app.web.value_texts import lists_for
 
 

@@ -11,8 +11,7 @@ from app.audit.replay.candidates import Candidates
 from app.audit.replay.joined_steps import Movement
 from app.audit.replay.page_models import Attempt, Candidate, FormSeen, ReplayStep, Timing, VariableStep
 from app.audit.replay.value_changes import field_changes
-from app.cases.history import WITHHELD, HistoryEvent
-from app.cases.models import Document
+from app.cases import WITHHELD, Document, HistoryEvent
 from app.engine import Element, ProcessModel, VariableWrite, flows_between, names_in
 from app.identity import SYSTEM, People
 from app.kernel.names import Names

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.audit.replay.page_models import Timing
-from app.cases.history import HistoryEvent
+from app.cases import HistoryEvent
 from app.ledger import Action
 
 _HELD, _FREE = {Action.TASK_CLAIMED, Action.TASK_DELEGATED}, {Action.TASK_RELEASED}

@@ -11,7 +11,7 @@ from app.audit.log.export_log import ExportLog
 from app.audit.log.query import GROUP_NAMES, LogFilter, LogRow, read_log
 from app.audit.log.sign_review import Review, ReviewTrail, reviews
 from app.config import Settings
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import require
 from app.kernel.keyset import read_number, write_cursor
 from app.ledger import action_sentence, action_title

@@ -9,8 +9,7 @@ from app.audit.dossier.export_archive import ExportDossier
 from app.audit.dossier.print_case import PrintCase
 from app.audit.replay.page import ReplayPageReader
 from app.audit.replay.page_json import Words, payload
-from app.cases.pages.case import CaseReader
-from app.cases.permissions import visible_case
+from app.cases import CaseReader, visible_case
 from app.identity import require
 from app.web.access import signed_in
 from app.web.container import need

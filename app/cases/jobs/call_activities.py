@@ -14,7 +14,7 @@ from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
 from app.engine import ProcessKey
 from app.identity import SYSTEM_ATTRIBUTION
-from app.jobs.queue import Job, enqueue
+from app.jobs import Job, enqueue
 from app.ledger import Action, Entry
 
 

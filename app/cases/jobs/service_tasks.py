@@ -11,9 +11,7 @@ from app.cases.events import CaseStuck
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
 from app.identity import SYSTEM_ATTRIBUTION
-from app.jobs.incidents import IncidentCause, open_incident, resolve_incidents
-from app.jobs.queue import Job
-from app.jobs.registry import Handlers, ServiceRequest
+from app.jobs import Handlers, IncidentCause, Job, ServiceRequest, open_incident, resolve_incidents
 from app.ledger import Action, Entry
 
 FAILED = "The service task failed after the last attempt: %(error)s"

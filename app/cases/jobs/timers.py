@@ -12,7 +12,7 @@ from app.cases.case_record import lock_case
 from app.cases.models import CaseTimer
 from app.cases.step.lifecycle import Lifecycle
 from app.identity import SYSTEM_ATTRIBUTION
-from app.jobs.queue import Job, enqueue
+from app.jobs import Job, enqueue
 from app.ledger import Action, Entry
 
 REQUEUE_AFTER = timedelta(minutes=5)

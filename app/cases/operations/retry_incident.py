@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
 from app.identity import Actor, attribution_of, require
-from app.jobs.incidents import retry_incident
+from app.jobs import retry_incident
 from app.kernel.clock import Clock
 from app.ledger import Action, Entry
 

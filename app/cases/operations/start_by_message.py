@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import CaseRecord
 from app.cases.step.begin_case import Beginning
 from app.cases.step.lifecycle import Lifecycle
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import SYSTEM, Actor, attribution_of
 from app.kernel.errors import NotFoundError
 

@@ -10,7 +10,7 @@ from app.cases.page_models import StartChoice
 from app.cases.permissions import starter_role
 from app.cases.step.begin_case import Beginning
 from app.cases.step.lifecycle import Lifecycle
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.engine import ProcessModel
 from app.identity import Actor, attribution_of
 from app.kernel.errors import ForbiddenError

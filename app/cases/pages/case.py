@@ -20,12 +20,12 @@ from app.cases.pages.timeline import case_timeline, read_actors
 from app.cases.permissions import Cancellation
 from app.cases.search.case_query import CaseFilter, list_cases
 from app.cases.texts import outcome_name
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.engine import Element, ProcessModel
 from app.identity import Actor, People, may
-from app.jobs.incidents import incidents_of
+from app.jobs import incidents_of
 from app.kernel.names import Names
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 from app.web.answer_view import read_answers
 from app.web.value_texts import lists_for
 from app.web.view_models import Change, Option

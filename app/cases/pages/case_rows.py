@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.cases.page_models import CaseRow, CaseStatus
 from app.cases.texts import outcome_name
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.engine import ProcessKey, ProcessModel
 from app.identity import People, read_people
 from app.kernel.names import Names
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 
 
 class CaseRows:

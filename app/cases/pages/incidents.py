@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.page_models import IncidentRow, IncidentsPage
 from app.cases.pages.case_rows import case_title
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.engine import ProcessModel
 from app.identity import Actor, may
-from app.jobs.incidents import open_incidents
-from app.jobs.models import Incident
+from app.jobs import Incident, open_incidents
 from app.web.translation import translate
 
 

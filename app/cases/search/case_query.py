@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.page_models import CaseStatus
 from app.identity import User
-from app.jobs.models import Incident
+from app.jobs import Incident
 from app.kernel.keyset import Position, behind
 
 PAGE = 50

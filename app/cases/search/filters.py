@@ -13,12 +13,11 @@ from app.cases.blind_values import hidden_keys, without_hidden
 from app.cases.page_models import CaseFilters, CaseStatus
 from app.cases.search.case_query import CaseFilter, LateRule, list_cases, says
 from app.cases.texts import OUTCOMES
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.engine import ProcessKey
 from app.kernel.clock import Clock
 from app.kernel.keyset import read_position, write_cursor
-from app.quality.models.plant import DefectType
-from app.quality.place_names import PlaceLabels
+from app.quality import DefectType, PlaceLabels
 from app.web.view_models import Option
 
 TEXTS = ("search", "state", "line", "process", "step", "defect", "person", "outcome", "text")

@@ -20,7 +20,7 @@ from app.cases.step.begin_case import Beginning, insert_case
 from app.cases.step.placement import place_case
 from app.cases.step.store_step import is_waiting, store_step
 from app.cases.step_batch import StepBatch
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.engine import Advance, Engine, ProcessKey, UnknownRefError
 from app.kernel.after_commit import after_commit
 from app.kernel.clock import Clock

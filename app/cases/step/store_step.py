@@ -15,7 +15,7 @@ from app.cases.case_record import CaseRecord
 from app.cases.models import Case, CaseTimer
 from app.cases.step_batch import StepBatch
 from app.engine import Advance
-from app.jobs.queue import Job, enqueue
+from app.jobs import Job, enqueue
 from app.kernel.direct_sql import Write, array, run_together
 from app.kernel.errors import ConflictError
 from app.ledger import Entry, to_append

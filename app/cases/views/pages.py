@@ -19,7 +19,7 @@ from app.cases.pages.incidents import read_incidents
 from app.cases.permissions import visible_case
 from app.cases.search.filters import CaseSearch, query_of
 from app.cases.search.saved_filters import delete_filter, save_filter, saved_filters
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import may, require
 from app.kernel.errors import NotFoundError
 from app.web.access import signed_in

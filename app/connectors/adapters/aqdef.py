@@ -18,9 +18,7 @@ from pathlib import Path
 
 from app.connectors.adapters.files import FOLDER, DropFolder, folder_of
 from app.connectors.port import ConnectorKind, Opening
-from app.imports.records import Record, RecordOrReject, SourceError
-from app.imports.reject_codes import Reject, RejectCode
-from app.imports.text_encoding import decode_lines
+from app.imports import Record, RecordOrReject, Reject, RejectCode, SourceError, decode_lines
 
 _COLUMNS = (
     "part",

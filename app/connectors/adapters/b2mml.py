@@ -19,8 +19,7 @@ from app.connectors.adapters.files import FOLDER, DropFolder, folder_of
 from app.connectors.adapters.text_values import as_text
 from app.connectors.adapters.xml_schemas import MessageSchema
 from app.connectors.port import ConnectorKind, Opening, Setting
-from app.imports.records import Record, RecordOrReject, Records, SourceError
-from app.imports.reject_codes import Reject, RejectCode
+from app.imports import Record, RecordOrReject, Records, Reject, RejectCode, SourceError
 
 MIXED_UNITS = RejectCode("unit", "The counts are in different units: %(units)s")
 _COLUMNS = (

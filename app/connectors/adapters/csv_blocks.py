@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from app.imports.text_encoding import decode_line, may_be_utf8
+from app.imports import decode_line, may_be_utf8
 
 _WIDEST = 400
 _CONTROL = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))

@@ -12,8 +12,7 @@ from pathlib import Path
 from app.connectors.adapters.files_csv import OTHER_ENCODING, read_csv, read_csv_pages
 from app.connectors.adapters.files_xlsx import read_xlsx
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
-from app.imports.column_mapping import ColumnMapping
-from app.imports.records import Page, RecordOrReject, SourceError
+from app.imports import ColumnMapping, Page, RecordOrReject, SourceError
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
 _SETTLE_SECONDS = 2.0

@@ -10,11 +10,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.connectors.adapters.csv_blocks import plain_lines
-from app.imports.column_mapping import ColumnMapping
-from app.imports.records import Block, Page, Record, RecordOrReject, SourceError
-from app.imports.reject_codes import Reject, RejectCode
-from app.imports.rows import RawRow, check_header, check_row
-from app.imports.text_encoding import decode_line
+from app.imports import (
+    Block,
+    ColumnMapping,
+    Page,
+    RawRow,
+    Record,
+    RecordOrReject,
+    Reject,
+    RejectCode,
+    SourceError,
+    check_header,
+    check_row,
+    decode_line,
+)
 from app.kernel.errors import InvalidInputError
 
 OTHER_ENCODING = RejectCode("encoding", "The line is not %(encoding)s text like the rest of the file")

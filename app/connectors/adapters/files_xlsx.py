@@ -11,9 +11,7 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import InvalidFileException
 
 from app.connectors.adapters.text_values import as_text
-from app.imports.column_mapping import ColumnMapping
-from app.imports.records import Record, RecordOrReject, SourceError
-from app.imports.rows import RawRow, check_header, check_row
+from app.imports import ColumnMapping, RawRow, Record, RecordOrReject, SourceError, check_header, check_row
 
 _LARGEST = 512 * 1024 * 1024
 MOST_PARTS = 2_000

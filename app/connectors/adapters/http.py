@@ -7,7 +7,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from app.imports.records import SourceError
+from app.imports import SourceError
 
 _LARGEST = 64 * 1024 * 1024
 _TIMEOUT = (10, 60)

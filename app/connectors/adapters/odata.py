@@ -17,7 +17,7 @@ from pyodata.v2.model import Config, PolicyIgnore
 from app.connectors.adapters.http import make_session, plain
 from app.connectors.adapters.text_values import as_text
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
-from app.imports.records import Record, Records, SourceError
+from app.imports import Record, Records, SourceError
 
 _PAGE = 1_000
 _MOST_PAGES = 10_000

@@ -13,8 +13,7 @@ import requests
 from app.connectors.adapters.http import get, make_session, plain
 from app.connectors.adapters.text_values import as_text
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
-from app.imports.records import Record, Records, SourceError
-from app.imports.reject_codes import Reject, RejectCode
+from app.imports import Record, Records, Reject, RejectCode, SourceError
 
 _DEEPEST = 5
 _MOST_PAGES = 10_000

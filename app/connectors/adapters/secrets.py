@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.imports.records import SourceError
+from app.imports import SourceError
 from app.kernel.errors import InvalidInputError
 
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:/.+")

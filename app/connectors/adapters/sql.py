@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from app.connectors.adapters.text_values import as_text
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
-from app.imports.records import Record, Records, SourceError
+from app.imports import Record, Records, SourceError
 
 _PAGE = 5_000
 _ONE_SELECT = re.compile(r"\s*(?:select|with)\b[^;]*\s*", re.IGNORECASE | re.DOTALL)

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from app.imports.records import SourceError
+from app.imports import SourceError
 
 
 class MessageSchema:

@@ -12,7 +12,7 @@ from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, Un
 from app.connectors.page_models import ConnectorLine
 from app.connectors.permissions import may_see
 from app.identity import Actor
-from app.imports.feed import Feed, Feeds
+from app.imports import Feed, Feeds
 from app.kernel.errors import NotFoundError
 
 

@@ -10,7 +10,7 @@ from app.connectors.adapter_registry import kinds
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
 from app.connectors.page_models import CodeLine, RejectLine
 from app.connectors.setup.suggestions import likeliest
-from app.imports.feed import Feed
+from app.imports import Feed
 
 _WAITING = 100
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.port import Cursor
 from app.identity import Actor, AuditChange, record
-from app.imports.feed import Feed
-from app.imports.request import ImportResult
+from app.imports import Feed, ImportResult
 
 ABORTED = "%(refused)d of %(read)d rows are wrong, more than %(share)s %%; nothing was stored"
 COUNTS = ("read", "new", "changed", "same", "refused")

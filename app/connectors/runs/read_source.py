@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from app.connectors.adapter_registry import check_rejects
 from app.connectors.port import CanReceive, CanRewind, Connector, ConnectorKind, Cursor
-from app.imports.records import Page, SourceError
-from app.imports.request import Importer
+from app.imports import Importer, Page, SourceError
 
 PAGE = 20_000
 

@@ -24,8 +24,7 @@ from app.connectors.runs.run_lock import lock_connector, mark_interrupted
 from app.connectors.runs.run_log import RunLog
 from app.connectors.runs.store_rows import store_rows
 from app.identity import SYSTEM, Actor
-from app.imports.mapping_reader import MappingReader
-from app.imports.request import ImportRequest, ImportResult
+from app.imports import ImportRequest, ImportResult, MappingReader
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, DomainError, NotFoundError
 

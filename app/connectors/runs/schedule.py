@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from app.connectors.models import ConnectorRow
 from app.connectors.runs.run_connector import RunConnector
 from app.identity import Actor, require
-from app.imports.feed import Feeds
-from app.jobs.queue import Job, enqueue
-from app.jobs.registry import JobHandler
+from app.imports import Feeds
+from app.jobs import Job, JobHandler, enqueue
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
 

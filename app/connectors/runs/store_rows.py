@@ -5,8 +5,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.imports.rejects import UNKNOWN_CODES
-from app.imports.request import Importer, ImportRequest, ImportResult
+from app.imports import UNKNOWN_CODES, Importer, ImportRequest, ImportResult
 
 # Both read the temporary table of the run's rejects.
 _QUARANTINE = """

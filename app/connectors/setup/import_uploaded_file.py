@@ -11,7 +11,7 @@ from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
 from app.connectors.save_connector import ConnectorDraft, SaveConnector
 from app.connectors.setup.upload_folder import Uploads
 from app.identity import Actor
-from app.imports.feed import Feeds
+from app.imports import Feeds
 
 
 @dataclass(frozen=True, slots=True)

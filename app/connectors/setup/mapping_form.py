@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.connectors.save_connector import ConnectorDraft
-from app.imports.feed import Feed, Feeds
+from app.imports import Feed, Feeds
 from app.kernel.errors import InvalidInputError
 
 

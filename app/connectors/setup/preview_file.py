@@ -12,11 +12,7 @@ from app.connectors.adapters.files import read_pages
 from app.connectors.models import ConnectorRow
 from app.connectors.runs.read_source import PAGE
 from app.identity import Actor, require
-from app.imports.column_mapping import ColumnMapping
-from app.imports.feed import Feeds
-from app.imports.reject_codes import Reject
-from app.imports.rejects import RejectGroup, UnknownCode
-from app.imports.request import ImportRequest, ImportResult
+from app.imports import ColumnMapping, Feeds, ImportRequest, ImportResult, Reject, RejectGroup, UnknownCode
 from app.kernel.clock import Clock
 
 _SHOWN = 20

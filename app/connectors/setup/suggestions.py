@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from app.imports.feed import Choice, Feed
+from app.imports import Choice, Feed
 
 _KEY = ("id", "no", "key", "sample", "sampleno", "样本号", "单号", "检验单号", "编号", "记录号", "投诉单号")
 """How exporters call the column that identifies a row."""

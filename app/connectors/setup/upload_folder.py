@@ -12,9 +12,7 @@ from uuid import uuid4
 from app.connectors.adapters.files import SUFFIXES, read_file
 from app.connectors.adapters.files_csv import guess_delimiter, read_header
 from app.connectors.adapters.files_xlsx import read_xlsx_header
-from app.imports.column_mapping import plain_columns
-from app.imports.records import Record
-from app.imports.reject_codes import Reject
+from app.imports import Record, Reject, plain_columns
 from app.kernel.errors import InvalidInputError, NotFoundError
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")

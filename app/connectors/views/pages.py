@@ -17,7 +17,7 @@ from app.connectors.runs.schedule import AskForRun
 from app.connectors.save_connector import SaveConnector
 from app.connectors.setup.mapping_form import read_draft, read_mapping_form, write_mapping_form
 from app.identity import may, require
-from app.imports.mapping_reader import MappingReader
+from app.imports import MappingReader
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.web.access import signed_in
 from app.web.container import need

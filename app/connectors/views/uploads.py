@@ -13,9 +13,7 @@ from app.connectors.setup.preview_file import ImportPreview, PreviewFile
 from app.connectors.setup.suggestions import guess_columns, likeliest
 from app.connectors.setup.upload_folder import StoredUpload, Uploads, first_rows
 from app.identity import require
-from app.imports.feed import Feed
-from app.imports.mapping_reader import MappingReader
-from app.imports.records import SourceError
+from app.imports import Feed, MappingReader, SourceError
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.kernel.roles import ROLES
 from app.web.access import signed_in

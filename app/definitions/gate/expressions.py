@@ -17,7 +17,7 @@ from app.engine import (
     parse_span,
 )
 from app.feel import FeelError, compile_expression
-from app.jobs.calendar import WorkingDuration, parse_due, parse_duration
+from app.jobs import WorkingDuration, parse_due, parse_duration
 from app.kernel.errors import InvalidInputError
 
 PROCESS_FEEL = ("subject", "plant", "line", "step")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.identity import User
-from app.imports.value_reader import ValueRow
+from app.imports import ValueRow
 from app.organisation.models import Employment
 from app.organisation.units import UnitPath
 

@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.identity import record_all
-from app.imports.plan_importer import PlanResult
-from app.imports.reject_codes import Reject, RowError
-from app.imports.request import ImportRequest
-from app.imports.value_reader import ValueRow, require_same
+from app.imports import ImportRequest, PlanResult, Reject, RowError, ValueRow, require_same
 from app.organisation.plan_posts import store_post, unit_of
 from app.organisation.units import UnitPath, Units, UnitTexts, missing, require_unit
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from app.imports.reject_codes import DUPLICATE_KEY, Reject, RejectCode
-from app.imports.value_reader import ValueRow
+from app.imports import DUPLICATE_KEY, Reject, RejectCode, ValueRow
 
 Managers = Mapping[str, str | None]
 """Whom each employee number reports to, as it is stored."""

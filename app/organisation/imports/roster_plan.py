@@ -12,17 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import User
-from app.imports.plan_importer import PlanResult
-from app.imports.reject_codes import Reject, RejectCode, RowError
-from app.imports.request import ImportRequest
-from app.imports.value_reader import ValueRow
+from app.imports import ImportRequest, PlanResult, Reject, RejectCode, RowError, ValueRow
 from app.organisation.imports import roster_checks as checks
 from app.organisation.imports.placed_row import PlacedRow
 from app.organisation.imports.roster_store import RosterStore
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.units import UnitPath, Units, UnitTexts, missing, require_unit
-from app.quality.plant_lookup import StepIndex
+from app.quality import StepIndex
 
 if TYPE_CHECKING:
     from uuid import UUID

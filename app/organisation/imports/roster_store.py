@@ -17,8 +17,7 @@ from app.identity import (
     end_access,
     record_all,
 )
-from app.imports.plan_importer import PlanResult
-from app.imports.request import ImportRequest
+from app.imports import ImportRequest, PlanResult
 from app.ledger import Action
 from app.organisation.imports.placed_row import PlacedRow
 from app.organisation.imports.usernames import username_of

@@ -6,9 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from app.imports.reject_codes import WRONG_VALUES, RejectCode, RowError, by_code
-from app.imports.row_reader import CODE, SAID, Count
-from app.imports.value_reader import ValueReader, word_of
+from app.imports import CODE, SAID, WRONG_VALUES, Count, RejectCode, RowError, ValueReader, by_code, word_of
 
 WRONG_CONTACTS = (
     RejectCode("email", "%(column)s: %(text)s is no e-mail address"),

@@ -11,7 +11,7 @@ from app.identity import Actor, Grant, GrantRow, User, may, require, valid_at
 from app.kernel.errors import NotFoundError
 from app.organisation.models import Employment, Post
 from app.organisation.units import Units
-from app.quality.models.plant import ProcessStep, ProductionLine
+from app.quality import ProcessStep, ProductionLine
 from app.skills import Skill, SkillScore, TrainingRecord
 from app.training import StepAssignment
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.organisation.models import Employment, OrgUnit, Post
 from app.organisation.role_mapping.change_mapping import group_names
 from app.organisation.units import Units
-from app.quality.models.plant import Plant, ProductionLine
+from app.quality import Plant, ProductionLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.organisation.models import DirectoryGroup, OrgUnit, RoleMapping
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.effect import Effect
 from app.organisation.role_mapping.rules import MappingRule, dump_rules, read_rules
-from app.quality.models.plant import Plant, ProductionLine
+from app.quality import Plant, ProductionLine
 
 
 @dataclass(frozen=True, slots=True)

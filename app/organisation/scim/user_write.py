@@ -18,7 +18,7 @@ from app.identity import (
     reopen_account,
 )
 from app.identity import User as Account
-from app.imports.reject_codes import RowError
+from app.imports import RowError
 from app.kernel.errors import ForbiddenError
 from app.ledger import Action
 from app.organisation.imports.usernames import username_of

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.identity import GrantRow, User
 from app.process_mining.event_log.objects import ALWAYS, Objects
 from app.process_mining.event_log.pseudonyms import Labels
-from app.quality.models.plant import ProcessStep, ProductionLine, QualityStandard
+from app.quality import ProcessStep, ProductionLine, QualityStandard
 
 
 def describe_objects(session: Session, objects: Objects, naming: Labels) -> None:

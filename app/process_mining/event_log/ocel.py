@@ -12,8 +12,7 @@ from typing import IO, Any
 import orjson
 from sqlalchemy.orm import Session
 
-from app.cases.case_ledger import writes_in
-from app.cases.models import CaseState
+from app.cases import CaseState, writes_in
 from app.ledger import moment_text
 from app.process_mining.event_log.activities import Activities, Activity
 from app.process_mining.event_log.object_history import describe_objects

@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from app.cases.models import Case
-from app.definitions.catalogue import Definitions
-from app.definitions.models import Deployment
+from app.cases import Case
+from app.definitions import Definitions, Deployment
 from app.engine import ProcessKey, ProcessModel
 from app.ledger import LedgerEvent, open_bodies
 

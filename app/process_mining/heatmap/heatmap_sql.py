@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from app.tasks.models import TaskState
+from app.tasks import TaskState
 
 _OF = """{table}.process = :process AND (CAST(:deployments AS uuid[]) IS NULL
     OR {table}.deployment_id = ANY(CAST(:deployments AS uuid[])))

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.definitions.catalogue import Definitions
-from app.definitions.models import Deployment, Process
+from app.definitions import Definitions, Deployment, Process
 from app.engine import Element, ProcessKey, ProcessModel
 from app.identity import Actor, policy
 from app.kernel.errors import InvalidInputError, NotFoundError

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import require
 from app.kernel.errors import NotFoundError
 from app.process_mining.heatmap.page import HeatReader, ask, duration

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.imports.feed import FeedField
+from app.imports import FeedField
 from app.quality.imports import plant_choices as choices
 
 

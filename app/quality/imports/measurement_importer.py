@@ -11,13 +11,23 @@ import orjson
 from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.orm import Session
 
-from app.imports.column_mapping import ColumnMapping
-from app.imports.records import Page, columns_of
-from app.imports.reject_codes import DUPLICATE_KEY, NO_KEY, Reject
-from app.imports.rejects import Rejects, copy_into
-from app.imports.request import ImportRequest, ImportResult, check_columns
-from app.imports.rows import RawRow, check_cells
-from app.imports.staging import Layout, Staging
+from app.imports import (
+    DUPLICATE_KEY,
+    NO_KEY,
+    ColumnMapping,
+    ImportRequest,
+    ImportResult,
+    Layout,
+    Page,
+    RawRow,
+    Reject,
+    Rejects,
+    Staging,
+    check_cells,
+    check_columns,
+    columns_of,
+    copy_into,
+)
 from app.quality.imports import measurement_importer_sql as sql
 from app.quality.imports.field_list import MEASUREMENT_FIELDS
 from app.quality.imports.measurement_rows import PIECES, MeasurementReader, MeasurementRow

@@ -7,9 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.imports.reject_codes import RejectCode, RowError
-from app.imports.row_reader import CODE, NUMBER, SAID, Count
-from app.imports.rows import RawRow
+from app.imports import CODE, NUMBER, SAID, Count, RawRow, RejectCode, RowError
 from app.quality.imports.plant_reader import PlantReader
 from app.quality.plant_lookup import StepPlace
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.imports.feed import Choice
+from app.imports import Choice
 from app.quality.models.plant import DefectType, Equipment, ProcessStep, Product, ProductionLine
 from app.quality.pareto import CAUSES
 

@@ -7,9 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.imports.column_mapping import ColumnMapping
-from app.imports.reject_codes import UNKNOWN_CODE, RowError
-from app.imports.row_reader import FeedRowReader
+from app.imports import UNKNOWN_CODE, ColumnMapping, FeedRowReader, RowError
 from app.quality.models.plant import DefectType, Equipment, Product
 from app.quality.pareto import CAUSES
 from app.quality.plant_lookup import StepIndex, StepPlace

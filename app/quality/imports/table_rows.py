@@ -10,11 +10,19 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
-from app.imports.reject_codes import RejectCode, RowError
-from app.imports.request import ImportRequest
-from app.imports.row_reader import CODE, NUMBER, SAID, Count
-from app.imports.rows import RawRow
-from app.imports.table_importer import TableImporter, TableRow, Target
+from app.imports import (
+    CODE,
+    NUMBER,
+    SAID,
+    Count,
+    ImportRequest,
+    RawRow,
+    RejectCode,
+    RowError,
+    TableImporter,
+    TableRow,
+    Target,
+)
 from app.quality.imports.plant_reader import PlantReader
 
 NO_LIMIT = RejectCode("no_limit", "The row names neither a lower nor an upper limit")

@@ -7,10 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.quality.comparison_windows import window_of
-from app.quality.models.plant import DefectType, Equipment, ProcessStep, ProductionLine
-from app.quality.pareto import cause_pareto, defect_pareto
-from app.quality.plant_lookup import find_step
+from app.quality import (
+    DefectType,
+    Equipment,
+    ProcessStep,
+    ProductionLine,
+    cause_pareto,
+    defect_pareto,
+    find_step,
+    window_of,
+)
 from app.responsibility.derive.completed_work import CompletedWork, every
 from app.responsibility.derive.loop_clues import Cause
 

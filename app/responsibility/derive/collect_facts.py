@@ -8,16 +8,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases import Case
 from app.identity import User
-from app.jobs.registry import ServiceRequest
-from app.quality.models.plant import ProcessStep
+from app.jobs import ServiceRequest
+from app.quality import ProcessStep
 from app.responsibility.derive.causes import find_causes
 from app.responsibility.derive.completed_work import CompletedWork, every, latest, read_done
 from app.responsibility.derive.facts import look
 from app.responsibility.derive.lane_delays import LaneSums, TaskSpan, by_lane, late_facts
 from app.responsibility.derive.loop_clues import Clue, LoopRecords, Trainee
-from app.tasks.models import Task, TaskState
+from app.tasks import Task, TaskState
 from app.training import CourseOffer, TrainingRequest
 
 Json = Mapping[str, Any]

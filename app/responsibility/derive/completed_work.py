@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases import Case
 from app.ledger import Action, LedgerEvent, case_chain, name_in, open_bodies
 
 _ACTIONS = (Action.TASK_COMPLETED, Action.JOB_COMPLETED)

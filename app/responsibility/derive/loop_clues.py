@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.quality.comparison_windows import moment_of, window_of
+from app.quality import moment_of, window_of
 from app.responsibility.derive.completed_work import CompletedWork
 
 Json = Mapping[str, Any]

@@ -9,14 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord
-from app.cases.models import Document
-from app.cases.pages.case_rows import case_title
-from app.cases.texts import outcome_name
-from app.definitions.catalogue import Definitions
+from app.cases import CaseRecord, Document, case_title, outcome_name
+from app.definitions import Definitions
 from app.identity import Actor, People, may, read_people
 from app.kernel.roles import ROLES
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 from app.responsibility.contest_finding import people_who_acted
 from app.responsibility.duty_chain import read_duties
 from app.responsibility.evidence_links import EvidenceReader, Link, codes_by_task

@@ -9,15 +9,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.cases.pages.case_rows import case_title
-from app.definitions.catalogue import Definitions
+from app.cases import Case, case_title
+from app.definitions import Definitions
 from app.engine import ProcessKey
 from app.identity import Actor, Grant, policy, require
 from app.kernel.keyset import Position, behind
 from app.kernel.names import Names
 from app.kernel.roles import ROLES
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 from app.responsibility.models import ResponsibilityFinding as Finding
 from app.responsibility.permissions import UNDECIDED
 

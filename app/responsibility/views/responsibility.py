@@ -5,8 +5,7 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases.operations.attach_document import AttachedFile
-from app.cases.permissions import visible_case
+from app.cases import AttachedFile, visible_case
 from app.config import Settings
 from app.identity import may
 from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict

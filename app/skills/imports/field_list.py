@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.imports.feed import Choice, FeedField
+from app.imports import Choice, FeedField
 from app.skills.models import Skill
 
 

@@ -9,10 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import User
-from app.imports.plan_importer import PlanResult
-from app.imports.reject_codes import Reject, RejectCode, RowError
-from app.imports.request import ImportRequest
-from app.imports.value_reader import ValueRow, require_same
+from app.imports import ImportRequest, PlanResult, Reject, RejectCode, RowError, ValueRow, require_same
 
 UNKNOWN_PERSON = RejectCode("unknown_person", "Nobody has the number or username %(emp_no)s; bring the roster first")
 

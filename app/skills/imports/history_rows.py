@@ -5,8 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.imports.row_reader import CODE, SAID
-from app.imports.value_reader import SHARE, ValueReader, word_of
+from app.imports import CODE, SAID, SHARE, ValueReader, word_of
 
 RESULTS: Mapping[str, str] = {
     **dict.fromkeys(("passed", "pass", "合格", "通过", "及格"), "passed"),

@@ -7,9 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.imports.plan_importer import PlanResult
-from app.imports.reject_codes import UNKNOWN_CODE, RejectCode, RowError
-from app.imports.value_reader import ValueRow
+from app.imports import UNKNOWN_CODE, PlanResult, RejectCode, RowError, ValueRow
 from app.skills.imports.history_plan import HistoryPlan
 from app.skills.models import Skill, SkillScore
 

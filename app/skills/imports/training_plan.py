@@ -6,8 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.imports.plan_importer import PlanResult
-from app.imports.value_reader import ValueRow
+from app.imports import PlanResult, ValueRow
 from app.skills.imports.history_plan import HistoryPlan
 from app.skills.models import TrainingRecord
 

@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord
-from app.cases.models import Case
-from app.cases.page_models import OpenTaskRef
+from app.cases import Case, CaseRecord, OpenTaskRef
 from app.engine import ProcessModel
 from app.identity import Actor, may, read_people
 from app.tasks.access import TaskFacts, may_see

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 
 VERSIONS = 8
 """How many versions of each process are looked through; open cases seldom pin older ones."""

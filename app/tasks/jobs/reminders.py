@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_ledger import append_observation
-from app.definitions.catalogue import Definitions
+from app.cases import append_observation
+from app.definitions import Definitions
 from app.identity import SYSTEM_ATTRIBUTION, people_with_role
-from app.jobs.queue import Job, enqueue
+from app.jobs import Job, enqueue
 from app.kernel.clock import Clock
 from app.ledger import Action, Entry
 from app.tasks.candidates import list_candidates

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.cases.case_ledger import append_observation
-from app.definitions.catalogue import Definitions
+from app.cases import append_observation
+from app.definitions import Definitions
 from app.identity import Actor, actor_of, attribution_of, person_name
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError

@@ -8,9 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases.operations.attach_document import document_digests
-from app.cases.step.lifecycle import Lifecycle
-from app.cases.step_batch import StepBatch
+from app.cases import Lifecycle, StepBatch, document_digests
 from app.engine import Advance
 from app.feel import compile_expression
 from app.identity import Actor, ConfirmPassword, attribution_of, person_name, signature_of

@@ -11,16 +11,12 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord
-from app.cases.events import CaseAdvanced, CaseStuck
-from app.cases.step_batch import Question, StepBatch
-from app.definitions.catalogue import Definitions
+from app.cases import CaseAdvanced, CaseRecord, CaseStuck, Question, StepBatch
+from app.definitions import Definitions
 from app.engine import Element, OpenTask
 from app.feel import compile_expression, to_json
 from app.identity import User, absent_days
-from app.jobs.calendar import FactoryCalendar
-from app.jobs.calendar_tables import Calendars
-from app.jobs.incidents import IncidentCause, open_incident
+from app.jobs import Calendars, FactoryCalendar, IncidentCause, open_incident
 from app.kernel.events import Events
 from app.tasks.access import TaskFacts
 from app.tasks.candidates import anybody, find_candidate

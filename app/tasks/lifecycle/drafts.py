@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.identity import Actor
 from app.kernel.canonical import canonical_json
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError

@@ -4,9 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.blind_values import readable_variables
-from app.definitions.catalogue import Definitions
-from app.definitions.forms.form import Form
+from app.cases import readable_variables
+from app.definitions import Definitions, Form
 from app.identity import Actor
 from app.kernel.errors import DomainError
 from app.tasks.load_task import LoadedTask

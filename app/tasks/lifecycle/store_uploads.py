@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document
+from app.cases import AttachedFile, AttachmentPlace, attach_document
 from app.kernel.errors import InvalidInputError
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.step_batch import StepBatch
-from app.jobs.queue import Job, enqueue
+from app.cases import StepBatch
+from app.jobs import Job, enqueue
 from app.kernel.direct_sql import rows
 from app.tasks.models import Notification
 from app.tasks.step_writes import insert_notifications

@@ -2,10 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import read_case
-from app.cases.events import CaseEnded, CaseStuck
-from app.cases.step_batch import StepBatch
-from app.definitions.catalogue import Definitions
+from app.cases import CaseEnded, CaseStuck, StepBatch, read_case
+from app.definitions import Definitions
 from app.engine import ProcessKey, names_in
 from app.identity import people_with_role, person_name
 from app.tasks.events import TaskCompleted

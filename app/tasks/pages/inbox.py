@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.pages.case_rows import case_title
-from app.definitions.catalogue import Definitions
+from app.cases import case_title
+from app.definitions import Definitions
 from app.engine import ProcessKey
 from app.identity import Actor, People, may, read_people
 from app.kernel.keyset import read_position, write_cursor
-from app.quality.place_names import PlaceLabels, PlaceNames
+from app.quality import PlaceLabels, PlaceNames
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.models import Draft

@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.cases.texts import outcome_name
-from app.definitions.catalogue import Definitions
+from app.cases import Case, outcome_name
+from app.definitions import Definitions
 from app.engine import ProcessKey
 from app.identity import Actor
 from app.tasks.models import Notification

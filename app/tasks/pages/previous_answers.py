@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.blind_values import readable_variables
-from app.cases.history import HistoryEvent
-from app.definitions.catalogue import Definitions
+from app.cases import HistoryEvent, readable_variables
+from app.definitions import Definitions
 from app.engine import Element
 from app.identity import Actor, People
 from app.ledger import Action

@@ -7,15 +7,11 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from app.cases.blind_values import readable_variables
-from app.cases.history import read_history
-from app.cases.pages.case_rows import case_title
-from app.cases.pages.documents import case_files
-from app.cases.pages.timeline import case_timeline, read_actors
-from app.definitions.catalogue import Definitions
+from app.cases import case_files, case_timeline, case_title, read_actors, read_history, readable_variables
+from app.definitions import Definitions
 from app.identity import Actor, may
 from app.kernel.errors import NotFoundError
-from app.quality.place_names import PlaceLabels
+from app.quality import PlaceLabels
 from app.tasks.access import Capacity, capacity, is_candidate, may_see, may_work
 from app.tasks.candidates import list_candidates
 from app.tasks.lifecycle.drafts import draft_of

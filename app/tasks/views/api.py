@@ -6,11 +6,8 @@ from uuid import UUID
 
 from flask import g
 
-from app.cases.blind_values import hidden_keys, without_hidden
-from app.cases.history import read_history
-from app.cases.operations.start_case import StartCase
-from app.cases.permissions import visible_case
-from app.definitions.catalogue import Definitions
+from app.cases import StartCase, hidden_keys, read_history, visible_case, without_hidden
+from app.definitions import Definitions
 from app.engine import ProcessKey
 from app.kernel.keyset import read_position
 from app.tasks.inbox.open_tasks import WorkReader

@@ -5,9 +5,9 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases.operations.attach_document import AttachmentPlace
+from app.cases import AttachmentPlace
 from app.config import Settings
-from app.definitions.catalogue import Definitions
+from app.definitions import Definitions
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.lifecycle.drafts import delete_draft, save_draft

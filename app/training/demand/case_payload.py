@@ -11,13 +11,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.feel import Decision
-from app.quality.comparison_windows import Window
-from app.quality.complaints import complaints_in
-from app.quality.effect.closed_problems import find_recurrence
-from app.quality.models.inspection import DefectCount
-from app.quality.models.plant import DefectType, Equipment, Measurement, Product
-from app.quality.statistics import pooled
-from app.quality.weekly_series import Week
+from app.quality import (
+    DefectCount,
+    DefectType,
+    Equipment,
+    Measurement,
+    Product,
+    Week,
+    Window,
+    complaints_in,
+    find_recurrence,
+    pooled,
+)
 from app.training.demand.decide import Judgement
 from app.training.demand.step_facts import StepFacts, staff_of
 from app.training.models import CourseOffer

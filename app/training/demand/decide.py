@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from app.feel import Decision
-from app.quality.weekly_series import Week
+from app.quality import Week
 from app.skills import SkillState, SkillView, weakest
 from app.training.demand.rule import DemandRule
 from app.training.demand.trend import GateState, PooledRun, Trend, gate_of, trend_of

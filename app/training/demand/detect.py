@@ -17,14 +17,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.cases.operations.start_by_message import StartByMessage
-from app.definitions.catalogue import Definitions
+from app.cases import Case, StartByMessage
+from app.definitions import Definitions
 from app.feel import Decision
 from app.kernel.clock import Clock
 from app.kernel.errors import DomainError, NotFoundError
-from app.quality.plant_lookup import step_places
-from app.quality.weekly_series import Week, monday_of
+from app.quality import Week, monday_of, step_places
 from app.training.demand.case_payload import gather, week_json
 from app.training.demand.decide import NEED, NOTHING, Judgement, decider, judge
 from app.training.demand.models import Signal

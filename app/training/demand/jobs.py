@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.jobs.queue import Job, enqueue
+from app.jobs import Job, enqueue
 from app.training.demand.models import WatchedLine
 
 JOB = "detect_demand"

@@ -8,19 +8,23 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.cases.operations.start_by_message import StartByMessage
-from app.definitions.catalogue import Definitions
+from app.cases import Case, StartByMessage
+from app.definitions import Definitions
 from app.feel import Decision
 from app.identity import Actor, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
-from app.quality.effect.before_rate import measure_baseline
-from app.quality.effect.closed_problems import find_recurrence
-from app.quality.models.inspection import Complaint
-from app.quality.models.plant import Product
-from app.quality.plant_lookup import StepPlace, step_places
-from app.quality.weekly_series import WEEK, monday_of, stored_weeks
+from app.quality import (
+    WEEK,
+    Complaint,
+    Product,
+    StepPlace,
+    find_recurrence,
+    measure_baseline,
+    monday_of,
+    step_places,
+    stored_weeks,
+)
 from app.training.demand.case_payload import NO_CASE, course_for, severity_of, week_json
 from app.training.demand.detect import MESSAGE
 from app.training.demand.step_facts import PROCESS, staff_of

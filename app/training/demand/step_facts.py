@@ -9,12 +9,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases import Case
 from app.identity import User
-from app.jobs.calendar_tables import load_calendar
-from app.quality.models.plant import WeeklyStatistic
-from app.quality.plant_lookup import StepPlace
-from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, with_gaps
+from app.jobs import load_calendar
+from app.quality import WEEK, StepPlace, Week, WeeklyStatistic, monday_of, stored_weeks, with_gaps
 from app.skills import Requirement, SkillView, latest_scores, requirements, view_of
 from app.training.demand.rule import DemandRule
 from app.training.models import StepAssignment

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.quality.binomial import at_least
-from app.quality.statistics import Counts, pooled
-from app.quality.weekly_series import Week
+from app.quality import Counts, Week, at_least, pooled
 from app.training.demand.rule import DemandRule
 
 GateState = Literal["passed", "failed", "off"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.quality.pareto import Share
+from app.quality import Share
 from app.training.lines.control_limits_page import RebaselinePage
 from app.training.lines.step_trend import StepTrend, TrendPoint
 

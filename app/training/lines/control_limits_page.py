@@ -6,10 +6,21 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.quality.control_chart.phases import LEAST_POINTS, Phase, phase_at, read_phases
-from app.quality.control_chart.sign_limits import LimitsRequest, Proposal, propose
-from app.quality.plant_lookup import StepPlace
-from app.quality.weekly_series import Week, monday_of, stored_weeks, week_name, with_gaps
+from app.quality import (
+    LEAST_POINTS,
+    LimitsRequest,
+    Phase,
+    Proposal,
+    StepPlace,
+    Week,
+    monday_of,
+    phase_at,
+    propose,
+    read_phases,
+    stored_weeks,
+    week_name,
+    with_gaps,
+)
 from app.training.demand.step_facts import idle_weeks
 from app.training.lines.step_trend import SHOWN, TrendPoint, judged
 

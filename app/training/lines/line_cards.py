@@ -12,11 +12,20 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from app.quality.models.plant import WeeklyStatistic
-from app.quality.place_names import read_place_names
-from app.quality.plant_lookup import StepPlace, step_places
-from app.quality.statistics import Counts, pooled
-from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, week_name, with_gaps
+from app.quality import (
+    WEEK,
+    Counts,
+    StepPlace,
+    Week,
+    WeeklyStatistic,
+    monday_of,
+    pooled,
+    read_place_names,
+    step_places,
+    stored_weeks,
+    week_name,
+    with_gaps,
+)
 from app.training.demand.models import Signal
 from app.training.demand.settings import read_settings
 from app.training.demand.step_facts import idle_weeks

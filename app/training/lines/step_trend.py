@@ -11,15 +11,28 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.quality.comparison_windows import Window
-from app.quality.control_chart.p_chart import ControlLimits, limits
-from app.quality.control_chart.phases import Phase, phase_at, read_phases
-from app.quality.control_chart.run_rules import RunRule, flags
-from app.quality.pareto import Share, cause_pareto, defect_pareto
-from app.quality.plant_lookup import StepPlace
-from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, week_name, with_gaps
-from app.tasks.models import Task, TaskState
+from app.cases import Case
+from app.quality import (
+    WEEK,
+    ControlLimits,
+    Phase,
+    RunRule,
+    Share,
+    StepPlace,
+    Week,
+    Window,
+    cause_pareto,
+    defect_pareto,
+    flags,
+    limits,
+    monday_of,
+    phase_at,
+    read_phases,
+    stored_weeks,
+    week_name,
+    with_gaps,
+)
+from app.tasks import Task, TaskState
 from app.training.demand.models import Signal
 from app.training.demand.step_facts import PROCESS, idle_weeks
 

@@ -8,9 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotFoundError
-from app.quality.models.inspection import CharacteristicLimit
-from app.quality.plant_lookup import find_step
-from app.tasks.option_lists import CatalogContext
+from app.quality import CharacteristicLimit, find_step
+from app.tasks import CatalogContext
 
 Options = list[dict[str, Any]]
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.identity import Absence, User
 from app.kernel.clock import Clock
-from app.quality.plant_lookup import StepPlace, step_places
-from app.tasks.option_lists import CatalogContext
+from app.quality import StepPlace, step_places
+from app.tasks import CatalogContext
 from app.training.models import StepAssignment, Trainer
 
 AWAY = {"zh": "%(name)s（休假至 %(until)s）", "en": "%(name)s (away until %(until)s)"}

@@ -11,14 +11,21 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases import Case
 from app.kernel.clock import Clock
-from app.quality.comparison_windows import window_of
-from app.quality.models.plant import DefectType, Equipment, ProcessStep, Product, ProductionLine
-from app.quality.plant_lookup import find_step, step_places
-from app.quality.pooled_counts import weeks_in
-from app.quality.step_overview import step_overviews
-from app.tasks.option_lists import CatalogContext, OptionList
+from app.quality import (
+    DefectType,
+    Equipment,
+    ProcessStep,
+    Product,
+    ProductionLine,
+    find_step,
+    step_overviews,
+    step_places,
+    weeks_in,
+    window_of,
+)
+from app.tasks import CatalogContext, OptionList
 from app.training.models import CourseOffer
 from app.training.option_lists.limits import LimitCatalog, Options, limit_units
 from app.training.option_lists.people import PeopleCatalogs

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.definitions.catalogue import Definitions
-from app.jobs.registry import ServiceRequest
+from app.cases import Case
+from app.definitions import Definitions
+from app.jobs import ServiceRequest
 from app.kernel.errors import NotFoundError
 
 MAX_ATTEMPTS = 3

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.jobs.registry import ServiceRequest
+from app.jobs import ServiceRequest
 from app.training.models import Enrolment
 
 

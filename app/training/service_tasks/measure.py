@@ -6,12 +6,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.jobs.registry import ServiceRequest
-from app.quality.comparison_windows import moment_of, window_of
-from app.quality.effect.before_rate import measure_baseline
-from app.quality.effect.closed_problems import find_recurrence, remember_closed
-from app.quality.effect.training_effect import EffectQuestion, measure_effect
-from app.quality.plant_lookup import find_step
+from app.jobs import ServiceRequest
+from app.quality import (
+    EffectQuestion,
+    find_recurrence,
+    find_step,
+    measure_baseline,
+    measure_effect,
+    moment_of,
+    remember_closed,
+    window_of,
+)
 
 
 def baseline(session: Session, request: ServiceRequest) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.definitions.catalogue import Definitions
-from app.jobs.registry import Topic
+from app.definitions import Definitions
+from app.jobs import Topic
 from app.training.service_tasks import measure
 from app.training.service_tasks.course_status import CourseStatus
 from app.training.service_tasks.enrol import enrol

@@ -8,10 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.identity import require
 from app.kernel.errors import InvalidInputError
-from app.quality.control_chart.sign_limits import ACTION, LimitsRequest, SignBaseline
-from app.quality.models.control import ControlBaseline
-from app.quality.place_names import read_place_names
-from app.quality.plant_lookup import StepPlace, find_step
+from app.quality import ACTION, ControlBaseline, LimitsRequest, SignBaseline, StepPlace, find_step, read_place_names
 from app.training.lines.chart_data import comparison_chart
 from app.training.lines.control_limits_page import read_rebaseline_page
 from app.web.access import signed_in

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.identity import require
 from app.kernel.errors import InvalidInputError
-from app.quality.place_names import read_place_names
+from app.quality import read_place_names
 from app.training.demand.rule import DemandRule, read_rule
 from app.training.demand.settings import ChangeDemandSettings, read_settings
 from app.web.access import signed_in

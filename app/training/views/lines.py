@@ -6,9 +6,8 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.identity import may, require
-from app.quality.complaints import complaints_at
-from app.quality.control_chart.sign_limits import ACTION as REBASELINE
-from app.quality.plant_lookup import StepPlace, find_step
+from app.quality import ACTION as REBASELINE
+from app.quality import StepPlace, complaints_at, find_step
 from app.training.demand.propose_from_complaint import ACTION, ProposeTraining
 from app.training.lines.chart_data import flagged, pareto_chart, trend_chart
 from app.training.lines.line_cards import read_lines
