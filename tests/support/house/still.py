@@ -1,6 +1,6 @@
 """What is not in order yet. These lists only get shorter: what is mended is taken from them, too."""
 
-HEAVY = 120
+HEAVY = 115
 """Modules with more import statements than they should have."""
 
 PARTICIPLES = {"app.definitions.gate.drawing"}
@@ -15,15 +15,7 @@ UNUSED: set[str] = set()
 CLOCKS: set[str] = set()
 ZONES: set[str] = set()
 OPEN = {
-    "cases",
-    "connectors",
-    "definitions",
-    "imports",
-    "jobs",
     "kernel",
-    "organisation",
-    "quality",
-    "tasks",
     "web",
 }
 """Slices that others enter beside the front door."""
