@@ -4,7 +4,7 @@
 
 from app.identity.absences import NewAbsence, absent_days, record_absence
 from app.identity.access import may, policy, require
-from app.identity.accounts import (
+from app.identity.account_lifecycle import (
     NewPerson,
     account_added,
     account_target,

@@ -7,8 +7,9 @@ import click
 from sqlalchemy import select
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.identity import accounts, tokens
+from app.identity import account_lifecycle as accounts
 from app.identity import grants as granting
+from app.identity import tokens
 from app.identity import user_list as listing
 from app.identity.actor import SYSTEM, Grant
 from app.identity.directory import person_named

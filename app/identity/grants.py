@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity.access import require
-from app.identity.accounts import user_named
+from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor, Grant
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import GrantRow, User

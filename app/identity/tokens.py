@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.identity.access import is_system, policy, require
-from app.identity.accounts import user_named
+from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import ApiToken, User

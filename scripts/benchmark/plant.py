@@ -18,7 +18,7 @@ from app.config.postgres.provision import DATABASE
 from app.config.settings import Settings, load_settings
 from app.definitions.deployment import Deploy
 from app.definitions.files import collect
-from app.identity.accounts import NewPerson, add_user
+from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
 from app.identity.tokens import NewToken, create_token

@@ -1,7 +1,7 @@
 """What auditors see over HTTP."""
 
 from app.audit.views import log, pages
-from app.web.hooks import SliceViews
+from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(

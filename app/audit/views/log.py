@@ -16,11 +16,7 @@ from app.identity import require
 from app.kernel.keyset import read_number, write_cursor
 from app.ledger import action_sentence, action_title
 from app.responsibility import count_open
-from app.web.access import signed_in
-from app.web.container import need
-from app.web.extensions import db
-from app.web.language import in_language, say
-from app.web.view_models import Option, Paging
+from app.web.view_tools import Option, Paging, db, in_language, need, say, signed_in
 
 bp = Blueprint("audit_log", __name__, template_folder="../templates")
 

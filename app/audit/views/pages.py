@@ -11,11 +11,7 @@ from app.audit.replay.page import ReplayPageReader
 from app.audit.replay.page_json import Words, payload
 from app.cases import CaseReader, visible_case
 from app.identity import require
-from app.web.access import signed_in
-from app.web.container import need
-from app.web.extensions import db
-from app.web.filters import as_moment
-from app.web.language import current_language
+from app.web.view_tools import as_moment, current_language, db, need, signed_in
 
 bp = Blueprint("audit", __name__, template_folder="../templates")
 

@@ -22,11 +22,7 @@ from app.cases.search.saved_filters import delete_filter, save_filter, saved_fil
 from app.definitions import Definitions
 from app.identity import may, require
 from app.kernel.errors import NotFoundError
-from app.web.access import signed_in
-from app.web.container import clock, need
-from app.web.extensions import db
-from app.web.language import current_language
-from app.web.view_models import Paging
+from app.web.view_tools import Paging, clock, current_language, db, need, signed_in
 
 bp = Blueprint("cases", __name__, template_folder="../templates")
 

@@ -1,7 +1,7 @@
 """Connectors, uploads and webhooks over HTTP."""
 
 from app.connectors.views import hooks, pages, uploads
-from app.web.hooks import SliceViews
+from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(

@@ -4,8 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.connectors.receive_message import ReceiveMessage
 from app.connectors.webhook_signature import HEADER
-from app.web.container import need
-from app.web.extensions import csrf
+from app.web.view_tools import csrf, need
 
 bp = Blueprint("hooks", __name__)
 csrf.exempt(bp)

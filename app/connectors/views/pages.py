@@ -19,11 +19,7 @@ from app.connectors.setup.mapping_form import read_draft, read_mapping_form, wri
 from app.identity import may, require
 from app.imports import MappingReader
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
-from app.web.access import signed_in
-from app.web.container import need
-from app.web.extensions import db
-from app.web.language import say
-from app.web.transaction import undo
+from app.web.view_tools import db, need, say, signed_in, undo
 
 bp = Blueprint("connectors", __name__, template_folder="../templates")
 

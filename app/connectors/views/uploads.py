@@ -16,11 +16,7 @@ from app.identity import require
 from app.imports import Feed, MappingReader, SourceError
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.kernel.roles import ROLES
-from app.web.access import signed_in
-from app.web.container import need
-from app.web.extensions import db
-from app.web.language import say
-from app.web.transaction import undo
+from app.web.view_tools import db, need, say, signed_in, undo
 
 bp = Blueprint("uploads", __name__, template_folder="../templates")
 

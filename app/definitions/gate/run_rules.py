@@ -8,11 +8,11 @@ from lxml import etree
 
 from app.definitions.files import kind_of
 from app.definitions.findings import ERROR, Finding, errors
-from app.definitions.gate import (
-    collections,
-    drawing,
+from app.definitions.gate.bundle import Bundle, Probe, Rule, Trouble
+from app.definitions.gate.read_bundle import read_bundle
+from app.definitions.gate.rules import comparisons as values
+from app.definitions.gate.rules import (
     events,
-    expressions,
     functions,
     gateways,
     known_words,
@@ -20,13 +20,13 @@ from app.definitions.gate import (
     references,
     structure,
     unsupported,
-    values,
 )
-from app.definitions.gate import lanes as people
-from app.definitions.gate import variables as data
-from app.definitions.gate.bundle import Bundle, Probe, Rule, Trouble
-from app.definitions.gate.limits import LIMIT_RULES, engine_refusals, leave_out_large
-from app.definitions.gate.read_bundle import read_bundle
+from app.definitions.gate.rules import feel_texts as expressions
+from app.definitions.gate.rules import lanes as people
+from app.definitions.gate.rules import multi_instances as collections
+from app.definitions.gate.rules import shapes as drawing
+from app.definitions.gate.rules import variables as data
+from app.definitions.gate.rules.limits import LIMIT_RULES, engine_refusals, leave_out_large
 from app.engine import line_of
 
 RULES: tuple[Rule, ...] = (

@@ -11,7 +11,7 @@ from app.definitions.forms.expressions import expressions
 from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.forms.form import Form
 from app.definitions.gate.bundle import Bundle, at_element, at_process
-from app.definitions.gate.expressions import PROCESS_FEEL, feel_in
+from app.definitions.gate.element_feel import PROCESS_FEEL, feel_in
 from app.engine import Element, Flow, ProcessModel, expression_in, line_of
 
 Say = Callable[..., Finding]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity.access import require
-from app.identity.accounts import user_named
+from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor
 from app.identity.audit_entry import attribution_of
 from app.identity.erasure.registry import Erasing, PersonalData, Subject

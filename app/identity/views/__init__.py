@@ -1,7 +1,7 @@
 """Sign-in, people, roles and absences over HTTP."""
 
 from app.identity.views import accounts, erasure, pages
-from app.web.hooks import SliceViews
+from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(

@@ -9,7 +9,8 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.identity import absences, accounts
+from app.identity import absences
+from app.identity import account_lifecycle as accounts
 from app.identity import grants as granting
 from app.identity.access import may, require
 from app.identity.actor import Grant
@@ -17,12 +18,7 @@ from app.identity.grant_list import absences_from, active_people, grants_over_ti
 from app.identity.user_list import list_users
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.kernel.roles import ADMIN_ROLES, ROLES
-from app.web.access import signed_in
-from app.web.container import settings, wall_clock
-from app.web.extensions import db
-from app.web.language import say
-from app.web.transaction import undo
-from app.web.view_models import Option
+from app.web.view_tools import Option, db, say, settings, signed_in, undo, wall_clock
 
 bp = Blueprint("accounts", __name__, template_folder="../templates")
 

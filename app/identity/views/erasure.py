@@ -7,12 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.kernel.errors import InvalidInputError
-from app.web.access import signed_in
-from app.web.container import need, wall_clock
-from app.web.extensions import db
-from app.web.language import current_language
-from app.web.transaction import undo
-from app.web.translation import translate
+from app.web.view_tools import current_language, db, need, signed_in, translate, undo, wall_clock
 
 bp = Blueprint("erasure", __name__, template_folder="../templates")
 

@@ -4,22 +4,17 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.identity import accounts, tokens
+from app.identity import account_lifecycle as accounts
 from app.identity import denied_attempts as security
+from app.identity import tokens
 from app.identity.actor import Actor
 from app.identity.electronic_signature import WrongSignatureError, count_wrong
 from app.identity.page_models import SignInPage
 from app.identity.sign_in import sessions
 from app.identity.sign_in.demo_people import demo_roles
 from app.kernel.errors import DomainError, NotFoundError
-from app.web.access import safe_next
-from app.web.api import BY_TOKEN
-from app.web.container import settings, wall_clock
-from app.web.extensions import db
-from app.web.language import COOKIE as LANGUAGE_COOKIE
-from app.web.language import current_language
-from app.web.transaction import keep_now
-from app.web.translation import translate
+from app.web.view_tools import BY_TOKEN, current_language, db, keep_now, safe_next, settings, translate, wall_clock
+from app.web.view_tools import COOKIE as LANGUAGE_COOKIE
 
 bp = Blueprint("identity", __name__, template_folder="../templates")
 

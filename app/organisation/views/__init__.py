@@ -1,7 +1,7 @@
 """The organisation over HTTP, for people, scripts and directories."""
 
 from app.organisation.views import api, pages, role_mapping, scim
-from app.web.hooks import SliceViews
+from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(

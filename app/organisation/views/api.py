@@ -9,10 +9,7 @@ from app.organisation.pages.org_tree import as_json, read_organisation
 from app.organisation.pages.profile import Profile, read_profile
 from app.organisation.plan_posts import PlanPosts
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
-from app.web.access import signed_in
-from app.web.api import PREFIX, ApiBlueprint, json_answer
-from app.web.container import clock, need
-from app.web.extensions import db
+from app.web.view_tools import PREFIX, ApiBlueprint, clock, db, json_answer, need, signed_in
 
 bp = ApiBlueprint("people_api", __name__, url_prefix=PREFIX, description="The organisation")
 

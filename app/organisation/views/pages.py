@@ -11,11 +11,7 @@ from app.kernel.roles import ROLES
 from app.organisation.pages.org_tree import read_organisation
 from app.organisation.pages.profile import read_profile
 from app.organisation.plan_posts import PlanPosts
-from app.web.access import signed_in
-from app.web.container import clock, need
-from app.web.extensions import db
-from app.web.language import say
-from app.web.transaction import undo
+from app.web.view_tools import clock, db, need, say, signed_in, undo
 
 bp = Blueprint("organisation", __name__, template_folder="../templates")
 

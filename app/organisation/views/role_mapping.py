@@ -11,11 +11,7 @@ from app.kernel.roles import ADMIN_ROLES, ROLES
 from app.organisation.pages.role_mapping import read_rule_choices
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from app.organisation.role_mapping.rules import MappingRule, dump_rules
-from app.web.access import signed_in
-from app.web.container import need
-from app.web.extensions import db
-from app.web.language import say
-from app.web.transaction import undo
+from app.web.view_tools import db, need, say, signed_in, undo
 
 bp = Blueprint("role_mapping", __name__, template_folder="../templates")
 

@@ -14,9 +14,7 @@ from app.organisation.scim.access import require_read
 from app.organisation.scim.groups import DirectoryGroups
 from app.organisation.scim.resources import CONFIG, LARGEST_BODY, PROVIDER, Group, Person
 from app.organisation.scim.users import DirectoryPeople
-from app.web.container import need
-from app.web.extensions import csrf, db
-from app.web.transaction import undo
+from app.web.view_tools import csrf, db, need, undo
 
 PREFIX = "/scim/v2"
 MEDIA = "application/scim+json"

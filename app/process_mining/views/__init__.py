@@ -1,6 +1,6 @@
 """The heat of processes over HTTP."""
 
 from app.process_mining.views import heatmap
-from app.web.hooks import SliceViews
+from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(blueprints=(heatmap.bp,))  # /processes

@@ -9,9 +9,7 @@ from app.definitions import Definitions
 from app.identity import require
 from app.kernel.errors import NotFoundError
 from app.process_mining.heatmap.page import HeatReader, ask, duration
-from app.web.access import signed_in
-from app.web.container import clock, need, settings
-from app.web.extensions import db
+from app.web.view_tools import clock, db, need, settings, signed_in
 
 bp = Blueprint("heat", __name__, template_folder="../templates")
 

@@ -1,7 +1,7 @@
 """Responsibility over HTTP."""
 
 from app.responsibility.views import findings, responsibility
-from app.web.hooks import SliceViews
+from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(

@@ -10,11 +10,7 @@ from app.kernel.roles import LANE_ROLES
 from app.responsibility.pages.open_findings import OpenFilter, OpenFinding, OpenFindings
 from app.responsibility.permissions import UNDECIDED
 from app.responsibility.texts import STATUSES
-from app.web.access import signed_in
-from app.web.container import clock, need
-from app.web.extensions import db
-from app.web.language import say
-from app.web.view_models import Option, Paging
+from app.web.view_tools import Option, Paging, clock, db, need, say, signed_in
 
 bp = Blueprint("findings", __name__, template_folder="../templates")
 

@@ -11,9 +11,7 @@ from app.identity import may
 from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict
 from app.responsibility.pages.case import ResponsibilityPageReader, Visit
 from app.responsibility.texts import STATUSES, TARGETS
-from app.web.access import signed_in
-from app.web.container import clock, need
-from app.web.extensions import db
+from app.web.view_tools import clock, db, need, signed_in
 
 bp = Blueprint("responsibility", __name__, template_folder="../templates")
 

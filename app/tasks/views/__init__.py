@@ -1,7 +1,7 @@
 """Tasks over HTTP, and cases and tasks for scripts."""
 
 from app.tasks.views import api, pages
-from app.web.hooks import SliceViews
+from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(pages.bp,),  # /, /tasks, /notifications

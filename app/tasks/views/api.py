@@ -30,11 +30,7 @@ from app.tasks.views.api_schemas import (
     TaskListSchema,
     TaskQuerySchema,
 )
-from app.web.access import signed_in
-from app.web.api import PREFIX, ApiBlueprint, json_answer
-from app.web.container import clock, need
-from app.web.extensions import db
-from app.web.language import current_language
+from app.web.view_tools import PREFIX, ApiBlueprint, clock, current_language, db, json_answer, need, signed_in
 
 _STATES: Mapping[TaskState, str] = {TaskState.COMPLETED: "done"}
 """What scripts know a state as, where that is another word than the house's."""

@@ -17,11 +17,7 @@ from app.tasks.pages.inbox import InboxQuery, InboxReader
 from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader, visible_task
-from app.web.access import signed_in
-from app.web.container import clock, need
-from app.web.extensions import db
-from app.web.form_request import answered, read_submission
-from app.web.language import current_language
+from app.web.view_tools import answered, clock, current_language, db, need, read_submission, signed_in
 
 bp = Blueprint("tasks", __name__, template_folder="../templates")
 

@@ -1,7 +1,7 @@
 """Lines, their control limits and the rules of demand over HTTP."""
 
 from app.training.views import baselines, demand_rules, lines
-from app.web.hooks import SliceViews
+from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(

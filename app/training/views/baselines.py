@@ -11,11 +11,7 @@ from app.kernel.errors import InvalidInputError
 from app.quality import ACTION, ControlBaseline, LimitsRequest, SignBaseline, StepPlace, find_step, read_place_names
 from app.training.lines.chart_data import comparison_chart
 from app.training.lines.control_limits_page import read_rebaseline_page
-from app.web.access import signed_in
-from app.web.container import clock, need
-from app.web.extensions import db
-from app.web.language import say
-from app.web.transaction import undo
+from app.web.view_tools import clock, db, need, say, signed_in, undo
 
 bp = Blueprint("baselines", __name__, template_folder="../templates")
 

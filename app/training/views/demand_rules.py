@@ -10,12 +10,7 @@ from app.kernel.errors import InvalidInputError
 from app.quality import read_place_names
 from app.training.demand.rule import DemandRule, read_rule
 from app.training.demand.settings import ChangeDemandSettings, read_settings
-from app.web.access import signed_in
-from app.web.container import need
-from app.web.extensions import db
-from app.web.language import current_language
-from app.web.transaction import undo
-from app.web.translation import translate
+from app.web.view_tools import current_language, db, need, signed_in, translate, undo
 
 bp = Blueprint("demand_rules", __name__, url_prefix="/settings/demand-rules", template_folder="../templates")
 

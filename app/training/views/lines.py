@@ -12,11 +12,7 @@ from app.training.demand.propose_from_complaint import ACTION, ProposeTraining
 from app.training.lines.chart_data import flagged, pareto_chart, trend_chart
 from app.training.lines.line_cards import read_lines
 from app.training.lines.step_trend import read_trend
-from app.web.access import signed_in
-from app.web.container import clock, need
-from app.web.extensions import db
-from app.web.language import current_language
-from app.web.translation import translate
+from app.web.view_tools import clock, current_language, db, need, signed_in, translate
 
 COMPLAINTS_SHOWN = timedelta(days=365)
 

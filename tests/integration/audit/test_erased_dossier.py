@@ -14,7 +14,7 @@ from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
 from app.cases.models import Case
 from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document, document_digests
-from app.identity.accounts import deactivate
+from app.identity.account_lifecycle import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from app.audit.replay.execute import Erasure, Replay
 from app.cases.models import Case
-from app.identity.accounts import deactivate
+from app.identity.account_lifecycle import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest, NotYetError
 from tests.support.ledger import breaks

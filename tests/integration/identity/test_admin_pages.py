@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.config.settings import Settings
 from app.identity.absences import NewAbsence, end_absence, record_absence
-from app.identity.accounts import NewPerson, add_user
+from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.directory import actor_of
 from app.identity.grant_list import absences_from, grants_over_time

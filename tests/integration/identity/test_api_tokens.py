@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.identity.access import may, policy
-from app.identity.accounts import deactivate
+from app.identity.account_lifecycle import deactivate
 from app.identity.actor import SYSTEM, Grant
 from app.identity.denied_attempts import refused
 from app.identity.directory import actor_of

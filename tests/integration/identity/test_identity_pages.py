@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.config.settings import Settings
 from app.identity.access import require
-from app.identity.accounts import NewPerson, add_user
+from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
 from app.identity.tokens import NewToken, create_token

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, select, text
 
 from app.config.command import CliContext
 from app.config.settings import Settings
-from app.identity.accounts import deactivate
+from app.identity.account_lifecycle import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.erasure.commands import person
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest, NotYetError

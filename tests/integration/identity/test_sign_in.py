@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from app.identity.accounts import NewPerson, add_user, deactivate
+from app.identity.account_lifecycle import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
 from app.identity.models import SignInFailure, SignInSession

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.identity.absences import NewAbsence, absent_days, record_absence
-from app.identity.accounts import NewPerson, add_user, set_locale, set_password
+from app.identity.account_lifecycle import NewPerson, add_user, set_locale, set_password
 from app.identity.actor import SYSTEM, Grant
 from app.identity.directory import (
     actor_of,

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from app.cli.imports import commands as import_commands
-from app.identity.accounts import NewPerson, add_user
+from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.commands import user
 from app.identity.grants import grant

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.accounts import NewPerson, add_user, deactivate
+from app.identity.account_lifecycle import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Actor, Grant
 from app.identity.directory import actor_of
 from app.identity.grants import grant, revoke

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.connectors.models import ConnectorRow
 from app.connectors.runs.run_connector import RunResult
-from app.identity.accounts import NewPerson, add_user
+from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.directory import actor_of
 from app.identity.grants import grant

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.identity.accounts import NewPerson, add_user, deactivate, set_password
+from app.identity.account_lifecycle import NewPerson, add_user, deactivate, set_password
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
 from app.identity.models import GrantRow, SignInSession

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from app.identity.accounts import NewPerson, add_user, deactivate, reactivate, set_password
+from app.identity.account_lifecycle import NewPerson, add_user, deactivate, reactivate, set_password
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest

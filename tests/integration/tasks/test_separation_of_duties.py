@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord, read_case
 from app.engine.process_model import Element
-from app.identity.accounts import NewPerson, add_user
+from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM
 from app.tasks.separation_of_duties import excluded_people, names_element
 from tests.support.plant.case_rows import put_case

@@ -16,7 +16,7 @@ from app.cases.jobs.timers import sweep_timers
 from app.cases.operations.start_case import StartCase
 from app.config.settings import Settings
 from app.definitions.deployment import Deploy
-from app.identity.accounts import NewPerson, add_user
+from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Actor, Grant
 from app.identity.directory import actor_of
 from app.identity.grants import grant

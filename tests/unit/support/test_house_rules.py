@@ -79,6 +79,12 @@ def test_many_imports_are_counted_by_statement_wherever_they_stand(tmp_path: Pat
     assert imports.heavy(house(tmp_path, **{"a.b": busy, "a.c": "from b import c, d, e\n"}), most=2) == {"app.a.b": 3}
 
 
+def test_imports_of_the_standard_library_are_not_counted(tmp_path: Path) -> None:
+    assert imports.heavy(house(tmp_path, **{"a.b": "import ast\nfrom typing import Any\nimport a\n"}), most=0) == {
+        "app.a.b": 1
+    }
+
+
 def test_what_a_slice_does_not_offer_is_a_side_door(tmp_path: Path) -> None:
     found = house(
         tmp_path,

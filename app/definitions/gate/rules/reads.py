@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.definitions.findings import Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element
-from app.definitions.gate.variables import is_field, known_fields, known_variables, paths_in
+from app.definitions.gate.rules.variables import is_field, known_fields, known_variables, paths_in
 from app.engine import expression_in
 
 

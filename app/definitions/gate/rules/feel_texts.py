@@ -6,6 +6,7 @@ from functools import partial
 
 from app.definitions.findings import Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
+from app.definitions.gate.element_feel import PROCESS_FEEL, feel_in
 from app.engine import (
     Element,
     ProcessModel,
@@ -19,36 +20,6 @@ from app.engine import (
 from app.feel import FeelError, compile_expression
 from app.jobs import WorkingDuration, parse_due, parse_duration
 from app.kernel.errors import InvalidInputError
-
-PROCESS_FEEL = ("subject", "plant", "line", "step")
-"""Properties of a process that are FEEL, with or without the sign."""
-
-
-def feel_in(element: Element) -> Iterator[tuple[str, str]]:
-    """(where it stands, FEEL) of everything on an element that is always FEEL or is marked as such."""
-    for place, marked in _marked(element):
-        if marked is not None and is_expression(marked):
-            yield place, expression_in(marked)
-    if element.collection is not None:
-        yield "camunda:collection", element.collection
-    for name, text in element.inputs:
-        yield f"inputParameter {name}", text
-    for name, text in (*element.ins, *element.outs):
-        yield f"mapping {name}", text
-    for name in ("check", "not_person"):
-        if name in element.properties:
-            yield f"bihuan:{name}", expression_in(element.properties[name])
-
-
-def _marked(element: Element) -> Iterator[tuple[str, str | None]]:
-    yield "camunda:dueDate", element.due
-    yield "camunda:followUpDate", element.follow_up
-    yield "camunda:priority", element.priority
-    yield "camunda:assignee", element.assignee
-    yield "timerEventDefinition", element.timer
-    yield "bihuan:outcome", element.properties.get("outcome")
-    for name in names_in(element.properties.get("not_same_as")) or ():
-        yield "bihuan:not_same_as", name
 
 
 def feel_parses(bundle: Bundle) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
-from app.definitions.gate.expressions import feel_in
+from app.definitions.gate.element_feel import feel_in
 from app.engine import (
     Element,
     Flow,

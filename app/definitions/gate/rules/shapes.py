@@ -7,7 +7,7 @@ from lxml import etree
 
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
-from app.definitions.gate.known_words import found_at
+from app.definitions.gate.rules.known_words import found_at
 from app.engine import BPMN, bpmn
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from app.definitions.findings import WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element
-from app.definitions.gate.known_words import found_at
+from app.definitions.gate.rules.known_words import found_at
 from app.engine import Element, ProcessModel, bpmn, local_name, plain
 
 _TIMES = tuple(bpmn(name) for name in ("timeDate", "timeDuration", "timeCycle"))
