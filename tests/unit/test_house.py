@@ -19,7 +19,7 @@ SLICES = sorted({module.slice for module in HOUSE} - {""})
 WIRED = frozenset({"bootstrap", "cli"})
 """Slices that put the others together, and so may open any door."""
 TOOLS = {"kernel", "web"}
-"""Floors of tools, where each module is a door of its own: workers and the gate's child load of them only what they use,
+"""Floors of tools, where each module is a door of its own: workers and the gate's child load of them what they use,
 and no Flask. Views take the shell's tools from `app.web.view_tools`.
 """
 
