@@ -71,7 +71,7 @@ def bihuan(database: Any, fresh_database: str, tmp_path: Path, monkeypatch: pyte
 
     def call(*arguments: str) -> Result:
         with open_cli() as context, monkeypatch.context() as patch:
-            patch.setattr(cli, "CliContext", lambda _build: context)
+            patch.setattr(cli, "CliContext", lambda _build, _clock: context)
             return CliRunner().invoke(cli.main, arguments)
 
     return call
