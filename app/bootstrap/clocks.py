@@ -1,6 +1,6 @@
 """The two clocks: the machine's, and that of cases, which the demonstration may set ahead."""
 
-from app.config.settings import Settings
+from app.config import Settings
 from app.kernel.clock import Clock, OffsetClock, SystemClock, WallClock
 
 

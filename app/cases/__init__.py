@@ -15,8 +15,8 @@ from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, 
 from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
 from app.cases.page_models import CaseStatus, OpenTaskRef
-from app.cases.pages.case import CaseReader, CaseWork
 from app.cases.pages.case_rows import case_title
+from app.cases.pages.case_work import CaseReader, CaseWork
 from app.cases.pages.documents import case_files
 from app.cases.pages.timeline import case_timeline, read_actors
 from app.cases.permissions import visible_case

@@ -24,3 +24,15 @@ OUTCOMES: Mapping[str, Names] = {
 def outcome_name(outcome: str | None) -> Names | None:
     """The result in both languages."""
     return None if outcome is None else OUTCOMES.get(outcome, outcome)
+
+
+# Reasons for cancelling that diagrams name; one of a diagram's own is shown as written.
+REASONS: Mapping[str, Names] = {
+    "duplicate": {"zh": "重复", "en": "Duplicate"},
+    "wrong_data": {"zh": "数据有误", "en": "Wrong data"},
+    "line_stopped": {"zh": "产线停用", "en": "Line stopped"},
+    "left_company": {"zh": "已离职", "en": "Left the company"},
+    "transferred": {"zh": "已调岗", "en": "Transferred"},
+    "long_leave": {"zh": "长假", "en": "On long leave"},
+    "other": {"zh": "其他", "en": "Other"},
+}

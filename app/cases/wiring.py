@@ -13,8 +13,9 @@ from app.cases.operations.cancel_case import CancelCase
 from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
-from app.cases.pages.case import CasePageReader, CaseWork
+from app.cases.pages.case import CasePageReader
 from app.cases.pages.case_rows import CaseRows
+from app.cases.pages.case_work import CaseWork
 from app.cases.search.case_query import LateRule
 from app.cases.search.filters import CaseSearch
 from app.cases.step.lifecycle import Lifecycle

@@ -13,8 +13,9 @@ from app.cases.operations.cancel_case import CancelCase, CancelOrder
 from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_case import StartCase
 from app.cases.page_models import CaseListPage, SavedFilterRow, StartPage
-from app.cases.pages.case import CasePageReader, CaseReader
+from app.cases.pages.case import CasePageReader
 from app.cases.pages.case_rows import CaseRows
+from app.cases.pages.case_work import CaseReader
 from app.cases.pages.incidents import read_incidents
 from app.cases.permissions import visible_case
 from app.cases.search.filters import CaseSearch, query_of

@@ -6,7 +6,8 @@ from sqlalchemy import text
 
 from app.bootstrap.pages import create_app
 from app.cases.case_record import read_case
-from app.cases.pages.case import CasePageReader, CaseReader
+from app.cases.pages.case import CasePageReader
+from app.cases.pages.case_work import CaseReader
 from app.demo import answers
 from app.demo.cases import FILLING
 from app.web.extensions import db
