@@ -87,6 +87,11 @@ class Setting:
     default: str = ""
     choices: Sequence[str] = ()
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What people call it."""
+        return {"zh": self.zh, "en": self.en}
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectorKind:
@@ -109,3 +114,8 @@ class ConnectorKind:
     names_keys: bool = False
     codes: Sequence[RejectCode] = ()
     columns: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people call it."""
+        return {"zh": self.zh, "en": self.en}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity.grant_conditions import valid_at
-from app.identity.models import GrantRow, User
+from app.identity.models import ERASED, GrantRow, User
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,6 +25,17 @@ class UserRow:
     org_unit: str | None
     active: bool
     roles: tuple[str, ...]
+
+    @property
+    def held(self) -> list[tuple[str, list[str]]]:
+        """Each role with the codes of its places, from the plant down; none: everywhere."""
+        parts = (one.partition("@") for one in self.roles)
+        return [(role, [code for code in places.split("/") if code]) for role, _, places in parts]
+
+    @property
+    def erased(self) -> bool:
+        """What the account said of the person is gone."""
+        return self.username.startswith(ERASED)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a script."""

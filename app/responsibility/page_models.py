@@ -86,6 +86,11 @@ class Round:
     findings: Sequence[FindingCard]
     delays: Sequence["LaneDelay"] = ()
 
+    @property
+    def slow(self) -> bool:
+        """Time itself was found wanting (R9), so where it went is shown at once."""
+        return any(finding.code == "R9" for finding in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class LaneDelay:

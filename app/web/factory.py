@@ -88,6 +88,7 @@ def _install_texts(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    env.filters["place_name"] = place_name
     env.globals.update(asset=asset, has_asset=has_asset, languages=LANGUAGES)
 
     @app.context_processor
@@ -98,7 +99,6 @@ def _install_texts(app: Flask) -> None:
             "menu": menu,
             "counts": counts,
             "may_open": may_open,
-            "place_name": place_name,
             "has_page": has_page,
             "say": say,
             "theme": _theme(),

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import urlencode
 
-from flask import Flask
+from flask import Flask, request
 
 from app.kernel.names import Names
 from app.web.container import clock, settings
@@ -108,6 +109,12 @@ def comma() -> str:
     return "、" if current_language() == "zh" else ", "
 
 
+def query_at(**place: str) -> str:
+    """The query of this request at another place of the list: `before` or `after` a cursor."""
+    kept = {name: value for name, value in request.args.items() if name not in {"before", "after"}}
+    return urlencode(kept | place)
+
+
 def _span(seconds: float) -> str | None:
     for length, plural, singular in _UNITS:
         number = int(seconds // length)
@@ -139,4 +146,4 @@ def install_filters(app: Flask) -> None:
     """Make them known to every template."""
     app.jinja_env.filters.update(_FILTERS)
     app.jinja_env.tests.update(named_in=named_in)
-    app.jinja_env.globals.update(comma=comma)
+    app.jinja_env.globals.update(comma=comma, query_at=query_at)

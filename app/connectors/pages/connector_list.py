@@ -52,7 +52,7 @@ class ConnectorList:
         waiting = _counts(session, open_rows)
         unmapped = select(UnmappedCode.connector_id, func.count()).where(UnmappedCode.mapped_to.is_(None))
         codes = _counts(session, unmapped)
-        names = {code: {"zh": kind.zh, "en": kind.en} for code, kind in installed.items()}
+        names = {code: kind.names for code, kind in installed.items()}
         return [
             ConnectorLine(
                 row.id,

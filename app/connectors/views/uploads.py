@@ -128,7 +128,7 @@ def _page(
         rows=rows,
         feed=feed,
         labels={one.name: one.label for one in feed.fields},
-        choices=feed.choices(db.session(), fixed | {one.field for one in (preview.codes if preview else ())}),
+        known=feed.choices(db.session(), fixed | {one.field for one in (preview.codes if preview else ())}),
         likeliest=likeliest,
         keys=str(values.get("key", "")).split("\n"),
         role_names=ROLES,

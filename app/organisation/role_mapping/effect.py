@@ -75,6 +75,11 @@ class Effect:
     waiting: Sequence[Line]
 
     @property
+    def empty(self) -> bool:
+        """Nobody gains, loses or waits for anything."""
+        return not (self.gains or self.losses or self.waiting)
+
+    @property
     def digest(self) -> str:
         """SHA-256 over everything a person sees before confirming."""
         seen = [[line.as_json() for line in lines] for lines in (self.gains, self.losses, self.waiting)]

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.definitions import Definitions
 from app.identity import require
 from app.kernel.errors import NotFoundError
-from app.process_mining.heatmap.page import HeatReader, ask, duration
-from app.web.view_tools import clock, db, need, settings, signed_in
+from app.process_mining.heatmap.page import HeatPage, HeatReader, ask, duration
+from app.web.view_tools import clock, db, in_language, need, settings, signed_in
 
 bp = Blueprint("heat", __name__, template_folder="../templates")
 
@@ -40,7 +40,22 @@ def show(process: str) -> ResponseReturnValue:
     zone, now = settings().timezone, clock().now()
     asked = ask(process, request.args, now.astimezone(zone).date())
     page = need(HeatReader).read(db.session(), g.actor, asked, now, zone)
-    return render_template("process_mining/heatmap.html", page=page, duration=duration)
+    return render_template("process_mining/heatmap.html", page=page, duration=duration, painted=_painted)
+
+
+def _painted(page: HeatPage, metric: str) -> list[dict[str, object]]:
+    """What the script paints on the drawing; `metric` is what the figures are called in the reader's language."""
+    return [
+        {
+            "element": row.element,
+            "level": row.level,
+            "label": in_language(row.label),
+            "planned": row.planned,
+            "title": f"{metric}: {in_language(row.label)}",
+        }
+        for row in page.rows
+        if row.drawn
+    ]
 
 
 @bp.get("/processes/<process>/diagram.bpmn")

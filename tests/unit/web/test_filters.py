@@ -2,11 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, g
 
-from app.web.filters import as_ago, as_day, as_iso, as_moment, as_number, as_percent, as_size, due_state
+from app.web.filters import (
+    all_named,
+    as_ago,
+    as_day,
+    as_iso,
+    as_moment,
+    as_number,
+    as_percent,
+    as_size,
+    comma,
+    due_state,
+    named_in,
+    query_at,
+    told,
+)
 from tests.support.preview.samples import NOW
 
 
@@ -87,3 +102,28 @@ def test_a_day_is_the_plant_s(language: str) -> None:
     assert as_day(datetime(2026, 11, 2, 22, 5, tzinfo=UTC)) == "2026-11-03"
     assert as_day(date(2026, 11, 2)) == "2026-11-02"
     assert as_day(None) == ""
+
+
+LINE = {"zh": "橙汁一线", "en": "Juice line 1"}
+
+
+def test_a_name_is_not_said_twice(language: str) -> None:
+    title = {"zh": "橙汁一线的培训", "en": "Training at Juice line 1"}
+    assert named_in(LINE, title)
+    assert named_in(None, title)
+    assert not named_in(LINE, {"zh": "培训", "en": "Training"})
+
+
+def test_names_for_a_script_and_lists_in_a_sentence_follow_the_reader(language: str) -> None:
+    assert all_named({"a": LINE, "b": "B"}) == {"a": LINE[language], "b": "B"}
+    assert comma() == {"zh": "、", "en": ", "}[language]
+
+
+def test_a_sentence_is_told_with_or_without_params(language: str) -> None:
+    assert told(SimpleNamespace(template="in %(span)s", params={"span": "2"})) == {"zh": "2后", "en": "in 2"}[language]
+    assert told(SimpleNamespace(template="no due date", params=None)) == {"zh": "无期限", "en": "no due date"}[language]
+
+
+def test_another_place_of_a_list_keeps_what_was_asked(app: Flask) -> None:
+    with app.test_request_context("/cases?search=灌装 1&state=running&before=old&after=old"):
+        assert query_at(after="x=") == "search=%E7%81%8C%E8%A3%85+1&state=running&after=x%3D"
