@@ -16,6 +16,7 @@ from app.cases.operations.start_case import StartCase
 from app.cases.pages.case import CasePageReader
 from app.cases.pages.case_rows import CaseRows
 from app.cases.pages.case_work import CaseWork
+from app.cases.pages.documents import DocumentReader
 from app.cases.search.case_query import LateRule
 from app.cases.search.filters import CaseSearch
 from app.cases.step.lifecycle import Lifecycle
@@ -59,6 +60,7 @@ def _provide_pages(container: Container) -> None:
     )
     container.provide(ExportCases, lambda c: ExportCases(c.need(CaseSearch), c.need(CaseRows), c.need(Clock)))
     container.provide(CasePageReader, _case_page)
+    container.provide(DocumentReader, lambda c: DocumentReader(c.need(Definitions)))
 
 
 def _case_page(container: Container) -> CasePageReader:

@@ -16,7 +16,7 @@ from app.tasks.inbox.worklist import Filter, my_tasks
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.pages.previous_answers import PageReader
-from app.tasks.pages.task import TaskPageReader, visible_task
+from app.tasks.pages.task import TaskPageReader
 
 as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
 task_argument = click.argument("task_id", type=click.UUID)
@@ -56,8 +56,7 @@ def show(cli: CliContext, task_id: UUID, username: str) -> None:
     now = container.need(Clock).now()
     with cli.session() as session:
         actor = shell_actor(session, username, cli.clock.now())
-        loaded = visible_task(session, container.need(Definitions), actor, task_id)
-        page = container.need(TaskPageReader).read(session, loaded, PageReader(actor, "zh", now))
+        page = container.need(TaskPageReader).read(session, task_id, PageReader(actor, "zh", now))
     say({"id": page.id, "form": page.form.schema, "data": page.form.data}, "", as_json=True)
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.cases import CASE_COLUMNS, CaseRecord, case_from_row
 from app.definitions import Definitions
 from app.engine import Element, ProcessModel
+from app.identity import Actor, may
 from app.kernel.db import UtcDateTime
 from app.kernel.direct_sql import rows
 from app.kernel.errors import NotFoundError
-from app.tasks.access import TaskFacts
+from app.tasks.access import TaskFacts, may_see
 from app.tasks.models import Task, TaskState
 
 _TASK = Task.__table__.c
@@ -71,3 +72,12 @@ def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock
     case = case_from_row(both[width:-1])
     model = definitions.model(case.key)
     return LoadedTask(row, case, model, model.elements[row["element"]], both[-1])
+
+
+def visible_task(session: Session, definitions: Definitions, actor: Actor, task_id: UUID) -> LoadedTask:
+    """The task, if the person may see it; what one may not see does not exist. Raises NotFoundError."""
+    task = load_task(session, definitions, task_id)
+    case = task.case
+    if not may_see(task.facts, actor, may(actor, "case:read", case.plant, case.line)):
+        raise NotFoundError("There is no task %(id)s", id=str(task_id))
+    return task

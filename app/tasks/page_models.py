@@ -153,6 +153,7 @@ class TaskPage:
     step: Names | None = None
     subject: str | None = None
     round: int = 1
+    element: str = ""
     escalated: bool = False
     claimed_by: PersonRef | None = None
     mine: bool = False

@@ -19,6 +19,8 @@ from app.tasks.jobs.reminders import Reminders, sweep_reminders
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask
 from app.tasks.lifecycle.create_tasks import CreateTasks
+from app.tasks.lifecycle.drafts import SaveDraft
+from app.tasks.lifecycle.store_uploads import StoreUploads
 from app.tasks.notify.rules import NotifyRules
 from app.tasks.option_lists import Catalogs, OptionList
 from app.tasks.pages.inbox import InboxReader
@@ -31,6 +33,8 @@ def register(container: Container) -> None:
     container.provide(Catalogs, lambda c: Catalogs(c.all(OptionList)))
     container.provide(CompleteTask, _complete_task)
     container.provide(Assignment, lambda c: Assignment(c.need(Definitions), c.need(Clock)))
+    container.provide(SaveDraft, lambda c: SaveDraft(c.need(Definitions), c.need(Clock)))
+    container.provide(StoreUploads, lambda c: StoreUploads(c.need(Definitions), c.need(Clock), c.need(Settings).files))
     _provide_pages(container)
     container.provide(NotifyRules, lambda c: NotifyRules(c.need(Definitions)))
     container.add(OnAdvance, lambda c: [OnAdvance(_create_tasks(c))])

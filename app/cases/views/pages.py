@@ -6,9 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases.blind_values import blind_elements
 from app.cases.export_cases import ExportCases
-from app.cases.operations.attach_document import document_content
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
 from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_case import StartCase
@@ -16,13 +14,13 @@ from app.cases.page_models import CaseListPage, SavedFilterRow, StartPage
 from app.cases.pages.case import CasePageReader
 from app.cases.pages.case_rows import CaseRows
 from app.cases.pages.case_work import CaseReader
+from app.cases.pages.documents import DocumentReader
 from app.cases.pages.incidents import read_incidents
 from app.cases.permissions import visible_case
 from app.cases.search.filters import CaseSearch, query_of
 from app.cases.search.saved_filters import delete_filter, save_filter, saved_filters
 from app.definitions import Definitions
 from app.identity import may, require
-from app.kernel.errors import NotFoundError
 from app.web.view_tools import Paging, clock, current_language, db, need, signed_in
 
 bp = Blueprint("cases", __name__, template_folder="../templates")
@@ -111,12 +109,7 @@ def retry(incident_id: UUID) -> ResponseReturnValue:
 @signed_in
 def file(document_id: UUID) -> ResponseReturnValue:
     """A file of a case, always as an attachment, never rendered on our origin."""
-    session = db.session()
-    document, content = document_content(session, document_id)
-    case = visible_case(session, g.actor, document.case_id)
-    hidden = blind_elements(case, need(Definitions).model(case.key))
-    if document.element in hidden and document.uploaded_by != g.actor.id:
-        raise NotFoundError("There is no file %(id)s", id=str(document_id))
+    document, content = need(DocumentReader)(db.session(), g.actor, document_id)
     response = Response(content, mimetype=document.media_type)
     response.headers.set("Content-Disposition", "attachment", filename=document.name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

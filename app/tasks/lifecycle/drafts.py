@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.definitions import Definitions
 from app.identity import Actor
 from app.kernel.canonical import canonical_json
+from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.tasks.access import is_candidate
 from app.tasks.load_task import load_task
@@ -20,32 +21,34 @@ from app.tasks.models import Draft
 LARGEST = 256 * 1024
 
 
-def save_draft(
-    session: Session,
-    definitions: Definitions,
-    actor: Actor,
-    task_id: UUID,
-    answers: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    """Store the answers as typed, unchecked.
+class SaveDraft:
+    """The use case; the caller commits."""
 
-    Raises ForbiddenError, ConflictError when the task is closed, InvalidInputError when the draft is too large.
-    """
-    task = load_task(session, definitions, task_id)
-    if not is_candidate(task.facts, actor):
-        raise ForbiddenError("This task belongs to another lane or person")
-    if not task.open:
-        raise ConflictError("This task is closed already; the draft was not kept")
-    if len(canonical_json(answers)) > LARGEST:
-        raise InvalidInputError("A draft may have at most 256 kB")
-    row = {"task_id": task_id, "user_id": actor.id, "answers": dict(answers), "saved_at": now}
-    statement = insert(Draft).values(row)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Draft.task_id, Draft.user_id], set_={"answers": row["answers"], "saved_at": now}
+    def __init__(self, definitions: Definitions, clock: Clock) -> None:
+        self._definitions = definitions
+        self._clock = clock
+
+    def __call__(self, session: Session, actor: Actor, task_id: UUID, answers: Mapping[str, Any]) -> datetime:
+        """Store the answers as typed, unchecked; returns when.
+
+        Raises ForbiddenError, ConflictError when the task is closed, InvalidInputError when the draft is too large.
+        """
+        task = load_task(session, self._definitions, task_id)
+        if not is_candidate(task.facts, actor):
+            raise ForbiddenError("This task belongs to another lane or person")
+        if not task.open:
+            raise ConflictError("This task is closed already; the draft was not kept")
+        if len(canonical_json(answers)) > LARGEST:
+            raise InvalidInputError("A draft may have at most 256 kB")
+        now = self._clock.now()
+        row = {"task_id": task_id, "user_id": actor.id, "answers": dict(answers), "saved_at": now}
+        statement = insert(Draft).values(row)
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[Draft.task_id, Draft.user_id], set_={"answers": row["answers"], "saved_at": now}
+            )
         )
-    )
+        return now
 
 
 def draft_of(session: Session, task_id: UUID, user_id: UUID) -> Draft | None:

@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.cases import case_files, case_timeline, case_title, read_actors, read_history, readable_variables
 from app.definitions import Definitions
-from app.identity import Actor, may
-from app.kernel.errors import NotFoundError
+from app.identity import Actor
 from app.quality import PlaceLabels
-from app.tasks.access import Capacity, capacity, is_candidate, may_see, may_work
+from app.tasks.access import Capacity, capacity, is_candidate, may_work
 from app.tasks.candidates import list_candidates
 from app.tasks.lifecycle.drafts import draft_of
 from app.tasks.lifecycle.form_context import form_context, form_of
-from app.tasks.load_task import LoadedTask, load_task
+from app.tasks.load_task import LoadedTask, visible_task
 from app.tasks.option_lists import Catalogs
 from app.tasks.page_models import FormData, TaskPage, TaskSignature
 from app.tasks.pages.previous_answers import AnswerReader, PageReader
@@ -32,8 +32,9 @@ class TaskPageReader:
         self._answers = AnswerReader(definitions, catalogs, zone)
         self._labels = labels
 
-    def read(self, session: Session, task: LoadedTask, reader: PageReader) -> TaskPage:
-        """The page; call `visible_task` first."""
+    def read(self, session: Session, task_id: UUID, reader: PageReader) -> TaskPage:
+        """The page; raises NotFoundError also for a task that the person may not see."""
+        task = visible_task(session, self._definitions, reader.actor, task_id)
         facts, row = task.facts, task.row
         history = read_history(session, task.case, task.model)
         involved = [row["claimed_by"], row["completed_by"], row["completed_for"]]
@@ -45,6 +46,7 @@ class TaskPageReader:
         return TaskPage(
             id=task.id,
             name=task.element.names,
+            element=task.element.id,
             state=facts.state,
             case_id=task.case.id,
             case_number=task.case.number,
@@ -110,15 +112,6 @@ class TaskPageReader:
         """Whoever could do it instead; what was meant for one person may be passed to another of the lane."""
         people = list_candidates(session, replace(task.facts, assignee=None), reader.now)
         return [PersonRef(p.username, p.name) for p in people if p.id != reader.actor.id]
-
-
-def visible_task(session: Session, definitions: Definitions, actor: Actor, task_id: Any) -> LoadedTask:
-    """The task, if the person may see it; what one may not see does not exist. Raises NotFoundError."""
-    task = load_task(session, definitions, task_id)
-    case = task.case
-    if not may_see(task.facts, actor, may(actor, "case:read", case.plant, case.line)):
-        raise NotFoundError("There is no task %(id)s", id=str(task_id))
-    return task
 
 
 def _documentation(task: LoadedTask) -> Mapping[str, str] | None:

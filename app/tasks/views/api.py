@@ -18,7 +18,7 @@ from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.models import TaskState
 from app.tasks.pages.inbox import cursor_of
 from app.tasks.pages.previous_answers import PageReader
-from app.tasks.pages.task import TaskPageReader, visible_task
+from app.tasks.pages.task import TaskPageReader
 from app.tasks.views.api_schemas import (
     CaseSchema,
     ClaimedSchema,
@@ -92,16 +92,14 @@ def list_tasks(asked: dict[str, Any]) -> Any:
 @signed_in
 def read_task(task_id: UUID) -> Any:
     """A task with its form."""
-    session = db.session()
-    task = visible_task(session, need(Definitions), g.actor, task_id)
-    page = need(TaskPageReader).read(session, task, PageReader(g.actor, current_language(), clock().now()))
+    page = need(TaskPageReader).read(db.session(), task_id, PageReader(g.actor, current_language(), clock().now()))
     return {
         "id": page.id,
         "case": page.case_id,
         "number": page.case_number,
         "state": _STATES.get(page.state, page.state),
-        "element": task.element.id,
-        "name": dict(task.element.names),
+        "element": page.element,
+        "name": page.name,
         "due_at": page.due,
         "round": page.round,
         "may_complete": page.may_complete,

@@ -5,18 +5,15 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases import AttachmentPlace
-from app.config import Settings
-from app.definitions import Definitions
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
-from app.tasks.lifecycle.drafts import delete_draft, save_draft
-from app.tasks.lifecycle.store_uploads import store_files
+from app.tasks.lifecycle.drafts import SaveDraft, delete_draft
+from app.tasks.lifecycle.store_uploads import StoreUploads
 from app.tasks.notify.notifications import mark_read
 from app.tasks.pages.inbox import InboxQuery, InboxReader
 from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.previous_answers import PageReader
-from app.tasks.pages.task import TaskPageReader, visible_task
+from app.tasks.pages.task import TaskPageReader
 from app.web.view_tools import answered, clock, current_language, db, need, read_submission, signed_in
 
 bp = Blueprint("tasks", __name__, template_folder="../templates")
@@ -43,9 +40,8 @@ def inbox() -> ResponseReturnValue:
 @signed_in
 def show(task_id: UUID) -> ResponseReturnValue:
     """One task: the form when it may be done here and now, else what became of it."""
-    session = db.session()
-    task = visible_task(session, need(Definitions), g.actor, task_id)
-    page = need(TaskPageReader).read(session, task, PageReader(g.actor, current_language(), clock().now()))
+    reader = PageReader(g.actor, current_language(), clock().now())
+    page = need(TaskPageReader).read(db.session(), task_id, reader)
     return render_template("tasks/task.html", page=page)
 
 
@@ -54,11 +50,7 @@ def show(task_id: UUID) -> ResponseReturnValue:
 def complete(task_id: UUID) -> ResponseReturnValue:
     """Answers in, next page out; errors come back as JSON with their fields."""
     session, sent = db.session(), read_submission()
-    answers = sent.answers
-    if sent.files:
-        task = visible_task(session, need(Definitions), g.actor, task_id)
-        place = AttachmentPlace(task.case.id, task.id, task.element.id, g.actor.id, clock().now())
-        answers = store_files(session, answers, sent.files, place, need(Settings).files)
+    answers = need(StoreUploads)(session, g.actor, task_id, sent.answers, sent.files)
     need(CompleteTask)(session, g.actor, task_id, TaskSubmission(answers, sent.password, current_language()))
     return answered(url_for("tasks.inbox", done=task_id))
 
@@ -67,9 +59,8 @@ def complete(task_id: UUID) -> ResponseReturnValue:
 @signed_in
 def draft(task_id: UUID) -> ResponseReturnValue:
     """Keep what was typed."""
-    session, now = db.session(), clock().now()
-    save_draft(session, need(Definitions), g.actor, task_id, read_submission().answers, now)
-    return {"saved_at": now.isoformat()}
+    saved_at = need(SaveDraft)(db.session(), g.actor, task_id, read_submission().answers)
+    return {"saved_at": saved_at.isoformat()}
 
 
 @bp.delete("/tasks/<uuid:task_id>/draft")

@@ -6,10 +6,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from app.definitions.catalogue import Definitions
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.tasks.pages.previous_answers import PageReader
-from app.tasks.pages.task import TaskPageReader, visible_task
+from app.tasks.pages.task import TaskPageReader
 from tests.support.plant.running import Plant
 
 
@@ -102,9 +101,8 @@ def narrow(plant: Plant, group: str) -> None:
 def offered(plant: Plant, username: str, task: UUID) -> list[str]:
     """The colleagues whom the task's page offers for passing it on."""
     with plant.sessions() as session:
-        loaded = visible_task(session, plant.container.need(Definitions), plant.actor(username), task)
         page = plant.container.need(TaskPageReader).read(
-            session, loaded, PageReader(plant.actor(username), "en", plant.clock.now())
+            session, task, PageReader(plant.actor(username), "en", plant.clock.now())
         )
         return [colleague.username for colleague in page.delegates]
 
