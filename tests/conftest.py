@@ -18,6 +18,13 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Asked by the process that leads several workers."""
+    from tests.support.workers import ByFile
+
+    return ByFile(config, log)  # type: ignore[arg-type]
+
+
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[TestServer]:
     with running_server() as server:

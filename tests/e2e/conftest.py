@@ -1,5 +1,6 @@
 """One real product and one real browser serve all end-to-end tests of a run."""
 
+import os
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -57,10 +58,15 @@ ORDER = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """End-to-end tests after all others, file by file, in the order they are written; a file not named goes first."""
+    """End-to-end tests file by file, in the order they are written; a file not named goes first.
+
+    After all others, so that quick failures come first; but first of all where several workers share the work: it
+    takes one of them longest.
+    """
     shared = [item for item in items if item.get_closest_marker("e2e")]
     shared.sort(key=lambda item: (_place(item.path.stem), item.location[1] or 0))
-    items[:] = [item for item in items if not item.get_closest_marker("e2e")] + shared
+    others = [item for item in items if not item.get_closest_marker("e2e")]
+    items[:] = shared + others if "PYTEST_XDIST_WORKER" in os.environ else others + shared
 
 
 def _place(name: str) -> int:

@@ -94,7 +94,10 @@ def _given(text_url: str) -> TestServer:
 
 
 def _sweep_leftovers() -> None:
-    """Stop servers whose test run was killed: nobody holds their lock any more."""
+    """Stop servers whose test run was killed: nobody holds their lock any more.
+
+    One that another worker makes just now is let alone, though its lock may not be held yet.
+    """
     for folder in (found for room in {_room(), Path(tempfile.gettempdir())} for found in room.glob(f"{PREFIX}*")):
         try:
             with (folder / "use.lock").open("r+") as lock:
