@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.feel import FeelError, FeelLimitError, FeelSyntaxError, compile_expression, compile_unary_tests
+from app.feel import FeelError, FeelLimitError, FeelSyntaxError, compile_expression
+from app.feel.expression import compile_unary_tests
 from app.feel.runtime import Root
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.feel import Range, YearsMonths, compile_expression, to_json
+from app.feel import YearsMonths, compile_expression, to_json
 from app.feel.temporal import parse_any, text_of_temporal
-from app.feel.values import lift
+from app.feel.values import Range, lift
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.feel import Range, YearsMonths, compile_expression
-from app.feel.values import lift
+from app.feel import YearsMonths, compile_expression
+from app.feel.values import Range, lift
 
 SCOPE: dict[str, Any] = {
     "x": 3,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.feel import compile_unary_tests
+from app.feel.expression import compile_unary_tests
 from app.feel.runtime import Root
 from app.feel.values import lift
 
