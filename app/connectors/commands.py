@@ -8,7 +8,8 @@ from app.config import CliContext, json_option, pass_cli, say
 from app.connectors.models import ConnectorRow
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.pages.quarantine import waiting_rows
-from app.connectors.runs.run_connector import RunConnector, RunResult
+from app.connectors.runs.attempt import RunResult
+from app.connectors.runs.run_connector import RunConnector
 from app.identity import SYSTEM
 from app.kernel.errors import NotFoundError
 

@@ -9,7 +9,7 @@ import click
 from app.config import CliContext, json_option, pass_cli, say
 from app.connectors.models import QuarantinedRow
 from app.connectors.pages.quarantine import rejects_of_run
-from app.connectors.runs.run_connector import RunResult
+from app.connectors.runs.attempt import RunResult
 from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploadedFile
 from app.connectors.setup.preview_file import PreviewFile
 from app.connectors.setup.upload_folder import Uploads

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from app.connectors.runs.run_connector import RunConnector, RunResult
+from app.connectors.runs.attempt import RunResult
+from app.connectors.runs.run_connector import RunConnector
 from app.connectors.webhook_signature import check_message
 from app.kernel.clock import WallClock
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.bootstrap.wiring import build
 from app.connectors.models import ConnectorRow
-from app.connectors.runs.run_connector import RunConnector, RunResult
+from app.connectors.runs.attempt import RunResult
+from app.connectors.runs.run_connector import RunConnector
 from scripts.benchmark.bench import Bench
 from scripts.benchmark.figures import Row
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.connectors.runs.run_connector import OneFile, RunConnector, RunResult
+from app.connectors.runs.attempt import OneFile, RunResult
+from app.connectors.runs.run_connector import RunConnector
 from app.connectors.save_connector import ConnectorDraft, SaveConnector
 from app.connectors.setup.upload_folder import Uploads
 from app.identity import Actor

@@ -1,11 +1,11 @@
 """Connectors, uploads and webhooks over HTTP."""
 
-from app.connectors.views import hooks, pages, uploads
+from app.connectors.views import hooks, setup, uploads
 from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(
-        pages.bp,  # /admin/connectors
+        setup.bp,  # /admin/connectors; `pages` has the rest of it
         hooks.bp,  # /hooks/<connector>
         uploads.bp,  # /admin/connectors/upload
     )

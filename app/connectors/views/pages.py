@@ -1,21 +1,17 @@
 """/admin/connectors: all of them, one with its history and quarantine, its set-up, run now, mend, map."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.connectors.adapter_registry import find_kind, kinds
+from app.connectors.adapter_registry import kinds
 from app.connectors.map_code import MapCode
 from app.connectors.mend_row import MendRow
-from app.connectors.models import ConnectorRow
 from app.connectors.pages.connector import ConnectorReader
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.permissions import CONFIGURE, importable
 from app.connectors.runs.schedule import AskForRun
-from app.connectors.save_connector import SaveConnector
-from app.connectors.setup.mapping_form import read_draft, read_mapping_form, write_mapping_form
 from app.identity import may, require
 from app.imports import MappingReader
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
@@ -57,41 +53,6 @@ def run(connector_id: UUID) -> ResponseReturnValue:
     return _back(connector_id)
 
 
-@bp.get("/admin/connectors/new/<kind>")
-@signed_in
-def new(kind: str) -> ResponseReturnValue:
-    """Set a connector up."""
-    require(g.actor, CONFIGURE)
-    feed = need(MappingReader).feeds.find(request.args.get("feed", ""))
-    return _form(kind, {"feed": feed.name}, None)
-
-
-@bp.get("/admin/connectors/<uuid:connector_id>/edit")
-@signed_in
-def edit(connector_id: UUID) -> ResponseReturnValue:
-    """Change a connector."""
-    require(g.actor, CONFIGURE)
-    row, _ = need(ConnectorList).read_one(db.session(), connector_id)
-    return _form(row.kind, _values(row), row.id)
-
-
-@bp.post("/admin/connectors/save")
-@signed_in
-def save() -> ResponseReturnValue:
-    """Store a new or changed connector; a refusal shows the form again."""
-    require(g.actor, CONFIGURE)
-    form = request.form.to_dict()
-    connector_id = UUID(form["connector_id"]) if form.get("connector_id") else None
-    try:
-        keys = [key.strip() for key in form.get("key", "").replace("，", ",").split(",")]
-        draft = read_draft(form, read_mapping_form(form, need(MappingReader).feeds, keys))
-        row = need(SaveConnector)(db.session(), g.actor, draft, connector_id)
-    except (InvalidInputError, ConflictError) as refusal:
-        undo()
-        return _form(form.get("kind", ""), form, connector_id, refusal), 422
-    return _back(row.id)
-
-
 @bp.post("/admin/connectors/<uuid:connector_id>/rows/<int:row_id>")
 @signed_in
 def mend(connector_id: UUID, row_id: int) -> ResponseReturnValue:
@@ -119,32 +80,6 @@ def map_code(connector_id: UUID, code_id: int) -> ResponseReturnValue:
         return _refused(connector_id, refusal)
     flash(say("The code is mapped; %(n)s waiting rows were stored", n=stored), "ok")
     return _back(connector_id)
-
-
-def _values(row: ConnectorRow) -> dict[str, Any]:
-    """A stored connector as the form shows it."""
-    return write_mapping_form(row.mapping, ", ") | {
-        **{f"setting.{name}": value for name, value in row.settings.items()},
-        "code": row.code,
-        "name": row.name,
-        "every_minutes": str(row.every_minutes or ""),
-        "enabled": "yes" if row.enabled else "",
-        "max_error_percent": f"{row.max_error_share * 100:.1f}",
-    }
-
-
-def _form(kind: str, values: dict[str, str], connector_id: UUID | None, refusal: DomainError | None = None) -> str:
-    mappings = need(MappingReader)
-    return render_template(
-        "connectors/edit.html",
-        kind=find_kind(kind),
-        values=values,
-        connector_id=connector_id,
-        refusal=refusal,
-        feeds=mappings.feeds,
-        feed=mappings.feeds.find(values.get("feed", "")),
-        zone=mappings.zone,
-    )
 
 
 def _refused(connector_id: UUID, refusal: DomainError) -> ResponseReturnValue:

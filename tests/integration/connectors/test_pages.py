@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
+from app.config import Settings
 from app.connectors.models import ConnectorRow, QuarantinedRow
-from app.connectors.runs.run_connector import RunConnector
 from app.connectors.runs.schedule import sweep_connectors
 from app.quality.models.inspection import Complaint
 from app.quality.models.plant import Measurement
@@ -139,7 +139,7 @@ def test_the_administrator_sets_a_connector_up_and_it_runs_on_its_schedule(web: 
         assert row.next_run_at is not None
         assert sweep_connectors(session, row.next_run_at) == 1
         assert sweep_connectors(session, row.next_run_at) == 0
-    folder = plant.container.need(RunConnector)._folder
+    folder = plant.container.need(Settings).connector_folder
     (folder / "mes-2").mkdir(parents=True)
     path = folder / "mes-2" / "a.csv"
     path.write_text("\n".join([HEADER, *ROWS, ""]), encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.connectors.models import ConnectorRow
-from app.connectors.runs.run_connector import RunResult
+from app.connectors.runs.attempt import RunResult
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.directory import actor_of

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.connectors.models import QuarantinedRow
-from app.connectors.runs.run_connector import OneFile, RunResult
+from app.connectors.runs.attempt import OneFile, RunResult
 from app.identity.actor import SYSTEM, Actor
 from app.identity.models import User
 from app.organisation.models import Employment, OrgUnit

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
-from app.connectors.runs.run_connector import RunConnector, RunResult
+from app.connectors.runs.attempt import RunResult
+from app.connectors.runs.run_connector import RunConnector
 from app.quality.models.plant import Measurement
 from tests.support.database.server import SEARCH_PATH
 from tests.support.plant.feeds import MAPPINGS
