@@ -25,7 +25,7 @@ from app.definitions import Definitions
 from app.engine import Engine
 from app.identity import ConfirmPassword, PersonalData
 from app.jobs import Handlers, JobKind, Sweep
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, PlantClock
 from app.kernel.container import Container
 from app.kernel.events import Events
 from app.ledger import HeadProvider
@@ -49,7 +49,8 @@ def register(container: Container) -> None:
 
 def _lifecycle(container: Container) -> Lifecycle:
     need = container.need
-    return Lifecycle(need(Engine), need(Definitions), need(StepListeners), need(Events), need(Clock))
+    clock = PlantClock(need(Clock), need(Settings).timezone)
+    return Lifecycle(need(Engine), need(Definitions), need(StepListeners), need(Events), clock)
 
 
 def _provide_pages(container: Container) -> None:

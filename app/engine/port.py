@@ -1,6 +1,7 @@
 """What the rest of the house may ask of a process engine, in our words.
 
-Text and plain values in, frozen values out. No database, no Flask, no clock: the moment is an argument.
+Text and plain values in, frozen values out. No database, no Flask, no clock: the moment is an argument, in the zone of
+the plant's wall clock (FEEL's `today()`, months and times without an offset are told by it).
 A step either returns an `Advance` or raises; a failed step leaves nothing behind, because the engine keeps
 nothing but a cache that only `keep` fills.
 """

@@ -25,11 +25,14 @@ class Span:
         return self.after(middle) > middle
 
     def after(self, moment: datetime) -> datetime:
-        """The moment this span later; the 31st becomes the last day of a shorter month. Raises OverflowError."""
+        """The moment this span later, in UTC; months are those of the zone that `moment` carries, the rest elapses.
+
+        The 31st becomes the last day of a shorter month. Raises OverflowError.
+        """
         moved = add_months(moment, self.months)
         if not isinstance(moved, datetime):
             raise OverflowError("a moment beyond the years 1 to 9999")
-        return moved + self.rest
+        return moved.astimezone(UTC) + self.rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def _moment_of(value: Any, now: datetime, zone: tzinfo) -> datetime:
     if isinstance(value, date):
         return _in_utc(datetime.combine(value, time()), zone)
     if isinstance(value, timedelta):
-        return now + value
+        return now.astimezone(UTC) + value
     if isinstance(value, str):
         return parse_span(value).after(now) if "P" in value[:2].upper() else parse_moment(value, zone)
     if isinstance(value, YearsMonths):

@@ -13,7 +13,7 @@ from app.feel.dmn.xml import child, children, parse, text_of
 from app.feel.errors import FeelError, FeelLimitError, FeelSyntaxError
 from app.feel.expression import KNOWN, compile_expression
 from app.feel.plain_values import to_json
-from app.feel.temporal import add_months
+from app.feel.temporal import add_months, at_offset
 from app.feel.tokens import Token, tokenize
 from app.feel.values import YearsMonths
 
@@ -30,6 +30,7 @@ __all__ = [
     "Token",
     "YearsMonths",
     "add_months",
+    "at_offset",
     "child",
     "children",
     "compile_expression",

@@ -119,6 +119,14 @@ def add_duration(moment: datetime, duration: timedelta) -> datetime:
     return (moment.astimezone(UTC) + duration).astimezone(moment.tzinfo)
 
 
+def at_offset(moment: datetime) -> datetime:
+    """The same moment with its zone's offset instead of the zone, so that its text is ISO 8601 to everybody."""
+    offset = moment.utcoffset()
+    if not isinstance(moment.tzinfo, ZoneInfo) or offset is None:
+        return moment
+    return moment.replace(tzinfo=timezone(offset) if offset else UTC)
+
+
 def months_between(start: date, end: date) -> int:
     """Whole months from `start` to `end`, negative when `end` is earlier."""
     if end < start:

@@ -1,8 +1,10 @@
 """Time as an argument: use cases receive a clock, never read the wall."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
@@ -34,6 +36,26 @@ class FixedClock:
 
     def advance(self, by: timedelta) -> None:
         self._at += by
+
+
+@dataclass(frozen=True, slots=True)
+class PlantClock:
+    """A clock that hangs in the plant: it knows the moment, and what the wall there shows."""
+
+    clock: Clock
+    zone: ZoneInfo
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return self.clock.now()
+
+    def here(self) -> datetime:
+        """The present moment in the plant's zone."""
+        return self.in_zone(self.clock.now())
+
+    def in_zone(self, moment: datetime) -> datetime:
+        """The same moment in the plant's zone."""
+        return moment.astimezone(self.zone)
 
 
 class OffsetClock:

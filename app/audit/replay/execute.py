@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import select
@@ -91,7 +92,7 @@ class Replay:
         for seq, body in inputs:
             if "erased" in body:
                 raise ErasedInputError(seq, body["erased"])
-            now = datetime.fromisoformat(body["act"]["at"])
+            now = _wall_clock(body)
             advance = self._apply(case_id, state, body, now)
             state = _next_state(case_id, state, body, advance, now)
             if not self._thaw:
@@ -142,6 +143,12 @@ class Replay:
             "cancel": lambda: self._engine.cancel(state, call["outcome"], now),
         }
         return operations[call["op"]]()
+
+
+def _wall_clock(body: Mapping[str, Any]) -> datetime:
+    """The moment of a step by the plant's wall clock. Steps from before zones were recorded were told in UTC."""
+    at, zone = datetime.fromisoformat(body["act"]["at"]), body["input"].get("zone")
+    return at.astimezone(ZoneInfo(zone)) if zone else at
 
 
 def _erasure(session: Session, case_id: UUID, number: str) -> Erasure | None:

@@ -23,7 +23,7 @@ from app.cases.step_batch import StepBatch
 from app.definitions import Definitions
 from app.engine import Advance, Engine, ProcessKey, UnknownRefError
 from app.kernel.after_commit import after_commit
-from app.kernel.clock import Clock
+from app.kernel.clock import PlantClock
 from app.kernel.errors import ConflictError, DomainError
 from app.kernel.events import Events
 from app.ledger import Action, Attribution, Entry
@@ -55,7 +55,12 @@ class Lifecycle:
     """Starts, advances and ends cases. Every method works inside the caller's transaction."""
 
     def __init__(
-        self, engine: Engine, definitions: Definitions, listeners: StepListeners, events: Events, clock: Clock
+        self,
+        engine: Engine,
+        definitions: Definitions,
+        listeners: StepListeners,
+        events: Events,
+        clock: PlantClock,
     ) -> None:
         self.engine = engine
         self.definitions = definitions
@@ -65,7 +70,7 @@ class Lifecycle:
 
     def start(self, session: Session, stamp: Attribution, key: ProcessKey, given: Beginning) -> CaseRecord:
         """Begin a case on the version `key`; returns it, locked. Raises StepFaultError."""
-        case_id, now = uuid4(), self.clock.now()
+        case_id, now = uuid4(), self.clock.here()
         advance = self.engine.start(case_id, key, given.variables, now, given.start_event)
         self._refuse_fault(advance)
         case = insert_case(session, case_id, stamp.actor_id, key, now, given)
@@ -127,8 +132,8 @@ class Lifecycle:
         return advance
 
     def moment(self, case: CaseRecord) -> datetime:
-        """Event time: never before the case's previous event, whatever the machine's clock says."""
-        return max(self.clock.now(), case.last_event_at)
+        """Event time, by the plant's wall clock: never before the case's previous event, whatever the clock says."""
+        return self.clock.in_zone(max(self.clock.now(), case.last_event_at))
 
     def _ask(self, step: Any) -> Advance:
         try:
@@ -164,7 +169,8 @@ class Lifecycle:
         if advance.finished:
             self._finish(session, case, batch, now)
         data = {**(entry.data or {}), **_facts(advance, entry.new), **batch.record}
-        entry = replace(entry, state=advance.state_digest, data=data, subject=case.subject_id)
+        given = {**(entry.input or {}), "zone": self.clock.zone.key}  # a replay asks what day it was there
+        entry = replace(entry, state=advance.state_digest, data=data, input=given, subject=case.subject_id)
         store_step(session, case, advance, batch, entry, now)
         revision = case.revision
         after_commit(session, lambda: self.engine.keep(case.id, revision, advance))
@@ -174,7 +180,7 @@ class Lifecycle:
             parent = ProcessKey(str(case.deployment_id), _caller(self.definitions, case))
             # The engine reads `case.outcome_reason` from a variable of that name.
             known = {**case.variables, "outcome_reason": case.outcome_reason}
-            state = replace(case.engine_state, variables=known)
+            state = replace(case.engine_state, variables=known, started_at=self.clock.in_zone(case.started_at))
             case.output = {"value": self.engine.outputs(state, case.parent_element, parent, case.outcome)}
         self.listeners.ended(session, CaseEnded(case, case.outcome, now), batch)
 

@@ -10,18 +10,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.engine.errors import ElementFaultError
 from app.engine.port import VariableWrite
-from app.feel import Decision, compile_expression, to_json
+from app.feel import Decision, at_offset, compile_expression, to_json
 
 MAX_AUTOMATIC_STEPS = 500
 
 
 @dataclass(slots=True, eq=False)
 class StepScope:
-    """What the nodes of a running step share. `variables` and `visits` are the step's own copies;
-    `zone` is where times without an offset are meant."""
+    """What the nodes of a running step share. `variables` and `visits` are the step's own copies.
+
+    `zone` is where times without an offset are meant: the one that `now` carries, in which `today()` is asked and
+    `case.started_at` is told too. A step recorded before its zone was carries UTC; its times were meant in `zone`.
+    """
 
     case: UUID
     now: datetime
@@ -37,6 +41,11 @@ class StepScope:
     writes: list[VariableWrite] = field(default_factory=list)
     current: str = ""
     steps: int = 0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.now.tzinfo, ZoneInfo):
+            self.zone = self.now.tzinfo
+        self.started_at = at_offset(self.started_at.astimezone(self.now.tzinfo))
 
     def names(self, local: Mapping[str, Any]) -> dict[str, Any]:
         """What FEEL sees: the variables, the item of a multi-instance, and `case`."""

@@ -8,6 +8,7 @@ from app.feel.builtins.registry import builtin
 from app.feel.runtime import Root
 from app.feel.temporal import (
     MAX_OFFSET_HOURS,
+    at_offset,
     months_between,
     parse_date,
     parse_date_time,
@@ -117,7 +118,7 @@ def _day(value: date) -> date:
 
 @builtin("now")
 def now(root: Root) -> datetime | None:
-    return root.now
+    return None if root.now is None else at_offset(root.now)
 
 
 @builtin("today")

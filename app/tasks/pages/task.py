@@ -29,6 +29,7 @@ class TaskPageReader:
     def __init__(self, definitions: Definitions, catalogs: Catalogs, labels: PlaceLabels, zone: tzinfo) -> None:
         self._definitions = definitions
         self._catalogs = catalogs
+        self._zone = zone
         self._answers = AnswerReader(definitions, catalogs, zone)
         self._labels = labels
 
@@ -88,7 +89,7 @@ class TaskPageReader:
         draft = draft_of(session, task.id, reader.actor.id)
         data = {
             **context,
-            **form.prefill(context, reader.now),
+            **form.prefill(context, reader.now.astimezone(self._zone)),
             **self._last_answers(task),
             **(draft.answers if draft else {}),
         }

@@ -1,5 +1,7 @@
 """Two steps of one case in one transaction: the row ends as the value does, also where the second undoes the first."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,7 @@ from app.cases.step_batch import Question, StepBatch
 from app.definitions.catalogue import Definitions
 from app.engine.port import Engine
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, PlantClock
 from app.kernel.events import Events
 from app.ledger.append import Entry
 from app.ledger.personal_data.restore import open_bodies
@@ -45,7 +47,9 @@ def test_each_step_stores_what_listeners_put_into_its_own_batch_once(plant: Plan
 
     need, all_of = plant.container.need, plant.container.all
     listeners = StepListeners([*all_of(OnAdvance), OnAdvance(listen)], all_of(OnEnd))
-    lifecycle = Lifecycle(need(Engine), need(Definitions), listeners, need(Events), need(Clock))
+    lifecycle = Lifecycle(
+        need(Engine), need(Definitions), listeners, need(Events), PlantClock(need(Clock), ZoneInfo("Asia/Shanghai"))
+    )
     with plant.sessions.begin() as session:
         case = lock_case(session, case_id)
         for _ in range(2):
