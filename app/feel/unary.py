@@ -85,11 +85,19 @@ def _test(parser: Parser) -> Run:
     """One test: a comparison with its left side left out, or an expression."""
     if parser.at(*_SIGNS):
         compare = _SIGNS[parser.advance().text]
-        return _by_sign(compare, parser.expression(COMPARE).run)
+        bound = parser.expression(COMPARE)
+        return _by_literal(compare, bound.run) if bound.is_short else _by_sign(compare, bound.run)
     before, parser.asked = parser.asked, False
-    run = parser.expression().run
+    node = parser.expression()
     uses_value, parser.asked = parser.asked, before or parser.asked
-    return _by_expression(run) if uses_value else _by_value(run)
+    if uses_value:
+        return _by_expression(node.run)
+    return _by_literal(equal, node.run) if node.is_short else _by_value(node.run)
+
+
+def _by_literal(compare: Binary, literal: Run) -> Run:
+    """A comparison that costs next to nothing, whatever the value is."""
+    return lambda frame: compare(frame.names["?"], literal(frame))
 
 
 def _by_sign(compare: Binary, bound: Run) -> Run:

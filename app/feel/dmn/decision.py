@@ -92,7 +92,7 @@ class Decision:
             value = required.value_in(outer, known)
             made[required.id] = made[required.variable] = value
         made.update(self.functions)
-        return outer.over({**outer.scope, **made}, outer.ready.union(made))
+        return outer if not made else outer.over({**outer.scope, **made}, outer.ready.union(made))
 
 
 def service_of(inputs: tuple[tuple[str, str], ...], outputs: list[Decision]) -> Function:
