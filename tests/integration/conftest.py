@@ -15,6 +15,7 @@ from app.bootstrap.pages import create_app
 from app.config.postgres.provision import OWNER, WORKER
 from app.web.extensions import db
 from tests.support.database.server import SEARCH_PATH, TestServer, empty_tables
+from tests.support.plant.cli_context import Bihuan, bihuan
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant, running_plant
 from tests.support.plant.small_loop import small_files
@@ -57,6 +58,14 @@ def web(plant: Plant) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def at_shell(plant: Plant, fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bihuan:
+    """The command line on the plant's database; connections are closed after each command."""
+    monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", fresh_database)
+    return bihuan
 
 
 class Browser:

@@ -32,8 +32,9 @@ class Bench:
         with self.plant.sessions.begin() as session:
             self.plant.container.need(SealLedger).run(session)
 
-    def export(self, case: UUID, name: str = "dossier.zip") -> Path:
-        self.seal()
+    def export(self, case: UUID, name: str = "dossier.zip", *, seal: bool = True) -> Path:
+        if seal:
+            self.seal()
         target = io.BytesIO()
         with self.plant.sessions() as session:
             write = self.plant.container.need(WriteDossier)

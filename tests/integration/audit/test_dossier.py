@@ -1,6 +1,7 @@
 """A dossier is accepted by Python alone, and refused with the first bad place named when anything in it was changed."""
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -87,6 +88,14 @@ def fewer_promised(content: bytes) -> bytes:
     return json.dumps(manifest).encode()
 
 
+def without_chains(content: bytes) -> bytes:
+    return json.dumps(json.loads(content) | {"chains": {}}).encode()
+
+
+def backdated(content: bytes) -> bytes:
+    return re.sub(rb'"at":"\d{4}', b'"at":"2020', content, count=1)
+
+
 def resigned(content: bytes) -> bytes:
     *others, last = content.splitlines(keepends=True)
     head = json.loads(last) | {"signature": "00" * 64}
@@ -107,6 +116,15 @@ ATTACKS = {
         "event 6: it was sealed as leaf",
     ),
     "a doubled key": ({"events.jsonl": line(1, lambda b: b[:-1] + b',"tz":"x"}')}, "events.jsonl line 1"),
+    "a backdated last event": ({"events.jsonl": line(6, backdated)}, "event 6: it claims 2020"),
+    "a line that is no event": ({"events.jsonl": line(1, lambda _: b"[]")}, "events.jsonl: this is no event"),
+    "a chain too many": ({"manifest.json": without_chains}, "this chain does not belong"),
+    "a leaf too many": ({"leaves.bin": lambda b: b + bytes(48)}, "leaves.bin: it holds"),
+    "a line that is no head": ({"heads.jsonl": line(1, lambda _: b"{}")}, "this is no tree head"),
+    "a path of no event": (
+        {"proofs.jsonl": line(1, lambda b: re.sub(rb'"leaf":\d+', b'"leaf":9999', b))},
+        "has no leaf 9999",
+    ),
     "an edited leaf": ({"leaves.bin": lambda b: b"x" + b[1:]}, "tree head of size"),
     "fewer leaves": ({"leaves.bin": lambda b: b[:-48]}, "tree head of size"),
     "an edited root": ({"heads.jsonl": line(1, lambda b: b.replace(b'"root":"', b'"root":"0'))}, "tree head of size"),
@@ -177,6 +195,33 @@ def test_a_truncated_or_foreign_archive_cannot_be_checked(plant: Plant, bench: B
         assert (code, "cannot be checked" in said) == (2, True), said
     code, said = run(tmp_path / "verify.py", dossier, "--key", dossier)
     assert code == 2
+
+
+def test_a_damaged_part_is_named(plant: Plant, bench: Bench) -> None:
+    dossier = bench.export(walk(plant))
+    with zipfile.ZipFile(dossier) as archive:
+        place = archive.getinfo("events.jsonl").header_offset + 80
+        (bench.folder / "true.zip").write_bytes(dossier.read_bytes())
+    content = bytearray(dossier.read_bytes())
+    content[place : place + 40] = bytes(40)
+    (bench.folder / "damaged.zip").write_bytes(content)
+    code, said = bench.verify(bench.folder / "damaged.zip")
+    assert (code, "events.jsonl: this part of the dossier is damaged" in said) == (1, True), said
+
+
+def test_a_dossier_of_a_later_version_cannot_be_checked(plant: Plant, bench: Bench) -> None:
+    dossier = bench.export(walk(plant))
+    later = {"manifest.json": lambda b: json.dumps(json.loads(b) | {"v": 3}).encode()}
+    code, said = bench.verify(rewritten(dossier, later))
+    assert (code, "a dossier of version 3" in said) == (2, True), said
+
+
+def test_events_written_after_the_newest_head_are_said_to_be_unsealed(plant: Plant, bench: Bench) -> None:
+    case = plant.start("wang", "small_loop")
+    bench.seal()
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    code, said = bench.verify(bench.export(case, seal=False))
+    assert (code, "note: 1 events are not sealed yet" in said) == (0, True), said
 
 
 def test_a_head_of_another_installation_is_refused(plant: Plant, bench: Bench) -> None:

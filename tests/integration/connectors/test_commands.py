@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.orm import Session
 
-from app import cli
 from app.connectors.models import ConnectorRow
 from app.quality.models.inspection import CharacteristicLimit, Complaint, DefectCount
 from app.quality.models.plant import Measurement
 from tests.support.database.server import SEARCH_PATH
-from tests.support.plant.cli_context import open_cli
+from tests.support.plant.cli_context import Bihuan
+from tests.support.plant.cli_context import bihuan as run_bihuan
 from tests.support.plant.measured_step import make_plant
 
 OK, REFUSED, MISUSED = 0, 1, 2
@@ -51,7 +50,6 @@ FEEDS: dict[str, tuple[str, str, str, Any]] = {
         CharacteristicLimit,
     ),
 }
-Bihuan = Callable[..., Result]
 
 
 @pytest.fixture
@@ -69,12 +67,7 @@ def bihuan(database: Any, fresh_database: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("DATABASE_URL", fresh_database)
 
-    def call(*arguments: str) -> Result:
-        with open_cli() as context, monkeypatch.context() as patch:
-            patch.setattr(cli, "CliContext", lambda _build, _clock: context)
-            return CliRunner().invoke(cli.main, arguments)
-
-    return call
+    return run_bihuan
 
 
 @pytest.fixture
