@@ -2,7 +2,7 @@
 
 Reads what the slices below recorded; nothing here changes a case."""
 
-from app.audit.replay.execute import ReplayEngine
+from app.audit.replay.re_execute import ReplayEngine
 
 __all__ = [
     "ReplayEngine",

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 import app.audit.dossier.commands  # noqa: F401 - adds to `bihuan ledger`
-from app.audit.replay.execute import Difference, Erasure, Replay, all_cases
+from app.audit.replay.re_execute import Difference, Erasure, Replay, all_cases
 from app.cases import find_case
 from app.config import CliContext, json_option, pass_cli, say
 

@@ -9,8 +9,8 @@ from app.audit.dossier.export_archive import ExportDossier
 from app.audit.dossier.print_case import PrintCase
 from app.audit.log.export_log import ExportLog
 from app.audit.log.sign_review import ReviewTrail
-from app.audit.replay.execute import Replay, ReplayEngine
 from app.audit.replay.page import ReplayPageReader
+from app.audit.replay.re_execute import Replay, ReplayEngine
 from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import HeadMail
 from app.config import Settings

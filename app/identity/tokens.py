@@ -16,7 +16,7 @@ from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import ApiToken, User
-from app.identity.sign_in.authenticate import KnownActor, keep_identity, look_up, secret_hash
+from app.identity.sign_in.actor_by_secret import KnownActor, keep_identity, look_up, secret_hash
 from app.identity.sign_in.sign_in_sql import BY_TOKEN
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger import Action

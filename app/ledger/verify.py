@@ -13,11 +13,11 @@ from operator import attrgetter
 from sqlalchemy.orm import Session
 
 from app.ledger.append import GENESIS, Head
-from app.ledger.event_codec import ENDS, Act, begin, explain, read_act
 from app.ledger.event_scan import COLUMNS, StoredEvent, stored_events, version_at
 from app.ledger.personal_data.check_payloads import PayloadCheck
 from app.ledger.seals.head_consistency import Trust, check_heads, known_keys
 from app.ledger.seals.verify_leaves import SealCheck, tree_heads
+from app.ledger.stored_body import ENDS, Act, begin, explain, read_act
 from app.ledger.verification_result import Breach, VerificationReport, Violation
 
 _UNKNOWN = ("", 0)

@@ -11,7 +11,7 @@ from app.ledger import Action
 from app.organisation.imports.post_plan import PostPlan
 from app.organisation.imports.roster_checks import CODES as ROSTER_CODES
 from app.organisation.imports.roster_plan import USERNAME_TAKEN, RosterPlan
-from app.organisation.imports.staff_rows import DATES_REVERSED, WRONG_CONTACTS, PostReader, RosterReader
+from app.organisation.imports.roster_rows import DATES_REVERSED, WRONG_CONTACTS, PostReader, RosterReader
 from app.organisation.units import UNIT_CODES
 from app.quality import LINE, STEP, UNKNOWN_STEP
 from app.skills import PERSON

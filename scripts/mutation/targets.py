@@ -32,8 +32,8 @@ TARGETS = (
         quick=("tests/unit/kernel/test_canonical.py",),
     ),
     Target(
-        "app.ledger.event_codec",
-        quick=("tests/unit/ledger/test_event_codec.py", "tests/unit/ledger/test_ledger_record.py"),
+        "app.ledger.stored_body",
+        quick=("tests/unit/ledger/test_stored_body.py", "tests/unit/ledger/test_ledger_record.py"),
         thorough=("tests/integration/ledger/test_ledger_verify.py",),
     ),
     Target(

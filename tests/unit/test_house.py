@@ -4,6 +4,7 @@ That every ledger action is written and worded is proved in
 `tests/unit/ledger/test_actions.py`.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,3 +120,9 @@ def templates() -> Iterator[tuple[str, str]]:
     for path in (ROOT / "app").rglob("*.html"):
         if "frontend" not in path.relative_to(ROOT / "app").parts:
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def test_the_map_names_every_room() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = re.findall(r"`([a-z_]+)(?:\.py)?`", text.partition("## The map")[2].partition("## What holds")[0])
+    assert {*SLICES} - {*rooms} == set()

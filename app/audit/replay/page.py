@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.replay.candidates import Candidates
 from app.audit.replay.denied_attempts import attempts_on, by_step
-from app.audit.replay.execute import Replay
 from app.audit.replay.joined_steps import movements, rerun
 from app.audit.replay.page_models import ReplayPage
+from app.audit.replay.re_execute import Replay
 from app.audit.replay.step_reader import RecordedCase, StepReader
 from app.audit.replay.timings import timings
 from app.cases import (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import lock_case, read_case
 from app.cases.models import Case, CaseState
-from app.cases.step.begin_case import Beginning, Parentage
+from app.cases.step.case_row import Beginning, Parentage
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step.store_step import is_waiting
 from app.engine import ProcessKey

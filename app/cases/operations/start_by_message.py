@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
-from app.cases.step.begin_case import Beginning
+from app.cases.step.case_row import Beginning
 from app.cases.step.lifecycle import Lifecycle
 from app.definitions import Definitions
 from app.identity import SYSTEM, Actor, attribution_of

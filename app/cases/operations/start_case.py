@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import CaseRecord
 from app.cases.page_models import StartChoice
 from app.cases.permissions import starter_role
-from app.cases.step.begin_case import Beginning
+from app.cases.step.case_row import Beginning
 from app.cases.step.lifecycle import Lifecycle
 from app.definitions import Definitions
 from app.engine import ProcessModel

@@ -16,7 +16,7 @@ from app.cases.case_ledger import write_facts
 from app.cases.case_record import CaseRecord
 from app.cases.events import CaseAdvanced, CaseEnded, StepListeners
 from app.cases.models import CaseState
-from app.cases.step.begin_case import Beginning, insert_case
+from app.cases.step.case_row import Beginning, insert_case
 from app.cases.step.placement import place_case
 from app.cases.step.store_step import is_waiting, store_step
 from app.cases.step_batch import StepBatch

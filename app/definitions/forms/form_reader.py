@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from app.definitions.findings import Finding, errors
-from app.definitions.forms.checks import component_findings, form_findings
 from app.definitions.forms.component import Component
+from app.definitions.forms.file_checks import component_findings, form_findings
 from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.forms.form import Form
 from app.definitions.forms.kinds import KINDS

@@ -13,7 +13,7 @@ from app.identity.actor import SYSTEM, Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import SignInSession, User
 from app.identity.sign_in import lockout
-from app.identity.sign_in.authenticate import KnownActor, keep_identity, look_up, secret_hash
+from app.identity.sign_in.actor_by_secret import KnownActor, keep_identity, look_up, secret_hash
 from app.identity.sign_in.passwords import hash_password, needs_rehash, verify_password
 from app.identity.sign_in.sign_in_sql import BY_SESSION
 from app.kernel.errors import DomainError, ForbiddenError, NotFoundError

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.identity import ERASED
 from app.identity import User as Account
-from app.organisation.imports.staff_rows import EMPLOYMENT
+from app.organisation.imports.roster_rows import EMPLOYMENT
 from app.organisation.models import DirectoryGroup, DirectoryMember, Employment
 from app.organisation.scim.resources import ENTERPRISE, POLICY, EnterpriseUser, Person
 

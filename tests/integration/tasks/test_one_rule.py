@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor, Grant
 from app.identity.directory import actor_of
-from app.identity.sign_in.authenticate import look_up, secret_hash
+from app.identity.sign_in.actor_by_secret import look_up, secret_hash
 from app.identity.sign_in.sign_in_sql import BY_SESSION
 from app.identity.tokens import find_token
 from app.kernel.direct_sql import rows

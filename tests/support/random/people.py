@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.identity.actor import Actor, Grant
 from app.identity.models import Absence, ApiToken, GrantRow, SignInSession, User
 from app.identity.powers import Away, Holder, substitutions, valid_grants
-from app.identity.sign_in.authenticate import secret_hash
+from app.identity.sign_in.actor_by_secret import secret_hash
 from app.tasks.access import TaskFacts
 from app.tasks.models import Task, TaskState
 from tests.support.plant.case_rows import put_case

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from app.definitions.findings import WARNING, Finding
-from app.definitions.forms.checks import CUSTOM
+from app.definitions.forms.file_checks import CUSTOM
 from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.gate.bundle import Bundle, Rule, at_element
 from app.engine import Element, ProcessModel

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from app.kernel.canonical import canonical_json
-from app.ledger.event_codec import ACT_KEYS, ENDS, Act, begin, explain, read_act
+from app.ledger.stored_body import ACT_KEYS, ENDS, Act, begin, explain, read_act
 
 ACT = Act(
     "task.completed",
