@@ -147,13 +147,12 @@ class _Walk:
         return Violation(event.chain, self.seq + 1, "missing", why)
 
     def _never_sealed(self, event: StoredEvent) -> Violation | None:
-        """A chain's events are sealed in their order, so none may be left out."""
+        """A chain's events are sealed in their order, so none may be left out. Asked once one of them has no leaf."""
         if event.leaf is None:
             self._unsealed = self._unsealed or event.seq
-        elif self._unsealed:
-            why = f"it was never sealed, but event {event.seq} behind it was"
-            return Violation(event.chain, self._unsealed, "leaf", why)
-        return None
+            return None
+        why = f"it was never sealed, but event {event.seq} behind it was"
+        return Violation(event.chain, self._unsealed, "leaf", why)
 
 
 def _break(event: StoredEvent, answer: Breach) -> Violation | None:

@@ -12,11 +12,15 @@ from app.kernel.errors import ConflictError
 INTERRUPTED = "The run was interrupted; its rows were not stored, the next run reads them again"
 
 
+class ConnectorBusyError(ConflictError):
+    """Another run of the connector is under way."""
+
+
 def lock_connector(session: Session, connector_id: UUID) -> ConnectorRow:
-    """The connector, nobody else's until the transaction ends; raises ConflictError when it runs already."""
+    """The connector, nobody else's until the transaction ends; raises ConnectorBusyError when it runs already."""
     key = func.hashtextextended(str(connector_id), 0)
     if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):
-        raise ConflictError("This connector is running already; wait for that run to end")
+        raise ConnectorBusyError("This connector is running already; wait for that run to end")
     return session.get_one(ConnectorRow, connector_id)
 
 

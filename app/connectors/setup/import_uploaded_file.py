@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.connectors.runs.attempt import OneFile, RunResult
 from app.connectors.runs.run_connector import RunConnector
+from app.connectors.runs.run_lock import ConnectorBusyError
 from app.connectors.save_connector import ConnectorDraft, SaveConnector
 from app.connectors.setup.upload_folder import Uploads
 from app.identity import Actor
@@ -56,9 +57,13 @@ class ImportUploadedFile:
         with self._sessions() as session, session.begin():
             connector_id = self._save.for_upload(session, actor, draft).id
         file = OneFile(path, private=feed.personal, complete=chosen.complete, seen=chosen.seen)
+        is_busy = False
         try:
             result = self._run.one_file(connector_id, actor, file)
+        except ConnectorBusyError:  # a button pressed twice: the other run may be reading this very file
+            is_busy = True
+            raise
         finally:
-            if feed.personal or not path.exists():
+            if not is_busy and (feed.personal or not path.exists()):
                 self._uploads.forget(chosen.token)
         return connector_id, result

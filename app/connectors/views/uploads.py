@@ -88,6 +88,7 @@ def decide(token: str) -> ResponseReturnValue:
 
 
 def _import(chosen: ChosenFile) -> ResponseReturnValue:
+    undo()  # the run works in transactions of its own; ours need not stay open beside it
     try:
         connector_id, done = need(ImportUploadedFile)(g.actor, chosen)
     except ConflictError as refusal:

@@ -39,6 +39,7 @@ def sign_in_submitted() -> Response | tuple[str, int]:
     result = sessions.sign_in(db.session(), username, request.form.get("password", ""), now, request.remote_addr)
     if result.token is not None:
         return _enter(result.token, target)
+    keep_now()  # the try counts, whatever becomes of the page
     refusal = result.refusal
     text = translate(refusal.template, refusal.params, current_language()) if refusal else None
     return _page(target, username, text), 403
