@@ -85,7 +85,12 @@ def _end_of_day(day: date, time_text: str) -> datetime | None:
 
 
 def parse_duration(text: str) -> timedelta | YearsMonths | None:
-    """`P1Y2M` as months, `P3DT4H` as days and time; a mixture of both is null, as the standard has it."""
+    """`P1Y2M` as months, `P3DT4H` as days and time; a mixture of both is null, as the standard has it.
+
+    So are weeks, and a sign behind the P: timers and reminders may have them, the standard's durations have not.
+    """
+    if "W" in text or text.startswith(("P-", "-P-")):
+        return None
     try:
         found = read_iso_duration(text)
         if found.in_months:

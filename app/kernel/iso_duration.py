@@ -40,7 +40,8 @@ def read_iso_duration(text: str) -> IsoDuration:
     match = _DURATION.fullmatch(text)
     parts = match.groupdict() if match else {}
     given = {name: parts[name] for name in (*_CALENDAR, *_CLOCK) if parts.get(name) is not None}
-    if not given or (parts["time"] and given.keys().isdisjoint(_CLOCK)):
+    twice = match is not None and parts["sign"] and parts["inner"]
+    if not given or twice or (parts["time"] and given.keys().isdisjoint(_CLOCK)):
         raise ValueError(f"{text[:40]!r} is not an ISO 8601 duration such as P3D or PT4H")
     if any(len(digits) > _MOST_DIGITS for digits in given.values()):
         raise ValueError(f"{text[:40]!r} is not an ISO 8601 duration of at most {_MOST_DIGITS} digits a part")

@@ -10,42 +10,42 @@ from app.definitions.files import kind_of
 from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.gate.bundle import Bundle, Probe, Rule, Trouble
 from app.definitions.gate.read_bundle import read_bundle
-from app.definitions.gate.rules import comparisons as values
 from app.definitions.gate.rules import (
+    comparisons,
     events,
+    feel_texts,
     functions,
     gateways,
     known_words,
+    lanes,
+    multi_instances,
     reads,
     references,
+    shapes,
     structure,
     unsupported,
+    variables,
 )
-from app.definitions.gate.rules import feel_texts as expressions
-from app.definitions.gate.rules import lanes as people
-from app.definitions.gate.rules import multi_instances as collections
-from app.definitions.gate.rules import shapes as drawing
-from app.definitions.gate.rules import variables as data
 from app.definitions.gate.rules.limits import LIMIT_RULES, engine_refusals, leave_out_large
 from app.engine import line_of
 
 RULES: tuple[Rule, ...] = (
-    drawing.RULES[0],
+    shapes.RULES[0],
     *structure.RULES[:2],
     *known_words.RULES,
     *unsupported.RULES,
     *events.RULES,
     *references.RULES,
     *structure.RULES[2:],
-    *people.RULES,
-    *expressions.RULES,
+    *lanes.RULES,
+    *feel_texts.RULES,
     *functions.RULES,
-    *data.RULES,
+    *variables.RULES,
     *reads.RULES,
-    *values.RULES,
-    *collections.RULES,
+    *comparisons.RULES,
+    *multi_instances.RULES,
     *gateways.RULES,
-    *drawing.RULES[1:],
+    *shapes.RULES[1:],
 )
 """Causes before what follows from them: in this order the findings are told."""
 
