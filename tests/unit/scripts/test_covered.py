@@ -6,7 +6,7 @@ import pytest
 
 from scripts.covered import ROOT, WHOLE, Covered, lacks, table
 
-ENOUGH = Covered(statements=1000, run=950, branches=100, taken=87)
+ENOUGH = Covered(statements=1000, run=970, branches=100, taken=92)
 ALL = Covered(statements=10, run=10, branches=4, taken=4)
 
 
@@ -14,7 +14,7 @@ def test_enough_is_enough() -> None:
     assert lacks(ENOUGH, {"a.py": ALL}, whole=["a.py"]) == []
 
 
-@pytest.mark.parametrize(("part", "value", "says"), [("run", 949, "94.90 % of the state"), ("taken", 86, "of the br")])
+@pytest.mark.parametrize(("part", "value", "says"), [("run", 969, "96.90 % of the state"), ("taken", 91, "of the br")])
 def test_too_little_of_either_is_too_little(part: str, value: int, says: str) -> None:
     [found] = lacks(replace(ENOUGH, **{part: value}), {}, whole=[])
     assert says in found
