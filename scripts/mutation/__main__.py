@@ -39,6 +39,8 @@ class Outcome:
 def main(*parts: str) -> None:
     """Try the targets named, or all."""
     wanted = [target for target in TARGETS if not parts or any(part in target.module for part in parts)]
+    if not wanted:
+        sys.exit(f"No module of that name is tried; these are: {', '.join(target.module for target in TARGETS)}")
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     get_ready()

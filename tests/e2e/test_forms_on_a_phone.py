@@ -14,6 +14,13 @@ INSIDE = """element => {
     return text.bottom <= box.bottom + 1 && text.right <= box.right + 1;
 }"""
 SCROLLS = "element => element.scrollWidth > element.clientWidth && getComputedStyle(element).overflowX === 'auto'"
+TYPE_WHILE_ANOTHER_IS_DRAWN = """async (field, words) => {
+    field.focus();
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(field, words);
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    document.querySelector('.fjs-form [type=radio]:not(:checked)').click();
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 
 pytestmark = [
     pytest.mark.e2e,
@@ -62,3 +69,14 @@ def test_whoever_leaves_with_chosen_files_is_asked_first(base: str, browser: Bro
         )
         page.goto(f"{base}/notifications")
         assert asked == ["beforeunload"]
+
+
+def test_what_is_typed_stays_while_another_answer_is_drawn(base: str, browser: Browser) -> None:
+    with opened(browser, f"{base}/tasks/open?form=training_request", PHONE) as page:
+        field = page.get_by_label("问题与怀疑原因")
+        field.fill("夜班")
+        field.blur()
+        field.evaluate(TYPE_WHILE_ANOTHER_IS_DRAWN, "夜班封口压力偏低")
+        field.blur()
+        page.wait_for_timeout(100)
+        assert field.input_value() == "夜班封口压力偏低"

@@ -71,8 +71,9 @@ class FormFiller:
             field.fill(str(value))
             field.blur()
             self._page.evaluate(NEXT_FRAME)
-            if field.input_value() or not str(value):
+            if field.input_value() == str(value):
                 return
+        raise AssertionError(f"{component['id']} keeps {field.input_value()!r} instead of {value!r}")
 
     _fill_textfield = _fill_textarea = _fill_number = _type
 

@@ -20,7 +20,9 @@ import { translate } from '../texts.js';
  */
 export function createForm(container) {
   const translateModule = { translate: ['value', translate] };
-  return /** @type {any} */ (new Form({ container, additionalModules: [translateModule] }));
+  // Every key counts at once: what form-js keeps back for a moment is lost when another answer is drawn meanwhile,
+  // because it reads the field afterwards, and drawing has put the old text back.
+  return /** @type {any} */ (new Form({ container, debounce: false, additionalModules: [translateModule] }));
 }
 
 /**
