@@ -95,8 +95,11 @@ class Decision:
         return outer if not made else outer.over({**outer.scope, **made}, outer.ready.union(made))
 
 
-def service_of(inputs: tuple[tuple[str, str], ...], outputs: list[Decision]) -> Function:
-    """A function of the service's inputs (id and name of each); several outputs make a context."""
+def service_of(inputs: tuple[tuple[str, str], ...], outputs: list[Decision], coerce: Coerce) -> Function:
+    """A function of the service's inputs (id and name of each); several outputs make a context.
+
+    `coerce` makes the result fit the service's declared type, or null.
+    """
 
     def call(root: Root, values: list[Any]) -> Any:
         given = dict(zip((name for _, name in inputs), values, strict=True))
@@ -107,6 +110,6 @@ def service_of(inputs: tuple[tuple[str, str], ...], outputs: list[Decision]) -> 
             results = {each.variable: each.value_in(inner, known) for each in outputs}
         finally:
             root.meter.leave()
-        return results if len(outputs) != 1 else next(iter(results.values()))
+        return coerce(results if len(outputs) != 1 else next(iter(results.values())), inner)
 
     return Function(tuple(name for _, name in inputs), call)

@@ -22,6 +22,9 @@ def read_types(root: XmlElement) -> Types:
         name = normal_name(element.get("name") or "")
         types.checks[name] = _check(element, types.checks, allowed=_allowed)
         types.shapes[name] = _check(element, types.shapes, allowed=_any_value)
+        function = child(element, "functionItem")
+        if function is not None:
+            types.results[name] = normal_name(function.get("outputTypeRef") or "")
     return types
 
 

@@ -139,12 +139,16 @@ class _Reader:
         )
 
     def _target(self, requirement: XmlElement) -> XmlElement:
-        found = self.elements.get(reference(requirement))
-        if found is None:
-            href = requirement.get("href")
-            raise DmnError(
-                f"it requires {href!r}, which is not in this file", self.path, self.open[-1], line_of(requirement)
-            )
+        model, name = reference(requirement)
+        found = self.elements.get(name)
+        problem = ""
+        if model not in {"", self.root.get("namespace")}:
+            problem = "of another model: imports are not supported, copy what is needed into this file"
+        elif found is None:
+            problem = "which is not in this file"
+        if found is None or problem:
+            message = f"it requires {requirement.get('href')!r}, {problem}"
+            raise DmnError(message, self.path, self.open[-1], line_of(requirement))
         return found
 
     def _input_types(self, required: list[XmlElement]) -> dict[str, Coerce]:
@@ -190,7 +194,9 @@ class _Reader:
             inputs.sort(key=lambda each: local_name(each) == "decision")
             outputs = [self.decision(self._target(each)) for each in children(element, "outputDecision")]
             self.functions[key] = service_of(
-                inputs=tuple((each.get("id") or "", _variable_of(each)) for each in inputs), outputs=outputs
+                inputs=tuple((each.get("id") or "", _variable_of(each)) for each in inputs),
+                outputs=outputs,
+                coerce=self.types.coerce_result(type_of(child(element, "variable"))),
             )
             self.open.pop()
         return self.functions[key]

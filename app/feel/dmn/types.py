@@ -18,10 +18,14 @@ def unchanged(value: Any, _root: Root) -> Any:
 
 @dataclass(slots=True)
 class Types:
-    """The named types of a file: `checks` with their allowed values, `shapes` without (for `instance of`)."""
+    """The named types of a file: `checks` with their allowed values, `shapes` without (for `instance of`).
+
+    `results` names the type that functions of a type return.
+    """
 
     checks: dict[str, Check] = field(default_factory=dict)
     shapes: dict[str, Check] = field(default_factory=dict)
+    results: dict[str, str] = field(default_factory=dict)
 
     def check(self, name: str) -> Check | None:
         """The check of a type, None for a type that is unknown or says nothing."""
@@ -32,6 +36,10 @@ class Types:
         """Makes values fit: a list of one stands for its item and the other way; what cannot fit is null."""
         check = self.check(name)
         return unchanged if check is None else coercion(check)
+
+    def coerce_result(self, name: str) -> Coerce:
+        """Makes the result of a decision service fit, whose variable names its function's type or its result's."""
+        return self.coerce(self.results.get(name, name))
 
 
 def coercion(check: Check) -> Coerce:

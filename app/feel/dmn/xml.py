@@ -79,6 +79,7 @@ def line_of(element: XmlElement) -> int:
     return int(line or 0)
 
 
-def reference(element: XmlElement) -> str:
-    """The id behind the `#` of an href."""
-    return (element.get("href") or "").rpartition("#")[2]
+def reference(element: XmlElement) -> tuple[str, str]:
+    """The model's namespace before the `#` of an href, empty for the element's own, and the id behind it."""
+    model, _, name = (element.get("href") or "").rpartition("#")
+    return model, name

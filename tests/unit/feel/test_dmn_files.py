@@ -1,11 +1,15 @@
 """Decision files as files: namespaces, names, and plain errors for what is broken or hostile."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.feel.dmn import DmnError, read_decisions
 from tests.unit.feel.dmn_files import file, literal, table
+
+CASES = Path(__file__).parents[2] / "data/cases/engine"
 
 VERSIONS = [
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
@@ -53,6 +57,7 @@ BOMB = b"""<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>
         (file("<decision/>"), "needs an id"),
         (file(literal("d", "1 +")), "an expression was expected"),
         (file(literal("d", "1", ["missing"])), "which is not in this file"),
+        (file(literal("d", "1", ["urn:other#d"])), "imports are not supported"),
         (file(literal("a", "b", ["b"]), literal("b", "a", ["a"])), "circle: a -> b -> a"),
         (file(table("d", "SOMETIMES", ["x"], ["y"], [])), "'SOMETIMES' does not exist"),
         (file(table("d", "PRIORITY", ["x"], ["y"], [])), "output values"),
@@ -88,3 +93,16 @@ def test_any_bytes_are_decisions_or_a_plain_error(content: bytes) -> None:
         read_decisions(content, "t.dmn")
     except DmnError as error:
         assert error.message  # noqa: PT017  # both outcomes are fine, a traceback is not
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("decision_service_input_decision", "foo baz"), ("decision_service_result_type", None)]
+)
+def test_a_decision_service_takes_what_it_is_given_and_gives_what_it_declares(name: str, value: object) -> None:
+    content = (CASES / f"{name}.dmn").read_bytes()
+    assert read_decisions(content, name)["x"].evaluate({}) == value
+
+
+def test_a_function_of_another_model_is_refused_by_its_name() -> None:
+    with pytest.raises(DmnError, match=r"'urn:other#double', of another model: imports are not supported"):
+        read_decisions((CASES / "import_bkm.dmn").read_bytes(), "import_bkm.dmn")
