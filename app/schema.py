@@ -6,6 +6,7 @@ import app.audit.log.models  # noqa: F401
 import app.cases.models  # noqa: F401
 import app.connectors.models  # noqa: F401
 import app.definitions.models  # noqa: F401
+import app.identity.installation  # noqa: F401
 import app.identity.models  # noqa: F401
 import app.jobs.calendar_tables  # noqa: F401
 import app.jobs.models  # noqa: F401

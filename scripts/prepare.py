@@ -22,7 +22,8 @@ LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 
 FIRST_SETTINGS = """\
 # Written on the first start by ./scripts/run. A demonstration: the sign-in page lists its people.
-# For real use set demo = false, and start over with: ./scripts/run --reset
+# What a database is, it is from its birth: for real use start another instance with a folder of its own:
+#   BIHUAN_DEMO=false BIHUAN_INSTANCE=/srv/bihuan ./scripts/run
 demo = true
 # host = "127.0.0.1"
 # port = 8000
@@ -115,10 +116,11 @@ def progress(text: str) -> None:
 
 
 def write_first_settings() -> None:
-    """A first start without settings is a demonstration."""
+    """A first start without settings is a demonstration; one with a database is no first start."""
     instance = Path(os.environ.get("BIHUAN_INSTANCE", ROOT / "instance"))
     chosen = {"BIHUAN_DEMO", "DATABASE_URL"} & os.environ.keys()
-    if not chosen and not (instance / "bihuan.toml").exists():
+    there = any((instance / name).exists() for name in ("bihuan.toml", "postgres", "postgres.txt"))
+    if not chosen and not there:
         instance.mkdir(parents=True, exist_ok=True)
         (instance / "bihuan.toml").write_text(FIRST_SETTINGS, encoding="utf-8")
 

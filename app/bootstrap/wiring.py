@@ -1,5 +1,7 @@
 """The slices, and the few things that are chosen for all of them: database, clocks, engine."""
 
+from dataclasses import replace
+
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -28,6 +30,7 @@ from app.demo import OpenHouse
 from app.engine import Engine
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.probe import probe
+from app.identity import is_demonstration
 from app.imports import Feeds
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container, Slice
@@ -56,8 +59,12 @@ SLICES: tuple[Slice, ...] = (
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Container:
-    """Everything that use cases need; the database must answer. Used by pages, workers, commands and tests."""
+    """Everything that use cases need; the database must answer. Used by pages, workers, commands and tests.
+
+    Whether this is a demonstration is what the database says of itself, whatever the settings wish.
+    """
     database = make_engine(settings)
+    settings = replace(settings, demo=is_demonstration(database))
     sessions = sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled})
     container = wire(settings, sessions, clock or case_clock(settings))
     container.hold(database, Database)

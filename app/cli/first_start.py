@@ -9,13 +9,20 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import click
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.config import CliContext, Settings, migrations
 from app.definitions import Deployment, collect, content_hash
+from app.identity import User, found_installation
 from app.kernel.errors import DomainError
 
 Tell = Callable[[str], None]
+
+_IGNORED = {
+    True: "This database is a demonstration since its birth: the setting demo = false changes nothing. For real use"
+    " start an instance of its own: BIHUAN_DEMO=false BIHUAN_INSTANCE=/another/folder ./scripts/run",
+    False: "This database is a real one since its birth: the setting demo = true changes nothing.",
+}
 
 
 def prepare(cli: CliContext, tell: Tell) -> None:
@@ -26,11 +33,14 @@ def prepare(cli: CliContext, tell: Tell) -> None:
     if migrations.current(owner_url) != migrations.head():
         with _told(tell, "Tables are up to date"):
             migrations.upgrade(owner_url)
+    found = found_installation(owner_url, cli.clock.now(), demonstration=settings.demo)
+    if settings.demo != found.demonstration:
+        tell(_IGNORED[found.demonstration])
     folders = [settings.processes_dir, settings.forms_dir]
     if not _in_force(cli, folders):
         with _told(tell, "Processes and forms are in force"), _heard_on_failure():
             _command("deploy", *map(str, folders))
-    if settings.demo and _holds_no_case(cli):
+    if found.demonstration and _holds_nobody(cli):
         tell("Filling the demonstration plant; this takes a moment …")
         with _told(tell, "The demonstration is ready"):
             _command("demo", "seed")
@@ -43,9 +53,9 @@ def _in_force(cli: CliContext, folders: list[Path]) -> bool:
         return session.scalar(newest) == content_hash(collect(folders))
 
 
-def _holds_no_case(cli: CliContext) -> bool:
+def _holds_nobody(cli: CliContext) -> bool:
     with cli.session() as session:
-        return not session.scalar(text("SELECT EXISTS (SELECT 1 FROM cases)"))
+        return not session.scalar(select(select(User.id).exists()))
 
 
 def require_free_port(settings: Settings) -> None:

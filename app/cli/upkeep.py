@@ -5,6 +5,7 @@ import click
 from app.config import CliContext, json_option, migrations, pass_cli, say
 from app.config.database import embedded
 from app.config.settings import load_settings
+from app.identity import found_installation
 from app.kernel.errors import DomainError
 
 
@@ -26,6 +27,7 @@ def migrate(cli: CliContext, draft: str | None, as_json: bool) -> None:
     before = migrations.current(owner_url)
     migrations.upgrade(owner_url)
     after = migrations.current(owner_url)
+    found_installation(owner_url, cli.clock.now(), demonstration=cli.settings.demo)
     sentence = f"Migrated from {before or 'nothing'} to {after}" if before != after else f"Already at {after}"
     say({"before": before, "after": after}, sentence, as_json)
 

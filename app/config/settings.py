@@ -57,6 +57,7 @@ class Settings:
 
     `database_url` (the working role) and `database_owner_url` (the migrating role) are None until
     `app.config.database.with_database` has started the embedded PostgreSQL, unless they were given.
+    `demo` is what a new database is founded as; `app.bootstrap.wiring.build` replaces it by what the database is.
     """
 
     instance_dir: Path

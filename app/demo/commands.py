@@ -3,15 +3,22 @@
 from datetime import timedelta
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from app.config import CliContext, json_option, pass_cli, say
 from app.demo.plant import PASSWORD, is_seeded
 from app.demo.player import Rehearsal
 from app.demo.seed import continue_counts, perform
+from app.identity import User
 from app.jobs import parse_duration
 from app.kernel.clock import Clock, OffsetClock
 from app.kernel.errors import DomainError
+
+
+class InhabitedError(DomainError):
+    """Nobody is seeded beside people who are there."""
+
+    code = "inhabited"
 
 
 class NoDemoError(DomainError):
@@ -31,6 +38,11 @@ def demo() -> None:
 def seed(cli: CliContext, as_json: bool) -> None:
     """建立演示工厂（可重复执行） / Set up the demonstration: plant, people, counts, one case at each stage."""
     clock = _demo_clock(cli)
+    with cli.session() as session:
+        if not is_seeded(session) and session.scalar(select(select(User.id).exists())):
+            raise InhabitedError(
+                "There are people in this database already: a demonstration is seeded into an empty one"
+            )
     cases = perform(cli.container.need(Engine), cli.container.need(Rehearsal), clock)
     sentence = f"{len(cases)} cases are ready; everybody's password is {PASSWORD}" if cases else "it is there already"
     say({"cases": [str(case) for case in cases], "created": bool(cases)}, sentence, as_json)
@@ -58,7 +70,10 @@ def advance(cli: CliContext, duration: str, as_json: bool) -> None:
 def _demo_clock(cli: CliContext) -> OffsetClock:
     clock = cli.container.need(Clock)
     if not isinstance(clock, OffsetClock):
-        raise NoDemoError("This is no demonstration; set demo = true in bihuan.toml or BIHUAN_DEMO=1")
+        raise NoDemoError(
+            "This is no demonstration, and no setting makes it one: a database is a demonstration from its birth."
+            " Start an instance of its own for that: BIHUAN_DEMO=1 BIHUAN_INSTANCE=/another/folder ./scripts/run"
+        )
     return clock
 
 

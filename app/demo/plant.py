@@ -31,6 +31,11 @@ def read(name: str) -> Any:
     return tomllib.loads(files("app.demo").joinpath(name).read_text("utf-8"))
 
 
+def usernames() -> frozenset[str]:
+    """Who plays in the demonstration."""
+    return frozenset(person["username"] for person in read("people.toml")["people"])
+
+
 def is_seeded(session: Session) -> bool:
     """True when the demonstration's plant is there."""
     code = read("plant.toml")["plant"]["code"]

@@ -2,10 +2,13 @@
 
 from app.connectors import ImportRows
 from app.demo.organisation import seed_organisation
+from app.demo.plant import usernames
 from app.demo.player import OpenHouse, Rehearsal
+from app.identity import DemoCast
 from app.kernel.container import Container
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.provide(DemoCast, lambda _: DemoCast(usernames()))
     container.provide(Rehearsal, lambda c: Rehearsal(c.need(OpenHouse), c.need(ImportRows), seed_organisation))

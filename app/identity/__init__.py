@@ -22,10 +22,12 @@ from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.grant_conditions import covers, valid, valid_at
 from app.identity.grants import build_grant, check_giver, grant, grant_facts, grant_target
+from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User
 from app.identity.person_refs import People, read_people
 from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.shell_actor import shell_actor
+from app.identity.sign_in.demo_people import DemoCast
 
 __all__ = [
     "ERASED",
@@ -37,10 +39,12 @@ __all__ = [
     "AuditChange",
     "Away",
     "ConfirmPassword",
+    "DemoCast",
     "Erasing",
     "Grant",
     "GrantRow",
     "Holder",
+    "Installation",
     "NamedPerson",
     "NewAbsence",
     "NewPerson",
@@ -62,14 +66,17 @@ __all__ = [
     "close_account",
     "covers",
     "end_access",
+    "found_installation",
     "grant",
     "grant_facts",
     "grant_target",
+    "is_demonstration",
     "may",
     "open_account",
     "people_with_role",
     "person_name",
     "policy",
+    "read_installation",
     "read_people",
     "record",
     "record_absence",

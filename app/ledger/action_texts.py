@@ -49,6 +49,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.GROUP_CHANGED: _text("目录修改组", "Directory group changed"),
     Action.GROUP_REMOVED: _text("目录删除组", "Directory group removed"),
     Action.INCIDENT_RETRIED: _text("再次尝试", "Tried again", "%(subject)s：已重试", "%(subject)s tried again"),
+    Action.INSTALLATION_FOUNDED: _text("建立系统实例", "Installation founded"),
     Action.JOB_COMPLETED: _text("系统完成", "Done by the system", "%(subject)s：系统已计算", "%(subject)s computed"),
     Action.LIMITS_IMPORTED: _text("导入检验特性的规格限", "Limits of characteristics imported"),
     Action.LOG_EXPORTED: _text("导出审计日志", "Log exported"),

@@ -35,6 +35,7 @@ class Action(StrEnum):
     GROUP_CHANGED = "group.changed"
     GROUP_REMOVED = "group.removed"
     INCIDENT_RETRIED = "incident.retried"
+    INSTALLATION_FOUNDED = "installation.founded"
     JOB_COMPLETED = "job.completed"
     LIMITS_IMPORTED = "limits.imported"
     LOG_EXPORTED = "log.exported"

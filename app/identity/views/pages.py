@@ -11,9 +11,19 @@ from app.identity.actor import Actor
 from app.identity.electronic_signature import WrongSignatureError, count_wrong
 from app.identity.page_models import SignInPage
 from app.identity.sign_in import sessions
-from app.identity.sign_in.demo_people import demo_roles
+from app.identity.sign_in.demo_people import DemoCast, demo_roles
 from app.kernel.errors import DomainError, NotFoundError
-from app.web.view_tools import BY_TOKEN, current_language, db, keep_now, safe_next, settings, translate, wall_clock
+from app.web.view_tools import (
+    BY_TOKEN,
+    current_language,
+    db,
+    keep_now,
+    need,
+    safe_next,
+    settings,
+    translate,
+    wall_clock,
+)
 from app.web.view_tools import COOKIE as LANGUAGE_COOKIE
 
 bp = Blueprint("identity", __name__, template_folder="../templates")
@@ -118,13 +128,13 @@ def _enter(token: str, target: str) -> Response:
 
 
 def _demo_token(username: str) -> str:
-    if not settings().demo:
+    if not settings().demo or username not in need(DemoCast).usernames:
         raise NotFoundError("People are chosen without a password in the demo only.")
     return sessions.open_for_demo(db.session(), username, wall_clock().now(), request.remote_addr)
 
 
 def _page(target: str, username: str = "", error: str | None = None) -> str:
-    demo = demo_roles(db.session(), wall_clock().now()) if settings().demo else ()
+    demo = demo_roles(db.session(), need(DemoCast), wall_clock().now()) if settings().demo else ()
     return render_template("identity/sign_in.html", page=SignInPage(target, username, error, demo))
 
 

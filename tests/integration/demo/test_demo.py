@@ -34,6 +34,7 @@ from app.tasks.inbox.worklist import my_tasks
 from app.tasks.models import Task
 from tests.support.database.server import TestServer
 from tests.support.ledger import breaks
+from tests.support.plant.demonstration import found_demonstration
 from tests.support.plant.feeds import MAPPINGS
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -57,6 +58,7 @@ def demo(
     name = database_server.create(template_database)
     folder = tmp_path_factory.mktemp("instance")
     url = database_server.url(WORKER, name)
+    found_demonstration(url)
     container = build(Settings(instance_dir=folder, secret_key="k" * 32, database_url=url, demo=True))
     sessions = container.need(sessionmaker)
     with sessions.begin() as session:

@@ -8,15 +8,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.demo.commands import demo as demo_group
+from app.identity.account_lifecycle import NewPerson, add_user
+from app.identity.actor import SYSTEM
 from app.kernel.errors import DomainError
 from tests.support.plant.cli_context import open_cli
+from tests.support.plant.demonstration import found_demonstration
 
 
 @pytest.fixture
 def demo(tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", fresh_database)
-    monkeypatch.setenv("BIHUAN_DEMO", "1")
+    found_demonstration(fresh_database)
     return tmp_path
 
 
@@ -42,10 +45,20 @@ def test_the_clock_never_goes_back(demo: Path, by: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("command", [("seed",), ("advance", "P1D")])
-def test_a_real_installation_is_left_alone(
-    demo: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+def test_no_setting_makes_a_real_installation_a_demonstration(
+    tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
-    monkeypatch.setenv("BIHUAN_DEMO", "0")
+    monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", fresh_database)
+    monkeypatch.setenv("BIHUAN_DEMO", "1")
     result = run(*command)
     assert isinstance(result.exception, DomainError)
     assert "This is no demonstration" in str(result.exception)
+
+
+def test_nobody_is_seeded_beside_people_who_are_there(demo: Path) -> None:
+    with open_cli() as cli, cli.session() as session:
+        add_user(session, SYSTEM, NewPerson("real", "Real"), cli.clock.now())
+    result = run("seed")
+    assert isinstance(result.exception, DomainError)
+    assert "people in this database already" in str(result.exception)

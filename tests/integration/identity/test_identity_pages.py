@@ -13,6 +13,7 @@ from app.identity.access import require
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
+from app.identity.sign_in.demo_people import DemoCast
 from app.identity.tokens import NewToken, create_token
 from app.identity.views import pages as views
 from app.kernel.clock import SystemClock
@@ -32,7 +33,9 @@ def site_settings(tmp_path, fresh_database) -> Settings:
 
 def make_site(settings: Settings, **config: object) -> Flask:
     hooks = Hooks(load_actor=views.load_actor, record_refusal=views.record_refusal)
-    app = create_flask(bare_container(settings), hooks, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | config))
+    container = bare_container(settings)
+    container.hold(DemoCast(frozenset({"li"})))
+    app = create_flask(container, hooks, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | config))
     app.register_blueprint(views.bp)
 
     @app.get("/")
@@ -197,6 +200,17 @@ def test_the_demo_lets_people_in_with_one_tap(demo_site) -> None:
     assert "灌装线" in page
     assert client.post("/sign-in", data={"demo_user": "li", "next": "/"}).status_code == 303
     assert client.get("/").json == {"who": "li"}
+
+
+def test_the_demo_neither_lists_nor_lets_in_who_is_not_of_its_cast(demo_site) -> None:
+    with demo_site.app_context():
+        add_user(db.session(), SYSTEM, NewPerson("real", "真人", PASSWORD), SystemClock().now())
+        grant(db.session(), SYSTEM, "real", Grant("system_admin"), SystemClock().now())
+        db.session.commit()
+    client = demo_site.test_client()
+    assert "真人" not in client.get("/sign-in").text
+    assert client.post("/sign-in", data={"demo_user": "real"}).status_code == 404
+    assert client.get("/").json == {"who": None}
 
 
 def test_outside_the_demo_nobody_enters_without_a_password(site) -> None:

@@ -30,6 +30,7 @@ from app.kernel.clock import FixedClock
 from app.ledger.append import BODY_VERSION
 from tests.support.database.server import running_server
 from tests.support.histories import recorded as histories
+from tests.support.plant.demonstration import found_demonstration
 from tests.support.plant.running import running_plant
 from tests.support.plant.small_loop import small_files
 
@@ -52,6 +53,7 @@ def database() -> Iterator[str]:
 
 
 def shipped(url: str, folder: Path) -> int:
+    found_demonstration(url)
     container = build(Settings(instance_dir=folder, secret_key="k" * 32, database_url=url, demo=True))
     sessions = container.need(sessionmaker)
     try:
