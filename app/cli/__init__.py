@@ -15,7 +15,7 @@ from app.config import CliContext, Settings
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
 
-OWN = ("app.cli.imports", "app.cli.serve", "app.cli.upkeep", "app.cli.lint")
+OWN = ("app.cli.imports", "app.cli.serve", "app.cli.upkeep", "app.cli.reset", "app.cli.lint")
 
 
 class Commands(click.Group):

@@ -14,6 +14,7 @@ from app.cli.first_start import prepare, require_free_port
 from app.config import CliContext, Settings, pass_cli
 from app.config.children import Child, Children, end_with_parent
 from app.config.database import with_database
+from app.config.instance_claim import claim_instance
 from app.config.logs import configure_logging, log_config
 from app.config.settings import load_settings
 
@@ -73,6 +74,7 @@ def run(cli: CliContext, host: str | None, port: int | None) -> None:
     """准备并启动全部：数据库、网页、作业、定时 / Prepare and run everything; Ctrl-C stops it."""
     configured = load_settings()
     settings = replace(configured, host=host or configured.host, port=port or configured.port)
+    claim_instance(settings.instance_dir)
     require_free_port(settings)
     prepare(cli, _tell)
     with_database(configured, watch=True)

@@ -1,12 +1,9 @@
-"""Commands that look after the installation: migrate, reset."""
+"""The command that looks after the tables: migrate."""
 
 import click
 
 from app.config import CliContext, json_option, migrations, pass_cli, say
-from app.config.database import embedded
-from app.config.settings import load_settings
 from app.identity import found_installation
-from app.kernel.errors import DomainError
 
 
 @click.command()
@@ -32,20 +29,4 @@ def migrate(cli: CliContext, draft: str | None, as_json: bool) -> None:
     say({"before": before, "after": after}, sentence, as_json)
 
 
-@click.command()
-@click.option("--yes", is_flag=True, help="不再询问 / Do not ask.")
-def reset(yes: bool) -> None:
-    """删除内置数据库和文件，从头开始 / Delete the embedded database and files, to start over."""
-    settings = load_settings()
-    if not settings.embedded:
-        raise DomainError("DATABASE_URL is set: only the embedded database is reset here. Drop yours yourself.")
-    if not yes:
-        click.confirm(f"Delete all cases, people and files under {settings.instance_dir}?", abort=True)
-    embedded(settings.instance_dir).destroy()
-    settings.clock_offset_file.unlink(missing_ok=True)
-    if settings.seal_log is None:
-        settings.seal_log_path.unlink(missing_ok=True)
-    click.echo("Deleted. The settings in bihuan.toml and the secret key stay.")
-
-
-commands: list[click.Command] = [migrate, reset]
+commands: list[click.Command] = [migrate]

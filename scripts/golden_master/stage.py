@@ -27,6 +27,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from flask import Flask
 from sqlalchemy import make_url
 
+from app.config.database import embedded
+
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 """A Sunday at ten in Shanghai; the demonstration lays its past along the working days before."""
@@ -97,7 +99,8 @@ def _keep_a_seal_key(path: Path) -> None:
 
 def _clear_away(folder: Path) -> None:
     """Asked for first and so done last: the database is given up at the end of the process, by its own wish."""
-    CliRunner().invoke(_command(), ["reset", "--yes"], catch_exceptions=False)
+    embedded(folder).release()
+    embedded(folder).destroy()
     shutil.rmtree(folder)
 
 

@@ -43,6 +43,13 @@ class PostgresStartError(DomainError):
     status = 503
 
 
+class PostgresInUseError(DomainError):
+    """Somebody uses the server: it is not deleted under their feet."""
+
+    code = "postgres_in_use"
+    status = 409
+
+
 class EmbeddedPostgres:
     """The server in `home`. Use `hold()` before connecting and `release()` afterwards."""
 
@@ -86,8 +93,20 @@ class EmbeddedPostgres:
                 self._control("stop", "-m", "fast", "-t", "60")
         atexit.unregister(self.release)
 
+    def require_unused(self) -> None:
+        """Raise PostgresInUseError while anybody holds the server, this process included."""
+        if not self._unused():
+            raise PostgresInUseError(
+                "The database in %(home)s is in use by a running process. Stop it first.", home=str(self.home)
+            )
+
     def destroy(self) -> None:
-        """Stop the server whoever uses it, and delete all its data."""
+        """Delete all its data, and stop a server that nobody holds. Raises PostgresInUseError while anybody does."""
+        with self._starting():
+            self.require_unused()
+            self._delete()
+
+    def _delete(self) -> None:
         if self.pid() is not None:
             self._control("stop", "-m", "immediate", "-t", "20")
         shutil.rmtree(self.home, ignore_errors=True)

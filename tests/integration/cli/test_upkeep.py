@@ -25,6 +25,6 @@ def test_migrate_reports_from_and_to(runner: CliRunner) -> None:
 
 
 def test_reset_leaves_a_database_of_ones_own_alone(runner: CliRunner) -> None:
-    result = runner.invoke(main, ["reset", "--yes"])
+    result = runner.invoke(main, ["reset", "--yes", "demo-1234"])
     assert result.exit_code == 1
     assert "DATABASE_URL is set" in result.output
