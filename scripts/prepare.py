@@ -122,7 +122,9 @@ def write_first_settings() -> None:
     there = any((instance / name).exists() for name in ("bihuan.toml", "postgres", "postgres.txt"))
     if not chosen and not there:
         instance.mkdir(parents=True, exist_ok=True)
-        (instance / "bihuan.toml").write_text(FIRST_SETTINGS, encoding="utf-8")
+        settings = instance / "bihuan.toml"
+        settings.touch(mode=0o600)  # passwords will stand in it
+        settings.write_text(FIRST_SETTINGS, encoding="utf-8")
 
 
 def tell(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 import pkgutil
 from collections.abc import Iterator
 from typing import Any
@@ -43,6 +44,7 @@ class Commands(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """闭环：质量培训闭环系统 / Bihuan: a factory's closed loop of quality training."""
+    os.umask(0o077)  # uploads, archives, dossiers, keys: what we write is for our account alone
     ctx.obj = CliContext(_build, wall_clock())
 
 

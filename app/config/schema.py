@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from app.config.outside import ConnectorsSchema
+
 PORT = validate.Range(1, 65535)
 
 
@@ -78,3 +80,4 @@ class SettingsSchema(Schema):
     trusted_proxies = fields.Integer(validate=validate.Range(0, 5))
     files = fields.Nested(FilesSchema)
     smtp = fields.Nested(SmtpSchema)
+    connectors = fields.Nested(ConnectorsSchema)

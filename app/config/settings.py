@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
+from app.config.outside import OutsideSettings
 from app.config.schema import SettingsSchema
 from app.kernel.errors import DomainError
 
@@ -81,6 +82,7 @@ class Settings:
     mail_tree_heads: bool = True
     files: FileLimits = field(default_factory=FileLimits)
     smtp: Smtp = field(default_factory=Smtp)
+    connectors: OutsideSettings = field(default_factory=OutsideSettings)
 
     @property
     def embedded(self) -> bool:
@@ -106,6 +108,11 @@ class Settings:
     def connector_folder(self) -> Path:
         """Where connectors look for files, and uploads lie."""
         return self.instance_dir / "connectors"
+
+    @property
+    def secrets_folder(self) -> Path:
+        """The one folder from which connectors take secrets."""
+        return self.instance_dir / "secrets"
 
     @property
     def processes_dir(self) -> Path:
@@ -137,11 +144,19 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
+        _close_to_others(path)
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("%(path)s is no TOML file: %(error)s", path=str(path), error=str(error)) from error
+
+
+def _close_to_others(path: Path) -> None:
+    """Passwords may stand in the file: its owner alone reads it, whatever an editor left it open to."""
+    found = path.stat()
+    if found.st_mode & 0o077 and os.geteuid() in {0, found.st_uid}:
+        path.chmod(0o600)
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Connectors, their runs, what was rejected, and codes nobody knows yet."""
 
+from collections.abc import Mapping as Names
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
+from app.kernel.password_mask import mask_passwords
 
 
 class ConnectorRow(Model):
@@ -111,3 +113,8 @@ class UnmappedCode(Model):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     mapped_to: Mapped[str | None] = mapped_column(String(40))
+
+
+def shown_settings(settings: Names[str, str]) -> dict[str, str]:
+    """A connector's settings for pages and ledger: an address that somebody stored with its password shows none."""
+    return {name: mask_passwords(value) if "://" in value else value for name, value in settings.items()}

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from app.connectors.outside import Reach
 from app.imports import ColumnMapping, Page, Records, RejectCode
 
 Cursor = Mapping[str, Any]
@@ -62,8 +63,10 @@ class CanReceive(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What an adapter is opened with; `secret` resolves a reference (env:NAME, file:PATH) to its value.
+    """What an adapter is opened with.
 
+    `reach` opens every connection and says which addresses there are; `secret(reference, host)` gives the secret that
+    may be told to that host; both raise SourceError. `own_system` gives our own database server's identifier.
     `file` is the one file that somebody chose: an adapter of files reads it and no other, wherever it lies.
     """
 
@@ -71,7 +74,9 @@ class Opening:
     mapping: ColumnMapping
     folder: Path
     now: datetime
-    secret: Callable[[str], str]
+    secret: Callable[[str, str], str]
+    reach: Reach
+    own_system: Callable[[], int]
     file: Path | None = None
 
 

@@ -12,14 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.connectors.adapter_registry import find_kind
-from app.connectors.adapters.secrets import check_reference
-from app.connectors.models import ConnectorRow
+from app.connectors.models import ConnectorRow, shown_settings
+from app.connectors.outside import check_reference
 from app.connectors.permissions import CONFIGURE
 from app.connectors.port import ConnectorKind, Setting
 from app.identity import Actor, AuditChange, record, require
 from app.imports import MappingReader, dump_mapping
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.kernel.password_mask import holds_password
 from app.ledger import Action
 
 _CODE = re.compile(r"[^\W_][\w.-]{0,59}")  # names a folder too
@@ -149,6 +150,12 @@ def _setting(setting: Setting, text: str) -> str:
         raise InvalidInputError("%(name)s is missing", name=setting.en, fields={setting.name: "missing"})
     if text and setting.kind == "secret":
         return check_reference(setting.name, text)
+    if setting.kind == "text" and "://" in text and holds_password(text):
+        raise InvalidInputError(
+            "%(name)s holds a password or a token; leave it out of the address and name it as a secret",
+            name=setting.en,
+            fields={setting.name: "://"},
+        )
     if text and setting.choices and text not in setting.choices:
         raise InvalidInputError(
             "%(name)s: %(text)s is none of %(choices)s",
@@ -170,7 +177,7 @@ def _plain(row: ConnectorRow) -> dict[str, Any]:
     return {
         "name": row.name,
         "kind": row.kind,
-        "settings": row.settings,
+        "settings": shown_settings(row.settings),
         "mapping": row.mapping,
         "enabled": row.enabled,
         "every_minutes": row.every_minutes,

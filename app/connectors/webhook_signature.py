@@ -3,13 +3,14 @@
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.connectors.adapters.secrets import resolve_secret
 from app.connectors.models import ConnectorRow
+from app.connectors.outside import Secrets
 from app.kernel.errors import DomainError
 
 HEADER = "X-Bihuan-Signature"
@@ -30,15 +31,25 @@ def sign(secret: str, body: bytes, at: int) -> str:
     return f"t={at},v1={digest}"
 
 
-def check_message(session: Session, code: str, header: str, body: bytes, now: datetime) -> None:
-    """Raises WebhookSignatureError unless connector `code` takes messages and this is signed, now, by its secret."""
-    row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == code, ConnectorRow.enabled))
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody sent to the connector `code`, with its signature's header."""
+
+    code: str
+    header: str
+    body: bytes
+
+
+def check_message(session: Session, secrets: Secrets, message: Message, now: datetime) -> None:
+    """Raises WebhookSignatureError unless the connector takes messages and this is signed, now, by its secret."""
+    row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == message.code, ConnectorRow.enabled))
     reference = row.settings.get("secret") if row else None
-    match = _SIGNATURE.fullmatch(header)
+    match = _SIGNATURE.fullmatch(message.header)
     # Unknown connectors take the same way, so that nobody learns which there are.
-    secret = resolve_secret(str(reference)) if reference else "-"
+    secret = secrets.for_messages(str(reference)) if reference else "-"
     at = int(match[1]) if match else 0
-    good = hmac.compare_digest(sign(secret, body, at), header) and abs(now.timestamp() - at) <= _FRESH_SECONDS
+    signed = hmac.compare_digest(sign(secret, message.body, at).encode(), message.header.encode())
+    good = signed and abs(now.timestamp() - at) <= _FRESH_SECONDS
     if not (match and reference and good):
         raise WebhookSignatureError(
             "The message is not signed by this connector's secret, or it is older than five minutes"

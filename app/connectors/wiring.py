@@ -9,6 +9,7 @@ from app.connectors.erasure import PARTS
 from app.connectors.import_rows import ImportRows
 from app.connectors.map_code import MapCode
 from app.connectors.mend_row import MendRow
+from app.connectors.outside import Outside
 from app.connectors.pages.connector import ConnectorReader
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.receive_message import ReceiveMessage
@@ -29,6 +30,7 @@ from app.kernel.container import Container
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.provide(SaveConnector, lambda c: SaveConnector(c.need(Clock), c.need(MappingReader)))
+    container.provide(Outside, lambda c: Outside.of(c.need(Settings)))
     container.provide(ConnectorList, lambda c: ConnectorList(c.need(Feeds)))
     container.provide(ConnectorReader, lambda c: ConnectorReader(c.need(ConnectorList)))
     _provide_rows(container)
@@ -36,11 +38,18 @@ def register(container: Container) -> None:
     container.provide(
         RunConnector,
         lambda c: RunConnector(
-            c.need(sessionmaker), c.need(Clock), c.need(Settings).connector_folder, c.need(MappingReader)
+            c.need(sessionmaker),
+            c.need(Clock),
+            c.need(Settings).connector_folder,
+            c.need(MappingReader),
+            c.need(Outside),
         ),
     )
     container.provide(
-        ReceiveMessage, lambda c: ReceiveMessage(c.need(sessionmaker), c.need(WallClock), c.need(RunConnector))
+        ReceiveMessage,
+        lambda c: ReceiveMessage(
+            c.need(sessionmaker), c.need(WallClock), c.need(RunConnector), c.need(Outside).secrets
+        ),
     )
     container.provide(schedule.AskForRun, lambda c: schedule.AskForRun(c.need(Clock), c.need(Feeds)))
     container.add(JobKind, _jobs)

@@ -53,6 +53,19 @@ class Account:
             os.chown(folder, self.uid, self.gid)
         folder.chmod(0o700)
 
+    def write(self, path: Path, content: str) -> None:
+        """Put `content` into a file that this account alone may read; nobody ever sees half of it."""
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if self.switch:
+            os.chown(draft, self.uid, self.gid)
+        draft.rename(path)
+
 
 def _identity(account: Account) -> dict[str, Any]:
     return {"user": account.uid, "group": account.gid, "extra_groups": []}

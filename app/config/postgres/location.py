@@ -31,7 +31,9 @@ def home_for(instance: Path) -> Path:
     if not account.switch or account.can_reach(instance.resolve()):
         return home
     elsewhere = SHARED_ROOT / _short(instance.resolve())
-    SHARED_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
+    SHARED_ROOT.mkdir(parents=True, exist_ok=True)
+    if SHARED_ROOT.stat().st_uid == os.geteuid():
+        SHARED_ROOT.chmod(0o755)  # several instances' servers pass through it
     note = f"The database is in {elsewhere}: its server may not be root, and nobody else can enter here.\n"
     (instance / "postgres.txt").write_text(note)
     return elsewhere

@@ -17,6 +17,7 @@ import psycopg
 from app.config.postgres.account import account_for
 from app.config.postgres.binaries import runnable
 from app.config.postgres.location import socket_folder
+from app.config.postgres.passwords import ADMIN, CLOSED, OPEN, Passwords, enters_freely, say_who_may_enter
 from app.config.postgres.provision import provision
 from app.kernel.errors import DomainError
 
@@ -60,6 +61,7 @@ class EmbeddedPostgres:
         self._account.own(home)
         self._binaries = runnable(self._account, home)
         self._socket = socket_folder(home, self._account)
+        self._passwords = Passwords(home, self._account)
         self._holding: IO[str] | None = None
         self._watching = threading.Event()
 
@@ -69,8 +71,8 @@ class EmbeddedPostgres:
         return self.home / "data"
 
     def url(self, role: str, database: str) -> str:
-        """The SQLAlchemy URL of `database` for `role`, over the socket."""
-        return f"postgresql+psycopg://{role}@/{database}?host={self._socket}"
+        """The SQLAlchemy URL of `database` for `role`, over the socket; once the server was held."""
+        return f"postgresql+psycopg://{role}:{self._passwords.of(role)}@/{database}?host={self._socket}"
 
     def hold(self) -> None:
         """Start the server if nobody has, and keep it alive until `release()` or this process's end."""
@@ -157,11 +159,24 @@ class EmbeddedPostgres:
             return True
 
     def _ensure(self) -> None:
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        if not self._passwords.made():
+            say_who_may_enter(self.data, self._account, OPEN)
+            if self.pid() is not None:
+                self._control("reload")
         if not self.alive():
-            if not (self.data / "PG_VERSION").exists():
-                self._initialise()
             self._start()
         provision(self._connect)
+        if enters_freely(self.data):
+            self._close()
+
+    def _close(self) -> None:
+        """From now on who connects has a password."""
+        with self._connect("postgres") as connection:
+            self._passwords.make(connection)
+            say_who_may_enter(self.data, self._account, CLOSED)
+            connection.execute("SELECT pg_reload_conf()")
 
     def _initialise(self) -> None:
         """Make the data folder under another name first, so that a half-made one is never used."""
@@ -217,7 +232,12 @@ class EmbeddedPostgres:
 
     def _connect(self, database: str) -> psycopg.Connection:
         return psycopg.connect(
-            host=str(self._socket), user="postgres", dbname=database, connect_timeout=5, autocommit=True
+            host=str(self._socket),
+            user=ADMIN,
+            password=self._passwords.of(ADMIN),
+            dbname=database,
+            connect_timeout=5,
+            autocommit=True,
         )
 
 

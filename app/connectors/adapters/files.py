@@ -6,6 +6,7 @@ A file that was stored goes to `done/`, one that was rejected to `failed/`; drop
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -87,11 +88,13 @@ class DropFolder:
         if self._path is None:
             return
         target = self._folder / ("done" if stored else "failed")
-        target.mkdir(parents=True, exist_ok=True)
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = target / self._path.name
         if place.exists():
             place = target / f"{self._path.stem}.{time.time_ns()}{self._path.suffix}"
         shutil.move(self._path, place)  # a chosen file may lie on another disk
+        with suppress(PermissionError):  # another account's file stays as that account left it
+            place.chmod(0o600)
 
     def _oldest(self, settle_seconds: float) -> Path | None:
         if not self._folder.is_dir():
@@ -100,10 +103,15 @@ class DropFolder:
         found = [
             (path.stat().st_mtime, path.name, path)
             for path in self._folder.iterdir()
-            if path.suffix.lower() in self.suffixes and not path.name.startswith((".", "~")) and path.is_file()
+            if path.suffix.lower() in self.suffixes and not path.name.startswith((".", "~")) and _is_plain(path)
         ]
         waiting = [entry for entry in found if entry[0] <= ready]
         return min(waiting)[2] if waiting else None
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether it is a file itself: a link may lead to what nobody has dropped here."""
+    return path.is_file() and not path.is_symlink()
 
 
 class TableFolder(DropFolder):
@@ -115,14 +123,14 @@ class TableFolder(DropFolder):
 
 
 def folder_of(opening: Opening) -> Path:
-    """The configured folder, else the connector's own under the instance; raises SourceError when it is not there.
+    """The configured folder, else the connector's own; raises SourceError when it is not there, or out of reach.
 
     A file that somebody chose is read wherever it lies, and put aside into that folder afterwards.
     """
     configured = opening.settings.get("folder")
     if not configured:
         return opening.folder
-    folder = Path(configured)
+    folder = opening.reach.folder(Path(configured))
     if opening.file is None and not folder.is_dir():
         raise SourceError("The folder %(folder)s is not there or cannot be read", folder=configured)
     return folder

@@ -13,8 +13,9 @@ import pyodata
 import requests
 from pyodata.exceptions import PyODataException
 from pyodata.v2.model import Config, PolicyIgnore
+from requests.auth import HTTPBasicAuth
 
-from app.connectors.adapters.http import make_session, plain
+from app.connectors.adapters.http import HostAuth, host_of, make_session, plain
 from app.connectors.adapters.text_values import as_text
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
 from app.imports import Record, Records, SourceError
@@ -157,11 +158,13 @@ def _text(value: Any, kind: str) -> str:
 
 
 def _open(opening: Opening) -> ODataService:
-    settings = opening.settings
-    session = make_session({"Accept": "application/json"})
+    settings, url = opening.settings, str(opening.settings["url"])
+    host = host_of(url)
+    session = make_session(opening.reach, {"Accept": "application/json"})
     if user := settings.get("user"):
-        session.auth = (str(user), opening.secret(str(settings.get("password", ""))))
-    return ODataService(str(settings["url"]), session, PRESETS[str(settings["what"])])
+        password = opening.secret(str(settings.get("password", "")), host)
+        session.auth = HostAuth(url, HTTPBasicAuth(str(user), password))
+    return ODataService(url, session, PRESETS[str(settings["what"])])
 
 
 KIND = ConnectorKind(

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import requests
 
-from app.connectors.adapters.http import get, make_session, plain
+from app.connectors.adapters.http import HostAuth, bearer, get, host_of, make_session, plain
 from app.connectors.adapters.text_values import as_text
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
 from app.imports import Record, Records, Reject, RejectCode, SourceError
@@ -105,10 +105,12 @@ def _at(body: Any, path: str) -> Any:
 
 
 def _open_pull(opening: Opening) -> JsonPull:
-    headers = {"Accept": "application/json"}
+    url = str(opening.settings["url"])
+    host = host_of(url)
+    session = make_session(opening.reach, {"Accept": "application/json"})
     if reference := opening.settings.get("token"):
-        headers["Authorization"] = f"Bearer {opening.secret(str(reference))}"
-    return JsonPull(make_session(headers), opening.settings)
+        session.auth = HostAuth(url, bearer(opening.secret(str(reference), host)))
+    return JsonPull(session, opening.settings)
 
 
 NO_OBJECT = RejectCode("shape", "The row is no JSON object")

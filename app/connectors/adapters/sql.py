@@ -1,4 +1,4 @@
-"""SQL: a read-only query of somebody else's database, by watermark; any URL that SQLAlchemy understands.
+"""SQL: a read-only query of somebody else's PostgreSQL, by watermark.
 
 The rows must have a column that grows when a row changes (`updated_at`) and one that tells rows apart (`id`). Each run
 goes back by the overlap, because transactions become visible later than their time stamps say.
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import URL, ColumnClause, Connection, and_, column, create_engine, make_url, or_, select, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import ColumnClause, Connection, and_, column, or_, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from app.connectors.adapters.sql_server import SqlServer, open_server
 from app.connectors.adapters.text_values import as_text
 from app.connectors.port import ConnectorKind, Cursor, Opening, Setting
 from app.imports import Record, Records, SourceError
@@ -24,8 +24,8 @@ _ONE_SELECT = re.compile(r"\s*(?:select|with)\b[^;]*\s*", re.IGNORECASE | re.DOT
 class SqlQuery:
     """An open query. The cursor is (watermark, key) of the last row, as text with the watermark's type."""
 
-    def __init__(self, url: URL, settings: Mapping[str, Any]) -> None:
-        self._url = url
+    def __init__(self, server: SqlServer, settings: Mapping[str, Any]) -> None:
+        self._server = server
         self._watermark, self._key = str(settings["watermark"]), str(settings["key"])
         self._overlap = timedelta(minutes=int(settings.get("overlap_minutes") or 60))
         query = str(settings["query"]).strip().rstrip(";")
@@ -36,8 +36,8 @@ class SqlQuery:
 
     @property
     def subject(self) -> str:
-        """The database, without its password."""
-        return self._url.set(password=None, query={}).render_as_string()
+        """The database."""
+        return self._server.subject
 
     def rewind(self, cursor: Cursor) -> Cursor:
         """Back by the overlap, where the watermark is a moment; numbers are taken as they are."""
@@ -49,19 +49,15 @@ class SqlQuery:
     def fetch(self, cursor: Cursor, limit: int) -> tuple[Records, Cursor]:
         """The next rows in the order of watermark and key."""
         try:
-            engine = create_engine(self._url, poolclass=NullPool)
-            with engine.connect() as connection, connection.begin() as transaction:
+            with self._server.connection() as connection:
                 rows = self._read(connection, cursor, min(limit, _PAGE))
-                transaction.rollback()
-        except (SQLAlchemyError, NoSuchModuleError, ImportError) as error:
+        except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise SourceError("The database cannot be read: %(reason)s", reason=reason[:300]) from None
         records = [self._record(row) for row in rows]
         return records, self._cursor(rows[-1]) if rows else cursor
 
     def _read(self, connection: Connection, cursor: Cursor, limit: int) -> list[Mapping[str, Any]]:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SET TRANSACTION READ ONLY"))
         watermark: ColumnClause[Any] = column(self._watermark)
         key: ColumnClause[Any] = column(self._key)
         inner = text(self._query.replace(":", "\\:")).columns(watermark, key).subquery("source")
@@ -105,16 +101,7 @@ def _value(kind: str, given: str) -> Any:
 
 
 def _open(opening: Opening) -> SqlQuery:
-    settings = opening.settings
-    try:
-        url = make_url(str(settings["url"]))
-    except ArgumentError:
-        raise SourceError("This is no database URL; it looks like postgresql+psycopg://reader@host/database") from None
-    if url.password:
-        raise SourceError("The URL holds a password; leave it out and name it as a secret")
-    if reference := settings.get("password"):
-        url = url.set(password=opening.secret(str(reference)))
-    return SqlQuery(url, settings)
+    return SqlQuery(open_server(opening), opening.settings)
 
 
 KIND = ConnectorKind(
@@ -123,7 +110,9 @@ KIND = ConnectorKind(
     "SQL query (read-only)",
     _open,
     (
-        Setting("url", "数据库地址（不含密码）", "Database URL without password", required=True),
+        Setting(
+            "url", "数据库地址（PostgreSQL，不含密码）", "Address of the PostgreSQL without password", required=True
+        ),
         Setting("password", "密码所在位置", "Where the password is", "secret"),
         Setting("query", "查询（SELECT）", "Query (SELECT)", "long", required=True),
         Setting("watermark", "更新时间列", "Column that grows with every change", required=True),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.connectors.models import ConnectorRun
+from app.connectors.models import ConnectorRun, shown_settings
 from app.connectors.page_models import ConnectorPage
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.pages.quarantine import read_code_inbox, read_rejects
@@ -31,7 +31,7 @@ class ConnectorReader:
         rejects = read_rejects(session, row) if may(actor, allowed.see) else ()
         return ConnectorPage(
             line,
-            row.settings,
+            shown_settings(row.settings),
             row.mapping,
             _history(session, row.id),
             rejects,

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow
+from app.connectors.outside import Outside
 from app.connectors.runs.attempt import OneFile, RunAttempt, RunResult
 from app.connectors.runs.import_source import ImportSource
 from app.connectors.runs.run_lock import lock_connector
@@ -22,6 +23,7 @@ from app.identity import SYSTEM, Actor
 from app.imports import ImportResult, MappingReader
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, DomainError, NotFoundError
+from app.kernel.password_mask import mask_passwords
 
 _MOST_FILES = 1_000
 _TELL_SECONDS = 1.0
@@ -31,9 +33,16 @@ BROKEN = "The program failed (%(error)s); nothing was stored"
 class RunConnector:
     """The use case; it commits by itself, because a run's history must outlive its failure."""
 
-    def __init__(self, sessions: Callable[[], Session], clock: Clock, folder: Path, mappings: MappingReader) -> None:
+    def __init__(
+        self,
+        sessions: Callable[[], Session],
+        clock: Clock,
+        folder: Path,
+        mappings: MappingReader,
+        outside: Outside,
+    ) -> None:
         self._sessions = sessions
-        self._import = ImportSource(clock, folder, mappings)
+        self._import = ImportSource(clock, folder, mappings, outside)
         self._log = RunLog(sessions, clock)
 
     def __call__(self, connector_id: UUID, actor: Actor = SYSTEM) -> list[RunResult]:
@@ -73,7 +82,7 @@ class RunConnector:
         except DomainError as refusal:
             return self._failed(attempt, refusal.template, refusal.params)
         except Exception as error:
-            self._failed(attempt, BROKEN, {"error": f"{type(error).__name__}: {error}"[:500]})
+            self._failed(attempt, BROKEN, {"error": mask_passwords(f"{type(error).__name__}: {error}")[:500]})
             raise
         attempt.settle(stored=result.stored)
         if result.read == 0:
@@ -89,7 +98,9 @@ class RunConnector:
             attempt.told_at = time.monotonic()
 
     def _failed(self, attempt: RunAttempt, template: str, params: Any) -> RunResult:
-        plain = {name: value if isinstance(value, (str, int)) else str(value) for name, value in params.items()}
+        plain = {
+            name: value if isinstance(value, int) else mask_passwords(str(value)) for name, value in params.items()
+        }
         self._log.fail(attempt.run_id, template, plain, rows_read=attempt.read, subject=attempt.subject)
         attempt.settle(stored=False)
         message = template % plain if plain else template

@@ -1,5 +1,6 @@
 """Files by hand: kept until somebody has said what their columns mean, then imported."""
 
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -43,8 +44,9 @@ class Uploads:
             raise InvalidInputError("Choose a CSV file or an Excel workbook (.csv, .txt, .tsv, .xlsx)")
         token = uuid4().hex
         folder = self._folder / token
-        folder.mkdir(parents=True)
-        with (folder / plain).open("wb") as file:
+        folder.mkdir(mode=0o700, parents=True)
+        descriptor = os.open(folder / plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             shutil.copyfileobj(stream, file, 1024 * 1024)
         return token
 

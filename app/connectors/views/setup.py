@@ -7,7 +7,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.connectors.adapter_registry import find_kind
-from app.connectors.models import ConnectorRow
+from app.connectors.models import ConnectorRow, shown_settings
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.permissions import CONFIGURE
 from app.connectors.save_connector import SaveConnector
@@ -59,7 +59,7 @@ def save() -> ResponseReturnValue:
 def _values(row: ConnectorRow) -> dict[str, Any]:
     """A stored connector as the form shows it."""
     return write_mapping_form(row.mapping, ", ") | {
-        **{f"setting.{name}": value for name, value in row.settings.items()},
+        **{f"setting.{name}": value for name, value in shown_settings(row.settings).items()},
         "code": row.code,
         "name": row.name,
         "every_minutes": str(row.every_minutes or ""),

@@ -151,6 +151,35 @@ def test_nothing_listens_on_tcp_and_nobody_else_may_enter(user: User) -> None:
     assert stat.S_IMODE((user.home / "socket").stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("role", ["postgres", "bihuan_owner", "bihuan_app"])
+def test_nobody_enters_by_the_socket_without_the_roles_password(user: User, role: str) -> None:
+    _pid(user.hold())
+    socket = user.home / "socket"
+    for password in ("", "guess"):
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(host=str(socket), user=role, dbname="postgres", password=password, passfile="/dev/null")
+    assert stat.S_IMODE((user.home / "passwords.json").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_an_instance_without_passwords_and_one_that_lost_them_get_new_ones(folder: Path, lost: bool) -> None:
+    server = EmbeddedPostgres(folder / "postgres", durable=False)
+    server.hold()
+    with psycopg.connect(conninfo(server.url("bihuan_owner", "bihuan"))) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS value")
+    server.release()
+    (server.home / "passwords.json").unlink()
+    if not lost:
+        (server.data / "pg_hba.conf").write_text("local all all trust\n")
+    server = EmbeddedPostgres(folder / "postgres", durable=False)
+    server.hold()
+    assert "trust" not in (server.data / "pg_hba.conf").read_text()
+    with psycopg.connect(conninfo(server.url("bihuan_app", "bihuan"))) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("bihuan_app",)
+    server.release()
+    server.destroy()
+
+
 def test_no_folder_outside_changes_its_mode(user: User) -> None:
     before = stat.S_IMODE(user.home.parent.stat().st_mode)
     _pid(user.hold())

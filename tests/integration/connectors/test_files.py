@@ -1,14 +1,17 @@
 """Files as they come: encodings, workbooks, bombs, half-written ones."""
 
 import io
+import os
 import zipfile
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 from openpyxl import Workbook
 
+from app.connectors.setup.upload_folder import Uploads
 from tests.support.plant.works import GOOD, HEADER, Works
 
 
@@ -125,3 +128,27 @@ def test_a_file_that_is_still_being_written_waits(works: Works) -> None:
     path = works.drop("a.csv", [HEADER, *GOOD])
     path.touch()
     assert works.run(works.connector()).state == "idle"
+
+
+def test_a_folder_that_the_settings_do_not_list_and_links_in_a_drop_folder_are_not_read(
+    works: Works, tmp_path: Path
+) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    (aside / "private.csv").write_text("\n".join([HEADER, *GOOD]))
+    os.utime(aside / "private.csv", (1_700_000_000, 1_700_000_000))
+    refused = works.run(works.connector(code="elsewhere", folder=str(aside)))
+    assert "out of reach" in refused.message
+    connector = works.connector()
+    works.drop("first.csv", [HEADER, *GOOD]).unlink()
+    (works.folder / "mes" / "linked.csv").symlink_to(aside / "private.csv")
+    assert works.run(connector).state == "idle"
+    assert (aside / "private.csv").exists()
+
+
+def test_uploads_and_archives_are_for_our_account_alone(works: Works) -> None:
+    token = Uploads(works.folder).keep("counts.csv", io.BytesIO(b"a,b\n1,2\n"))
+    upload = Uploads(works.folder).path(token)
+    works.load(works.connector(), GOOD)
+    done = next((works.folder / "mes" / "done").iterdir())
+    assert {path.stat().st_mode & 0o777 for path in (upload, done)} == {0o600}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.config import Settings
+from app.config.outside import OutsideHost, OutsideSettings
 from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, UnmappedCode
+from app.connectors.outside import Outside
 from app.connectors.runs.attempt import RunResult
 from app.connectors.runs.run_connector import RunConnector
 from app.quality.models.plant import Measurement
@@ -29,6 +33,9 @@ MAPPING: Mapping[str, Any] = {
 HEADER = "样本号,工序,检验日期,检验数,不合格数"
 GOOD = [f"{n},灌装,2026-10-{n:02},50,{n % 10}" for n in range(1, 11)]
 
+HERE = OutsideHost("127.0.0.1", tuple(range(1, 65536)), ("env:CONNECTOR_SECRET_MES", "env:CONNECTOR_SECRET_MISSING"))
+SETTINGS = Settings(Path("/nonexistent"), "x" * 32, connectors=OutsideSettings((HERE,), ("env:CONNECTOR_SECRET_PUSH",)))
+"""Services of tests answer on this machine at ports of their own."""
 
 IN_ORDER = (func.length(Measurement.source_key), Measurement.source_key)
 
@@ -52,7 +59,8 @@ class Works:
         self.engine = create_engine(url, connect_args=SEARCH_PATH)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         self.folder = folder
-        self.run_connector = RunConnector(self.sessions, Ticking(), folder, MAPPINGS)
+        self.outside = Outside.of(replace(SETTINGS, instance_dir=folder))
+        self.run_connector = RunConnector(self.sessions, Ticking(), folder, MAPPINGS, self.outside)
         with self.sessions.begin() as session:
             make_plant(session)
 

@@ -67,3 +67,40 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "bihuan.toml").write_text("port = = 1")
     with pytest.raises(SettingsError, match=r"bihuan\.toml"):
         _load(tmp_path)
+
+
+def test_what_connectors_may_reach_is_read_from_a_file_that_others_cannot(tmp_path: Path) -> None:
+    path = tmp_path / "bihuan.toml"
+    path.write_text(
+        '[connectors]\nwebhook_secrets = ["file:mes"]\nfolders = ["/srv/drop"]\n'
+        '[[connectors.hosts]]\nhost = "ERP.plant."\nports = [5432]\nsecrets = ["env:CONNECTOR_SECRET_ERP"]\n'
+    )
+    path.chmod(0o644)
+    read = _load(tmp_path).connectors
+    assert (read.hosts[0].host, read.hosts[0].ports) == ("erp.plant", (5432,))
+    assert (read.webhook_secrets, read.folders) == (("file:mes",), (Path("/srv/drop"),))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600, "passwords may stand in it"
+
+
+_HOST = "[[connectors.hosts]]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (f'{_HOST}host = "erp"\n', "ports"),
+        (f'{_HOST}host = "10.0.0.0/8"\nports = [1]\nsecrets = ["file:x"]\n', "one host"),
+        (f'{_HOST}host = "erp"\nports = [1]\nsecrets = ["file:/etc/passwd"]\n', "file:NAME"),
+        (f'{_HOST}host = "erp"\nports = [1]\nsecrets = ["env:DATABASE_URL"]\n', "CONNECTOR_SECRET"),
+        (f'{_HOST}host = "erp/x"\nports = [1]\n', "neither a host"),
+        ('[connectors]\nfolders = ["drop"]\n', "whole path"),
+        (
+            f'[connectors]\nwebhook_secrets = ["file:x"]\n{_HOST}host = "e"\nports = [1]\nsecrets = ["file:x"]\n',
+            "would go to a host",
+        ),
+    ],
+)
+def test_a_mistake_in_what_connectors_may_reach_is_named(tmp_path: Path, text: str, word: str) -> None:
+    (tmp_path / "bihuan.toml").write_text(text)
+    with pytest.raises(SettingsError, match=word):
+        _load(tmp_path)
