@@ -14,7 +14,7 @@ COMMITS = {
     "config/database.py",  # a connection's role, set when it is opened
     "config/migrations.py",  # the owner's connection
     "connectors/setup/preview_file.py",  # a preview rolls its trial back
-    "connectors/adapters/sql.py",  # the other system's database
+    "connectors/adapters/sql_server.py",  # the other system's database
 }
 # What must stay whatever becomes of the request.
 KEEPS = {
