@@ -40,6 +40,8 @@ BAD = "10,filling,2026-01-10,50,60"
 def folder(tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("DATABASE_URL", fresh_database)
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / "bihuan.toml").write_text(f'[connectors]\nfolders = ["{tmp_path}"]\n', "utf-8")
     engine = create_engine(fresh_database)
     with Session(engine) as session, session.begin():
         make_plant(session)
