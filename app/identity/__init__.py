@@ -20,6 +20,7 @@ from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attributio
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
+from app.identity.events import AccountNews
 from app.identity.grant_conditions import covers, valid, valid_at
 from app.identity.grants import build_grant, check_giver, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
@@ -35,6 +36,7 @@ __all__ = [
     "SYSTEM_ATTRIBUTION",
     "SYSTEM_NAMES",
     "Absence",
+    "AccountNews",
     "Actor",
     "AuditChange",
     "Away",

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, or_
 
 from app.identity.models import Absence, GrantRow
 
+PLACES = ("plant", "line")
+
 
 def valid(grant: str) -> str:
     """The grant called `grant` counts at `now`: begun, and not over."""
@@ -21,7 +23,20 @@ def lasts(absence: str) -> str:
     return f"{absence}.starts <= %(now)s AND {absence}.ends > %(now)s"
 
 
-def covers(grant: str, places: Sequence[str] = ("plant", "line")) -> str:
+def stands_in(absence: str) -> str:
+    """The absence called `absence` lasts at `now`, and whoever it names has not declined."""
+    return f"{lasts(absence)} AND {absence}.declined_at IS NULL"
+
+
+def meets(grant: str, other: str) -> str:
+    """Some work lies in the scopes of both grants."""
+    parts = (
+        f"({grant}.{name} IS NULL OR {other}.{name} IS NULL OR {grant}.{name} = {other}.{name})" for name in PLACES
+    )
+    return " AND ".join(parts)
+
+
+def covers(grant: str, places: Sequence[str] = PLACES) -> str:
     """The grant's scope has the work inside; `places` are those that the work has. Never empty."""
     return " AND ".join(["TRUE", *(f"({grant}.{name} IS NULL OR {grant}.{name} = %({name})s)" for name in places)])
 

@@ -1,7 +1,7 @@
 """Who held which role when, and who is away: what the administrators' pages list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -47,6 +47,8 @@ class AbsenceLine:
     substitute: str | None
     reason: str | None
     now: bool
+    confirmed: bool = False
+    declined: bool = False
 
 
 def grants_over_time(
@@ -94,10 +96,33 @@ def absences_from(session: Session, now: datetime) -> Sequence[AbsenceLine]:
         .where(Absence.ends > now)
         .order_by(Absence.starts, User.username)
     )
-    return [
-        AbsenceLine(row.id, login, name, row.starts, row.ends, substitute, row.reason, lasts(row.starts, row.ends, now))
-        for row, login, name, substitute in session.execute(query)
-    ]
+    return [_absence_line(*row, now) for row in session.execute(query)]
+
+
+def substitutions_of(session: Session, person: UUID, now: datetime) -> Sequence[AbsenceLine]:
+    """The absences that last or are to come for which the person was named as substitute, soonest first."""
+    query = (
+        select(Absence, User.username, User.name, User.name)
+        .join(User, User.id == Absence.user_id)
+        .where(Absence.ends > now, Absence.substitute_id == person)
+        .order_by(Absence.starts, User.username)
+    )
+    return [replace(_absence_line(*row, now), reason=None) for row in session.execute(query)]
+
+
+def _absence_line(row: Absence, login: str, name: str, substitute: str | None, now: datetime) -> AbsenceLine:
+    return AbsenceLine(
+        row.id,
+        login,
+        name,
+        row.starts,
+        row.ends,
+        substitute,
+        row.reason,
+        lasts(row.starts, row.ends, now),
+        confirmed=row.confirmed_at is not None,
+        declined=row.declined_at is not None,
+    )
 
 
 def active_people(session: Session, search: str = "") -> Sequence[tuple[str, str]]:

@@ -71,7 +71,11 @@ class GrantRow(Model):
 
 
 class Absence(Model):
-    """A time in which a person can't act, and who stands in; `starts` belongs to it, `ends` does not."""
+    """A time in which a person can't act, and who stands in; `starts` belongs to it, `ends` does not.
+
+    A substitute passes on what they hold themselves; more only when confirmed, and nothing when declined. The row is
+    never changed in place: an `AbsenceAnswer` beside it is, and the database writes it through.
+    """
 
     __tablename__ = "absences"
     __table_args__ = (
@@ -88,6 +92,22 @@ class Absence(Model):
     substitute_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str | None]
     recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+    confirmed_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+
+
+class AbsenceAnswer(Model):
+    """What was said to an absence afterwards: its substitute `confirmed` or `declined`, or it `ended` early."""
+
+    __tablename__ = "absence_answers"
+    __table_args__ = (CheckConstraint("answer IN ('confirmed', 'declined', 'ended')", name="answer"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    absence_id: Mapped[UUID] = mapped_column(ForeignKey("absences.id"))
+    answer: Mapped[str]
+    given_by: Mapped[UUID]
+    at: Mapped[datetime]
 
 
 class SignInSession(Model):

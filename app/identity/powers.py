@@ -5,7 +5,7 @@ random plants. Replay asks these rules what was true then.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -33,6 +33,16 @@ class Away:
     starts: datetime
     ends: datetime
     recorded_at: datetime
+    confirmed_at: datetime | None = None
+    declined_at: datetime | None = None
+
+    def confirmed(self, at: datetime) -> bool:
+        """Whether the security administrator had confirmed the substitute by `at`."""
+        return self.confirmed_at is not None and self.confirmed_at <= at
+
+    def declined(self, at: datetime) -> bool:
+        """Whether the substitute had declined by `at`."""
+        return self.declined_at is not None and self.declined_at <= at
 
     def lasts(self, at: datetime) -> bool:
         """Whether `at` belongs to it."""
@@ -49,19 +59,29 @@ def valid_grants(grants: Iterable[Grant], at: datetime) -> tuple[Grant, ...]:
     return tuple(grant for grant in grants if lasts(grant.valid_from, grant.valid_to, at))
 
 
-def stood_in_for(person: UUID, away: Collection[Away]) -> frozenset[UUID]:
+def stood_in_for(person: UUID, away: Collection[Away], at: datetime) -> Mapping[UUID, bool]:
     """Whose work has come to `person` while the absences `away` last: whoever named them, whoever named one of those.
 
-    Somebody who is away too passes the work on and stands in for nobody.
+    True where everybody on the way was confirmed. Somebody who is away too passes the work on and stands in for
+    nobody; a name that was declined counts for nothing.
     """
     if any(absence.person == person for absence in away):
-        return frozenset()
-    found: set[UUID] = set()
-    reached = {person}
+        return {}
+    named = [absence for absence in away if absence.substitute is not None and not absence.declined(at)]
+    found: dict[UUID, bool] = {}
+    reached = {(person, True)}
     while reached:
-        reached = {absence.person for absence in away if absence.substitute in reached} - found - {person}
-        found |= reached
-    return frozenset(found)
+        after = {
+            (absence.person, sure and absence.confirmed(at))
+            for substitute, sure in reached
+            for absence in named
+            if absence.substitute == substitute
+        }
+        fresh = {(who, sure) for who, sure in after if who != person and not found.get(who)}
+        reached = {(who, sure) for who, sure in fresh if sure or who not in found}
+        for who, sure in reached:
+            found[who] = found.get(who, False) or sure
+    return found
 
 
 def substitutions(
@@ -69,13 +89,23 @@ def substitutions(
 ) -> Sequence[Substitute]:
     """The absent people for whom `person` works at `at`, with the lane grants passed on, by username.
 
-    `away` are the absences that last at `at`; whoever is not among `holders` hands nothing on. To stand in for an
-    administrator or an auditor would undo the separation of powers, so only lane roles are passed on.
+    `away` are the absences that last at `at`; whoever is not among `holders` hands nothing on. A lane is passed on to
+    whoever holds it themselves, as far as they do, or to whom the security administrator confirmed. To stand in for
+    an administrator or an auditor would undo the separation of powers, so only lane roles are passed on.
     """
+    own = valid_grants(holders[person].grants, at) if person in holders else ()
     found = []
-    absent = (holders[one] for one in stood_in_for(person, away) if one in holders)
-    for holder in sorted(absent, key=lambda one: one.username):
-        grants = tuple(grant for grant in valid_grants(holder.grants, at) if grant.role in LANE_ROLES)
-        if grants:
-            found.append(Substitute(holder.id, holder.username, holder.name, grants))
+    absent = ((holders[one], sure) for one, sure in stood_in_for(person, away, at).items() if one in holders)
+    for holder, sure in sorted(absent, key=lambda one: one[0].username):
+        lanes = [grant for grant in valid_grants(holder.grants, at) if grant.role in LANE_ROLES]
+        passed = lanes if sure else [shared for grant in lanes for shared in _shared(grant, own)]
+        if passed:
+            found.append(Substitute(holder.id, holder.username, holder.name, tuple(passed)))
     return found
+
+
+def _shared(grant: Grant, own: Iterable[Grant]) -> Iterable[Grant]:
+    """What of `grant` lies within the scopes of those of `own` with the same role."""
+    for held in own:
+        if held.role == grant.role and held.covers(grant.plant, grant.line):
+            yield replace(grant, plant=grant.plant or held.plant, line=grant.line or held.line)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Grant, Substitute
-from app.identity.grant_conditions import lasts, valid
+from app.identity.grant_conditions import lasts, meets, stands_in, valid
 from app.kernel.direct_sql import array, rows
 from app.kernel.roles import LANE_ROLES
 
@@ -18,15 +18,21 @@ FROM grants g WHERE g.user_id = %(person)s AND {valid("g")}
 # Apart from the own grants: few people stand in for anybody, and PostgreSQL pays for so long a text at every request.
 _PASSED_ON = f"""
 WITH RECURSIVE away AS (
-    SELECT a.user_id FROM absences a WHERE a.substitute_id = %(person)s AND {lasts("a")}
+    SELECT a.user_id, a.confirmed_at IS NOT NULL AS confirmed
+    FROM absences a WHERE a.substitute_id = %(person)s AND {stands_in("a")}
     UNION
-    SELECT b.user_id FROM absences b JOIN away ON b.substitute_id = away.user_id AND {lasts("b")}
+    SELECT b.user_id, away.confirmed AND b.confirmed_at IS NOT NULL
+    FROM absences b JOIN away ON b.substitute_id = away.user_id AND {stands_in("b")}
 )
-SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to, p.id, p.username, p.name, p.identity
-FROM away
-JOIN users p ON p.id = away.user_id AND p.id <> %(person)s AND p.active
+SELECT DISTINCT g.role, coalesce(g.plant, o.plant), coalesce(g.line, o.line), g.valid_from, g.valid_to,
+    p.id, p.username, p.name, p.identity
+FROM (SELECT user_id, bool_or(confirmed) AS confirmed FROM away GROUP BY user_id) AS absent
+JOIN users p ON p.id = absent.user_id AND p.id <> %(person)s AND p.active
 JOIN grants g ON g.user_id = p.id AND g.role = ANY (%(lanes)s) AND {valid("g")}
-WHERE NOT EXISTS (SELECT FROM absences m WHERE m.user_id = %(person)s AND {lasts("m")})
+LEFT JOIN grants o ON NOT absent.confirmed
+    AND o.user_id = %(person)s AND o.role = g.role AND {valid("o")} AND {meets("g", "o")}
+WHERE (absent.confirmed OR o.id IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM absences m WHERE m.user_id = %(person)s AND {lasts("m")})
 """  # noqa: S608 - our own text only
 _LANES = array(sorted(LANE_ROLES))
 

@@ -15,6 +15,14 @@ LANE_ROLES: dict[str, dict[str, str]] = {
     "plant_manager": {"zh": "厂长", "en": "Plant manager"},
 }
 
+DEPARTMENTS: dict[str, frozenset[str]] = {
+    "production": frozenset({"production", "production_manager", "employee"}),
+    "qa": frozenset({"qa", "qa_verifier", "qa_manager"}),
+    "hr": frozenset({"hr", "hr_manager"}),
+    "management": frozenset({"manager", "plant_manager"}),
+}
+"""Whose people are whose: those who plan a department's absences hold a role of it themselves."""
+
 OVERSIGHT_ROLES: dict[str, dict[str, str]] = {
     "auditor": {"zh": "审计员", "en": "Auditor"},
     "process_owner": {"zh": "流程负责人", "en": "Process owner"},

@@ -68,6 +68,8 @@ class Action(StrEnum):
     SKILLS_DISMISSED = "skills.dismissed"
     SKILLS_IMPORTED = "skills.imported"
     SKILLS_MENDED = "skills.mended"
+    SUBSTITUTE_CONFIRMED = "substitute.confirmed"
+    SUBSTITUTE_DECLINED = "substitute.declined"
     TASK_CLAIMED = "task.claimed"
     TASK_COMPLETED = "task.completed"
     TASK_DELEGATED = "task.delegated"

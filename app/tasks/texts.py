@@ -18,6 +18,10 @@ NEWS: dict[str, str] = {
     "finding_contested": "Case %(number)s: a finding was contested and waits for your decision (%(code)s %(finding)s)",
     "finding_accepted": "Case %(number)s: a finding was accepted (%(code)s %(finding)s)",
     "finding_overruled": "Case %(number)s: a finding was overruled (%(code)s %(finding)s)",
+    "substitute_named": "You stand in for %(absent)s from %(from)s to %(to)s; you may decline",
+    "substitute_to_confirm": "%(substitute)s, who lacks the role, was named to stand in for %(absent)s: please confirm",
+    "substitute_confirmed": "%(substitute)s was confirmed to stand in for %(absent)s from %(from)s to %(to)s",
+    "substitute_declined": "%(substitute)s does not stand in for %(absent)s: name somebody else",
     "case_stuck": "Case %(number)s is stuck at %(task)s: %(error)s",
 }
 URGENT = frozenset({"task_overdue", "task_escalated", "case_stuck"})

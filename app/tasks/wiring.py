@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.cases import CaseStuck, CaseWork, LateRule, Lifecycle, OnAdvance, OnEnd
 from app.config import Settings
 from app.definitions import Definitions
-from app.identity import ConfirmPassword, PersonalData
+from app.identity import AccountNews, ConfirmPassword, PersonalData
 from app.jobs import Calendars, JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
@@ -73,6 +73,7 @@ def _task_page(container: Container) -> TaskPageReader:
 def _listeners(container: Container) -> Iterator[Subscription]:
     notify = container.need(NotifyRules)
     yield Subscription(TaskCompleted, notify.task_completed)
+    yield Subscription(AccountNews, notify.account_news)
     yield Subscription(CaseStuck, notify.case_stuck)
 
 

@@ -33,7 +33,7 @@ MENU = (
     MenuEntry("organisation.index", "Organisation", "people", action="people:read"),
     MenuEntry("accounts.accounts_page", "Accounts", "person", action="user:read"),
     MenuEntry("accounts.roles_page", "Roles", "lock", action="role:read"),
-    MenuEntry("accounts.absences_page", "Absences", "calendar", action="absence:record"),
+    MenuEntry("absences.absences_page", "Absences", "calendar", action="absence:record"),
     MenuEntry("cases.incidents", "Incidents", "alert", action="incident:read"),
 )
 

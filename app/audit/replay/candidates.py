@@ -76,4 +76,5 @@ class Candidates:
 def _turns(holders: Iterable[Holder], absences: Iterable[Away]) -> set[datetime]:
     """The moments at which something changed."""
     grants = {m for holder in holders for g in holder.grants for m in (g.valid_from, g.valid_to) if m is not None}
-    return grants | {moment for away in absences for moment in (away.starts, away.ends, away.recorded_at)}
+    answers = {m for away in absences for m in (away.confirmed_at, away.declined_at) if m is not None}
+    return grants | answers | {moment for away in absences for moment in (away.starts, away.ends, away.recorded_at)}

@@ -44,9 +44,15 @@ def read_absences(session: Session, people: Collection[UUID]) -> list[Away]:
     seen: set[UUID] = set()
     wanted = set(people)
     while wanted:
-        query = select(Absence.user_id, Absence.substitute_id, Absence.starts, Absence.ends, Absence.recorded_at).where(
-            Absence.user_id.in_(wanted)
-        )
+        query = select(
+            Absence.user_id,
+            Absence.substitute_id,
+            Absence.starts,
+            Absence.ends,
+            Absence.recorded_at,
+            Absence.confirmed_at,
+            Absence.declined_at,
+        ).where(Absence.user_id.in_(wanted))
         more = [Away(*row) for row in session.execute(query)]
         found += more
         seen |= wanted

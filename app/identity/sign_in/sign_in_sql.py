@@ -2,13 +2,13 @@
 
 from sqlalchemy import text
 
-from app.identity.grant_conditions import lasts, valid
+from app.identity.grant_conditions import stands_in, valid
 
 _PERSON = """u.id, u.username, u.name, u.locale, g.role, g.plant, g.line, g.valid_from, g.valid_to"""
 
 _GRANTS = f"LEFT JOIN grants g ON g.user_id = u.id AND {valid('g')}"
 
-_SUBSTITUTE = f"EXISTS (SELECT FROM absences a WHERE a.substitute_id = u.id AND {lasts('a')})"
+_SUBSTITUTE = f"EXISTS (SELECT FROM absences a WHERE a.substitute_id = u.id AND {stands_in('a')})"
 
 # The order of columns is that in which `look_up` takes them apart.
 BY_SESSION = f"""

@@ -1,12 +1,13 @@
 """Sign-in, people, roles and absences over HTTP."""
 
-from app.identity.views import accounts, erasure, pages
+from app.identity.views import absence_pages, accounts, erasure, pages
 from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(
         pages.bp,  # /sign-in, /sign-out, /language
-        accounts.bp,  # /admin/people, /admin/roles, /people/absences
+        accounts.bp,  # /admin/people, /admin/roles
+        absence_pages.bp,  # /people/absences, /account/substitutions
         erasure.bp,  # /admin/people/<username>/erase
     )
 )

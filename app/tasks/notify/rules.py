@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.cases import CaseEnded, CaseStuck, StepBatch, read_case
 from app.definitions import Definitions
 from app.engine import ProcessKey, names_in
-from app.identity import people_with_role, person_name
+from app.identity import AccountNews, people_with_role, person_name
 from app.tasks.events import TaskCompleted
 from app.tasks.notify.notifications import notify, notify_with_step
 from app.tasks.texts import News
@@ -51,6 +51,10 @@ class NotifyRules:
             "error": event.message % dict(event.params),
         }
         notify(session, owners, News("case_stuck", params, case.id), event.at)
+
+    def account_news(self, session: Session, event: AccountNews) -> None:
+        """What concerns accounts and absences rather than cases."""
+        notify(session, set(event.people), News(event.kind, event.params), event.at)
 
     def _roles(self, event: TaskCompleted) -> tuple[str, ...]:
         key = ProcessKey(event.deployment, event.process)

@@ -24,6 +24,14 @@ PAGES = dict.fromkeys(
 )
 
 
+OWN_PAGES = {
+    "substitute_named": "/account/substitutions",
+    "substitute_to_confirm": "/people/absences",
+    "substitute_confirmed": "/account/substitutions",
+}
+"""The page of news that is about no case."""
+
+
 class NoticeReader:
     """Words what people are told."""
 
@@ -43,13 +51,12 @@ class NoticeReader:
         return translate(NEWS[notification.kind], self._params(notification, keys, language), language)
 
     def _notice(self, row: Notification, keys: Mapping[UUID, ProcessKey], language: str) -> Notice:
-        url = f"/tasks/{row.task_id}" if row.task_id else f"/cases/{row.case_id}{PAGES.get(row.kind, '')}"
         return Notice(
             UUID(int=row.id),
             row.created_at,
             NEWS[row.kind],
             self._params(row, keys, language),
-            url,
+            _url(row),
             row.read_at is not None,
             row.kind in URGENT,
         )
@@ -70,3 +77,9 @@ class NoticeReader:
             return {}
         query = select(Case.id, Case.deployment_id, Case.process).where(Case.id.in_(cases))
         return {row.id: ProcessKey(str(row.deployment_id), row.process) for row in session.execute(query)}
+
+
+def _url(row: Notification) -> str | None:
+    if row.task_id:
+        return f"/tasks/{row.task_id}"
+    return f"/cases/{row.case_id}{PAGES.get(row.kind, '')}" if row.case_id else OWN_PAGES.get(row.kind)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM
+from app.identity.substitutes import AnswerAbsence
 from tests.integration.audit.dossiers import Bench
 from tests.integration.conftest import Browser
 from tests.support.ledger import breaks
@@ -82,7 +83,8 @@ def test_whoever_acted_for_somebody_is_named_with_them(plant: Plant, browser: Br
     now = plant.clock.now()
     with plant.sessions.begin() as session:
         for absent in ("li", "zhao"):
-            record_absence(session, SYSTEM, NewAbsence(absent, now, now + timedelta(days=9), "qian"), now)
+            absence = record_absence(session, SYSTEM, NewAbsence(absent, now, now + timedelta(days=9), "qian"), now)
+            plant.container.need(AnswerAbsence).confirm(session, SYSTEM, absence, now)
     case = plant.start("wang", "small_loop")
     plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
     plant.complete("qian", "review", {"limit": 3})

@@ -14,6 +14,7 @@ from app.config.postgres.provision import OWNER
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
+from app.identity.substitutes import AnswerAbsence
 from tests.integration.conftest import Browser
 from tests.support.plant.running import Plant
 
@@ -91,7 +92,9 @@ def test_who_else_could_have_acted_is_asked_of_the_grants_of_that_moment(
 def away(plant: Plant, who: str, substitute: str | None = None) -> None:
     now = plant.clock.now()
     with plant.sessions.begin() as session:
-        record_absence(session, SYSTEM, NewAbsence(who, now, now + timedelta(days=9), substitute), now)
+        absence = record_absence(session, SYSTEM, NewAbsence(who, now, now + timedelta(days=9), substitute), now)
+        if substitute:
+            plant.container.need(AnswerAbsence).confirm(session, SYSTEM, absence, now)
 
 
 def others_at_review(plant: Plant, browser: Browser, by: str = "li") -> list[list[str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.config.settings import Settings
+from app.identity import wiring
 from app.identity.absences import NewAbsence, end_absence, record_absence
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
@@ -17,10 +18,11 @@ from app.identity.directory import actor_of
 from app.identity.grant_list import absences_from, grants_over_time
 from app.identity.grants import grant
 from app.identity.models import Absence
+from app.identity.views import absence_pages, erasure, pages
 from app.identity.views import accounts as admin
-from app.identity.views import erasure, pages
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError
+from app.kernel.events import Events
 from app.web.extensions import db
 from app.web.factory import create_flask
 from app.web.hooks import Hooks
@@ -29,18 +31,28 @@ from tests.support.bare import bare_container
 
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+HIRED = {"sys": "system_admin", "sec": "security_admin", "hua": "hr", "min": "hr", "li": "qa"}
 
 
 @pytest.fixture
 def site(tmp_path, fresh_database) -> Iterator[Flask]:
     settings = Settings(instance_dir=tmp_path, secret_key="k" * 32, database_url=fresh_database)
     hooks = Hooks(load_actor=pages.load_actor, record_refusal=pages.record_refusal)
-    app = create_flask(bare_container(settings), hooks, TESTING=True, WTF_CSRF_ENABLED=False)
-    for blueprint in (pages.bp, admin.bp, erasure.bp):
+    container = bare_container(settings)
+    container.hold(Events())
+    wiring.register(container)
+    app = create_flask(container, hooks, TESTING=True, WTF_CSRF_ENABLED=False)
+    for blueprint in (pages.bp, admin.bp, absence_pages.bp, erasure.bp):
         app.register_blueprint(blueprint)
     with app.app_context():
         now = SystemClock().now()
-        for username, role in (("sys", "system_admin"), ("sec", "security_admin"), ("hua", "hr"), ("li", "qa")):
+        for username, role in (
+            ("sys", "system_admin"),
+            ("sec", "security_admin"),
+            ("hua", "hr"),
+            ("min", "hr"),
+            ("li", "qa"),
+        ):
             add_user(db.session(), SYSTEM, NewPerson(username, username.title(), PASSWORD), now)
             grant(db.session(), SYSTEM, username, Grant(role), now)
         db.session.commit()
@@ -94,13 +106,18 @@ def test_what_somebody_held_on_a_day_can_be_read_later(session: Session, person)
 def test_hr_records_an_absence_and_ends_it(site: Flask) -> None:
     page = client(site, "hua")
     today = datetime.now(UTC).date()
-    form = {"person": "li", "substitute": "sys", "from": str(today), "to": str(today + 3 * DAY)}
+    form = {"person": "min", "substitute": "sys", "from": str(today), "to": str(today + 3 * DAY)}
     assert "缺勤已登记" in page.post("/people/absences", data=form, follow_redirects=True).text
-    wrong = form | {"substitute": "li"}
+    wrong = form | {"substitute": "min"}
     assert "缺勤已登记" not in page.post("/people/absences", data=wrong, follow_redirects=True).text
     with site.app_context():
         (absence,) = db.session.scalars(select(Absence.id))
-        assert [one.username for one in actor_of(db.session(), "sys", SystemClock().now()).standing_in] == ["li"]
+        assert actor_of(db.session(), "sys", SystemClock().now()).standing_in == ()
+    assert client(site, "hua").post(f"/people/absences/{absence}/confirm").status_code == 403
+    assert "已确认" in client(site, "sec").post(f"/people/absences/{absence}/confirm", follow_redirects=True).text
+    with site.app_context():
+        assert [one.username for one in actor_of(db.session(), "sys", SystemClock().now()).standing_in] == ["min"]
+    assert "Min" in client(site, "sys").get("/account/substitutions").text
     assert "缺勤已结束" in page.post(f"/people/absences/{absence}/end", follow_redirects=True).text
     with site.app_context():
         assert actor_of(db.session(), "sys", SystemClock().now()).standing_in == ()

@@ -12,6 +12,7 @@ from app.audit.replay.re_execute import Replay
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
+from app.identity.substitutes import AnswerAbsence, RecordAbsence
 from app.kernel.errors import ConflictError, DomainError, ForbiddenError
 from app.ledger.personal_data.restore import open_bodies
 from tests.support.ledger import breaks
@@ -22,9 +23,12 @@ REQUEST = {"line": "L1", "text": "leaks"}
 
 
 def away(plant: Plant, username: str, substitute: str | None, days: int = 5) -> None:
+    """Absent, with a substitute whom the security administrator lets have the lane."""
     with plant.sessions.begin() as session:
         now = plant.clock.now()
-        record_absence(session, SYSTEM, NewAbsence(username, now, now + days * DAY, substitute), now)
+        absence = record_absence(session, SYSTEM, NewAbsence(username, now, now + days * DAY, substitute), now)
+        if substitute:
+            plant.container.need(AnswerAbsence).confirm(session, SYSTEM, absence, now)
 
 
 def waiting_for_review(plant: Plant, by: str = "wang") -> UUID:
@@ -208,3 +212,90 @@ def test_no_sequence_of_absences_lets_one_person_be_on_both_sides(plant: Plant, 
         for element, by, behalf in session.execute(text(query), {"case": case}):
             sides.setdefault(element, set()).update({by, behalf} - {None})
     assert not sides.get("ask", set()) & sides.get("review", set())
+
+
+def name_substitute(plant: Plant, by: str, absent: str, substitute: str) -> UUID:
+    with plant.sessions.begin() as session:
+        now = plant.clock.now()
+        new = NewAbsence(absent, now, now + 5 * DAY, substitute)
+        return plant.container.need(RecordAbsence)(session, plant.actor(by), new, now).id
+
+
+def news_of(plant: Plant, username: str) -> list[str]:
+    with plant.sessions() as session:
+        query = "SELECT kind FROM notifications WHERE user_id = :who ORDER BY id"
+        return list(session.scalars(text(query), {"who": plant.people[username]}))
+
+
+def test_nobody_plans_another_departments_people_away(plant: Plant) -> None:
+    plant.hire("planner", "hr")
+    with pytest.raises(ForbiddenError, match="another department"):
+        name_substitute(plant, "planner", "li", "planner")
+    name_substitute(plant, "sun", "li", "zhao")
+
+
+def test_a_department_on_one_line_plans_nobody_of_another_line(plant: Plant) -> None:
+    plant.hire("near", "qa_manager", line="L1")
+    plant.hire("far", "qa", line="L2")
+    with pytest.raises(ForbiddenError, match="another department"):
+        name_substitute(plant, "near", "far", "zhao")
+
+
+def test_standing_in_gives_no_lane_to_whoever_does_not_hold_it(plant: Plant) -> None:
+    plant.hire("planner", "hr")
+    case = waiting_for_review(plant)
+    name_substitute(plant, "li", "li", "planner")
+    assert plant.inbox("planner") == []
+    with pytest.raises(ForbiddenError):
+        plant.complete_task("planner", review_of(plant, case), {"limit": 3})
+
+
+def test_a_colleague_takes_over_what_the_absent_person_holds_and_no_more_than_both_may(plant: Plant) -> None:
+    plant.hire("narrow", "qa", line="L9")
+    case = waiting_for_review(plant)
+    task = review_of(plant, case)
+    plant.claim("li", task)
+    name_substitute(plant, "li", "li", "zhao")
+    name_substitute(plant, "zhao", "zhao", "narrow")
+    assert [one.line for who in plant.actor("narrow").standing_in for one in who.grants] == ["L9", "L9"]
+    plant.clock.advance(6 * DAY)
+    name_substitute(plant, "li", "li", "zhao")
+    assert plant.complete_task("zhao", task, {"limit": 3})
+
+
+def test_the_security_administrator_lets_somebody_without_the_role_stand_in(plant: Plant) -> None:
+    plant.hire("planner", "hr")
+    plant.hire("sec", "security_admin")
+    waiting_for_review(plant)
+    absence = name_substitute(plant, "li", "li", "planner")
+    assert news_of(plant, "sec") == ["substitute_to_confirm"]
+    assert "substitute_named" in news_of(plant, "planner")
+    answer = plant.container.need(AnswerAbsence)
+    with plant.sessions.begin() as session, pytest.raises(ForbiddenError):
+        answer.confirm(session, plant.actor("sun"), absence, plant.clock.now())
+    with plant.sessions.begin() as session:
+        answer.confirm(session, plant.actor("sec"), absence, plant.clock.now())
+    assert [item.element for item in plant.inbox("planner")] == ["review"]
+
+
+def test_a_security_administrator_does_not_confirm_themselves(plant: Plant) -> None:
+    plant.hire("sec", "security_admin")
+    absence = name_substitute(plant, "li", "li", "sec")
+    assert news_of(plant, "sec") == ["substitute_named"]
+    with plant.sessions.begin() as session, pytest.raises(ForbiddenError, match="their own"):
+        plant.container.need(AnswerAbsence).confirm(session, plant.actor("sec"), absence, plant.clock.now())
+
+
+def test_whoever_is_named_may_decline_and_then_stands_in_for_nobody(plant: Plant) -> None:
+    case = waiting_for_review(plant)
+    plant.claim("li", review_of(plant, case))
+    absence = name_substitute(plant, "sun", "li", "zhao")
+    answer = plant.container.need(AnswerAbsence)
+    with plant.sessions.begin() as session, pytest.raises(ForbiddenError):
+        answer.decline(session, plant.actor("sun"), absence, plant.clock.now())
+    with plant.sessions.begin() as session:
+        answer.decline(session, plant.actor("zhao"), absence, plant.clock.now())
+    assert plant.actor("zhao").standing_in == ()
+    assert {"substitute_declined"} <= set(news_of(plant, "li")) & set(news_of(plant, "sun"))
+    with plant.sessions.begin() as session, pytest.raises(ConflictError):
+        answer.confirm(session, SYSTEM, absence, plant.clock.now())

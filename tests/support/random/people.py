@@ -91,7 +91,8 @@ def _absence(chance: Random, helper: UUID) -> Away:
     person, *others = chance.sample([id_ for id_ in IDS if id_ != helper or chance.random() < 0.05], 3)
     starts, ends = _times(chance)
     substitute = helper if person != helper and chance.random() < 0.75 else chance.choice((None, *others))
-    return Away(person, substitute, NOW + starts * HOUR, NOW + ends * HOUR, NOW - HOUR)
+    confirmed, declined = chance.choice((None, NOW)), chance.choice((None, None, None, NOW))
+    return Away(person, substitute, NOW + starts * HOUR, NOW + ends * HOUR, NOW - HOUR, confirmed, declined)
 
 
 def _task(chance: Random) -> OpenWork:
@@ -187,6 +188,8 @@ def _away(absence: Away) -> dict[str, Any]:
         "starts": absence.starts,
         "ends": absence.ends,
         "recorded_at": absence.recorded_at,
+        "confirmed_at": absence.confirmed_at,
+        "declined_at": absence.declined_at,
     }
 
 

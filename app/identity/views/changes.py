@@ -1,0 +1,47 @@
+"""What the forms of this slice have in common: do it, go back to the list, say that it is done; and days as moments."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from functools import wraps
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.web.view_tools import say, settings, undo
+
+
+def change(back: str, done: str) -> Callable[[Callable[..., str | None]], Callable[..., ResponseReturnValue]]:
+    """Do it, commit, go `back` to the list and say that it is `done`, or the other sentence that the action gives.
+
+    What is wrong with the answers is said there as well. Refusals go their usual way.
+    """
+
+    def around(act: Callable[..., str | None]) -> Callable[..., ResponseReturnValue]:
+        @wraps(act)
+        def view(**given: Any) -> ResponseReturnValue:
+            try:
+                flash(say(act(**given) or done), "ok")
+            except (InvalidInputError, ConflictError, NotFoundError) as error:
+                undo()
+                sentences = [error.template, *error.fields.values()]
+                flash(" ".join(dict.fromkeys(say(one, **error.params) for one in sentences)), "danger")
+            return redirect(url_for(back), 303)
+
+        return view
+
+    return around
+
+
+def day_of(text: str | None) -> date | None:
+    """A day as forms send it; None for anything else."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def begin_of(day: date) -> datetime:
+    """The moment the local day begins."""
+    return datetime.combine(day, time(), settings().timezone).astimezone(UTC)
