@@ -26,8 +26,7 @@ def excluded_people(
 ) -> list[UUID]:
     """The ids of everybody who may not do `element` now, sorted."""
     rules = names_in(element.properties.get("not_same_as")) or ()
-    elements = [rule for rule in rules if not rule.startswith("=")]
-    people = _performers(session, case, elements)
+    people = _performers(session, case, rules)
     expressions = [rule for rule in rules if rule.startswith("=")]
     if "not_person" in element.properties:
         expressions.append(element.properties["not_person"])
@@ -44,7 +43,7 @@ def _performers(session: Session, case: CaseRecord, elements: Iterable[str]) -> 
     own = {UUID(person) for name in elements for person in case.performers.get(name, ())}
     inherited = [name.removeprefix(PARENT) for name in elements if name.startswith(PARENT)]
     if inherited and case.parent_id is not None:
-        performers = session.scalar(select(Case.performers).where(Case.id == case.parent_id)) or {}
+        performers = session.scalars(select(Case.performers).where(Case.id == case.parent_id)).one()
         own |= {UUID(person) for name in inherited for person in performers.get(name, ())}
     return own
 

@@ -11,6 +11,7 @@ from app.engine.process_model import Element
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM
 from app.tasks.separation_of_duties import excluded_people, names_element
+from tests.support.database.statements import seen_statements
 from tests.support.plant.case_rows import put_case
 
 NOW = datetime(2026, 9, 2, tzinfo=UTC)
@@ -80,3 +81,12 @@ def test_feel_knows_the_moment(session: Session, case: CaseRecord) -> None:
 )
 def test_a_rule_names_the_elements_it_waits_for(properties: dict[str, str], names: bool) -> None:
     assert names_element(element(**properties), "review") is names
+
+
+def test_only_what_a_rule_needs_is_asked_of_the_database(session: Session, case: CaseRecord) -> None:
+    alone = read_case(session, put_case(session, performers={"review": [str(LI)]}))
+    with seen_statements() as asked:
+        excluded(session, case, not_same_as="ask")
+        excluded(session, case, not_person="null")
+        excluded(session, alone, not_same_as="parent.review")
+    assert asked == []

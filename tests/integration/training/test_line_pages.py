@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.kernel.clock import Clock
 from app.ledger.models import LedgerEvent
@@ -21,6 +21,7 @@ from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.training.demand.settings import read_settings
 from app.training.lines.line_cards import read_lines
+from tests.support.database.statements import seen_statements
 from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant, running_plant
@@ -145,14 +146,13 @@ def test_a_change_over_somebody_else_s_change_is_refused(web: Flask) -> None:
 
 
 def test_all_lines_take_the_same_few_statements(plant: Plant) -> None:
-    asked: list[str] = []
     with plant.sessions() as session:
         step = session.scalars(select(ProcessStep).limit(1)).one()
         for number in range(30):
             session.add(ProcessStep(line_id=step.line_id, code=f"s{number}", position=9, name_zh="工", name_en="S"))
         session.flush()
-        event.listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
-        [card] = read_lines(session, plant.container.need(Clock).now(), lambda _place: True)
+        with seen_statements() as asked:
+            [card] = read_lines(session, plant.container.need(Clock).now(), lambda _place: True)
     assert len(card.steps) == 32
     assert len(asked) <= 10
 
