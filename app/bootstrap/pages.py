@@ -25,8 +25,9 @@ from app.tasks.views import VIEWS as TASKS
 from app.training.views import VIEWS as TRAINING
 from app.web.api import install_api
 from app.web.extensions import db
-from app.web.factory import create_flask
+from app.web.factory import MAX_UPLOAD, create_flask
 from app.web.hooks import Hooks, MenuCounts
+from app.web.http_bridge import BodyLimits, HttpBridge
 
 SLICES = (IDENTITY, CASES, TASKS, TRAINING, RESPONSIBILITY, PROCESS_MINING, AUDIT, ORGANISATION, CONNECTORS)
 
@@ -41,13 +42,13 @@ def create_app(container: Container, **config: Any) -> Flask:
     return app
 
 
-def wsgi() -> Flask:
+def served() -> HttpBridge:
     """The factory that the HTTP server calls in each of its processes."""
     end_with_server()
     settings = with_database(load_settings())
     app = create_app(build(settings))
     _spare_the_collector()
-    return app
+    return HttpBridge(app, settings.web_threads, BodyLimits(MAX_UPLOAD))
 
 
 def _hooks() -> Hooks:

@@ -1,6 +1,7 @@
 """Commands that stay: the web server, the worker, the scheduler, and all three as one."""
 
 import os
+import resource
 import sys
 import threading
 import time
@@ -21,6 +22,9 @@ from app.config.settings import load_settings
 PAGES_FIRST_SECONDS = 2.0
 """On a small machine the pages answer sooner when the other processes load after them."""
 
+CONNECTIONS = 4096
+HEADER_MILLISECONDS = 10_000
+
 child_option = click.option("--child", is_flag=True, hidden=True, help="End when standard input closes.")
 
 
@@ -29,18 +33,22 @@ child_option = click.option("--child", is_flag=True, hidden=True, help="End when
 def web(child: bool) -> None:
     """启动网页服务 / Serve the pages and the API."""
     from granian.constants import Interfaces  # noqa: PLC0415 - needed by this command alone
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
     from granian.server import Server  # noqa: PLC0415
 
     settings = _start("web", child)
+    _allow_connections()
     Server(
-        "app.bootstrap.pages:wsgi",
+        "app.bootstrap.pages:served",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         factory=True,
         workers=settings.web_workers,
-        blocking_threads=settings.web_threads,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         log_level=LogLevels.warning,
         log_dictconfig=log_config("web", settings.log_level),
         websockets=False,
@@ -92,6 +100,14 @@ def _start(name: str, child: bool) -> Settings:
     settings = load_settings()
     configure_logging(name, settings.log_level)
     return with_database(settings, watch=True)
+
+
+def _allow_connections() -> None:
+    """Each connection is an open file, and many systems begin with 1,024 of them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _child(name: str, not_before: float = 0.0) -> Child:

@@ -26,6 +26,9 @@ from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
 
+UPLOAD_HOURS = 24
+"""An upload whose columns nobody has mapped by then is deleted: it may say things of people."""
+
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
@@ -81,4 +84,6 @@ def _jobs(container: Container) -> Iterator[JobKind]:
 
 def _sweeps(container: Container) -> Iterator[Sweep]:
     clock = container.need(Clock)
+    uploads, wall = container.need(Uploads), container.need(WallClock)
     yield Sweep("connectors", 5.0, lambda session: schedule.sweep_connectors(session, clock.now()))
+    yield Sweep("uploads", 600.0, lambda _: uploads.expire(wall.now().timestamp() - UPLOAD_HOURS * 3600))

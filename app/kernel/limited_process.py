@@ -9,8 +9,10 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import Any
 
 WALL_SECONDS = 30
@@ -39,13 +41,48 @@ def run_limited(module: str, request: Any, cpu_seconds: int) -> ChildOutcome:
             capture_output=True,
             timeout=WALL_SECONDS,
             check=False,
-            env={"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": "0"},
+            env=_environment(),
         )
     except subprocess.TimeoutExpired as late:
         return ChildOutcome(_lines(late.stdout or b""), "time", _last_place(late.stderr or b""))
     if child.returncode == 0:
         return ChildOutcome(_lines(child.stdout))
     return ChildOutcome(_lines(child.stdout), _death(child.returncode, child.stderr), _last_place(child.stderr))
+
+
+def stream_limited(module: str, request: Any, cpu_seconds: int) -> Generator[Any, None, None]:
+    """Run `module` with `request`, and give what it writes as it comes; raises LimitError when a limit ends it.
+
+    Who stops reading ends the child. Its time by the clock is ten times its computing time: the reader may be slow.
+    """
+    command = [sys.executable, "-m", module, str(cpu_seconds)]
+    with TemporaryFile() as complaint, TemporaryFile() as given:
+        given.write(json.dumps(request).encode())
+        given.seek(0)
+        child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            command, stdin=given, stdout=subprocess.PIPE, stderr=complaint, env=_environment()
+        )
+        watch = threading.Timer(10 * cpu_seconds, child.kill)
+        watch.start()
+        try:
+            yield from map(json.loads, child.stdout or ())
+            if child.wait() != 0:
+                complaint.seek(0)
+                raise LimitError(_death(child.returncode, complaint.read()))
+        finally:
+            watch.cancel()
+            child.kill()
+            child.wait()
+            if child.stdout:
+                child.stdout.close()
+
+
+class LimitError(Exception):
+    """A child was ended; `reason` is `time`, `memory` or the last line of its complaint."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 def serve(work: Callable[[Any], Iterator[Any]]) -> None:  # pragma: no cover - runs in the child
@@ -62,6 +99,11 @@ def at(place: str) -> None:  # pragma: no cover - runs in the child
     """Say what is being done."""
     sys.stderr.write(f"{_AT}{place}\n")
     sys.stderr.flush()
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours but where modules are: no secret is handed down."""
+    return {"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": "0"}
 
 
 def _lines(output: bytes) -> list[Any]:

@@ -14,6 +14,7 @@ from app.quality import PlaceLabels
 from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
 from app.tasks.inbox.open_tasks import WorkReader, late_cases
+from app.tasks.jobs.expire_drafts import expire_drafts
 from app.tasks.jobs.mail import Mailer
 from app.tasks.jobs.reminders import Reminders, sweep_reminders
 from app.tasks.lifecycle.assign_task import Assignment
@@ -91,4 +92,5 @@ def _jobs(container: Container) -> Iterator[JobKind]:
 
 def _sweeps(container: Container) -> Iterator[Sweep]:
     clock = container.need(Clock)
+    yield Sweep("drafts", 600.0, lambda session: expire_drafts(session, clock.now()))
     yield Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now()))

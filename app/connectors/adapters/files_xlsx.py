@@ -1,39 +1,42 @@
-"""Excel workbooks, row by row: real dates, numbers as they are meant, and no bomb unpacked."""
+"""Excel workbooks, row by row: real dates, numbers as they are meant, read by a process that has limits."""
 
-import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.datetime import from_excel
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from app.connectors.adapters.text_values import as_text
 from app.imports import ColumnMapping, RawRow, Record, RecordOrReject, SourceError, check_header, check_row
+from app.kernel.limited_process import LimitError, stream_limited
 
-_LARGEST = 512 * 1024 * 1024
-MOST_PARTS = 2_000
-# Sheets of repeated numbers pack well, but not like this.
-DENSEST = 200
-_SMALL = 1024 * 1024
+CPU_SECONDS = 60
+HEADER_SECONDS = 10
 # Serial numbers of days from 1990 to 2200: what Excel stores where nobody formatted a date as one.
 _SERIALS = (32_874, 109_574)
+_REFUSALS = {
+    "bomb": "The workbook would unpack to %(size)d MB; it is not opened",
+    "protected": "The workbook is protected by a password; save it without one",
+    "empty": "The workbook has no sheet",
+    "rows": "Row %(row)d is beyond what a sheet has; save the rows in a new workbook",
+    "columns": "Row %(row)d has %(columns)d columns; at most 500 are read. Delete what stands far to the right",
+    "gap": "More than 10,000 empty rows come before row %(row)d; delete them, and what stands below by mistake",
+    "broken": "The workbook cannot be read (%(error)s); it may be cut off or protected. Save it again as .xlsx",
+}
 
 
 def read_xlsx(path: Path, mapping: ColumnMapping) -> Iterator[RecordOrReject]:
     """Every data row of the first sheet; raises SourceError when the file is no workbook that we would open."""
     times = {mapping.columns[name] for name in mapping.moments if name in mapping.columns}
-    with _Sheet(path) as sheet:
+    with closing(_Sheet(path, CPU_SECONDS)) as sheet:
         rows = sheet.rows()
         _, first = next(rows, (1, []))
         header = check_header([as_text(cell) for cell in first], mapping)
         while header and not header[-1]:
             header.pop()
         for number, cells in rows:
-            if all(cell is None or cell == "" for cell in cells):
-                continue
             named = zip(header, [*cells, *[None] * len(header)][: len(header)], strict=True)
             texts = [_moment(cell, sheet.epoch) if name in times else as_text(cell) for name, cell in named]
             row = check_row(header, texts, number)
@@ -42,61 +45,54 @@ def read_xlsx(path: Path, mapping: ColumnMapping) -> Iterator[RecordOrReject]:
 
 def read_xlsx_header(path: Path) -> list[str]:
     """The names of the columns."""
-    with _Sheet(path) as sheet:
+    with closing(_Sheet(path, HEADER_SECONDS, first_only=True)) as sheet:
         _, first = next(sheet.rows(), (1, []))
         return [text for cell in first if (text := as_text(cell).strip())]
 
 
 class _Sheet:
-    """The first sheet of a workbook, open for reading in a stream."""
+    """The first sheet of a workbook, as the limited process hands it over."""
 
-    def __init__(self, path: Path) -> None:
-        _refuse_bomb(path)
-        try:
-            # Formulas are read as formulas and refused: their stored results may be older than their inputs.
-            self._book: Any = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-            raise _broken(error) from None
-        self.epoch = self._book.epoch
-        if not self._book.worksheets:
-            raise SourceError("The workbook has no sheet")
-        self._sheet = self._book.worksheets[0]
+    def __init__(self, path: Path, seconds: int, *, first_only: bool = False) -> None:
+        request = {"path": str(path), "first": first_only}
+        self._lines = stream_limited("app.kernel.workbook", request, seconds)
+        self._seconds = seconds
+        self.epoch: datetime = CALENDAR_WINDOWS_1900
 
-    def __enter__(self) -> "_Sheet":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._book.close()
+    def close(self) -> None:
+        """End the process, if it still reads."""
+        self._lines.close()
 
     def rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
-        """(number, values) of each row."""
-        self._sheet.reset_dimensions()  # some writers state a smaller sheet than they fill
+        """(number, values) of each row that is not empty."""
         try:
-            yield from enumerate(self._sheet.iter_rows(values_only=True), start=1)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError) as error:
-            raise _broken(error) from None
+            for line in self._lines:
+                if isinstance(line, list):
+                    yield from ((number, [_cell(one) for one in cells]) for number, cells in line)
+                elif "epoch" in line:
+                    self.epoch = CALENDAR_MAC_1904 if line["epoch"] == 1904 else CALENDAR_WINDOWS_1900
+                else:
+                    raise SourceError(_REFUSALS[line.pop("refused")], **line)
+        except LimitError as limit:
+            raise self._stopped(limit.reason) from None
+
+    def _stopped(self, reason: str) -> SourceError:
+        if reason == "time":
+            return SourceError(
+                "Reading the workbook takes longer than %(seconds)d seconds; save it as CSV", seconds=self._seconds
+            )
+        if reason == "memory":
+            return SourceError("Reading the workbook takes too much memory; save it as CSV")
+        return SourceError(_REFUSALS["broken"], error=reason[:200])
 
 
-def _broken(error: Exception) -> SourceError:
-    return SourceError(
-        "The workbook cannot be read (%(error)s); it may be cut off or protected. Save it again as .xlsx",
-        error=str(error)[:200],
-    )
-
-
-def _refuse_bomb(path: Path) -> None:
-    """Look at what the archive says of itself; unpacking stops at these sizes anyway."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        raise _broken(error) from None
-    unpacked = sum(part.file_size for part in parts)
-    dense = any(part.file_size > _SMALL and part.file_size > DENSEST * part.compress_size for part in parts)
-    if unpacked > _LARGEST or len(parts) > MOST_PARTS or dense:
-        raise SourceError("The workbook would unpack to %(size)d MB; it is not opened", size=unpacked // _SMALL)
-    if any(part.flag_bits & 1 for part in parts):
-        raise SourceError("The workbook is protected by a password; save it without one")
+def _cell(given: Any) -> Any:
+    if not isinstance(given, dict):
+        return given
+    if "text" in given:
+        return given["text"]
+    moment: str = given["moment"]
+    return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
 
 
 def _moment(cell: Any, epoch: datetime) -> str:

@@ -74,6 +74,17 @@ class Uploads:
             raise NotFoundError("This upload is not there any more; choose the file again")
         return files[0]
 
+    def expire(self, before: float) -> int:
+        """Delete uploads that were put aside before this moment (seconds since 1970); returns how many."""
+        old = [
+            folder
+            for folder in (self._folder.iterdir() if self._folder.is_dir() else ())
+            if _TOKEN.fullmatch(folder.name) and folder.stat().st_mtime < before
+        ]
+        for folder in old:
+            self.forget(folder.name)
+        return len(old)
+
     def forget(self, token: str) -> None:
         """Delete the file, if it is still there, and its folder."""
         if _TOKEN.fullmatch(token):

@@ -1,5 +1,6 @@
 """/admin/connectors/upload: choose a file, say what its columns mean, see what would happen, import."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -17,6 +18,9 @@ from app.imports import Feed, MappingReader, SourceError
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.kernel.roles import ROLES
 from app.web.view_tools import db, need, say, signed_in, undo
+
+PREVIEW_ROWS = 20_000
+"""A page looks at no more rows of a file, so that it answers in time."""
 
 bp = Blueprint("uploads", __name__, template_folder="../templates")
 
@@ -79,7 +83,8 @@ def decide(token: str) -> ResponseReturnValue:
         checked = need(MappingReader).load({**mapping, "source": source}, source or upload.name)
         if form.get("what") == "import":
             return _import(ChosenFile(token, source, mapping, form.get("name", ""), complete, form.get("seen", "")))
-        preview = need(PreviewFile)(db.session(), g.actor, upload.path, checked, complete=complete)
+        look = partial(need(PreviewFile), complete=complete, most=PREVIEW_ROWS)
+        preview = look(db.session(), g.actor, upload.path, checked)
     except (InvalidInputError, SourceError, ConflictError) as refusal:
         undo()
         return _page(upload, source, form, refusal=refusal), 422

@@ -2,6 +2,7 @@
 
 import io
 import os
+import time
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook
 
+from app.connectors.adapters import files_xlsx
 from app.connectors.setup.upload_folder import Uploads
 from tests.support.plant.works import GOOD, HEADER, Works
 
@@ -152,3 +154,45 @@ def test_uploads_and_archives_are_for_our_account_alone(works: Works) -> None:
     works.load(works.connector(), GOOD)
     done = next((works.folder / "mes" / "done").iterdir())
     assert {path.stat().st_mode & 0o777 for path in (upload, done)} == {0o600}
+
+
+def crafted(rows: str) -> bytes:
+    """A workbook whose sheet holds these rows of XML, small as a hostile one is."""
+    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}'
+    target, stream = io.BytesIO(), io.BytesIO(workbook([]))
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            is_sheet = part == "xl/worksheets/sheet1.xml"
+            new.writestr(part, f"{sheet}</sheetData></worksheet>" if is_sheet else old.read(part))
+    return target.getvalue()
+
+
+HEAD = "".join(
+    f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'
+    for column, name in zip("ABCDE", HEADER.split(","), strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ('<row r="999999999"><c r="A999999999"><v>1</v></c></row>', "empty rows"),
+        ('<row r="20000"><c r="A20000"><v>1</v></c></row>', "empty rows"),
+        ('<row r="2"><c r="XFD2"><v>1</v></c></row>', "columns"),
+        ('<row r="2"><c r="ZZZZZZ2"><v>1</v></c></row>', "workbook"),
+    ],
+)
+def test_a_small_workbook_with_rows_or_columns_far_away_ends_at_once(works: Works, rows: str, word: str) -> None:
+    works.drop("far.xlsx", crafted(f'<row r="1">{HEAD}</row>{rows}'))
+    started = time.monotonic()
+    result = works.run(works.connector())
+    assert result.state == "failed"
+    assert word in result.message
+    assert time.monotonic() - started < 10
+
+
+def test_reading_a_workbook_has_limits_in_time(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_xlsx, "CPU_SECONDS", 1)
+    works.drop("long.xlsx", workbook([[n, "灌装", "2026-10-01", 50, 1] for n in range(60_000)]))
+    result = works.run(works.connector())
+    assert "longer than 1 seconds" in result.message

@@ -1,5 +1,6 @@
 """A file that somebody chose is read alone, whatever waits in its connector's folder; a person is told of that file."""
 
+import io
 import json
 import os
 import time
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Session
 from app.cli.imports import commands as import_commands
 from app.config.settings import Settings
 from app.connectors.models import ConnectorRun
+from app.connectors.setup.upload_folder import Uploads
+from app.connectors.views import uploads as upload_views
 from app.kernel.errors import ConflictError
 from app.quality.models.plant import Measurement
 from tests.integration.connectors.test_pages import MAPPED, ROWS, upload
@@ -108,3 +111,22 @@ def test_a_file_waits_for_the_person_while_its_connector_is_busy(
     assert client.post(place, data=MAPPED | {"what": "import"}).status_code == 303
     with plant.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Measurement)) == 10
+
+
+def test_an_upload_that_nobody_maps_is_deleted_after_a_while(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path)
+    old, new = (uploads.keep("x.csv", io.BytesIO(b"a\n1\n")) for _ in range(2))
+    os.utime(uploads.path(old).parent, (1_700_000_000, 1_700_000_000))
+    assert uploads.expire(1_700_000_001) == 1
+    assert (uploads.has(old), uploads.has(new)) == (False, True)
+
+
+def test_a_page_looks_at_the_first_rows_of_a_long_file_and_says_so(
+    web: Flask, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_views, "PREVIEW_ROWS", 5)
+    client = signed_in(web, "qin")
+    rows = [f"{n},灌装,2026-01-{n % 28 + 1:02},50,1" for n in range(60_000)]
+    page = client.post(upload(client, rows), data=MAPPED | {"what": "preview"})
+    assert page.status_code == 200
+    assert "只检查了前面的行" in page.text
