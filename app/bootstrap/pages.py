@@ -12,7 +12,7 @@ from app.config.children import end_with_server
 from app.config.database import with_database
 from app.config.settings import load_settings
 from app.connectors.views import VIEWS as CONNECTORS
-from app.identity import may
+from app.identity import door_of, may
 from app.identity.views import VIEWS as IDENTITY
 from app.identity.views.pages import load_actor, record_refusal
 from app.kernel.container import Container
@@ -55,6 +55,7 @@ def _hooks() -> Hooks:
     return Hooks(
         load_actor=load_actor,
         record_refusal=record_refusal,
+        door=door_of,
         may=may,
         place_names=lambda: read_place_names(db.session()),
         count=lambda _person: _counts(),

@@ -19,7 +19,7 @@ from app.cases.pages.case_rows import case_title
 from app.cases.pages.case_work import CaseReader, CaseWork
 from app.cases.pages.documents import case_files
 from app.cases.pages.timeline import case_timeline, read_actors
-from app.cases.permissions import visible_case
+from app.cases.permissions import may_read, visible_case
 from app.cases.search.case_query import LateRule
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step_batch import Question, StepBatch
@@ -63,6 +63,7 @@ __all__ = [
     "find_case",
     "hidden_keys",
     "lock_case",
+    "may_read",
     "outcome_name",
     "read_actors",
     "read_case",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.page_models import CaseRow, CaseStatus
 from app.cases.pages.case_rows import CaseRows
+from app.cases.permissions import readable
 from app.cases.search.filters import CaseSearch, query_of, without_page
 from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
@@ -16,6 +17,7 @@ from app.kernel.names import pick
 from app.ledger import Action
 from app.web.translation import translate
 
+ACTION = "case:export"
 MOST = 10_000
 _HEADER = ("Case", "Title", "Process", "State", "Outcome", "Line", "Started by", "Started", "Ended", "Round")
 _STATES = {
@@ -36,8 +38,8 @@ class ExportCases:
 
     def __call__(self, session: Session, actor: Actor, asked: dict[str, str], language: str) -> bytes:
         """CSV of at most MOST cases. Raises ForbiddenError."""
-        require(actor, "case:export")
-        found, _ = self._search.find(session, without_page(self._search.wanted(asked), MOST))
+        require(actor, ACTION)
+        found, _ = self._search.find(session, without_page(self._search.wanted(asked, readable(actor, ACTION)), MOST))
         rows = self._rows.rows(session, found)
         taken = {"rows": len(rows), "filter": query_of(asked)}
         record(session, actor, self._clock.now(), AuditChange(Action.CASES_EXPORTED, {"format": "csv"}, data=taken))

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord, read_case
+from app.cases.models import Case
 from app.engine import ProcessModel, names_in
-from app.identity import Actor, may
+from app.identity import Actor, may, places_of
 from app.kernel.errors import NotFoundError
 
 
@@ -43,9 +45,20 @@ def starter_role(model: ProcessModel, actor: Actor) -> str | None:
     return next((role for role in model.starter_groups if actor.holds(role)), None)
 
 
+def may_read(actor: Actor, case: CaseRecord) -> bool:
+    """True when the person sees the whole case: by a role where it stands, or because they started or worked on it."""
+    return may(actor, "case:read", case.plant, case.line) or actor.id in case.participants
+
+
+def readable(actor: Actor, action: str = "case:read") -> ColumnElement[bool]:
+    """The cases that a list shows the person, as a condition on `cases`: where their role reaches, and their own."""
+    by_role = places_of(actor, action).condition(Case.plant, Case.line)
+    return or_(by_role, Case.participants.contains([actor.id]))
+
+
 def visible_case(session: Session, actor: Actor, case_id: UUID) -> CaseRecord:
-    """The case, if the person may read it: by right, or because they started or worked on it."""
+    """The case, if the person `may_read` it; one that they may not does not exist. Raises NotFoundError."""
     case = read_case(session, case_id)
-    if may(actor, "case:read", case.plant, case.line) or actor.id in case.participants:
+    if may_read(actor, case):
         return case
     raise NotFoundError("There is no case %(id)s", id=str(case_id))

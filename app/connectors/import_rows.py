@@ -11,8 +11,8 @@ from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.runs.finish_run import OpenRun, finish_run
 from app.connectors.runs.store_rows import store_rows
 from app.connectors.save_connector import ConnectorDraft, SaveConnector
-from app.identity import Actor, require
-from app.imports import ImportRequest, MappingReader, Record
+from app.identity import Actor
+from app.imports import ImportRequest, MappingReader, Record, require_bring
 from app.kernel.clock import FixedClock
 
 
@@ -33,7 +33,7 @@ class ImportRows:
         """How many rows were rejected; raises ForbiddenError, InvalidInputError, and SourceError without a column."""
         checked = self._mappings.load(mapping, str(mapping.get("source")))
         feed = self._mappings.feeds.find(checked.feed)
-        require(actor, feed.permissions.bring)
+        require_bring(actor, feed)
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == checked.source))
         if row is None:
             draft = ConnectorDraft(checked.source, checked.source, "files", mapping)
@@ -43,7 +43,9 @@ class ImportRows:
         run = ConnectorRun(id=uuid4(), connector_id=row.id, state="running", asked_by=actor.username, started_at=now)
         session.add(run)
         session.flush()
-        request = ImportRequest(run.id, row.code, checked, now, float(row.max_error_share), last_wins=False)
+        request = ImportRequest(
+            run.id, row.code, checked, now, float(row.max_error_share), last_wins=False, actor=actor
+        )
         importer = feed.open(session, request)
         importer.add([Record(number, cells) for number, cells in enumerate(rows, start=1)])
         result = store_rows(session, row.id, request, importer)

@@ -1,14 +1,14 @@
 """Who may set connectors up, and see where rows come from; who may bring rows is said by their feed."""
 
 from app.identity import Actor, may, require
-from app.imports import Feed, Feeds
+from app.imports import Feed, Feeds, may_bring
 
 CONFIGURE = "connector:configure"
 
 
 def importable(actor: Actor, feeds: Feeds) -> list[Feed]:
     """The feeds whose rows the person may bring."""
-    return [feed for feed in feeds if may(actor, feed.permissions.bring)]
+    return [feed for feed in feeds if may_bring(actor, feed)]
 
 
 def may_see(actor: Actor, feed: Feed) -> bool:

@@ -17,7 +17,7 @@ from app.connectors.outside import check_reference
 from app.connectors.permissions import CONFIGURE
 from app.connectors.port import ConnectorKind, Setting
 from app.identity import Actor, AuditChange, record, require
-from app.imports import MappingReader, dump_mapping
+from app.imports import MappingReader, dump_mapping, require_bring
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.kernel.password_mask import holds_password
@@ -59,7 +59,7 @@ class SaveConnector:
         """The connector of files that people upload; one of that code only gets the new mapping."""
         feeds = self._mappings.feeds
         feed = feeds.of(draft.mapping)
-        require(actor, feed.permissions.bring)
+        require_bring(actor, feed)
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == draft.code))
         if row is not None and feeds.of(row.mapping) is not feed:
             raise ConflictError("%(code)s brings rows of another kind; upload under another name", code=draft.code)

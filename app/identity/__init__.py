@@ -3,7 +3,7 @@
 `access.require` asks the one policy file; `Actor` is who acts, as all use cases take it."""
 
 from app.identity.absences import NewAbsence, absent_days, record_absence
-from app.identity.access import may, policy, require
+from app.identity.access import may, may_everywhere, policy, require, require_everywhere
 from app.identity.account_lifecycle import (
     NewPerson,
     account_added,
@@ -18,6 +18,7 @@ from app.identity.account_lifecycle import (
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
+from app.identity.doors import Door, door_of
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.events import AccountNews
@@ -26,6 +27,7 @@ from app.identity.grants import build_grant, check_giver, grant, grant_facts, gr
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User
 from app.identity.person_refs import People, read_people
+from app.identity.places import Places, places_of
 from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.shell_actor import shell_actor
 from app.identity.sign_in.demo_people import DemoCast
@@ -42,6 +44,7 @@ __all__ = [
     "Away",
     "ConfirmPassword",
     "DemoCast",
+    "Door",
     "Erasing",
     "Grant",
     "GrantRow",
@@ -53,6 +56,7 @@ __all__ = [
     "Part",
     "People",
     "PersonalData",
+    "Places",
     "Subject",
     "Substitute",
     "User",
@@ -67,6 +71,7 @@ __all__ = [
     "check_giver",
     "close_account",
     "covers",
+    "door_of",
     "end_access",
     "found_installation",
     "grant",
@@ -74,9 +79,11 @@ __all__ = [
     "grant_target",
     "is_demonstration",
     "may",
+    "may_everywhere",
     "open_account",
     "people_with_role",
     "person_name",
+    "places_of",
     "policy",
     "read_installation",
     "read_people",
@@ -85,6 +92,7 @@ __all__ = [
     "record_all",
     "reopen_account",
     "require",
+    "require_everywhere",
     "shell_actor",
     "signature_of",
     "substitutions",

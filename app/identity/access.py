@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -13,6 +13,7 @@ from app.kernel.errors import ForbiddenError
 from app.kernel.roles import ROLES, names_of
 
 SIGNED_IN = "signed_in"
+REACHES = ("public", "own", "place", "everywhere")
 POLICY_FILE = Path(__file__).with_name("policy.toml")
 
 
@@ -22,9 +23,10 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Roles by action, and the SHA-256 of the file that says so."""
+    """Roles by action, rows by address (see `doors`), and the SHA-256 of the file that says so."""
 
     actions: Mapping[str, tuple[str, ...]]
+    doors: Mapping[str, tuple[str, ...]]
     digest: str
 
     def roles(self, action: str) -> tuple[str, ...]:
@@ -35,12 +37,29 @@ class Policy:
 def read_policy(content: bytes) -> Policy:
     """Parse and check a policy file. Raises PolicyError naming the first mistake."""
     try:
-        actions = tomllib.loads(content.decode())["actions"]
+        said = tomllib.loads(content.decode())
+        actions, doors = said["actions"], said.get("endpoints", {})
     except (ValueError, KeyError) as error:
         raise PolicyError(f"the policy is not TOML with a table [actions]: {error}") from None
     for action, roles in actions.items():
         _check(action, roles)
-    return Policy({action: tuple(roles) for action, roles in actions.items()}, hashlib.sha256(content).hexdigest())
+    for name, row in doors.items():
+        _check_door(name, row, actions)
+    return Policy(_tuples(actions), _tuples(doors), hashlib.sha256(content).hexdigest())
+
+
+def _tuples(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(row) for name, row in table.items()}
+
+
+def _check_door(name: str, row: object, actions: Collection[str]) -> None:
+    if not isinstance(row, list) or not row or row[-1] not in REACHES:
+        raise PolicyError(f"the row of {name} should end with one of {', '.join(REACHES)}, found {row!r}")
+    if (row[-1] == REACHES[0]) != (len(row) == 1):
+        raise PolicyError(f"the row of {name} should name actions, and a public one none, found {row!r}")
+    for action in row[:-1]:
+        if action not in actions:
+            raise PolicyError(f"the row of {name} names the unknown action {action!r}")
 
 
 def _check(action: str, roles: object) -> None:
@@ -68,17 +87,40 @@ def may(actor: Actor, action: str, plant: str | None = None, line: str | None = 
     """True when the policy lets `actor` do `action` on work at `plant`/`line` (None: work without a place)."""
     if is_system(actor):
         return True
-    if not any(fnmatchcase(action, scope) for scope in actor.scopes):
+    if not allowed_by_token(actor, action):
         return False
     roles = policy().roles(action)
     return SIGNED_IN in roles or any(actor.holds(role, plant, line) for role in roles)
+
+
+def may_everywhere(actor: Actor, action: str) -> bool:
+    """True when the policy lets `actor` do `action` by a grant of no plant and no line: on what the whole firm has."""
+    if not may(actor, action):
+        return False
+    roles = policy().roles(action)
+    return is_system(actor) or SIGNED_IN in roles or any(g.everywhere and g.role in roles for g in actor.grants)
+
+
+def allowed_by_token(actor: Actor, action: str) -> bool:
+    """True when the way of signing in allows `action` at all; what the person may do is another question."""
+    return any(fnmatchcase(action, scope) for scope in actor.scopes)
+
+
+def require_everywhere(actor: Actor, action: str) -> None:
+    """Raise ForbiddenError unless `may_everywhere`."""
+    require(actor, action)
+    if not may_everywhere(actor, action):
+        raise ForbiddenError(
+            "This concerns more than your plant or line. Ask the security administrator for the role without a place.",
+            action=action,
+        )
 
 
 def require(actor: Actor, action: str, plant: str | None = None, line: str | None = None) -> None:
     """Raise ForbiddenError unless `may`. The message names the roles that may."""
     if may(actor, action, plant, line):
         return
-    if not any(fnmatchcase(action, scope) for scope in actor.scopes):
+    if not allowed_by_token(actor, action):
         raise ForbiddenError("This API token does not allow %(action)s. Create one with that scope.", action=action)
     roles = [role for role in policy().roles(action) if role in ROLES]
     if not roles:

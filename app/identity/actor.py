@@ -16,6 +16,11 @@ class Grant:
     valid_from: datetime | None = None
     valid_to: datetime | None = None
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it names neither plant nor line."""
+        return self.plant is None and self.line is None
+
     def covers(self, plant: str | None, line: str | None) -> bool:
         """True when work at `plant`/`line` lies inside this grant's scope; work without a scope is everybody's."""
         return (self.plant in {None, plant} or plant is None) and (self.line in {None, line} or line is None)

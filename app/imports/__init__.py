@@ -5,6 +5,7 @@ Knows no slice: whoever owns a table declares its feed and gives the reader and 
 from app.imports.column_mapping import ColumnMapping, dump_mapping, plain_columns
 from app.imports.feed import Choice, Feed, FeedActions, FeedField, FeedPermissions, Feeds
 from app.imports.mapping_reader import MappingReader
+from app.imports.permissions import may_bring, require_bring
 from app.imports.plan_importer import PlanImporter, PlanResult
 from app.imports.records import Block, Page, Record, RecordOrReject, Records, SourceError, columns_of
 from app.imports.reject_codes import (
@@ -84,7 +85,9 @@ __all__ = [
     "decode_lines",
     "dump_mapping",
     "may_be_utf8",
+    "may_bring",
     "plain_columns",
+    "require_bring",
     "require_same",
     "word_of",
 ]

@@ -73,7 +73,8 @@ class Feed:
     `label` says in English what a row is, `purpose` in both languages what its command does. `fields` stand in the
     order of forms, the required ones first. `open` makes what takes a run's pages and stores them. `codes` are the
     reasons for rejects beyond the common ones. `personal`: rows speak of people, so the ledger, which forgets nothing,
-    keeps no cells of them, and an uploaded file is deleted once it was read. `options`: `create_units` lets a mapping
+    keeps no cells of them, and an uploaded file is deleted once it was read. `placed`: each row names a line, so a role
+    for one line brings the rows of that line. `options`: `create_units` lets a mapping
     make units that are missing, `complete` lets somebody declare that a file holds everybody.
     """
 
@@ -86,6 +87,7 @@ class Feed:
     actions: FeedActions
     codes: tuple[RejectCode, ...] = ()
     personal: bool = False
+    placed: bool = False
     options: frozenset[Literal["create_units", "complete"]] = frozenset()
 
     @property

@@ -4,7 +4,7 @@ For rows that come by the thousand, not by the million, and after which nothing 
 correction replaces stands in the ledger.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -67,6 +67,11 @@ class TableImporter(RowImporter[TableRow]):
         if not result.aborted:
             self._merge(result)
         return result
+
+    def stored_values(self, column: str) -> Sequence[Any]:
+        """What the rows that are stored already under the keys of this run say in `column` of the target's table."""
+        statement = sql.STORED.format(table=self._target.table, column=column)
+        return self._run(statement, source=self.request.source).scalars().all()
 
     def _staged(self, record: Record, row: TableRow) -> tuple[Any, ...]:
         version = record.version

@@ -18,6 +18,8 @@ WITH ranked AS (
 DELETE FROM staged_rows USING ranked WHERE ranked.n = staged_rows.n AND ranked.rank > 1
 RETURNING staged_rows.line_no, staged_rows.source_key, staged_rows.raw, ranked.contradicts
 """
+STORED = """SELECT DISTINCT t.{column} FROM staged_rows f
+JOIN {table} t ON t.source = CAST(:source AS text) AND t.source_key = f.source_key"""
 NEWEST = "SELECT max((content->>'{moment}')::timestamptz) FROM staged_rows"
 _NEWER = """(t.source_version IS NULL OR f.version IS NULL OR f.version COLLATE "C" >= t.source_version COLLATE "C")"""
 

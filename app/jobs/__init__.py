@@ -4,6 +4,7 @@ from app.jobs.calendar import Duration, FactoryCalendar, WorkingDuration, add_wo
 from app.jobs.calendar_tables import CalendarDay, Calendars, FactoryCalendarRow, load_calendar
 from app.jobs.incidents import (
     IncidentCause,
+    case_of_incident,
     incidents_of,
     open_incident,
     open_incidents,
@@ -33,6 +34,7 @@ __all__ = [
     "Topic",
     "WorkingDuration",
     "add_working",
+    "case_of_incident",
     "enqueue",
     "incidents_of",
     "is_waiting",

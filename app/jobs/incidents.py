@@ -70,7 +70,8 @@ def resolve_incidents(session: Session, case_id: UUID, ref: UUID, now: datetime)
 def retry_incident(session: Session, incident_id: UUID, actor_id: UUID, now: datetime) -> Incident:
     """Enqueue the incident's job again and mark it resolved by `actor_id`; a new failure opens it anew.
 
-    Raises NotFoundError, and ConflictError when it is resolved already or nothing can be retried.
+    Whoever calls holds the lock of its case (`case_of_incident`). Raises NotFoundError, and ConflictError when it is
+    resolved already or nothing can be retried.
     """
     incident = session.get(Incident, incident_id, with_for_update=True)
     if incident is None:
@@ -82,6 +83,14 @@ def retry_incident(session: Session, incident_id: UUID, actor_id: UUID, now: dat
     enqueue(session, [Job(incident.retry["name"], incident.retry["args"], lock=incident.retry.get("lock"))])
     incident.resolved_at, incident.resolved_by = now, actor_id
     return incident
+
+
+def case_of_incident(session: Session, incident_id: UUID) -> UUID:
+    """The case that the incident stopped, which is locked before the incident is. Raises NotFoundError."""
+    found = session.scalar(select(Incident.case_id).where(Incident.id == incident_id))
+    if found is None:
+        raise NotFoundError("There is no incident %(id)s", id=str(incident_id))
+    return found
 
 
 def open_incidents(session: Session, limit: int = 200) -> Sequence[Incident]:

@@ -30,6 +30,7 @@ MEASUREMENTS = Feed(
     fields=f.MEASUREMENT_FIELDS,
     open=MeasurementImporter,
     permissions=_PERMISSIONS,
+    placed=True,
     actions=_actions(Action.MEASUREMENTS_IMPORTED),
     codes=(UNKNOWN_STEP, NOT_PIECES, DEFECT_ABOVE_TOTAL, PERIOD_REVERSED),
 )
@@ -42,6 +43,7 @@ DEFECTS = Feed(
         Target("defect_counts", ("step_id", "at", "defect_type", "cause", "qty"), withdrawn={"qty": 0}), DefectReader
     ),
     permissions=_PERMISSIONS,
+    placed=True,
     actions=_actions(Action.DEFECTS_IMPORTED),
     codes=(UNKNOWN_STEP,),
 )
@@ -59,6 +61,7 @@ COMPLAINTS = Feed(
         ComplaintReader,
     ),
     permissions=_PERMISSIONS,
+    placed=True,
     actions=_actions(Action.COMPLAINTS_IMPORTED),
     codes=(UNKNOWN_STEP,),
 )
@@ -77,6 +80,7 @@ LIMITS = Feed(
         LimitReader,
     ),
     permissions=_PERMISSIONS,
+    placed=True,
     actions=_actions(Action.LIMITS_IMPORTED),
     codes=(UNKNOWN_STEP, NO_LIMIT, LIMITS_REVERSED),
 )

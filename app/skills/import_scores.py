@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app.identity import Actor, AuditChange, record, require
-from app.imports import ColumnMapping, ImportRequest, Record
+from app.identity import Actor, AuditChange, record
+from app.imports import ColumnMapping, ImportRequest, Record, require_bring
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
 from app.skills.feeds import SKILL_SCORES
@@ -48,7 +48,7 @@ class ImportScores:
 
     def __call__(self, session: Session, actor: Actor, name: str, content: bytes) -> ScoresImported:
         """Store the scores of the file `name`; raises ForbiddenError, InvalidInputError without the columns."""
-        require(actor, SKILL_SCORES.permissions.bring)
+        require_bring(actor, SKILL_SCORES)
         columns = {"emp_no": _WHO, **{column: column for column in _COLUMNS}}
         mapping = ColumnMapping(source=name[:60], feed=SKILL_SCORES.name, timezone=self._zone, columns=columns)
         now = self._clock.now()

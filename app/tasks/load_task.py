@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases import CASE_COLUMNS, CaseRecord, case_from_row
+from app.cases import CASE_COLUMNS, CaseRecord, case_from_row, may_read
 from app.definitions import Definitions
 from app.engine import Element, ProcessModel
-from app.identity import Actor, may
+from app.identity import Actor
 from app.kernel.db import UtcDateTime
 from app.kernel.direct_sql import rows
 from app.kernel.errors import NotFoundError
@@ -78,6 +78,6 @@ def visible_task(session: Session, definitions: Definitions, actor: Actor, task_
     """The task, if the person may see it; what one may not see does not exist. Raises NotFoundError."""
     task = load_task(session, definitions, task_id)
     case = task.case
-    if not may_see(task.facts, actor, may(actor, "case:read", case.plant, case.line)):
+    if not may_see(task.facts, actor, may_read(actor, case)):
         raise NotFoundError("There is no task %(id)s", id=str(task_id))
     return task

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.cases import CaseStuck, CaseWork, LateRule, Lifecycle, OnAdvance, OnEnd
+from app.cases import CaseStuck, CaseWork, LateRule, Lifecycle, OnAdvance, OnEnd, StartCase
 from app.config import Settings
 from app.definitions import Definitions
 from app.identity import AccountNews, ConfirmPassword, PersonalData
@@ -63,7 +63,7 @@ def _provide_pages(container: Container) -> None:
 
 def _inbox(container: Container) -> InboxReader:
     need = container.need
-    return InboxReader(need(Definitions), need(PlaceLabels), need(Settings).timezone)
+    return InboxReader(need(Definitions), need(StartCase), need(PlaceLabels), need(Settings).timezone)
 
 
 def _task_page(container: Container) -> TaskPageReader:

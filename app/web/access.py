@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.web.api import BY_TOKEN
 from app.web.errors import wants_json
 from app.web.hooks import hooks
 
@@ -24,18 +25,36 @@ def load_actor() -> None:
         g.actor = hooks().load_actor()
 
 
+def ask_at_door() -> Response | None:
+    """Before each request that some view answers: may the person come in? Raises what the table of doors refuses.
+
+    Nobody is led to the sign-in page and back; programs get 401. What no view answers is left to the error pages.
+    """
+    if request.endpoint is None:
+        return None
+    door = hooks().door(request.endpoint)
+    if door.public:
+        return None
+    if g.get("actor") is not None:
+        door.require(g.actor)
+        return None
+    return _to_sign_in()
+
+
 def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
     """Only for signed-in people: pages lead to the sign-in page and back, JSON gets 401."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-        if g.get("actor") is not None:
-            return view(*args, **kwargs)
-        if wants_json():
-            abort(401)
-        return redirect(url_for(SIGN_IN, next=_here()))
+        return view(*args, **kwargs) if g.get("actor") is not None else _to_sign_in()
 
     return guarded
+
+
+def _to_sign_in() -> Response:
+    if wants_json() or request.path.startswith(BY_TOKEN):
+        abort(401)
+    return redirect(url_for(SIGN_IN, next=_here()))
 
 
 def _here() -> str | None:

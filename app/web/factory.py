@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.config import Settings
 from app.kernel.container import Container
 from app.kernel.names import DEFAULT_LANGUAGE, LANGUAGES
-from app.web.access import load_actor
+from app.web.access import ask_at_door, load_actor
 from app.web.assets import asset, has_asset
 from app.web.errors import install_errors
 from app.web.extensions import babel, csrf, db
@@ -57,6 +57,7 @@ def create_flask(container: Container, hooks: Hooks, **config: Any) -> Flask:
     app.session_interface = PageSessions()
     db.init_app(app)
     app.before_request(load_actor)  # before CSRF, so that its refusal speaks the person's language
+    app.before_request(ask_at_door)
     csrf.init_app(app)
     _install_texts(app)
     install_filters(app)

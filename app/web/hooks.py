@@ -35,6 +35,30 @@ class MenuCounts:
     notifications: int = 0
 
 
+class DoorOf(Protocol):
+    """What is asked before an endpoint is reached; identity's Door fits."""
+
+    @property
+    def public(self) -> bool: ...
+
+    def admits(self, actor: Any, /) -> bool: ...
+
+    def require(self, actor: Any, /) -> None: ...
+
+
+class OpenDoor:
+    """Asks nothing: an app without a table of doors, such as a preview."""
+
+    public = True
+
+    def admits(self, _actor: Any, /) -> bool:
+        """Everybody."""
+        return True
+
+    def require(self, _actor: Any, /) -> None:
+        """Nothing."""
+
+
 ErrorForm = Callable[[int, str, str], Response]
 """How a protocol says an error: of (status, code, message)."""
 
@@ -54,12 +78,14 @@ class Hooks:
 
     `load_actor` is asked before every request but those for static files: its answer becomes `flask.g.actor`.
     `record_refusal` is called with a clean session for every refusal that outlives its attempt, then committed.
+    `door` gives what is asked before an endpoint is reached; it raises a refusal for one that nobody may reach.
     `may` says whether a person may do an action. `place_names` tells what plants and lines are called, for pages of
     slices that only know their codes. `count` is asked once per page with a header.
     """
 
     load_actor: Callable[[], SignedInPerson | None] = lambda: None
     record_refusal: Callable[[Session, DomainError], None] = lambda _session, _error: None
+    door: Callable[[str | None], DoorOf] = lambda _endpoint: OpenDoor()
     may: Callable[[Any, str], bool] = lambda _person, _action: False
     place_names: Callable[[], Mapping[tuple[str, str], Names]] = dict
     count: Callable[[Any], MenuCounts] = lambda _person: MenuCounts()

@@ -1,6 +1,6 @@
 """The menu in every header, and the counts beside it.
 
-Entries name endpoints of slices above; an entry shows when its endpoint exists and the person may open it.
+Entries name endpoints of slices above; an entry shows when its endpoint exists and its door admits the person.
 """
 
 from dataclasses import dataclass
@@ -19,22 +19,21 @@ class MenuEntry:
     label: str
     icon: str
     count: str | None = None
-    action: str | None = None
 
 
 MENU = (
     MenuEntry("tasks.inbox", "My tasks", "inbox", count="tasks"),
     MenuEntry("cases.mine", "My cases", "loop"),
-    MenuEntry("cases.index", "All cases", "list", action="case:list"),
-    MenuEntry("lines.index", "Lines", "trend", action="measurement:read"),
-    MenuEntry("heat.index", "Bottlenecks", "clock", action="process:heat"),
-    MenuEntry("connectors.index", "Connectors", "plug", action="connector:read"),
-    MenuEntry("audit_log.index", "Audit log", "search", action="ledger:read"),
-    MenuEntry("organisation.index", "Organisation", "people", action="people:read"),
-    MenuEntry("accounts.accounts_page", "Accounts", "person", action="user:read"),
-    MenuEntry("accounts.roles_page", "Roles", "lock", action="role:read"),
-    MenuEntry("absences.absences_page", "Absences", "calendar", action="absence:record"),
-    MenuEntry("cases.incidents", "Incidents", "alert", action="incident:read"),
+    MenuEntry("cases.index", "All cases", "list"),
+    MenuEntry("lines.index", "Lines", "trend"),
+    MenuEntry("heat.index", "Bottlenecks", "clock"),
+    MenuEntry("connectors.index", "Connectors", "plug"),
+    MenuEntry("audit_log.index", "Audit log", "search"),
+    MenuEntry("organisation.index", "Organisation", "people"),
+    MenuEntry("accounts.accounts_page", "Accounts", "person"),
+    MenuEntry("accounts.roles_page", "Roles", "lock"),
+    MenuEntry("absences.absences_page", "Absences", "calendar"),
+    MenuEntry("cases.incidents", "Incidents", "alert"),
 )
 
 
@@ -62,11 +61,13 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-def may_open(action: str | None) -> bool:
-    """Whether the signed-in person may do `action`; menus and buttons ask, and so does the action itself."""
+def may_open(action: str) -> bool:
+    """Whether the signed-in person may do `action`; buttons ask, and so does the action itself."""
     actor = g.get("actor")
-    return action is None or bool(actor and hooks().may(actor, action))
+    return bool(actor and hooks().may(actor, action))
 
 
 def _visible(entry: MenuEntry) -> bool:
-    return has_page(entry.endpoint) and may_open(entry.action)
+    """The menu asks the door that the page behind it has."""
+    actor = g.get("actor")
+    return bool(actor) and has_page(entry.endpoint) and hooks().door(entry.endpoint).admits(actor)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
 from app.identity import Actor, attribution_of, require
-from app.jobs import retry_incident
+from app.jobs import case_of_incident, retry_incident
 from app.kernel.clock import Clock
 from app.ledger import Action, Entry
 
@@ -20,10 +20,10 @@ class RetryIncident:
 
     def __call__(self, session: Session, actor: Actor, incident_id: UUID) -> None:
         """Raises ForbiddenError, NotFoundError, ConflictError."""
-        require(actor, "incident:retry")
+        case = lock_case(session, case_of_incident(session, incident_id))
+        require(actor, "incident:retry", case.plant, case.line)
         now = self._clock.now()
         incident = retry_incident(session, incident_id, actor.id, now)
-        case = lock_case(session, incident.case_id)
         entry = Entry(
             Action.INCIDENT_RETRIED,
             "observation",

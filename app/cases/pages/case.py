@@ -47,6 +47,7 @@ class CasePageReader:
         incidents = incidents_of(session, case.id)
         stuck = [incident.element for incident in incidents if incident.resolved_at is None]
         waiting = self._work.open_tasks(session, case, model, reader.actor)
+        may_retry = may(reader.actor, "incident:retry", case.plant, case.line)
         return CasePage(
             id=case.id,
             number=case.number,
@@ -70,7 +71,7 @@ class CasePageReader:
             timeline=case_timeline(model, history, people),
             variables=self._variables.read(session, case, model, history, people, reader),
             files=case_files(session, case, model, people),
-            incidents=incident_rows(incidents, case, model, may(reader.actor, "incident:retry"), reader.language),
+            incidents=incident_rows(incidents, case, model, may_retry, reader.language),
             cancel_reasons=_cancel_reasons(case, model, reader.actor),
             cancel_signed=bool(model.properties.get("cancel_sign")),
         )

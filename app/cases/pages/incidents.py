@@ -15,10 +15,12 @@ from app.web.translation import translate
 
 
 def read_incidents(session: Session, definitions: Definitions, actor: Actor, language: str) -> IncidentsPage:
-    """What is stuck now, newest first."""
+    """What is stuck now where the person's role reaches, newest first."""
     rows = []
     for incident in open_incidents(session):
         case = read_case(session, incident.case_id)
+        if not may(actor, "incident:read", case.plant, case.line):
+            continue
         model = definitions.model(case.key)
         may_retry = may(actor, "incident:retry", case.plant, case.line)
         rows.append(incident_row(incident, case, model, may_retry=may_retry, language=language))

@@ -32,7 +32,8 @@ class CaseFilter:
     """What is looked for.
 
     `state` is a CaseStatus; `worked_by` a person who started the case or
-    completed a task of it, `person` the same by username; `text` is sought in all answers, `search` in number and
+    completed a task of it, `person` the same by username; `allowed` says which cases the reader may see at all (None:
+    all of them, which only the machine may say); `text` is sought in all answers, `search` in number and
     subject. `defect` is a code of the master data that some variable names as its `defect_type`. `late` needs the rule
     of the tasks above (`late_rule`) and the moment `now`.
     """
@@ -49,6 +50,7 @@ class CaseFilter:
     late: bool = False
     reworked: bool = False
     worked_by: UUID | None = None
+    allowed: ColumnElement[bool] | None = None
     parent: UUID | None = None
     top_only: bool = True
     after: Position | None = None
@@ -116,6 +118,8 @@ def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _plain(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.allowed is not None:
+        yield wanted.allowed
     if wanted.parent:
         yield Case.parent_id == wanted.parent
     elif wanted.top_only and not (wanted.search or wanted.text):

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.cases.blind_values import hidden_keys, without_hidden
@@ -33,8 +33,10 @@ class CaseSearch:
         self._clock = clock
         self._late_rule = late_rule
 
-    def wanted(self, asked: Mapping[str, str], *, worked_by: UUID | None = None) -> CaseFilter:
-        """What a query string asks for; what it can't be is taken as not asked."""
+    def wanted(
+        self, asked: Mapping[str, str], allowed: ColumnElement[bool], *, worked_by: UUID | None = None
+    ) -> CaseFilter:
+        """What a query string asks for, of the cases that are `allowed`; what it can't be is taken as not asked."""
         texts: dict[str, Any] = {name: asked.get(name, "").strip()[:200] for name in TEXTS}
         texts["state"] = CaseStatus.named(texts["state"])
         ticks: dict[str, Any] = {name: bool(asked.get(name)) for name in TICKS}
@@ -42,6 +44,7 @@ class CaseSearch:
             **texts,
             **ticks,
             worked_by=worked_by,
+            allowed=allowed,
             top_only=worked_by is None,
             after=read_position(asked.get("after")),
             late_rule=self._late_rule,

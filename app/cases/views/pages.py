@@ -16,7 +16,7 @@ from app.cases.pages.case_rows import CaseRows
 from app.cases.pages.case_work import CaseReader
 from app.cases.pages.documents import DocumentReader
 from app.cases.pages.incidents import read_incidents
-from app.cases.permissions import visible_case
+from app.cases.permissions import readable, visible_case
 from app.cases.search.filters import CaseSearch, query_of
 from app.cases.search.saved_filters import delete_filter, save_filter, saved_filters
 from app.definitions import Definitions
@@ -147,7 +147,7 @@ def forget_filter(filter_id: UUID) -> ResponseReturnValue:
 
 def _list(person: UUID | None) -> ResponseReturnValue:
     session, search = db.session(), need(CaseSearch)
-    wanted = search.wanted(request.args, worked_by=person)
+    wanted = search.wanted(request.args, readable(g.actor, "case:list"), worked_by=person)
     found, after = search.find(session, wanted)
     saved = () if person else [SavedFilterRow(f.id, f.name, f.query) for f in saved_filters(session, g.actor.id)]
     page = CaseListPage(
@@ -155,7 +155,7 @@ def _list(person: UUID | None) -> ResponseReturnValue:
         paging=Paging(after=after),
         filters=search.choices(session, wanted),
         mine=person is not None,
-        may_start=may(g.actor, "case:start"),
+        may_start=bool(need(StartCase).choices(session, g.actor)),
         saved=saved,
         query=query_of(request.args),
         may_export=person is None and may(g.actor, "case:export"),

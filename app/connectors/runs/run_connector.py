@@ -22,7 +22,7 @@ from app.connectors.runs.run_log import RunLog
 from app.identity import SYSTEM, Actor
 from app.imports import ImportResult, MappingReader
 from app.kernel.clock import Clock
-from app.kernel.errors import ConflictError, DomainError, NotFoundError
+from app.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from app.kernel.password_mask import mask_passwords
 
 _MOST_FILES = 1_000
@@ -76,7 +76,7 @@ class RunConnector:
             with self._sessions() as session, session.begin():
                 row = lock_connector(session, connector_id)
                 result = self._import(session, row, attempt, lambda read: self._tell(attempt, read))
-        except ConflictError:
+        except (ConflictError, ForbiddenError):
             self._log.forget(run_id)
             raise
         except DomainError as refusal:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.connectors.adapters.files import read_pages
 from app.connectors.models import ConnectorRow
 from app.connectors.runs.read_source import PAGE
-from app.identity import Actor, require
+from app.identity import Actor
 from app.imports import (
     ColumnMapping,
     Feeds,
@@ -22,6 +22,7 @@ from app.imports import (
     Reject,
     RejectGroup,
     UnknownCode,
+    require_bring,
 )
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
@@ -65,7 +66,7 @@ class PreviewFile:
         Raises ForbiddenError, SourceError, and InvalidInputError also for a complete roster of more rows than `most`.
         """
         feed = self._feeds.find(mapping.feed)
-        require(actor, feed.permissions.bring)
+        require_bring(actor, feed)
         request = self._request(session, actor, mapping)
         trial = session.begin_nested()
         try:

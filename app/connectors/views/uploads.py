@@ -13,8 +13,8 @@ from app.connectors.setup.mapping_form import chosen_codes, read_mapping_form, w
 from app.connectors.setup.preview_file import ImportPreview, PreviewFile
 from app.connectors.setup.suggestions import guess_columns, likeliest
 from app.connectors.setup.upload_folder import StoredUpload, Uploads, first_rows
-from app.identity import require
-from app.imports import Feed, MappingReader, SourceError
+from app.identity import door_of
+from app.imports import Feed, MappingReader, SourceError, require_bring
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.kernel.roles import ROLES
 from app.web.view_tools import db, need, say, signed_in, undo
@@ -31,7 +31,7 @@ def choose() -> ResponseReturnValue:
     """Which file, and which source it comes from."""
     allowed = importable(g.actor, need(MappingReader).feeds)
     if not allowed:
-        require(g.actor, "measurement:import")
+        require_bring(g.actor, next(iter(need(MappingReader).feeds)))
     return render_template(
         "connectors/upload.html",
         sources=need(ConnectorList).of_files(db.session(), allowed),
@@ -45,7 +45,7 @@ def choose() -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     """Put the file aside; its columns are mapped on the next page."""
     feed = need(MappingReader).feeds.find(request.form.get("feed", ""))
-    require(g.actor, feed.permissions.bring)
+    require_bring(g.actor, feed)
     given = request.files.get("file")
     if given is None or not given.filename:
         raise InvalidInputError("Choose a file first")
@@ -63,7 +63,7 @@ def map_columns(token: str) -> ResponseReturnValue:
     source, feeds = request.args.get("source", ""), need(MappingReader).feeds
     stored = need(ConnectorList).called(db.session(), source)
     feed = feeds.of(stored.mapping) if stored else feeds.find(request.args.get("feed", ""))
-    require(g.actor, feed.permissions.bring)
+    require_bring(g.actor, feed)
     upload = need(Uploads).find(token)
     return _page(upload, source, write_mapping_form(stored.mapping, "\n") if stored else _guessed(upload, feed))
 
@@ -73,7 +73,7 @@ def map_columns(token: str) -> ResponseReturnValue:
 def decide(token: str) -> ResponseReturnValue:
     """Show what would happen, or do it."""
     feeds = need(MappingReader).feeds
-    require(g.actor, feeds.find(request.form.get("feed", "")).permissions.bring)
+    require_bring(g.actor, feeds.find(request.form.get("feed", "")))
     upload, form = need(Uploads).find(token), request.form.to_dict()
     form["key"] = "\n".join(request.form.getlist("key"))
     source, complete = form.get("source", "").strip(), form.get("complete") == "yes"
@@ -107,6 +107,8 @@ def _import(chosen: ChosenFile) -> ResponseReturnValue:
         flash(
             say("Imported: %(new)s new, %(changed)s corrected, %(same)s unchanged, %(refused)s refused", **counts), "ok"
         )
+    if not door_of("connectors.show").admits(g.actor):  # it shows the rows of all lines
+        return redirect(url_for("uploads.choose", feed=chosen.mapping["feed"]), 303)
     return redirect(url_for("connectors.show", connector_id=connector_id), 303)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from app.identity import Places
 from app.process_mining.heatmap.heatmap_sql import OTHERS, TASKS, VERSIONS
 
 
@@ -16,26 +17,28 @@ from app.process_mining.heatmap.heatmap_sql import OTHERS, TASKS, VERSIONS
 class HeatmapScope:
     """What is measured: work of `process` that began in [`since`, `until`), open work counted up to `now`.
 
-    `deployments` None means every version, `lines` None every line.
+    `deployments` None means every version; `reach` is where the reader's role reaches.
     """
 
     process: str
     since: datetime
     until: datetime
     now: datetime
+    reach: Places
     deployments: Sequence[UUID] | None = None
-    lines: Sequence[str] | None = None
 
     @property
     def params(self) -> dict[str, Any]:
-        """For the statements below."""
+        """For the statements below; without `lines` they leave nothing out."""
+        scopes = None if self.reach.everywhere else self.reach.scopes
         return {
             "process": self.process,
             "since": self.since,
             "until": self.until,
             "now": self.now,
             "deployments": None if self.deployments is None else list(self.deployments),
-            "lines": None if self.lines is None else list(self.lines),
+            "plants": None if scopes is None else [scope.plant for scope in scopes],
+            "lines": None if scopes is None else [scope.line for scope in scopes],
         }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.definitions import Definitions, Deployment, Process
 from app.engine import Element, ProcessKey, ProcessModel
-from app.identity import Actor, policy
+from app.identity import Actor, Places, places_of
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.kernel.names import Names
 from app.process_mining.heatmap.figures import ElementHeat, HeatmapScope, TypicalTimes, VersionHeat, measure, versions
@@ -96,7 +96,7 @@ class HeatReader:
             drawn_version=number,
             rows=self._rows(model, found, asked),
             by_version=versions(session, scope),
-            lines=scope.lines,
+            lines=_codes(scope.reach),
             names={element.id: element.names for element in model.elements.values()},
             processes=[Option(p.key.process, p.names) for p in self._definitions.in_force(session)],
             version_options=[Option(str(n), f"v{n}") for n in sorted(known, reverse=True)],
@@ -191,15 +191,14 @@ def _scope(
         raise InvalidInputError("The period ends before it begins.", fields={"to": "Choose a later end"})
     since = datetime.combine(asked.since, time(), zone)
     until = datetime.combine(asked.until + timedelta(days=1), time(), zone)
-    return HeatmapScope(asked.process, since, until, now, deployments, lines_of(actor, "process:heat"))
+    return HeatmapScope(asked.process, since, until, now, places_of(actor, "process:heat"), deployments)
 
 
-def lines_of(actor: Actor, action: str) -> tuple[str, ...] | None:
-    """The lines for which the policy lets the person do `action`; None when it is all of them."""
-    grants = [grant for grant in actor.grants if grant.role in policy().roles(action)]
-    if any(grant.line is None for grant in grants):
+def _codes(reach: Places) -> tuple[str, ...] | None:
+    """The lines, and plants as a whole, where the reader's role reaches; None when it is everywhere."""
+    if reach.everywhere:
         return None
-    return tuple(sorted({grant.line for grant in grants if grant.line is not None}))
+    return tuple(sorted({scope.line or scope.plant or "" for scope in reach.scopes}))
 
 
 def _deployments(session: Session, process: str) -> dict[int, UUID]:

@@ -4,7 +4,7 @@ Everything happens in the caller's transaction. Good rows go through SQL as a wh
 read row by row, to name the reason. When more than the allowed share is rejected, nothing is stored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import orjson
@@ -31,6 +31,7 @@ from app.imports import (
 from app.quality.imports import measurement_importer_sql as sql
 from app.quality.imports.field_list import MEASUREMENT_FIELDS
 from app.quality.imports.measurement_rows import PIECES, MeasurementReader, MeasurementRow
+from app.quality.imports.reach import Reach
 from app.quality.weekly_refresh import refresh_weeks
 
 _BATCH = 2_000
@@ -120,6 +121,7 @@ class MeasurementImporter:
         self._run("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", source=request.source)
         self._run(sql.CHANGES, source=request.source)
         touched = {(row.step_id, row.week) for row in self._run(sql.MOVED)}
+        self._check_reach(step for step, _ in touched)
         self._run(sql.KEEP_REVISIONS, run=request.run_id, now=request.now)
         result.changed = self._run(sql.CORRECT, run=request.run_id).rowcount
         for row in self._run(sql.INSERT, source=request.source, run=request.run_id):
@@ -132,6 +134,12 @@ class MeasurementImporter:
         result.same = result.read - result.refused - result.new - result.changed
         result.newest = self._session.scalar(text(sql.NEWEST))
         result.stored = True
+
+    def _check_reach(self, moved: Iterable[int]) -> None:
+        """Neither what comes nor what it corrects lies where the person may bring nothing. Raises ForbiddenError."""
+        reach = Reach(self._session, self._request)
+        if reach.limited:
+            reach.check_steps({*moved, *(row.step_id for row in self._run("SELECT DISTINCT step_id FROM ready"))})
 
     def _too_much(self) -> bool:
         return self._staging.rejects.count > self._request.max_error_share * self._staging.read

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports import UNKNOWN_CODE, ColumnMapping, FeedRowReader, RowError
+from app.quality.imports.reach import Reach
 from app.quality.models.plant import DefectType, Equipment, Product
 from app.quality.pareto import CAUSES
 from app.quality.plant_lookup import StepIndex, StepPlace
@@ -18,8 +19,9 @@ T = TypeVar("T")
 class PlantReader(FeedRowReader[T]):
     """Reads rows against the plant's places and codes, loaded once per run."""
 
-    def __init__(self, session: Session, mapping: ColumnMapping, now: datetime) -> None:
+    def __init__(self, session: Session, mapping: ColumnMapping, now: datetime, reach: Reach | None = None) -> None:
         super().__init__(mapping, now)
+        self._reach = reach
         self._steps = StepIndex(session)
         self._codes: dict[str, dict[str, Any]] = {
             "product": {code: id_ for code, id_ in session.execute(select(Product.code, Product.id))},  # noqa: C416
@@ -29,8 +31,11 @@ class PlantReader(FeedRowReader[T]):
         }
 
     def place(self, values: Mapping[str, Any]) -> StepPlace:
-        """The step that line and step name."""
-        return self._steps.find(values["line"], values["step"])
+        """The step that line and step name. Raises ForbiddenError where the rows' bringer may not bring any."""
+        place = self._steps.find(values["line"], values["step"])
+        if self._reach is not None:
+            self._reach.check(place)
+        return place
 
     def known(self, name: str, code: str | None) -> Any:
         """What we store for a code of the field `name`; None for none."""

@@ -16,6 +16,7 @@ from app.imports import (
     SAID,
     Count,
     ImportRequest,
+    ImportResult,
     RawRow,
     RejectCode,
     RowError,
@@ -24,6 +25,7 @@ from app.imports import (
     Target,
 )
 from app.quality.imports.plant_reader import PlantReader
+from app.quality.imports.reach import Reach
 
 NO_LIMIT = RejectCode("no_limit", "The row names neither a lower nor an upper limit")
 LIMITS_REVERSED = RejectCode("limits", "The limits are not in order: lower, nominal, upper")
@@ -147,6 +149,18 @@ def into_table(
     """What opens an importer into `target` of the rows that `reader` reads."""
 
     def open_importer(session: Session, request: ImportRequest) -> TableImporter:
-        return TableImporter(session, request, reader(session, request.mapping, request.now), target)
+        reach = Reach(session, request)
+        return _PlacedImporter(session, request, reader(session, request.mapping, request.now, reach), target)
 
     return open_importer
+
+
+class _PlacedImporter(TableImporter):
+    """Asks before it stores whether a correction would take a row away from a line where the person may do nothing."""
+
+    def store(self) -> ImportResult:
+        """As `TableImporter`; raises ForbiddenError too."""
+        reach = Reach(self.session, self.request)
+        if reach.limited:
+            reach.check_steps(self.stored_values("step_id"))
+        return super().store()

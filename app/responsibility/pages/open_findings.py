@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.cases import Case, case_title
 from app.definitions import Definitions
 from app.engine import ProcessKey
-from app.identity import Actor, Grant, policy, require
+from app.identity import Actor, places_of, require
 from app.kernel.keyset import Position, behind
 from app.kernel.names import Names
 from app.kernel.roles import ROLES
@@ -102,15 +102,7 @@ def count_open(session: Session, actor: Actor) -> int:
 
 def _open_for(actor: Actor) -> Iterator[ColumnElement[bool]]:
     yield Finding.status.in_(UNDECIDED)
-    deciding = policy().roles(ACTION)
-    yield or_(false(), *(_reaches(grant) for grant in actor.grants if grant.role in deciding))
-
-
-def _reaches(grant: Grant) -> ColumnElement[bool]:
-    """The same as `Grant.covers`, asked of the case by the database."""
-    plant = true() if grant.plant is None else or_(Case.plant.is_(None), Case.plant == grant.plant)
-    line = true() if grant.line is None else or_(Case.line.is_(None), Case.line == grant.line)
-    return and_(plant, line)
+    yield places_of(actor, ACTION).condition(Case.plant, Case.line)
 
 
 def _narrowed(wanted: OpenFilter) -> Iterator[ColumnElement[bool]]:

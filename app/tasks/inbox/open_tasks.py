@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.cases import Case, CaseRecord, OpenTaskRef
+from app.cases import Case, CaseRecord, OpenTaskRef, may_read
 from app.engine import ProcessModel
-from app.identity import Actor, may, read_people
+from app.identity import Actor, read_people
 from app.tasks.access import TaskFacts, may_see
 from app.tasks.models import Task, TaskState
 from app.tasks.option_lists import CatalogContext, Catalogs
@@ -35,7 +35,7 @@ class WorkReader:
         query = select(*Task.__table__.c).where(Task.case_id == case.id, Task.state == TaskState.OPEN)
         rows = session.execute(query.order_by(Task.due_at, Task.id)).mappings().all()
         people = read_people(session, (row["claimed_by"] for row in rows))
-        reads = may(actor, "case:read", case.plant, case.line)
+        reads = may_read(actor, case)
         return [
             OpenTaskRef(
                 row["id"],

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import case_title
+from app.cases import StartCase, case_title
 from app.definitions import Definitions
 from app.engine import ProcessKey
-from app.identity import Actor, People, may, read_people
+from app.identity import Actor, People, read_people
 from app.kernel.keyset import read_position, write_cursor
 from app.quality import PlaceLabels, PlaceNames
 from app.tasks.inbox.tasks_by_name import tasks_named
@@ -36,8 +36,9 @@ class InboxQuery:
 class InboxReader:
     """Reads a person's inbox."""
 
-    def __init__(self, definitions: Definitions, labels: PlaceLabels, zone: tzinfo) -> None:
+    def __init__(self, definitions: Definitions, start: StartCase, labels: PlaceLabels, zone: tzinfo) -> None:
         self._definitions = definitions
+        self._start = start
         self._labels = labels
         self._zone = zone
 
@@ -61,7 +62,7 @@ class InboxReader:
             sections=_sections(rows, now, self._zone),
             paging=Paging(after=after, before=None),
             filters=self._filters(session, query, places),
-            may_start=may(actor, "case:start"),
+            may_start=bool(self._start.choices(session, actor)),
         )
 
     def _row(

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.identity import SYSTEM, places_of
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.process_mining.heatmap.figures import HeatmapScope, TypicalTimes, measure, versions
 from app.process_mining.heatmap.page import HeatmapQuery, HeatPage, HeatReader, duration, level_of
@@ -17,6 +18,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 def scope(plant: Plant, **changes: object) -> HeatmapScope:
     facts = {"process": "small_loop", "since": START - DAY, "until": START + 60 * DAY, "now": plant.clock.now()}
+    facts["reach"] = places_of(SYSTEM, "process:heat")
     return HeatmapScope(**(facts | changes))  # type: ignore[arg-type]
 
 

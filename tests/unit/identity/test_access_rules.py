@@ -75,9 +75,9 @@ def test_an_action_nobody_listed_is_refused(actor, action) -> None:
 
 def test_a_line_grant_does_not_reach_the_next_line() -> None:
     lead = person(Grant("production", "P1", "L1"))
-    assert may(lead, "case:start", "P1", "L1")
-    assert not may(lead, "case:start", "P1", "L2")
-    assert not may(lead, "case:start", "P2", "L1")
+    assert may(lead, "demand:propose", "P1", "L1")
+    assert not may(lead, "demand:propose", "P1", "L2")
+    assert not may(lead, "demand:propose", "P2", "L1")
 
 
 def test_the_system_may_everything_and_no_sign_in_makes_a_system() -> None:
