@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 import app
 from app.bootstrap.clocks import wall_clock
 from app.config import CliContext, Settings
+from app.identity import command, door_of_command
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
 
@@ -30,13 +31,19 @@ class Commands(click.Group):
         return {command.name: command for command in _all_commands()}.get(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
+        path = _path(self, ctx)
+        before = command.set(path or None)
         try:
+            if path:
+                door_of_command(path)
             return super().invoke(ctx)
         except DomainError as refusal:
             raise click.ClickException(_sentence(refusal)) from refusal
         except OperationalError as failure:
             reason = str(failure.orig).strip().splitlines()[0]
             raise click.ClickException(f"The database does not answer: {reason}") from failure
+        finally:
+            command.reset(before)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -46,6 +53,20 @@ def main(ctx: click.Context) -> None:
     """闭环：质量培训闭环系统 / Bihuan: a factory's closed loop of quality training."""
     os.umask(0o077)  # uploads, archives, dossiers, keys: what we write is for our account alone
     ctx.obj = CliContext(_build, wall_clock())
+
+
+def _path(group: click.Command, ctx: click.Context) -> str:
+    """The command that was asked for, `case list`; empty for a group, which only tells what it has."""
+    path: list[str] = []
+    for word in (*ctx._protected_args, *ctx.args):  # noqa: SLF001 - click's list of what it has not yet resolved
+        if not isinstance(group, click.Group):
+            break
+        found = group.get_command(ctx, word)
+        if found is None:
+            return ""
+        path.append(word)
+        group = found
+    return "" if isinstance(group, click.Group) else " ".join(path)
 
 
 def _build(settings: Settings) -> Container:

@@ -18,7 +18,7 @@ from app.identity.account_lifecycle import (
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
-from app.identity.doors import Door, door_of
+from app.identity.doors import Door, command, door_of, door_of_command
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.events import AccountNews
@@ -70,8 +70,10 @@ __all__ = [
     "build_grant",
     "check_giver",
     "close_account",
+    "command",
     "covers",
     "door_of",
+    "door_of_command",
     "end_access",
     "found_installation",
     "grant",

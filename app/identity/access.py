@@ -13,7 +13,8 @@ from app.kernel.errors import ForbiddenError
 from app.kernel.roles import ROLES, names_of
 
 SIGNED_IN = "signed_in"
-REACHES = ("public", "own", "place", "everywhere")
+REACHES = ("public", "operator", "own", "place", "everywhere")
+UNASKED = frozenset(REACHES[:2])
 POLICY_FILE = Path(__file__).with_name("policy.toml")
 
 
@@ -23,10 +24,11 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Roles by action, rows by address (see `doors`), and the SHA-256 of the file that says so."""
+    """Roles by action, rows by endpoint and by command (see `doors`), and the SHA-256 of the file that says so."""
 
     actions: Mapping[str, tuple[str, ...]]
-    doors: Mapping[str, tuple[str, ...]]
+    endpoints: Mapping[str, tuple[str, ...]]
+    commands: Mapping[str, tuple[str, ...]]
     digest: str
 
     def roles(self, action: str) -> tuple[str, ...]:
@@ -38,14 +40,14 @@ def read_policy(content: bytes) -> Policy:
     """Parse and check a policy file. Raises PolicyError naming the first mistake."""
     try:
         said = tomllib.loads(content.decode())
-        actions, doors = said["actions"], said.get("endpoints", {})
+        actions, endpoints, commands = said["actions"], said.get("endpoints", {}), said.get("commands", {})
     except (ValueError, KeyError) as error:
         raise PolicyError(f"the policy is not TOML with a table [actions]: {error}") from None
     for action, roles in actions.items():
         _check(action, roles)
-    for name, row in doors.items():
+    for name, row in (*endpoints.items(), *commands.items()):
         _check_door(name, row, actions)
-    return Policy(_tuples(actions), _tuples(doors), hashlib.sha256(content).hexdigest())
+    return Policy(_tuples(actions), _tuples(endpoints), _tuples(commands), hashlib.sha256(content).hexdigest())
 
 
 def _tuples(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -55,8 +57,8 @@ def _tuples(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
 def _check_door(name: str, row: object, actions: Collection[str]) -> None:
     if not isinstance(row, list) or not row or row[-1] not in REACHES:
         raise PolicyError(f"the row of {name} should end with one of {', '.join(REACHES)}, found {row!r}")
-    if (row[-1] == REACHES[0]) != (len(row) == 1):
-        raise PolicyError(f"the row of {name} should name actions, and a public one none, found {row!r}")
+    if (row[-1] in UNASKED) != (len(row) == 1):
+        raise PolicyError(f"the row of {name} should name actions, and one that asks nobody none, found {row!r}")
     for action in row[:-1]:
         if action not in actions:
             raise PolicyError(f"the row of {name} names the unknown action {action!r}")

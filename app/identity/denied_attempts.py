@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
+from app.kernel.input_limits import printable
 from app.ledger import Action, Head
 
 _LONGEST = 500
@@ -27,9 +28,14 @@ def refused(
     """
     change = AuditChange(
         action=Action.ACCESS_DENIED,
-        target=target or {},
-        reason=None if reason is None else reason[:_LONGEST],
+        target={name: _told(value) for name, value in (target or {}).items()},
+        reason=_told(reason),
         outcome="denied",
-        data={"action": action[:_LONGEST]},
+        data={"action": _told(action)},
     )
     return record(session, actor, at, change)
+
+
+def _told(value: Any) -> Any:
+    """What was tried may hold what no record can: that is why it was refused."""
+    return printable(value)[:_LONGEST] if isinstance(value, str) else value

@@ -4,19 +4,24 @@ The door knows nothing of the thing behind it. Where that stands somewhere, the 
 place, or keeps to `places_of`; what is a person's own, or open to who takes part, the use case knows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.identity.access import allowed_by_token, may, may_everywhere, policy, require, require_everywhere
+from app.identity.access import UNASKED, allowed_by_token, may, may_everywhere, policy, require, require_everywhere
 from app.identity.actor import Actor
 from app.kernel.errors import ForbiddenError
+
+command: ContextVar[str | None] = ContextVar("command", default=None)
+"""The command of `bihuan` that runs, as a person may be asked at its door; None outside of commands."""
 
 
 class Reach(StrEnum):
     """How far the door asks; the words of the table."""
 
     PUBLIC = "public"
+    OPERATOR = "operator"
     OWN = "own"
     PLACE = "place"
     EVERYWHERE = "everywhere"
@@ -36,7 +41,7 @@ class Door:
 
     def admits(self, actor: Actor) -> bool:
         """True when the person may go through."""
-        return self.public or any(_opens(actor, action, self.reach) for action in self.actions)
+        return self.reach in UNASKED or any(_opens(actor, action, self.reach) for action in self.actions)
 
     def require(self, actor: Actor) -> None:
         """Raises ForbiddenError unless it admits the person; it tells what the first action needs."""
@@ -48,11 +53,20 @@ class Door:
         require(actor, action)
 
 
-def door_of(name: str | None) -> Door:
+def door_of(endpoint: str | None) -> Door:
     """The row of an endpoint. Raises ForbiddenError for one that has none: what nobody thought of is open to nobody."""
-    row = policy().doors.get(name or "")
+    return _door(policy().endpoints, endpoint or "?")
+
+
+def door_of_command(path: str) -> Door:
+    """The row of a command, `case list`. Raises ForbiddenError for one that has none."""
+    return _door(policy().commands, path)
+
+
+def _door(table: Mapping[str, Sequence[str]], name: str) -> Door:
+    row = table.get(name)
     if row is None:
-        raise ForbiddenError("Nobody may do %(action)s here.", action=name or "?")
+        raise ForbiddenError("Nobody may do %(action)s here.", action=name)
     return Door(row[:-1], Reach(row[-1]))
 
 

@@ -6,6 +6,8 @@ from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import abort, g, redirect, request, url_for
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from app.web.api import BY_TOKEN
@@ -52,7 +54,9 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
 
 
 def _to_sign_in() -> Response:
-    if wants_json() or request.path.startswith(BY_TOKEN):
+    if request.path.startswith(BY_TOKEN):
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+    if wants_json():
         abort(401)
     return redirect(url_for(SIGN_IN, next=_here()))
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.feel import FeelLimitError
 from app.kernel.errors import DomainError
+from app.kernel.input_limits import UnholdableError
 from app.web.extensions import db
 from app.web.hooks import hooks
 from app.web.language import current_language
@@ -77,6 +78,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(FeelLimitError, _too_much)
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_failed)
+    app.register_error_handler(DataError, _value_refused)
     app.register_error_handler(OperationalError, _database_failed)
     app.register_error_handler(Exception, _failed)
 
@@ -114,6 +116,12 @@ def _http_failed(error: HTTPException) -> Response:
         if name not in {"Content-Type", "Content-Length"}:
             answer.headers[name] = value
     return answer
+
+
+def _value_refused(error: DataError) -> Response:
+    """The database cannot hold a value (22: out of range, wrong form): a mistake of the sender's."""
+    _LOG.warning("a value got as far as the database at %s %s: %s", request.method, request.path, error.orig)
+    return _refused(UnholdableError("A value in the request is too large, or not of its kind. Correct it."))
 
 
 def _database_failed(error: OperationalError) -> Response:

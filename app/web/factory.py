@@ -17,6 +17,7 @@ from app.web.extensions import babel, csrf, db
 from app.web.filters import install_filters
 from app.web.headers import install_headers
 from app.web.hooks import Hooks
+from app.web.input_gate import check_address, check_body
 from app.web.language import current_language, gettext, ngettext, say
 from app.web.navigation import counts, has_page, may_open, menu, place_name
 from app.web.page_sessions import PageSessions
@@ -57,7 +58,9 @@ def create_flask(container: Container, hooks: Hooks, **config: Any) -> Flask:
     app.session_interface = PageSessions()
     db.init_app(app)
     app.before_request(load_actor)  # before CSRF, so that its refusal speaks the person's language
+    app.before_request(check_address)
     app.before_request(ask_at_door)
+    app.before_request(check_body)
     csrf.init_app(app)
     _install_texts(app)
     install_filters(app)

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 from flask import Response, jsonify, request
 from werkzeug.datastructures import FileStorage
 
 from app.kernel.errors import InvalidInputError
+from app.kernel.input_limits import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def answered(location: str) -> Response:
 
 def _parse(content: bytes) -> Any:
     try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError as error:
+        return read_json(content)
+    except ValueError as error:
         raise InvalidInputError(
             "The answers could not be read as JSON (%(problem)s). Reload the page and try again.",
             problem=str(error),

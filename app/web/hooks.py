@@ -47,13 +47,16 @@ class DoorOf(Protocol):
 
 
 class OpenDoor:
-    """Asks nothing: an app without a table of doors, such as a preview."""
+    """Asks nothing: an app without a table of doors, such as a preview. `admitting` is what its menu shows."""
 
     public = True
 
+    def __init__(self, *, admitting: bool = True) -> None:
+        self._admitting = admitting
+
     def admits(self, _actor: Any, /) -> bool:
-        """Everybody."""
-        return True
+        """Everybody, or nobody."""
+        return self._admitting
 
     def require(self, _actor: Any, /) -> None:
         """Nothing."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from scim2_models import Context, SCIMException
@@ -39,6 +39,8 @@ def _guard() -> ResponseReturnValue | None:
         return answer
     if request.method in {"POST", "PUT", "PATCH"} and request.mimetype not in _READ:
         return _json(protocol.error_body(415, f"Send the body as {MEDIA}"), 415)
+    if len(request.get_data()) > LARGEST_BODY:
+        abort(413)
     return None
 
 

@@ -4,12 +4,13 @@ from sqlalchemy import text
 
 from app.tasks import TaskState
 
+# Work that had no line yet may belong to any: it is counted for those alone who may see all lines.
 _OF = """{table}.process = :process AND (CAST(:deployments AS uuid[]) IS NULL
     OR {table}.deployment_id = ANY(CAST(:deployments AS uuid[])))
     AND (CAST(:lines AS text[]) IS NULL OR EXISTS (
         SELECT FROM unnest(CAST(:plants AS text[]), CAST(:lines AS text[])) AS reach (plant, line)
         WHERE (reach.plant IS NULL OR {table}.plant IS NULL OR {table}.plant = reach.plant)
-            AND (reach.line IS NULL OR {table}.line IS NULL OR {table}.line = reach.line)))"""
+            AND (reach.line IS NULL OR {table}.line = reach.line)))"""
 
 _DECILES = "percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM {span}))"
 

@@ -117,3 +117,29 @@ def test_a_cell_that_looks_like_a_formula_is_only_text(text: str) -> None:
 
 def test_plain_cells_stay_as_they_are() -> None:
     assert csv_bytes(["a"], [["b=c"], [None], [3]]).decode("utf-8-sig") == 'a\r\nb=c\r\n""\r\n3\r\n'
+
+
+def test_production_of_one_line_finds_nothing_of_another(
+    browser: Browser, plant: Plant, cases: dict[str, UUID]
+) -> None:
+    plant.hire("lin", "production", line="L2")
+    client = browser("lin")
+    assert found(client, "") == found(client, "text=a") | {cases["fresh"]} == {cases["fresh"]}
+    assert found(client, "text=渗漏") == found(client, "line=L1") == set()
+    assert client.get(f"/cases/{cases['late']}").status_code == 404
+
+
+def test_whoever_took_part_in_a_case_sees_it_wherever_it_stands(
+    browser: Browser, plant: Plant, cases: dict[str, UUID]
+) -> None:
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE grants SET line = 'L9' WHERE user_id = :id"), {"id": plant.people["zhao"]})
+    client = browser("zhao")
+    assert found(client, "") == {cases["late"]}
+    assert client.get(f"/cases/{cases['late']}").status_code == 200
+
+
+def test_an_export_holds_what_the_list_may_show(browser: Browser, plant: Plant, cases: dict[str, UUID]) -> None:
+    plant.hire("near", "plant_manager", line="L2")
+    taken = browser("near").post("/cases/export").get_data(as_text=True)
+    assert len(list(csv.reader(io.StringIO(taken)))) == 2

@@ -208,3 +208,37 @@ def test_a_connector_of_complaints_is_set_up_and_keeps_what_its_rows_are(web: Fl
     assert row.mapping["feed"] == "complaints"
     assert "投诉内容" in client.get(f"/admin/connectors/{row.id}/edit").text
     assert client.get("/admin/connectors/new/files?feed=nonsense").status_code == 422
+
+
+@pytest.mark.parametrize("what", ["preview", "import"])
+def test_whoever_has_the_role_for_another_line_brings_no_rows_of_this_one(web: Flask, plant: Plant, what: str) -> None:
+    plant.hire("far", "qa", line="T2")
+    plant.hire("near", "qa", line="T1")
+    client = signed_in(web, "far")
+    answer = client.post(upload(client, ROWS), data=MAPPED | {"what": what})
+    assert (answer.status_code, "T1" in answer.text) == (403, True)
+    with plant.sessions() as session:
+        assert session.scalars(select(Measurement)).all() == []
+    client = signed_in(web, "near")
+    answer = client.post(upload(client, ROWS), data=MAPPED | {"what": what})
+    assert answer.status_code == (200 if what == "preview" else 303)
+
+
+_LINE = """INSERT INTO production_lines (plant_id, code, name_zh, name_en, timezone, day_start)
+    SELECT plant_id, 'T2', '二号线', 'Line 2', timezone, day_start FROM production_lines"""
+_STEP = """INSERT INTO process_steps (line_id, code, position, name_zh, name_en)
+    SELECT id, 'filling', 1, '灌装', 'Filling' FROM production_lines WHERE code = 'T2'"""
+
+
+def test_a_row_of_another_line_is_not_taken_away_by_its_key(web: Flask, plant: Plant) -> None:
+    plant.hire("far", "qa", line="T2")
+    with plant.sessions.begin() as session:
+        session.execute(text(_LINE))
+        session.execute(text(_STEP))
+    client = signed_in(web, "qin")
+    assert client.post(upload(client, ROWS), data=MAPPED | {"what": "import"}).status_code == 303
+    client = signed_in(web, "far")
+    taken = MAPPED | {"what": "import", "constant.line": "T2"}
+    assert client.post(upload(client, [row.replace(",50,", ",51,") for row in ROWS]), data=taken).status_code == 403
+    with plant.sessions() as session:
+        assert set(session.scalars(select(Measurement.qty_total))) == {50}

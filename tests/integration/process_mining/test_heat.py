@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.identity import SYSTEM, places_of
+from app.identity import SYSTEM, Grant, Places, places_of
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.process_mining.heatmap.figures import HeatmapScope, TypicalTimes, measure, versions
 from app.process_mining.heatmap.page import HeatmapQuery, HeatPage, HeatReader, duration, level_of
@@ -64,8 +64,11 @@ def test_only_work_of_the_period_counts(small_plant: Plant) -> None:
     walk(small_plant)
     with small_plant.sessions() as session:
         assert measure(session, scope(small_plant, since=START + DAY), ("ask",), ()) == {}
-        assert measure(session, scope(small_plant, lines=["L2"]), (), ()) == {}
-        assert set(measure(session, scope(small_plant, lines=["L1"]), (), ())) == {"review", "confirm"}
+        assert measure(session, scope(small_plant, reach=Places([Grant("manager", line="L2")])), (), ()) == {}
+        assert set(measure(session, scope(small_plant, reach=Places([Grant("manager", line="L1")])), (), ())) == {
+            "review",
+            "confirm",
+        }
 
 
 def test_elements_that_are_no_tasks_are_read_from_the_ledger(small_plant: Plant) -> None:

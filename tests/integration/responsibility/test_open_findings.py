@@ -119,8 +119,8 @@ def test_an_auditor_of_one_line_sees_its_findings_only(plant: Plant, browser: Br
         session.execute(update(Case).where(Case.id == case).values(line="L1"))
     assert codes(browser("near").get("/audit/findings").text) == ["R2a"]
     assert codes(browser("far").get("/audit/findings").text) == []
-    assert "待认定的责任建议 (1)" in browser("near").get("/audit").text
-    assert "(1)" not in browser("far").get("/audit").text
+    assert "待认定的责任建议 (1)" in browser("gao").get("/audit").text
+    assert browser("near").get("/audit").status_code == 403  # the log tells of all lines
 
 
 def test_a_long_list_goes_on_where_it_stopped(plant: Plant, browser: Browser, case: UUID) -> None:

@@ -13,9 +13,11 @@ from app.kernel.errors import ConflictError, ForbiddenError
 from app.ledger.models import LedgerEvent
 from app.quality.models.plant import Plant as PlantRow
 from app.web.extensions import csrf, db
+from app.web.hooks import OpenDoor
 from app.web.transaction import keep_now, undo
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant
+from tests.support.preview.pages import change_hooks
 
 ASK = {"Accept": "application/json", "Accept-Language": "en"}
 
@@ -26,6 +28,7 @@ class Visit:
     act: Callable[[], Any]
 
     def __init__(self, web: Flask) -> None:
+        change_hooks(web, door=lambda _endpoint: OpenDoor())  # the trial stands in no table
         web.add_url_rule("/trial", "trial", csrf.exempt(self._view), methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
         self.client = signed_in(web, "wang")
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web.assets import AssetsNotBuiltError, asset
+from app.web.hooks import OpenDoor
 from tests.support.browser.screens import PAGES
 from tests.support.preview.pages import change_hooks
 
@@ -37,7 +38,7 @@ def test_text_that_people_typed_cannot_leave_its_script_tag(app: Flask) -> None:
 
 
 def test_the_menu_shows_what_the_person_may_open(app: Flask) -> None:
-    change_hooks(app, may=lambda _person, action: action == "incident:read")
+    change_hooks(app, door=lambda endpoint: OpenDoor(admitting=endpoint == "cases.incidents"))
     text = app.test_client().get("/cases/new").text
     assert 'href="/incidents"' in text
     assert 'href="/cases"' not in text
