@@ -18,7 +18,6 @@ from app.identity.account_lifecycle import (
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
-from app.identity.doors import Door, command, door_of, door_of_command
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.events import AccountNews
@@ -27,8 +26,9 @@ from app.identity.grants import build_grant, check_giver, grant, grant_facts, gr
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User
 from app.identity.person_refs import People, read_people
-from app.identity.places import Places, places_of
 from app.identity.powers import Away, Holder, substitutions, valid_grants
+from app.identity.reach.doors import Door, command, door_of, door_of_command
+from app.identity.reach.places import Places, places_of
 from app.identity.shell_actor import shell_actor
 from app.identity.sign_in.demo_people import DemoCast
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
 from app.identity.directory import actor_of
-from app.identity.doors import command, door_of_command
+from app.identity.reach.doors import command, door_of_command
 
 AUTH = "shell"
 
