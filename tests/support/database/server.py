@@ -88,9 +88,14 @@ def _given(text_url: str) -> TestServer:
 
     provision(connect)
     with connect("postgres") as connection:
-        for role in (OWNER, WORKER):
-            connection.execute(f"ALTER ROLE {role} PASSWORD 'test'")
+        set_passwords(connection)
     return TestServer(url)
+
+
+def set_passwords(admin: psycopg.Connection) -> None:
+    """Give both roles the password by which tests reach a server of TEST_DATABASE_URL."""
+    for role in (OWNER, WORKER):
+        admin.execute(f"ALTER ROLE {role} PASSWORD 'test'")
 
 
 def _sweep_leftovers() -> None:
