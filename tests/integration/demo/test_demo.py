@@ -58,7 +58,7 @@ def demo(
     name = database_server.create(template_database)
     folder = tmp_path_factory.mktemp("instance")
     url = database_server.url(WORKER, name)
-    found_demonstration(url)
+    found_demonstration(database_server, url)
     container = build(Settings(instance_dir=folder, secret_key="k" * 32, database_url=url, demo=True))
     sessions = container.need(sessionmaker)
     with sessions.begin() as session:

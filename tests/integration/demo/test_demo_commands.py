@@ -11,15 +11,16 @@ from app.demo.commands import demo as demo_group
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM
 from app.kernel.errors import DomainError
+from tests.support.database.server import TestServer
 from tests.support.plant.cli_context import open_cli
 from tests.support.plant.demonstration import found_demonstration
 
 
 @pytest.fixture
-def demo(tmp_path: Path, fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+def demo(tmp_path: Path, database_server: TestServer, fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("BIHUAN_INSTANCE", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", fresh_database)
-    found_demonstration(fresh_database)
+    found_demonstration(database_server, fresh_database)
     return tmp_path
 
 

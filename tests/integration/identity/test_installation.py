@@ -4,12 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, select, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.bootstrap.wiring import build
-from app.config.postgres.provision import OWNER
 from app.config.settings import Settings
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Actor
@@ -20,14 +19,16 @@ from app.ledger.actions import Action
 from app.ledger.append import Entry
 from app.ledger.chains import append_to_system
 from app.ledger.models import LedgerEvent
+from tests.support.database.server import TestServer
 from tests.support.ledger import breaks
+from tests.support.plant.demonstration import owner_of
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def owner(fresh_database: str) -> str:
-    return make_url(fresh_database).set(username=OWNER).render_as_string(hide_password=False)
+def owner(database_server: TestServer, fresh_database: str) -> str:
+    return owner_of(database_server, fresh_database)
 
 
 @pytest.fixture

@@ -26,11 +26,11 @@ from app.demo.player import Rehearsal
 from app.demo.seed import perform
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
+from app.identity.installation import found_installation
 from app.kernel.clock import FixedClock
 from app.ledger.append import BODY_VERSION
 from tests.support.database.server import running_server
 from tests.support.histories import recorded as histories
-from tests.support.plant.demonstration import found_demonstration
 from tests.support.plant.running import running_plant
 from tests.support.plant.small_loop import small_files
 
@@ -48,12 +48,13 @@ def main() -> None:
 def database() -> Iterator[str]:
     with running_server() as server:
         name = server.create()
-        upgrade(server.url(OWNER, name))
+        owner = server.url(OWNER, name)
+        upgrade(owner)
+        found_installation(owner, datetime.now(UTC), demonstration=True)
         yield server.url(WORKER, name)
 
 
 def shipped(url: str, folder: Path) -> int:
-    found_demonstration(url)
     container = build(Settings(instance_dir=folder, secret_key="k" * 32, database_url=url, demo=True))
     sessions = container.need(sessionmaker)
     try:

@@ -6,9 +6,14 @@ from sqlalchemy import make_url
 
 from app.config.postgres.provision import OWNER
 from app.identity.installation import found_installation
+from tests.support.database.server import TestServer
 
 
-def found_demonstration(url: str) -> None:
+def owner_of(server: TestServer, url: str) -> str:
+    """The owner's URL of the database that the working role's `url` names."""
+    return server.url(OWNER, make_url(url).database or "")
+
+
+def found_demonstration(server: TestServer, url: str) -> None:
     """Found the database of the working role's `url` as one, as the first start does."""
-    owner = make_url(url).set(username=OWNER).render_as_string(hide_password=False)
-    found_installation(owner, datetime.now(UTC), demonstration=True)
+    found_installation(owner_of(server, url), datetime.now(UTC), demonstration=True)
