@@ -8,7 +8,7 @@ from app.cases.case_ledger import append_observation, writes_in
 from app.cases.case_record import CASE_COLUMNS, CaseRecord, case_from_row, find_case, lock_case, read_case
 from app.cases.erasure import cases_about
 from app.cases.events import CaseAdvanced, CaseEnded, CaseStuck, OnAdvance, OnEnd
-from app.cases.history import WITHHELD, HistoryEvent, read_history
+from app.cases.history import WITHHELD, HistoryEvent, read_history, withhold
 from app.cases.jobs.timers import sweep_timers
 from app.cases.models import Case, CaseState, Document, DocumentContent
 from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document, document_digests
@@ -71,6 +71,7 @@ __all__ = [
     "readable_variables",
     "sweep_timers",
     "visible_case",
+    "withhold",
     "without_hidden",
     "writes_in",
 ]

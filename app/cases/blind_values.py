@@ -5,13 +5,20 @@ API or notifications; whoever wrote one knows it anyway.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from app.cases.case_record import CaseRecord
 from app.engine import Element, ProcessModel, names_in
 
 
-def blind_elements(case: CaseRecord, model: ProcessModel) -> frozenset[str]:
+class Waiting(Protocol):
+    """What the rule needs of a case: a record, or a row with this column."""
+
+    @property
+    def waiting(self) -> Mapping[str, Any]: ...
+
+
+def blind_elements(case: Waiting, model: ProcessModel) -> frozenset[str]:
     """The elements whose answers are hidden now, because one of their blind group is still open."""
     hidden: set[str] = set()
     for element_id in case.waiting.get("tasks", {}).values():
@@ -21,7 +28,7 @@ def blind_elements(case: CaseRecord, model: ProcessModel) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def hidden_keys(case: CaseRecord, model: ProcessModel) -> frozenset[str]:
+def hidden_keys(case: Waiting, model: ProcessModel) -> frozenset[str]:
     """The variables written by blind elements."""
     elements = (model.elements.get(name) for name in blind_elements(case, model))
     return frozenset(element.writes for element in elements if element is not None and element.writes)

@@ -57,16 +57,27 @@ def read_history(
 def _happenings(
     bodies: Iterable[dict[str, Any]], elements: frozenset[str], keys: frozenset[str]
 ) -> Iterator[HistoryEvent]:
+    hidden = False
     for body in bodies:
-        if elements:
-            _withhold(body, elements, keys)
         act = body["act"]
+        if hidden:
+            act["prev"] = WITHHELD
+        hidden = withhold(body, elements, keys)
         yield HistoryEvent(act["seq"], datetime.fromisoformat(act["at"]), act["action"], body)
 
 
-def _withhold(body: dict[str, Any], elements: frozenset[str], keys: frozenset[str]) -> None:
+def withhold(body: dict[str, Any], elements: frozenset[str], keys: frozenset[str]) -> bool:
+    """Take out of an opened body what the blind `elements` said and their `keys` hold, ids and digests of files too.
+
+    True when something was taken out: the event's own hash must then stay unsaid as well, for it can be guessed from.
+    """
+    data, hidden = body.get("data") or {}, False
     if (body.get("target") or {}).get("element") in elements:
         body["old"] = body["new"] = WITHHELD
-    for write in (body.get("data") or {}).get("writes", ()):
+        data.pop("files", None)
+        hidden = True
+    for write in data.get("writes", ()):
         if write.get("key") in keys:
             write["old"] = write["new"] = WITHHELD
+            hidden = True
+    return hidden

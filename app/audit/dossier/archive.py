@@ -17,10 +17,11 @@ from app.audit.dossier.case_report import SheetReader
 from app.audit.dossier.html import case_page
 from app.audit.dossier.pdf import case_pdf
 from app.audit.dossier.selection import DossierSelection
-from app.cases import Case, Document, DocumentContent
+from app.cases import Case, Document, DocumentContent, blind_elements
 from app.definitions import DefinitionFile, Definitions
 from app.engine import ProcessKey
 from app.kernel.canonical import canonical_json
+from app.kernel.errors import ConflictError
 from app.ledger import TreeHead, case_chain, digests_of, hash_text, moment_text, open_bodies
 
 VERIFIER = Path(__file__).parents[1] / "verifier" / "verify.py"
@@ -43,7 +44,18 @@ class WriteDossier:
     def __call__(
         self, session: Session, selection: DossierSelection, target: IO[bytes], now: datetime
     ) -> dict[str, Any]:
-        """Write the archive and return its manifest."""
+        """Write the archive and return its manifest.
+
+        A case with an open blind score sheet is left out, and named in the manifest; the record of its chain holds the
+        sheet that is in already. Raises ConflictError when it is the very case that was asked for.
+        """
+        blind = self._blind(session, selection)
+        if selection.root in blind:
+            raise ConflictError(
+                "Case %(number)s has an open blind score sheet. Its dossier can be made when all sheets are in.",
+                number=blind[selection.root],
+            )
+        selection = selection.without(blind)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("README.txt", README)
             archive.writestr("verify.py", VERIFIER.read_bytes())
@@ -51,6 +63,7 @@ class WriteDossier:
                 "format": "bihuan-dossier",
                 "v": 2,
                 "made_at": moment_text(now),
+                **({"withheld": sorted(blind.values())} if blind else {}),
                 **self._write(session, selection, archive, now),
             }
             archive.writestr("manifest.json", canonical_json(manifest))
@@ -76,6 +89,13 @@ class WriteDossier:
             "documents": documents,
             "deployments": sorted(deployments),
         }
+
+    def _blind(self, session: Session, selection: DossierSelection) -> dict[UUID, str]:
+        """Those of the cases that hold something blind now, with their numbers."""
+        columns = (Case.id, Case.number, Case.deployment_id, Case.process, Case.waiting)
+        rows = session.execute(select(*columns).where(Case.id.in_(selection.cases), Case.ended_at.is_(None)))
+        models = ((row, self._definitions.model(ProcessKey(str(row.deployment_id), row.process))) for row in rows)
+        return {row.id: row.number for row, model in models if blind_elements(row, model)}
 
     def _page(self, session: Session, case: Case, heads: Sequence[dict[str, Any]]) -> str:
         model = self._definitions.model(ProcessKey(str(case.deployment_id), case.process))

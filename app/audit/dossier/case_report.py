@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.dossier import proofs as proving
 from app.audit.dossier.texts import MEANINGS, STATES, action_words, both, said
 from app.audit.dossier.values import LabelledValues, Schemas, values_of
-from app.cases import CaseRecord, HistoryEvent, outcome_name, read_case, read_history
+from app.cases import WITHHELD, CaseRecord, HistoryEvent, outcome_name, read_case, read_history
 from app.definitions import Definitions
 from app.engine import Element, ProcessModel
 from app.identity import SYSTEM, SYSTEM_NAMES, People, User, read_people
@@ -172,7 +172,7 @@ class SheetReader:
             values=values_of(body, schema(element), self._zone),
             notes=[*reason, *(f"附件 / File {id_} · SHA-256 {sha256}" for id_, sha256 in files.items())],
             signed=f"{name} · {at} · {MEANINGS.get(meaning, meaning)}" if meaning else None,
-            hash=digest,
+            hash=WITHHELD if WITHHELD in (body.get("old"), body.get("new")) else digest,
             denied=body["act"]["outcome"] != "ok",
         )
 

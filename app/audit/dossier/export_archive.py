@@ -26,16 +26,20 @@ class ExportDossier:
         self._clock = clock
 
     def __call__(self, session: Session, actor: Actor, case_id: UUID) -> tuple[str, IO[bytes]]:
-        """The case's number and its archive, at its beginning. Raises NotFoundError, ForbiddenError."""
+        """The case's number and its archive, at its beginning. Raises NotFoundError, ForbiddenError, ConflictError."""
         case = visible_case(session, actor, case_id)
         require(actor, "dossier:export", case.plant, case.line)
         with Session(session.get_bind()) as sealing, sealing.begin():
             self._sealing.run(sealing)
         now = self._clock.now()
         archive = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
-        with Session(session.get_bind()) as reading:
-            reading.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            manifest = self._write(reading, select_case(reading, case.id), archive, now)
+        try:
+            with Session(session.get_bind()) as reading:
+                reading.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                manifest = self._write(reading, select_case(reading, case.id), archive, now)
+        except BaseException:
+            archive.close()
+            raise
         archive.seek(0)
         data = {"events": sum(manifest["chains"].values())}
         record(

@@ -1,7 +1,7 @@
 """What belongs into a dossier: cases with their children, and the chains that hold their events."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,10 +14,23 @@ from app.ledger import LedgerEvent, case_chain
 
 @dataclass(frozen=True, slots=True)
 class DossierSelection:
-    """Case ids (oldest first) and the names of all chains, those of the cases included."""
+    """Case ids (oldest first) and the names of all chains, those of the cases included.
+
+    `root` is the case that was asked for, None where none was.
+    """
 
     cases: tuple[UUID, ...]
     chains: tuple[str, ...]
+    root: UUID | None = None
+
+    def without(self, cases: Collection[UUID]) -> "DossierSelection":
+        """The rest: whole chains only, because one in part could not be checked."""
+        gone = {case_chain(case) for case in cases}
+        return DossierSelection(
+            tuple(case for case in self.cases if case not in cases),
+            tuple(chain for chain in self.chains if chain not in gone),
+            self.root,
+        )
 
 
 def select_case(session: Session, case_id: UUID) -> DossierSelection:
@@ -25,7 +38,7 @@ def select_case(session: Session, case_id: UUID) -> DossierSelection:
     tree = select(Case.id).where(Case.id == case_id).cte(recursive=True)
     tree = tree.union_all(select(Case.id).join(tree, Case.parent_id == tree.c.id))
     cases = session.scalars(select(Case.id).join(tree, tree.c.id == Case.id).order_by(Case.started_at, Case.number))
-    return _selection(list(cases))
+    return replace(_selection(list(cases)), root=case_id)
 
 
 def select_since(session: Session, since: datetime) -> DossierSelection:

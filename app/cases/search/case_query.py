@@ -83,9 +83,9 @@ _COLUMNS = (
 def list_cases(session: Session, wanted: CaseFilter) -> Sequence[Row[Any]]:
     """Rows with the columns of `cases` that lists show, newest first; `stuck` is true with an open incident.
 
-    With `text` the rows also carry `variables`, so that a caller can leave out what is still blind.
+    With `text` or `defect` the rows also carry `variables`, so that a caller can leave out what is still blind.
     """
-    columns = (*_COLUMNS, Case.variables) if wanted.text else _COLUMNS
+    columns = (*_COLUMNS, Case.variables) if wanted.text or wanted.defect else _COLUMNS
     query = select(*columns).where(*_conditions(wanted))
     return session.execute(query.order_by(Case.started_at.desc(), Case.id.desc()).limit(wanted.limit)).all()
 

@@ -52,10 +52,10 @@ class CaseSearch:
         )
 
     def find(self, session: Session, wanted: CaseFilter) -> tuple[list[Any], str | None]:
-        """The rows and the cursor behind them; a text found only in a blind answer is not found."""
+        """The rows and the cursor behind them; what is found only in a blind answer is not found."""
         rows = list_cases(session, wanted)
         after = write_cursor(rows[-1].started_at, rows[-1].id) if len(rows) == wanted.limit else None
-        return [row for row in rows if not wanted.text or self._visible(row, wanted.text)], after
+        return [row for row in rows if self._visible(row, wanted)], after
 
     def choices(self, session: Session, wanted: CaseFilter) -> CaseFilters:
         """The filter bar as it stands, with what may be chosen."""
@@ -71,9 +71,13 @@ class CaseSearch:
             outcomes=[Option(code, names) for code, names in OUTCOMES.items()],
         )
 
-    def _visible(self, row: Any, text: str) -> bool:
+    def _visible(self, row: Any, wanted: CaseFilter) -> bool:
+        if not (wanted.text or wanted.defect):
+            return True
         model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
-        return says(without_hidden(row.variables, hidden_keys(row, model)), text)
+        shown = without_hidden(row.variables, hidden_keys(row, model))
+        named = (value.get("defect_type") for value in shown.values() if isinstance(value, Mapping))
+        return says(shown, wanted.text) and (not wanted.defect or wanted.defect in named)
 
 
 def without_page(wanted: CaseFilter, limit: int) -> CaseFilter:

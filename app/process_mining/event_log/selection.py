@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from app.cases import Case
+from app.cases import Case, blind_elements, hidden_keys, withhold
 from app.definitions import Definitions, Deployment
 from app.engine import ProcessKey, ProcessModel
 from app.ledger import LedgerEvent, open_bodies
@@ -28,11 +28,14 @@ class TraceSelection:
 
 @dataclass(frozen=True, slots=True)
 class TraceEvent:
-    """One ledger event: its opened body, and the hash that ties the export to the record."""
+    """One ledger event: its opened body, and the hash that ties the export to the record.
+
+    Of an open blind score sheet neither values nor hash are there.
+    """
 
     at: datetime
     body: dict[str, Any]
-    hash: str
+    hash: str | None
 
     @property
     def action(self) -> str:
@@ -75,7 +78,8 @@ def read_traces(session: Session, definitions: Definitions, wanted: TraceSelecti
         bodies = iter(open_bodies(session, [row.body for case in cases for row in case]))
         for case in cases:
             model = definitions.model(ProcessKey(str(case[0].deployment_id), case[0].process))
-            yield Trace(case[0], model, [_event(row, next(bodies)) for row in case])
+            blind = blind_elements(case[0], model), hidden_keys(case[0], model)
+            yield Trace(case[0], model, [_event(row, next(bodies), *blind) for row in case])
 
 
 def _batches(groups: Iterable[tuple[UUID, Iterable[Row[Any]]]]) -> Iterator[list[list[Row[Any]]]]:
@@ -106,6 +110,7 @@ def _query(wanted: TraceSelection) -> Select[*tuple[Any, ...]]:
             Case.started_at,
             Case.ended_at,
             Case.parent_id,
+            Case.waiting,
             parent.number.label("parent_number"),
             Deployment.number.label("version"),
             LedgerEvent.seq,
@@ -124,5 +129,6 @@ def _query(wanted: TraceSelection) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def _event(row: Row[Any], body: dict[str, Any]) -> TraceEvent:
-    return TraceEvent(datetime.fromisoformat(body["act"]["at"]), body, row.hash)
+def _event(row: Row[Any], body: dict[str, Any], elements: frozenset[str], keys: frozenset[str]) -> TraceEvent:
+    hidden = withhold(body, elements, keys)
+    return TraceEvent(datetime.fromisoformat(body["act"]["at"]), body, None if hidden else row.hash)
