@@ -9,6 +9,7 @@ from app.audit.dossier.export_archive import ExportDossier
 from app.audit.dossier.print_case import PrintCase
 from app.audit.log.export_log import ExportLog
 from app.audit.log.sign_review import ReviewTrail
+from app.audit.proof import PROOF
 from app.audit.replay.page import ReplayPageReader
 from app.audit.replay.re_execute import Replay, ReplayEngine
 from app.audit.seal_jobs import SealLedger
@@ -19,13 +20,14 @@ from app.identity import ConfirmPassword
 from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
-from app.ledger import SealKeys
+from app.ledger import ProofTable, SealKeys
 from app.quality import PlaceLabels
 from app.tasks import Catalogs
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(ProofTable, lambda _: PROOF)
     container.provide(Replay, lambda c: Replay(c.need(ReplayEngine)))
     container.provide(ReplayPageReader, _replay_page)
     container.provide(ExportLog, lambda c: ExportLog(c.need(Clock), c.need(Settings).timezone))

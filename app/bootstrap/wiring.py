@@ -24,6 +24,7 @@ import app.training.wiring
 from app.audit import ReplayEngine
 from app.bootstrap.clocks import case_clock, wall_clock
 from app.bootstrap.feeds import declare_feeds
+from app.bootstrap.row_sets import ROW_SETS
 from app.config import Settings, make_engine
 from app.definitions import Definitions, Probe
 from app.demo import OpenHouse
@@ -35,6 +36,7 @@ from app.imports import Feeds
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container, Slice
 from app.kernel.events import Events, Subscription
+from app.ledger import AdoptRows
 
 # From the lowest up: an upper slice hears events after the lower ones, and its data of a person are erased before
 # theirs. Skills stand above training, because what was learnt goes before the courses in which it was.
@@ -79,6 +81,7 @@ def wire(settings: Settings, sessions: "sessionmaker[Session]", clock: Clock) ->
     container.hold(clock, Clock)
     container.hold(wall_clock(), WallClock)
     container.hold(Events())
+    container.provide(AdoptRows, lambda _: AdoptRows(ROW_SETS))
     container.provide(Feeds, lambda c: declare_feeds(c.need(WallClock)))
     container.hold(lambda others, moment: wire(settings, others, moment), OpenHouse)
     container.hold(probe, Probe)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.cases.case_ledger import case_heads
+from app.cases.case_ledger import case_heads, case_names
 from app.cases.erasure import PARTS
 from app.cases.events import OnAdvance, OnEnd, StepListeners
 from app.cases.export_cases import ExportCases
@@ -17,6 +17,7 @@ from app.cases.pages.case import CasePageReader
 from app.cases.pages.case_rows import CaseRows
 from app.cases.pages.case_work import CaseWork
 from app.cases.pages.documents import DocumentReader
+from app.cases.proof import proof_tables
 from app.cases.search.case_query import LateRule
 from app.cases.search.filters import CaseSearch
 from app.cases.step.lifecycle import Lifecycle
@@ -28,7 +29,7 @@ from app.jobs import Handlers, JobKind, Sweep
 from app.kernel.clock import Clock, PlantClock
 from app.kernel.container import Container
 from app.kernel.events import Events
-from app.ledger import HeadProvider
+from app.ledger import ChainNaming, HeadProvider, ProofTable
 from app.quality import PlaceLabels
 
 
@@ -44,6 +45,8 @@ def register(container: Container) -> None:
     container.add(JobKind, _jobs)
     container.add(Sweep, _sweeps)
     container.add(HeadProvider, lambda _: [case_heads])
+    container.add(ChainNaming, lambda _: [case_names])
+    container.add(ProofTable, lambda c: proof_tables(c.need(Engine)))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])
 
 

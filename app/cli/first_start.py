@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from app.cli.upkeep import bind_rows
 from app.config import CliContext, Settings, migrations
 from app.definitions import Deployment, collect, content_hash
 from app.identity import User, found_installation
@@ -34,6 +35,7 @@ def prepare(cli: CliContext, tell: Tell) -> None:
         with _told(tell, "Tables are up to date"):
             migrations.upgrade(owner_url)
     found = found_installation(owner_url, cli.clock.now(), demonstration=settings.demo)
+    bind_rows(owner_url, cli.clock.now())
     if settings.demo != found.demonstration:
         tell(_IGNORED[found.demonstration])
     folders = [settings.processes_dir, settings.forms_dir]

@@ -1,9 +1,16 @@
 """The command that looks after the tables: migrate."""
 
-import click
+from datetime import datetime
 
+import click
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from app.bootstrap.row_sets import ROW_SETS
 from app.config import CliContext, json_option, migrations, pass_cli, say
 from app.identity import found_installation
+from app.ledger import MACHINE, AdoptRows, rows_are_bound
 
 
 @click.command()
@@ -25,8 +32,17 @@ def migrate(cli: CliContext, draft: str | None, as_json: bool) -> None:
     migrations.upgrade(owner_url)
     after = migrations.current(owner_url)
     found_installation(owner_url, cli.clock.now(), demonstration=cli.settings.demo)
+    bind_rows(owner_url, cli.clock.now())
     sentence = f"Migrated from {before or 'nothing'} to {after}" if before != after else f"Already at {after}"
     say({"before": before, "after": after}, sentence, as_json)
+
+
+def bind_rows(owner_url: str, now: datetime) -> None:
+    """Once after the update that brought digests of rows: take what was there before into the record."""
+    engine = create_engine(owner_url, poolclass=NullPool)
+    with Session(engine) as session, session.begin():
+        if not rows_are_bound(session):
+            AdoptRows(ROW_SETS)(session, MACHINE, now)
 
 
 commands: list[click.Command] = [migrate]

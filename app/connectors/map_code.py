@@ -1,5 +1,8 @@
 """Say which of our codes another system's code means; the rows that waited for it are read again."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -38,14 +41,16 @@ class MapCode:
         connector.mapping = {**connector.mapping, "codes": codes}
         self._mappings.load(connector.mapping, connector.code)
         found.mapped_to = ours
-        stored = self._replay_waiting(session, actor, connector, feed)
+        stored, told = self._replay_waiting(session, actor, connector, feed)
         target = {"connector": connector.code, "field": found.field, "code": found.code}
-        change = AuditChange(Action.CODE_MAPPED, target, new=ours, data={"replayed": stored})
+        change = AuditChange(Action.CODE_MAPPED, target, new=ours, data={"replayed": stored, **told})
         record(session, actor, self._clock.now(), change)
         return stored
 
-    def _replay_waiting(self, session: Session, actor: Actor, connector: ConnectorRow, feed: Feed) -> int:
-        """Read again, unchanged, every row that waits for a code; how many went through."""
+    def _replay_waiting(
+        self, session: Session, actor: Actor, connector: ConnectorRow, feed: Feed
+    ) -> tuple[int, Mapping[str, Any]]:
+        """Read again, unchanged, every row that waits for a code; how many went through, and what the ledger keeps."""
         query = select(QuarantinedRow).where(
             QuarantinedRow.connector_id == connector.id,
             QuarantinedRow.state == "open",
@@ -53,12 +58,12 @@ class MapCode:
         )
         rows = session.scalars(query.order_by(QuarantinedRow.id).limit(_MOST)).all()
         if not rows:
-            return 0
-        left = self._replay(session, actor, connector, [(row, row.raw) for row in rows])
-        gone = [row.id for row in rows if row.id not in left]
+            return 0, {}
+        replayed = self._replay(session, actor, connector, [(row, row.raw) for row in rows])
+        gone = [row.id for row in rows if row.id not in replayed.left]
         session.execute(
             update(QuarantinedRow)
             .where(QuarantinedRow.id.in_(gone))
             .values(state="replayed", mended_by="system", mended_at=self._clock.now())
         )
-        return len(gone)
+        return len(gone), replayed.result.recorded

@@ -1,6 +1,7 @@
 """Mend a quarantined row and read it again, or let it go."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,14 +28,16 @@ class MendRow:
         """Raises ForbiddenError, NotFoundError, ConflictError, and InvalidInputError when it is still wrong."""
         row, connector, feed = self._open_row(session, actor, row_id)
         mended = {name: cells.get(name, str(value)).strip()[:_LONGEST_CELL] for name, value in row.raw.items()}
-        left = self._replay(session, actor, connector, [(row, mended)], row.run_id)
-        if row.id in left:
-            again = left[row.id]
+        replayed = self._replay(session, actor, connector, [(row, mended)])
+        if row.id in replayed.left:
+            again = replayed.left[row.id]
             raise InvalidInputError(again.template, **again.params)
         old, row.raw, now = row.raw, dict(mended), self._clock.now()
         row.state, row.mended_by, row.mended_at = "replayed", actor.username, now
         differing = {name: value for name, value in mended.items() if value != old[name]}
-        record(session, actor, now, _mended(feed, _target(row, connector), old, differing))
+        change = _mended(feed, _target(row, connector), old, differing)
+        told = {**(change.data or {}), **replayed.result.recorded}
+        record(session, actor, now, replace(change, data=told or None))
 
     def dismiss(self, session: Session, actor: Actor, row_id: int, reason: str) -> None:
         """The row is not wanted; the reason is recorded."""

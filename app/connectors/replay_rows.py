@@ -1,15 +1,24 @@
 """Read rows again that wait in quarantine."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID, uuid4
+from dataclasses import dataclass
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from app.connectors.adapter_registry import find_kind
 from app.connectors.models import ConnectorRow, QuarantinedRow
 from app.identity import Actor
-from app.imports import ImportRequest, MappingReader, Record, Reject
+from app.imports import ImportRequest, ImportResult, MappingReader, Record, Reject
 from app.kernel.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedRows:
+    """What is still rejected, by the row's id, and what came of the others."""
+
+    left: Mapping[int, Reject]
+    result: ImportResult
 
 
 class ReplayRows:
@@ -25,17 +34,14 @@ class ReplayRows:
         actor: Actor,
         connector: ConnectorRow,
         rows: Sequence[tuple[QuarantinedRow, Mapping[str, str]]],
-        run_id: UUID | None = None,
-    ) -> dict[int, Reject]:
-        """What is still rejected of the rows with these cells, by the row's id; the others are of the run `run_id`."""
+    ) -> ReplayedRows:
+        """Import the rows with these cells as a write of its own, so that the ledger can tell of them."""
         session.flush()
         mapping = self._mappings.load(connector.mapping, connector.code)
-        request = ImportRequest(
-            run_id or uuid4(), connector.code, mapping, self._clock.now(), max_error_share=1.0, actor=actor
-        )
+        request = ImportRequest(uuid4(), connector.code, mapping, self._clock.now(), max_error_share=1.0, actor=actor)
         # A row keeps the key that the adapter gave it, whatever somebody edits.
         keyed = bool(mapping.key) or not find_kind(connector.kind).names_keys
         importer = self._mappings.feeds.find(mapping.feed).open(session, request)
         importer.add([Record(row.id, cells, key=None if keyed else row.source_key) for row, cells in rows])
-        importer.store()
-        return {one.line_no: one for one in importer.rejects.first(len(rows))}
+        result = importer.store()
+        return ReplayedRows({one.line_no: one for one in importer.rejects.first(len(rows))}, result)

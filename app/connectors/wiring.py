@@ -12,6 +12,7 @@ from app.connectors.mend_row import MendRow
 from app.connectors.outside import Outside
 from app.connectors.pages.connector import ConnectorReader
 from app.connectors.pages.connector_list import ConnectorList
+from app.connectors.proof import PROOF
 from app.connectors.receive_message import ReceiveMessage
 from app.connectors.replay_rows import ReplayRows
 from app.connectors.runs import schedule
@@ -25,6 +26,7 @@ from app.imports import Feeds, MappingReader
 from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
+from app.ledger import ProofTable
 
 UPLOAD_HOURS = 24
 """An upload whose columns nobody has mapped by then is deleted: it may say things of people."""
@@ -32,6 +34,7 @@ UPLOAD_HOURS = 24
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(ProofTable, lambda _: PROOF)
     container.provide(SaveConnector, lambda c: SaveConnector(c.need(Clock), c.need(MappingReader)))
     container.provide(Outside, lambda c: Outside.of(c.need(Settings)))
     container.provide(ConnectorList, lambda c: ConnectorList(c.need(Feeds)))

@@ -6,13 +6,16 @@ from app.definitions.catalogue import Definitions
 from app.definitions.deployment import Deploy
 from app.definitions.gate.bundle import Probe
 from app.definitions.gate.limited import Gate
+from app.definitions.proof import PROOF
 from app.jobs import Handlers
 from app.kernel.clock import Clock
 from app.kernel.container import Container
+from app.ledger import ProofTable
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(ProofTable, lambda _: PROOF)
     container.provide(Definitions, lambda c: Definitions(c.need(sessionmaker)))
     container.provide(Deploy, lambda c: Deploy(c.need(Clock), c.need(Gate)))
     container.provide(Gate, lambda c: Gate(c.need(Probe), c.need(Handlers).topics))

@@ -3,13 +3,15 @@
 import random
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo.days import WorkingDays
-from app.identity import User
-from app.skills import Skill, SkillScore, StepSkill
+from app.identity import SYSTEM, AuditChange, User, record
+from app.ledger import Action
+from app.skills import Skill, SkillScore, StepSkill, bound_scores
 from app.training import StepAssignment
 
 SKILL = "special_equipment"
@@ -25,6 +27,7 @@ def seed_skills(session: Session, steps: Mapping[str, int], days: WorkingDays) -
     session.add_all(StepSkill(step_id=step_id, skill=SKILL, required=REQUIRED) for step_id in steps.values())
     staff = select(User.id, User.username).where(User.id.in_(select(StepAssignment.user_id))).order_by(User.username)
     at = days.now - ASSESSED
+    run = uuid4()
     session.add_all(
         SkillScore(
             user_id=user,
@@ -34,11 +37,15 @@ def seed_skills(session: Session, steps: Mapping[str, int], days: WorkingDays) -
             source="simulated",
             recorded_by="system",
             recorded_at=at,
+            run_id=run,
         )
         for user, name in session.execute(staff)
         if name not in NEVER_ASSESSED
     )
     session.flush()
+    rows = bound_scores(session, run)
+    change = AuditChange(Action.SKILLS_IMPORTED, {"file": "simulated"}, data={"rows": rows})
+    record(session, SYSTEM, days.now, change)
 
 
 def _score(name: str) -> float:

@@ -190,6 +190,9 @@ class Engine(Protocol):
     def cancel(self, state: EngineState, outcome: str, now: datetime) -> Advance:
         """End the case: nothing waits any more, `outcome` is its result."""
 
+    def inspect(self, state: EngineState) -> Advance:
+        """What waits now, and the digest of the state as it is stored; nothing moves."""
+
     def outputs(self, state: EngineState, call_element: str, parent: ProcessKey, outcome: str | None) -> Any:
         """The `camunda:out` value of a finished child case, evaluated over the child's variables and
         `case.*`.

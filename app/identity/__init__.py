@@ -27,6 +27,7 @@ from app.identity.installation import Installation, found_installation, is_demon
 from app.identity.models import ERASED, Absence, GrantRow, User
 from app.identity.person_refs import People, read_people
 from app.identity.powers import Away, Holder, substitutions, valid_grants
+from app.identity.proof import NEWEST_GRANTS
 from app.identity.reach.doors import Door, command, door_of, door_of_command
 from app.identity.reach.places import Places, places_of
 from app.identity.shell_actor import shell_actor
@@ -34,6 +35,7 @@ from app.identity.sign_in.demo_people import DemoCast
 
 __all__ = [
     "ERASED",
+    "NEWEST_GRANTS",
     "SYSTEM",
     "SYSTEM_ATTRIBUTION",
     "SYSTEM_NAMES",

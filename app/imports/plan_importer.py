@@ -31,6 +31,7 @@ class PlanResult:
     changed: int = 0
     corrections: list[Mapping[str, Any]] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Any] | None = None
 
 
 class ImportPlan(Protocol):
@@ -81,7 +82,7 @@ class PlanImporter(RowImporter[ValueRow]):
     def _apply(self, plan: ImportPlan, result: ImportResult) -> None:
         done = plan.apply()
         result.new, result.changed, result.corrections = done.new, done.changed, done.corrections
-        result.details = dict(done.details)
+        result.details, result.rows = dict(done.details), done.rows
         result.same = max(0, result.read - result.refused - done.new - done.changed)
         result.stored = True
         self._compare_leavers(result.details)

@@ -42,7 +42,8 @@ class ImportResult:
     """Counts of records; `same` holds repetitions and older versions too. `newest` is the latest period begun.
 
     `reason` is why it was aborted when it was not for the share of refused rows: an English template over `refused`
-    and `read`. `details` are what an import of people did beyond its rows: units, accounts closed, roles.
+    and `read`. `details` are what an import of people did beyond its rows: units, accounts closed, roles. `rows` is
+    what binds the rows to the ledger: table, write, count and digest (see `app.ledger.RowSet`).
     """
 
     read: int = 0
@@ -57,6 +58,13 @@ class ImportResult:
     stored: bool = False
     corrections: list[Mapping[str, Any]] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Any] | None = None
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """What the event of the import keeps beside the counts."""
+        corrections = {"corrections": list(self.corrections)} if self.corrections else {}
+        return corrections | ({"rows": self.rows} if self.rows else {})
 
 
 class Importer(Protocol):

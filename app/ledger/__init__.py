@@ -4,9 +4,10 @@ Takes plain values of who acted (`Attribution`), so that sign-ins and role chang
 
 from app.ledger.action_texts import action_sentence, action_title
 from app.ledger.actions import Action
+from app.ledger.adopt_rows import AdoptRows, rows_are_bound
 from app.ledger.append import GENESIS, Entry, Head, append, hash_text, moment_text, to_append
 from app.ledger.attribution import Attribution, OnBehalfOf
-from app.ledger.chain_heads import HeadProvider
+from app.ledger.chain_heads import ChainNaming, HeadProvider
 from app.ledger.chains import STRANGERS, SYSTEM, append_to, append_to_person, append_to_system, case_chain
 from app.ledger.commands import ledger
 from app.ledger.erasure_event import erasure_entry
@@ -14,6 +15,9 @@ from app.ledger.models import LedgerEvent, LedgerPayload
 from app.ledger.personal_data.erasure_orders import read_order
 from app.ledger.personal_data.payload import identity_of, keep, new_salt
 from app.ledger.personal_data.restore import digests_of, erased_words, name_in, open_bodies
+from app.ledger.proof.opened_events import differing, opened, same_moment
+from app.ledger.proof.row_sets import RowSet
+from app.ledger.proof.table import Compare, Depth, Found, ProofTable, Standing, breach, by_sql, heavy, in_turn
 from app.ledger.seals.head_consistency import known_keys
 from app.ledger.seals.head_log import publish, unpublished
 from app.ledger.seals.keys import SealKeys
@@ -22,6 +26,7 @@ from app.ledger.seals.models import Leaf
 from app.ledger.seals.sequencer import MACHINE, head_of, is_unsealed, newest_row, seal
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.seals.verify_leaves import tree_heads
+from app.ledger.verification_result import Unproven, Violation
 
 __all__ = [
     "GENESIS",
@@ -29,32 +34,47 @@ __all__ = [
     "STRANGERS",
     "SYSTEM",
     "Action",
+    "AdoptRows",
     "Attribution",
+    "ChainNaming",
+    "Compare",
+    "Depth",
     "Entry",
+    "Found",
     "Head",
     "HeadProvider",
     "Leaf",
     "LedgerEvent",
     "LedgerPayload",
     "OnBehalfOf",
+    "ProofTable",
+    "RowSet",
     "SealKeys",
+    "Standing",
     "Tree",
     "TreeHead",
+    "Unproven",
+    "Violation",
     "action_sentence",
     "action_title",
     "append",
     "append_to",
     "append_to_person",
     "append_to_system",
+    "breach",
+    "by_sql",
     "case_chain",
     "chain_tag",
+    "differing",
     "digests_of",
     "erased_words",
     "erasure_entry",
     "hash_leaf",
     "hash_text",
     "head_of",
+    "heavy",
     "identity_of",
+    "in_turn",
     "is_unsealed",
     "keep",
     "known_keys",
@@ -64,8 +84,11 @@ __all__ = [
     "new_salt",
     "newest_row",
     "open_bodies",
+    "opened",
     "publish",
     "read_order",
+    "rows_are_bound",
+    "same_moment",
     "seal",
     "to_append",
     "tree_heads",

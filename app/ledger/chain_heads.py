@@ -1,6 +1,6 @@
 """Where chains end: slices above that keep heads on their own rows tell the verifier as well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import select
@@ -15,6 +15,13 @@ class HeadProvider(Protocol):
 
     def __call__(self, session: Session, /) -> Iterable[Head]:
         """The ends of its chains."""
+
+
+class ChainNaming(Protocol):
+    """Knows what people call some chains."""
+
+    def __call__(self, session: Session, chains: Collection[str], /) -> Mapping[str, str]:
+        """The names of those among `chains` that it knows, by chain."""
 
 
 def own_heads(session: Session) -> Iterable[Head]:

@@ -1,19 +1,19 @@
 """`bihuan ledger …`: check that the record is what was written, and look after its seals."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from app.config import CliContext, Settings, json_option, pass_cli, say
-from app.ledger.chain_heads import ChainHeads
+from app.config import CliContext, json_option, pass_cli, say
+from app.ledger.adopt_rows import AdoptRows
+from app.ledger.restored_record import record_restore
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys, public_pem, read_public
-from app.ledger.seals.sequencer import head_of, newest_row
-from app.ledger.verification_result import SEALS, VerificationReport, Violation
-from app.ledger.verify import verify
+from app.ledger.seals.sequencer import MACHINE, head_of, newest_row
+from app.ledger.verdict_lines import verdict_lines
+from app.ledger.verify_record import EXIT_CODES, Inquiry, VerifyRecord
 
 file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -27,45 +27,53 @@ def ledger() -> None:
 @click.option("--chain", help="只检查这一条链，例如 case:UUID / Only this chain, such as case:UUID.")
 @click.option("--head", "heads", multiple=True, type=file_argument, help="外部保存的树头 / Tree heads kept outside.")
 @click.option("--key", "keys", multiple=True, type=file_argument, help="可信公钥 / A public key you trust (PEM).")
+@click.option("--fast", is_flag=True, help="不读文件内容与导入数据 / Leave out files' bytes and rows of imports.")
 @json_option
 @pass_cli
 def verify_command(
-    cli: CliContext, chain: str | None, heads: tuple[Path, ...], keys: tuple[Path, ...], *, as_json: bool
+    cli: CliContext, chain: str | None, heads: tuple[Path, ...], keys: tuple[Path, ...], *, fast: bool, as_json: bool
 ) -> None:
-    """重新计算每条链和封存，指出第一处改动 / Recompute chains and seals; names the first broken event, exit code 1.
+    """核对账本及其证明的一切数据 / Check the record and all that it proves; names every broken place.
 
-    The heads that were appended to the file of the setting seal_log are compared as well.
+    Exit code 0: proven. 1: something was changed. 2: nothing was found, but not all could be checked. The heads that
+    were appended to the file of the setting seal_log are compared as well.
     """
-    report, ends = VerificationReport(), cli.container.need(ChainHeads)
-    trust = _trust(cli.settings, heads, keys)
+    trust = Trust(frozenset(map(_public, keys)), tuple(head for path in heads for head in read_heads(path)))
     with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        breaks = list(verify(session, chain, heads=ends.read(session), report=report, trust=trust))
-    data = {"ok": not breaks, **asdict(report), "breaks": [asdict(found) for found in breaks]}
-    say(data, _sentence(report, breaks), as_json)
-    if breaks:
-        raise SystemExit(1)
+        verdict = cli.container.need(VerifyRecord)(session, Inquiry(cli.clock.now(), chain, fast, trust))
+    say(verdict.to_json(), "\n".join(verdict_lines(verdict)), as_json)
+    if verdict.status != "ok":
+        raise SystemExit(EXIT_CODES[verdict.status])
 
 
-def _trust(settings: Settings, heads: tuple[Path, ...], keys: tuple[Path, ...]) -> Trust:
-    """What was given, this host's own key, and the heads in its log."""
-    own = SealKeys(settings.seal_key_path).present()
-    known = {read_public(path.read_bytes()) for path in keys} | ({own.public} if own else set())
-    log = [settings.seal_log_path] if settings.seal_log_path.exists() else []
-    return Trust(frozenset(known), tuple(head for path in (*heads, *log) for head in read_heads(path)))
+def _public(path: Path) -> bytes:
+    return read_public(path.read_bytes())
 
 
-def _sentence(report: VerificationReport, breaks: list[Violation]) -> str:
-    if not breaks:
-        seals = f"; {report.heads} tree heads, {report.unsealed} events not sealed yet" if report.heads else ""
-        return f"ok: {report.events} events in {report.chains} chains{seals}"
-    lines = [f"broken: {_place(found)}: {found.sentence} [{found.code}]" for found in breaks]
-    count = len({found.chain for found in breaks} - {SEALS})
-    return "\n".join([*lines, f"{count} of {report.chains} chains are broken ({report.events} events read)"])
+@ledger.command("adopt")
+@json_option
+@pass_cli
+def adopt_command(cli: CliContext, *, as_json: bool) -> None:
+    """将旧数据纳入账本 / Take rows into the record that were written before it kept digests of them."""
+    with cli.session() as session:
+        count = cli.container.need(AdoptRows)(session, MACHINE, cli.clock.now())
+    say({"rows": count}, f"{count} rows are bound to the record from now on", as_json)
 
 
-def _place(found: Violation) -> str:
-    return f"tree head of size {found.seq}" if found.chain == SEALS else f"{found.chain} event {found.seq}"
+@ledger.command("restored")
+@click.option("--reason", required=True, help="恢复了哪个备份、为什么 / Which backup was restored, and why.")
+@click.option("--head", "heads", multiple=True, type=file_argument, help="外部保存的树头 / Tree heads kept outside.")
+@json_option
+@pass_cli
+def restored_command(cli: CliContext, reason: str, heads: tuple[Path, ...], *, as_json: bool) -> None:
+    """记录一次从备份的恢复 / Say in the record that it was restored from a backup, and what that lost."""
+    log = [cli.settings.seal_log_path] if cli.settings.seal_log_path.exists() else []
+    outside = [head for path in (*heads, *log) for head in read_heads(path)]
+    with cli.session() as session:
+        facts = record_restore(session, MACHINE, cli.clock.now(), outside, reason)
+    lost = facts["lost_size"] - facts["base_size"]
+    say(facts, f"Recorded: {lost} sealed events behind tree head {facts['base_size']} were lost", as_json)
 
 
 @ledger.command("head")

@@ -1,6 +1,8 @@
 """What a verification finds."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 SEALS = "seals"
 """Stands in the place of a chain's name when a tree head is what is broken; its size is then the number."""
@@ -8,22 +10,38 @@ SEALS = "seals"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """The first event of a chain that cannot be trusted, and why, in a word for machines and a sentence."""
+    """The first event of a chain that cannot be trusted, and why, in a word for machines and a sentence.
+
+    With `row`, a row beside the ledger that says something else than that event; without an event `chain` is empty.
+    """
 
     chain: str
     seq: int
     code: str
     sentence: str
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """What could not be checked: a code of `app.ledger.verdict_texts`, and what its words need."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class VerificationReport:
-    """What a verification saw; complete once its breaks were all taken. `heads` are signed tree heads."""
+    """What a verification saw; complete once its breaks were all taken. `heads` are signed tree heads.
+
+    `unsealed_since` is the time of the oldest event that has no seal yet.
+    """
 
     chains: int = 0
     events: int = 0
     heads: int = 0
     unsealed: int = 0
+    unsealed_since: str = ""
 
 
 Breach = tuple[str, str] | None

@@ -51,7 +51,7 @@ def verify(
         broken.add(found.chain)
         yield found
     yield from (found for found in seals.gone(session, chain) if found.chain not in broken)
-    report.heads, report.unsealed = len(signed), seals.unsealed
+    report.heads, report.unsealed, report.unsealed_since = len(signed), seals.unsealed, seals.unsealed_since
     if chain is None:
         yield from seals.roots()
         yield from check_heads(signed, known_keys(session), trust or Trust())

@@ -7,9 +7,11 @@ from app.identity import PersonalData
 from app.jobs import Sweep
 from app.kernel.clock import WallClock
 from app.kernel.container import Container
+from app.ledger import ProofTable
 from app.organisation.close_leavers import SWEEP_SECONDS, sweep_leavers
 from app.organisation.erasure import PARTS
 from app.organisation.plan_posts import PlanPosts
+from app.organisation.proof import PROOF
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from app.organisation.scim.groups import DirectoryGroups
 from app.organisation.scim.users import DirectoryPeople
@@ -17,6 +19,7 @@ from app.organisation.scim.users import DirectoryPeople
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(ProofTable, lambda _: PROOF)
     container.provide(PlanPosts, lambda c: PlanPosts(c.need(WallClock)))
     container.provide(ChangeRoleMapping, lambda c: ChangeRoleMapping(c.need(WallClock)))
     container.provide(DirectoryPeople, lambda c: DirectoryPeople(c.need(WallClock), c.need(Settings).timezone))

@@ -31,6 +31,7 @@ from app.quality.pareto import Share, cause_pareto, defect_pareto
 from app.quality.place_names import PlaceLabels, PlaceNames, read_place_names
 from app.quality.plant_lookup import UNKNOWN_STEP, StepIndex, StepPlace, find_step, step_places
 from app.quality.pooled_counts import weekly_counts, weeks_in
+from app.quality.proof import MEASUREMENTS
 from app.quality.standards import add_standard, standard_on
 from app.quality.statistics import Counts, pooled
 from app.quality.step_overview import step_overviews
@@ -40,6 +41,7 @@ __all__ = [
     "ACTION",
     "LEAST_POINTS",
     "LINE",
+    "MEASUREMENTS",
     "STEP",
     "UNKNOWN_STEP",
     "WEEK",

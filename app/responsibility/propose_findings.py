@@ -119,4 +119,9 @@ def _in_order(result: Mapping[str, Any], listed: Sequence[Mapping[str, Any]]) ->
 def _recorded(row: Mapping[str, Any]) -> dict[str, Any]:
     """What the ledger keeps of a proposal; the facts stand in the same entry as the job's result."""
     kept = ("id", "code", "leading", "roles", "target", "round", "decision_digest", "facts_hash", "contest_until")
-    return {key: row[key] for key in kept}
+    return {**{key: row[key] for key in kept}, "evidence_hash": evidence_digest(row)}
+
+
+def evidence_digest(row: Mapping[str, Any]) -> str:
+    """Over what people read beside the facts: the places in the record, the names, the element."""
+    return digest([row["evidence"], row["names"], row["element"]])

@@ -7,17 +7,20 @@ from app.identity import ConfirmPassword, PersonalData
 from app.jobs import Calendars, Topic
 from app.kernel.clock import Clock
 from app.kernel.container import Container
+from app.ledger import ProofTable
 from app.quality import PlaceLabels
 from app.responsibility.contest_finding import ContestFinding, DecideFinding
 from app.responsibility.derive.collect_facts import collect_facts
 from app.responsibility.erasure import PARTS
 from app.responsibility.pages.case import ResponsibilityPageReader
 from app.responsibility.pages.open_findings import OpenFindings
+from app.responsibility.proof import PROOF
 from app.responsibility.propose_findings import Proposals
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(ProofTable, lambda _: PROOF)
     container.provide(ContestFinding, lambda c: ContestFinding(c.need(Clock), c.need(Settings).files.max_bytes))
     container.provide(DecideFinding, lambda c: DecideFinding(c.need(Clock), c.need(ConfirmPassword)))
     container.provide(

@@ -58,7 +58,8 @@ class ImportScores:
         result = importer.store()
         refused = [(one.line_no, one.template % one.params) for one in importer.rejects.first(result.refused)]
         told = ScoresImported(result.new, result.same, refused)
-        change = AuditChange(SKILL_SCORES.actions.imported, {"file": name}, new=told.to_json())
+        told_rows = result.recorded or None
+        change = AuditChange(SKILL_SCORES.actions.imported, {"file": name}, new=told.to_json(), data=told_rows)
         record(session, actor, now, change)
         return told
 

@@ -30,7 +30,10 @@ class StepSkill(Model):
 
 
 class SkillScore(Model):
-    """A score of a person on a day; the latest one counts. Rows are never changed: a better score is a new row."""
+    """A score of a person on a day; the latest one counts. Rows are never changed: a better score is a new row.
+
+    `run_id` names the write whose event holds a digest over its rows; the oldest rows have none.
+    """
 
     __tablename__ = "skill_scores"
     __table_args__ = (
@@ -46,6 +49,7 @@ class SkillScore(Model):
     source: Mapped[str] = mapped_column(String(60))
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
+    run_id: Mapped[UUID | None]
 
 
 class TrainingRecord(Model):

@@ -10,6 +10,7 @@ from app.jobs import Calendars, JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Events, Subscription
+from app.ledger import ProofTable
 from app.quality import PlaceLabels
 from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
@@ -27,10 +28,12 @@ from app.tasks.option_lists import Catalogs, OptionList
 from app.tasks.pages.inbox import InboxReader
 from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.task import TaskPageReader
+from app.tasks.proof import PROOF
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(ProofTable, lambda _: PROOF)
     container.provide(Catalogs, lambda c: Catalogs(c.all(OptionList)))
     container.provide(CompleteTask, _complete_task)
     container.provide(Assignment, lambda c: Assignment(c.need(Definitions), c.need(Clock)))

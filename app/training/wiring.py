@@ -8,6 +8,7 @@ from app.jobs import JobKind, Sweep, Topic
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Subscription
+from app.ledger import ProofTable
 from app.tasks import OptionList, TaskCompleted
 from app.training.demand import jobs
 from app.training.demand.detect import DetectDemand
@@ -15,12 +16,14 @@ from app.training.demand.propose_from_complaint import ProposeTraining
 from app.training.demand.settings import ChangeDemandSettings
 from app.training.erasure import PARTS
 from app.training.option_lists.plant import plant_lists
+from app.training.proof import PROOF
 from app.training.remember_request import remember_request
 from app.training.service_tasks.topics import topics
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(ProofTable, lambda _: PROOF)
     container.provide(DetectDemand, lambda c: DetectDemand(c.need(Definitions), c.need(StartByMessage), c.need(Clock)))
     container.provide(
         ProposeTraining, lambda c: ProposeTraining(c.need(Definitions), c.need(StartByMessage), c.need(Clock))

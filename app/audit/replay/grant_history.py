@@ -1,41 +1,30 @@
-"""The people who may have been able to act in a case, with every grant and absence they ever had."""
+"""The people who may have been able to act in a case, with every grant and absence they ever had.
+
+Grants are those of the record: whoever puts a row into their table, or takes one out, changes nothing here.
+"""
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity import Absence, Away, Grant, GrantRow, Holder, User
+from app.audit.replay.recorded_grants import recorded_grants
+from app.identity import Absence, Away, Grant, Holder, User
 
 
 def read_holders(
     session: Session, roles: Collection[str], people: Collection[UUID] = frozenset()
 ) -> dict[UUID, Holder]:
-    """Everybody who ever held one of `roles`, and the `people` themselves, by id."""
-    query = (
-        select(
-            User.id,
-            User.username,
-            User.name,
-            User.active,
-            GrantRow.role,
-            GrantRow.plant,
-            GrantRow.line,
-            GrantRow.valid_from,
-            GrantRow.valid_to,
-        )
-        .outerjoin(GrantRow, (GrantRow.user_id == User.id) & GrantRow.role.in_(roles))
-        .where(or_(GrantRow.id.is_not(None), User.id.in_(people)))
-        .order_by(User.name, User.username)
-    )
-    found: dict[UUID, tuple[Any, list[Grant]]] = {}
-    for row in session.execute(query):
-        grants = found.setdefault(row.id, (row, []))[1]
-        if row.role is not None:
-            grants.append(Grant(*row[4:]))
-    return {id_: Holder(id_, row.username, row.name, row.active, tuple(g)) for id_, (row, g) in found.items()}
+    """Everybody who ever held one of `roles`, as the record tells, and the `people` themselves, by id."""
+    grants = dict[UUID, list[Grant]]()
+    for person, grant in recorded_grants(session, roles) if roles else ():
+        grants.setdefault(person, []).append(grant)
+    query = select(User.id, User.username, User.name, User.active).where(User.id.in_({*grants, *people}))
+    return {
+        row.id: Holder(row.id, row.username, row.name, row.active, tuple(grants.get(row.id, ())))
+        for row in session.execute(query.order_by(User.name, User.username))
+    }
 
 
 def read_absences(session: Session, people: Collection[UUID]) -> list[Away]:

@@ -78,7 +78,7 @@ class Lifecycle:
             Action.CASE_STARTED,
             "input",
             stamp,
-            target={"process": key.process},
+            target={"process": key.process, "number": case.number},
             new=dict(given.variables),
             definition={"deployment": key.deployment, "process": key.process},
             input={"op": "start", "start_event": given.start_event},

@@ -1,6 +1,6 @@
 """The end of a run that could be read: its counts, its cursor, what came or went, and its line in the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,12 +42,10 @@ def finish_run(
         run.cursor = connector.cursor = dict(cursor)
         connector.known_columns = sorted(result.columns)
         connector.newest_at = max(filter(None, (connector.newest_at, result.newest)), default=None)
-    _record(session, actor, now, open_run, result.corrections)
+    _record(session, actor, now, open_run, result)
 
 
-def _record(
-    session: Session, actor: Actor, now: datetime, open_run: OpenRun, corrections: Sequence[Mapping[str, Any]]
-) -> None:
+def _record(session: Session, actor: Actor, now: datetime, open_run: OpenRun, result: ImportResult) -> None:
     """The ledger is told of a run that stored or refused something.
 
     What it corrected of counts stands in `measurement_revisions`, of all else in the entry itself.
@@ -59,9 +57,9 @@ def _record(
     subject = {"subject": run.subject} if run.subject else {}
     target = {"run": str(run.id), "connector": open_run.connector.code} | subject
     outcome = "ok" if run.state == "done" else run.state
-    data = {"corrections": list(corrections)} if corrections else None
     action = open_run.feed.actions.imported
-    record(session, actor, now, AuditChange(action, target, new=counts, outcome=outcome, data=data))
+    change = AuditChange(action, target, new=counts, outcome=outcome, data=result.recorded or None)
+    record(session, actor, now, change)
 
 
 def _drift(known: Iterable[str], found: set[str]) -> dict[str, Any] | None:

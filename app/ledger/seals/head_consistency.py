@@ -46,7 +46,7 @@ def check_heads(heads: Sequence[TreeHead], keys: Mapping[str, KnownKey], trust: 
     """
     yield from _first_that_does_not_follow(heads)
     yield from _first_not_trusted(heads, keys, trust.keys)
-    yield from _not_ours(heads, trust.outside)
+    yield from gone_from_here(heads, trust.outside)
 
 
 def trusted_ids(keys: Mapping[str, KnownKey], trusted: frozenset[bytes]) -> set[str]:
@@ -107,7 +107,7 @@ def _is_signed(head: TreeHead, public: bytes) -> bool:
     return is_signed(public, signature, head.signed)
 
 
-def _not_ours(heads: Sequence[TreeHead], outside: Iterable[TreeHead]) -> Iterator[Violation]:
+def gone_from_here(heads: Sequence[TreeHead], outside: Iterable[TreeHead]) -> Iterator[Violation]:
     """Every head that was ever signed must still stand here, to the letter."""
     ours = set(heads)
     for head in sorted(outside, key=lambda head: head.size):

@@ -37,11 +37,13 @@ class SealCheck:
         self._prefix = ("", b"")
         self.placed = 0
         self.unsealed = 0
+        self.unsealed_since = ""
 
     def check(self, chain: str, at: str, event_hash: bytes, leaf: int | None, leaf_hash: bytes | None) -> Breach:
         """What is wrong with one event's seal; `at` is what the event claims."""
         if leaf is None or leaf_hash is None:
             self.unsealed += 1
+            self.unsealed_since = min(self.unsealed_since or at, at)
             return self._check_time(at, len(self._heads))
         self.place(chain, leaf, leaf_hash)
         if leaf >= self._size:

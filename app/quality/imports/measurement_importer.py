@@ -32,6 +32,7 @@ from app.quality.imports import measurement_importer_sql as sql
 from app.quality.imports.field_list import MEASUREMENT_FIELDS
 from app.quality.imports.measurement_rows import PIECES, MeasurementReader, MeasurementRow
 from app.quality.imports.reach import Reach
+from app.quality.proof import MEASUREMENTS
 from app.quality.weekly_refresh import refresh_weeks
 
 _BATCH = 2_000
@@ -132,6 +133,7 @@ class MeasurementImporter:
         refresh_weeks(self._session, touched)
         self._run("SET LOCAL enable_seqscan = on")
         result.same = result.read - result.refused - result.new - result.changed
+        result.rows = MEASUREMENTS.written(self._session, request.run_id, sql.WRITTEN, source=request.source)
         result.newest = self._session.scalar(text(sql.NEWEST))
         result.stored = True
 

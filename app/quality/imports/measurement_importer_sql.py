@@ -97,9 +97,9 @@ WHERE (m.source_version IS NULL OR ready.version IS NULL OR ready.version COLLAT
 """
 KEEP_REVISIONS = """
 INSERT INTO measurement_revisions (measurement_id, revision, replaced_by, replaced_at, source_version, step_id,
-    product_id, equipment_id, shift, period_start, period_end, qty_total, qty_defect, unit)
+    product_id, equipment_id, shift, period_start, period_end, qty_total, qty_defect, unit, run_id)
 SELECT m.id, m.revision, :run, :now, m.source_version, m.step_id, m.product_id, m.equipment_id, m.shift,
-    m.period_start, m.period_end, m.qty_total, m.qty_defect, m.unit
+    m.period_start, m.period_end, m.qty_total, m.qty_defect, m.unit, m.run_id
 FROM changes JOIN measurements m ON m.id = changes.measurement_id
 """
 CORRECT = """
@@ -140,3 +140,7 @@ SELECT m.step_id, {WEEK_OF}
 FROM (SELECT step_id, start_at AS period_start, end_at AS period_end FROM changes) m {_PLACES}
 """  # noqa: S608
 NEWEST = "SELECT max(start_at) FROM ready"
+WRITTEN = """(
+    SELECT m.* FROM ready JOIN measurements m ON m.source = CAST(:source AS text) AND m.source_key = ready.source_key
+    WHERE m.run_id = CAST(:run AS uuid)
+) written_rows"""

@@ -165,7 +165,10 @@ class Measurement(Model):
 
 
 class MeasurementRevision(Model):
-    """What a measurement said before its source corrected it, and the run that brought the correction."""
+    """What a measurement said before its source corrected it, and the run that brought the correction.
+
+    `run_id` is the write that had brought what it said; unknown for the oldest.
+    """
 
     __tablename__ = "measurement_revisions"
 
@@ -183,6 +186,7 @@ class MeasurementRevision(Model):
     qty_total: Mapped[int]
     qty_defect: Mapped[int]
     unit: Mapped[str]
+    run_id: Mapped[UUID | None]
 
 
 class WeeklyStatistic(Model):

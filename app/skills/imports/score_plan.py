@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.imports import UNKNOWN_CODE, PlanResult, RejectCode, RowError, ValueRow
 from app.skills.imports.history_plan import HistoryPlan
 from app.skills.models import Skill, SkillScore
+from app.skills.proof import bound_scores
 
 SCORE_STANDS = RejectCode(
     "score_stands", "The score of this day is stored as %(score)s and never changes; give a later day"
@@ -39,7 +40,12 @@ class ScorePlan(HistoryPlan):
     def apply(self) -> PlanResult:
         """Store the scores that are new."""
         request = self.request
-        origin = {"source": request.source, "recorded_by": request.actor.username, "recorded_at": request.now}
+        origin = {
+            "source": request.source,
+            "recorded_by": request.actor.username,
+            "recorded_at": request.now,
+            "run_id": request.run_id,
+        }
         rows = [
             {"user_id": key[0], "skill": key[1], "as_of": key[2], "score": row.values["score"], **origin}
             for key, row in self.fitting.items()
@@ -47,4 +53,5 @@ class ScorePlan(HistoryPlan):
         ]
         if rows:
             self.session.execute(insert(SkillScore).on_conflict_do_nothing(), rows)
-        return PlanResult(new=len(rows))
+        written = bound_scores(self.session, request.run_id) if rows else None
+        return PlanResult(new=len(rows), rows=written)

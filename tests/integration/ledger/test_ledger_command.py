@@ -1,6 +1,8 @@
 """`bihuan ledger verify` on a database of its own."""
 
 import json
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -8,12 +10,16 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app.config.command import CliContext
-from app.kernel.clock import SystemClock
+from app.kernel.clock import FixedClock
 from app.kernel.container import Container
 from app.ledger.append import Head
 from app.ledger.chain_heads import ChainHeads, own_heads
 from app.ledger.chains import append_to_system
 from app.ledger.commands import ledger
+from app.ledger.seals.head_log import publish
+from app.ledger.seals.keys import SealKeys
+from app.ledger.seals.sequencer import seal
+from app.ledger.verify_record import VerifyRecord
 from tests.integration.ledger.chains import NOW, as_owner, case_chain, entry
 
 
@@ -34,23 +40,52 @@ def case(owner: Engine) -> Head:
 
 
 @pytest.fixture
-def cli(fresh_database: str, case: Head) -> CliContext:
-    container = Container()
-    container.hold(ChainHeads([own_heads, lambda _session: [case]]))
-    cli = CliContext(lambda _settings: container, SystemClock())
+def cli(fresh_database: str, case: Head, tmp_path: Path) -> CliContext:
+    container, keys = Container(), SealKeys(tmp_path / "seal-key.pem")
+    heads = ChainHeads([own_heads, lambda _session: [case]])
+    container.hold(VerifyRecord(heads, (), (), keys, tmp_path / "tree-heads.jsonl"))
+    cli = CliContext(lambda _settings: container, FixedClock(NOW + timedelta(minutes=10)))
     cli.__dict__["container"] = container
     cli.__dict__["engine"] = create_engine(fresh_database)
     yield cli
     cli.engine.dispose()
 
 
+@pytest.fixture
+def sealed(cli: CliContext, owner: Engine, tmp_path: Path) -> None:
+    """A seal over everything, with this host's key and its log of heads."""
+    with Session(owner) as session, session.begin():
+        head = seal(session, SealKeys(tmp_path / "seal-key.pem").signer(), NOW + timedelta(minutes=5))
+    publish(tmp_path / "tree-heads.jsonl", [head])
+
+
 def run(cli: CliContext, *arguments: str) -> Result:
     return CliRunner().invoke(ledger, ["verify", *arguments], obj=cli)
 
 
-def test_a_sound_ledger_is_counted(cli: CliContext, case: Head) -> None:
+def test_a_sealed_ledger_is_counted_and_proven(cli: CliContext, sealed: None) -> None:
     result = run(cli)
-    assert (result.exit_code, result.output) == (0, "ok: 5 events in 2 chains\n")
+    assert result.exit_code == 0
+    assert result.output.startswith("完好 / ok: 6 events in 2 chains; 2 tree heads, 0 events not sealed yet\n")
+
+
+def test_without_seals_nothing_is_proven_and_the_command_says_so_with_code_2(cli: CliContext) -> None:
+    result = run(cli)
+    assert result.exit_code == 2
+    assert result.output.startswith("未能证明 / unproven: 5 events in 2 chains\n")
+    assert "未核对 / not checked: 没有任何封印" in result.output
+
+
+def test_without_the_file_of_heads_it_is_unproven(cli: CliContext, sealed: None, tmp_path: Path) -> None:
+    (tmp_path / "tree-heads.jsonl").unlink()
+    result = run(cli)
+    assert (result.exit_code, "no tree head kept outside" in result.output) == (2, True)
+
+
+def test_without_a_key_from_elsewhere_it_is_unproven(cli: CliContext, sealed: None, tmp_path: Path) -> None:
+    (tmp_path / "seal-key.pem").unlink()
+    result = run(cli)
+    assert (result.exit_code, "no public key is known" in result.output) == (2, True)
 
 
 def test_a_broken_event_is_named_and_the_command_fails(cli: CliContext, case: Head, owner: Engine) -> None:
@@ -58,17 +93,30 @@ def test_a_broken_event_is_named_and_the_command_fails(cli: CliContext, case: He
         as_owner(session, "DELETE FROM ledger_events WHERE chain = :chain AND seq = 3", chain=case.chain)
     result = run(cli)
     assert result.exit_code == 1
-    assert f"broken: {case.chain} event 3:" in result.output
+    assert f"有改动 / broken: {case.chain} event 3: 记录缺失:" in result.output
 
 
 def test_scripts_get_json(cli: CliContext, case: Head, owner: Engine) -> None:
-    counts = {"chains": 2, "events": 5, "heads": 0, "unsealed": 5}
-    assert json.loads(run(cli, "--json").output) == {"ok": True, **counts, "breaks": []}
+    data = json.loads(run(cli, "--json").output)
+    counts = {"chains": 2, "events": 5, "heads": 0, "unsealed": 5, "status": "unproven", "ok": False, "breaks": []}
+    assert {name: data[name] for name in counts} == counts
+    assert [one["code"] for one in data["unproven"]] == ["no_seals"]
     with Session(owner) as session, session.begin():
         as_owner(session, "DELETE FROM ledger_events WHERE chain = 'system'")
     data = json.loads(run(cli, "--json").output)
     assert [(one["chain"], one["seq"], one["code"]) for one in data["breaks"]] == [("system", 1, "missing")]
 
 
-def test_one_chain_can_be_checked_alone(cli: CliContext, case: Head) -> None:
-    assert run(cli, "--chain", case.chain).output == "ok: 4 events in 1 chains\n"
+def test_one_chain_alone_is_checked_but_not_called_proven(cli: CliContext, case: Head, sealed: None) -> None:
+    result = run(cli, "--chain", case.chain)
+    assert result.exit_code == 2
+    assert "unproven: 4 events in 1 chains" in result.output
+    assert f"only {case.chain} was checked" in result.output
+
+
+def test_events_that_wait_for_their_seal_too_long_are_unproven(cli: CliContext, owner: Engine, sealed: None) -> None:
+    with Session(owner) as session, session.begin():
+        append_to_system(session, NOW + timedelta(minutes=6), [entry(2)])
+    cli.clock.advance(timedelta(hours=1))
+    result = run(cli)
+    assert (result.exit_code, "wait for their seal since" in result.output) == (2, True)

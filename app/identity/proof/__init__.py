@@ -1,0 +1,19 @@
+"""What the tables of people, roles and absences are worth as proof."""
+
+from app.identity.proof.absence_proof import compare_absences, compare_answers
+from app.identity.proof.account_proof import compare_installation, compare_users
+from app.identity.proof.grant_proof import NEWEST_GRANTS, compare_grants
+from app.ledger import ProofTable, Standing
+
+PROOF = (
+    ProofTable("installation", Standing.PROOF, "repeats the event of its founding", compare_installation),
+    ProofTable("users", Standing.PROOF, "names repeat the events about the account", compare_users),
+    ProofTable("grants", Standing.PROOF, "each grant repeats the events that gave and took it", compare_grants),
+    ProofTable("absences", Standing.PROOF, "each absence repeats its events", compare_absences),
+    ProofTable("absence_answers", Standing.PROOF, "each repeats its event", compare_answers),
+    ProofTable("sessions", Standing.WORKING, "who is signed in; sign-ins stand in the record"),
+    ProofTable("api_tokens", Standing.WORKING, "keys for scripts; their making and end stand in the record"),
+    ProofTable("sign_in_failures", Standing.WORKING, "attempts since the last success"),
+)
+
+__all__ = ["NEWEST_GRANTS", "PROOF"]

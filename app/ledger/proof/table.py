@@ -1,0 +1,94 @@
+"""What each table is worth as proof: every table says so, and what people read as proof says how it is bound.
+
+A slice declares its tables in its `proof.py` and adds them in its `wiring.py`; a test of the house asks that no table
+is left out.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.ledger.verification_result import Unproven, Violation
+
+
+class Standing(StrEnum):
+    """What a table's rows are: proof (compared with events), the record itself, derived from proof and compared or
+    rebuilt by their owner, what is still being worked on, or facts that people rely on and nothing binds."""
+
+    PROOF = "proof"
+    RECORD = "record"
+    READ_MODEL = "read_model"
+    WORKING = "working"
+    UNBOUND = "unbound"
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far a comparison goes; `fast` leaves out the bytes of files, the rows of imports and running cases' state."""
+
+    fast: bool = False
+
+
+Found = Iterator[Violation | Unproven]
+Compare = Callable[[Session, Depth], Found]
+MOST_NAMED = 20
+"""So many rows of one table are named; the last one says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofTable:
+    """A table, what it is worth, and why or by what: one sentence for auditors. Only proof has a comparison.
+
+    `heavy` says what a fast verification leaves out of it.
+    """
+
+    name: str
+    standing: Standing
+    why: str
+    compare: Compare | None = None
+    heavy: bool = False
+
+
+SENTENCES = {
+    "row": "it says something else than the record: %s",
+    "row_gone": "the record tells of it, but the row is gone",
+    "row_added": "no event of the record tells of it",
+    "row_signature": "the signature that it shows is not the one in the record: %s",
+}
+
+
+def by_sql(table: str, *statements: str) -> Compare:
+    """A comparison whose statements give rows that differ, as (row, chain, seq, code, detail).
+
+    `row` names the row, chain and number the event that tells of it (null when none does), `code` is of SENTENCES.
+    """
+
+    def compare(session: Session, _depth: Depth) -> Found:
+        for statement in statements:
+            found = session.execute(text(statement)).all()
+            for row in found[:MOST_NAMED]:
+                yield breach(table, row.row, (row.chain, row.seq), row.code, row.detail or "")
+            if len(found) > MOST_NAMED:
+                yield Violation("", 0, "row_more", f"and {len(found) - MOST_NAMED} more rows", row=table)
+
+    return compare
+
+
+def heavy(compare: Compare) -> Compare:
+    """What a fast verification leaves out."""
+    return lambda session, depth: iter(()) if depth.fast else compare(session, depth)
+
+
+def in_turn(*compares: Compare) -> Compare:
+    """Several comparisons of one table."""
+    return lambda session, depth: (found for compare in compares for found in compare(session, depth))
+
+
+def breach(table: str, row: object, event: tuple[str | None, int | None], code: str, detail: str = "") -> Violation:
+    """A row that is not what the record says, with the event that does."""
+    sentence = SENTENCES[code]
+    chain, seq = event
+    return Violation(chain or "", seq or 0, code, sentence % detail if "%s" in sentence else sentence, f"{table} {row}")

@@ -1,0 +1,108 @@
+"""What a verification says, in both languages: verdicts, kinds of breaks, and what could not be checked."""
+
+from collections.abc import Mapping
+
+from app.kernel.names import pick
+from app.ledger.verification_result import Unproven
+
+STATUS: Mapping[str, Mapping[str, str]] = {
+    "ok": {"zh": "完好", "en": "ok"},
+    "broken": {"zh": "有改动", "en": "broken"},
+    "unproven": {"zh": "未能证明", "en": "unproven"},
+}
+
+BREAKS: Mapping[str, Mapping[str, str]] = {
+    "chain": {"zh": "与前一条不衔接：两条中有一条被改动", "en": "does not follow from the event before it"},
+    "columns": {"zh": "索引列与原文不一致", "en": "its columns say something else than its text"},
+    "head": {"zh": "不是最后写入的那一条：被改动", "en": "is not the event that was written last"},
+    "key": {"zh": "树头由无人背书的密钥签署", "en": "signed with a key that nobody endorsed"},
+    "late": {"zh": "时间倒签：封存时并不存在", "en": "backdated: it was not there when it claims to have been"},
+    "leaf": {"zh": "与封存时的内容不一致", "en": "is not what was sealed"},
+    "missing": {"zh": "记录缺失", "en": "is missing"},
+    "moved": {"zh": "被移到别处", "en": "was moved"},
+    "no_head": {"zh": "所属案件或链头已被删除", "en": "its case or the end of its chain was removed"},
+    "not_canonical": {"zh": "原文格式被改动", "en": "its text is not as it was written"},
+    "outside": {"zh": "外部保存的树头在此找不到：记录被整体改写", "en": "a tree head kept outside is not here"},
+    "payload": {"zh": "个人内容被改动或无令删除", "en": "what stands apart was changed, or erased without an order"},
+    "prev": {"zh": "树头前后不衔接", "en": "the tree heads do not follow from each other"},
+    "root": {"zh": "封存的内容被改动", "en": "the leaves are not those that were sealed"},
+    "row": {"zh": "业务数据与账本不一致", "en": "a row says something else than the record"},
+    "row_added": {"zh": "账本中没有这条数据的来历", "en": "a row of which the record does not tell"},
+    "row_gone": {"zh": "账本中有记载的数据被删除", "en": "a row of which the record tells is gone"},
+    "row_more": {"zh": "还有更多", "en": "and more"},
+    "signature": {"zh": "签名不符", "en": "the signature is not that of the key"},
+    "surplus": {"zh": "多出记录", "en": "more events than there should be"},
+    "time": {"zh": "时间早于前一条", "en": "claims a time before the event it follows"},
+    "version": {"zh": "未知的记录版本", "en": "unknown version"},
+}
+
+UNPROVEN: Mapping[str, Mapping[str, str]] = {
+    "evidence_before": {
+        "zh": "%(count)s 条责任建议的证据与名称写入时账本尚未保存其摘要，无法证明未被改动",
+        "en": "the evidence and names of %(count)s findings were written before the record kept their digests",
+    },
+    "fast": {
+        "zh": "快速核对，未检查：%(tables)s（文件内容、导入数据与案件变量）",
+        "en": "a fast check that left out %(tables)s (bytes of files, rows of imports, variables of cases)",
+    },
+    "no_key": {
+        "zh": "本机没有封印公钥，也未用 --key 提供：只能相信记录自带的第一把密钥",
+        "en": "no public key is known from elsewhere (--key): the record's own first key was taken at its word",
+    },
+    "no_outside": {
+        "zh": "没有外部保存的树头（--head 或 seal_log 文件）：掌握数据库与密钥的人整体改写后无从发现",
+        "en": "no tree head kept outside is known (--head, or the file seal_log): a record rewritten as a whole by"
+        " somebody with database and key would not be noticed",
+    },
+    "no_seals": {
+        "zh": "没有任何封印：删除结尾、整案删除或整链重写都无从发现",
+        "en": "nothing is sealed: a dropped end, a removed case or a chain rewritten as a whole would not be noticed",
+    },
+    "one_chain": {
+        "zh": "只核对了 %(chain)s，未核对整棵树和账本以外的数据",
+        "en": "only %(chain)s was checked, neither the whole tree nor the rows beside the record",
+    },
+    "outside_here": {
+        "zh": "用来比对的树头只来自本机文件：请另存一份到别处",
+        "en": "the tree heads compared with are those of this machine's own file: keep some elsewhere",
+    },
+    "restored": {
+        "zh": "%(at)s 从备份恢复：树头 %(size)s 之后的 %(lost)s 条已封存事件丢失。理由：%(reason)s",
+        "en": "restored from a backup on %(at)s: %(lost)s sealed events behind tree head %(size)s were lost."
+        " Reason: %(reason)s",
+    },
+    "rows_adopted": {
+        "zh": "%(count)s 条旧数据于 %(at)s 起纳入账本，此前是否被改动无从证明",
+        "en": "%(count)s older rows were taken into the record on %(at)s; whether they were changed before is unproven",
+    },
+    "rows_before": {
+        "zh": "%(table)s 中 %(count)s 条数据写入时账本尚未保存其摘要，无法证明未被改动"
+        "（运行 bihuan ledger adopt 后开始受保护）",
+        "en": "%(count)s rows of %(table)s were written before the record kept digests of them"
+        " (`bihuan ledger adopt` binds them from now on)",
+    },
+    "unbound": {
+        "zh": "以下数据不受账本保护，不能作为证据：%(tables)s",
+        "en": "not bound to the record, and no proof: %(tables)s",
+    },
+    "unsealed": {"zh": "最新 %(count)s 条事件尚未封存", "en": "the newest %(count)s events are not sealed yet"},
+    "unsealed_long": {
+        "zh": "%(count)s 条事件自 %(since)s 起一直没有封存：请检查调度与封印任务",
+        "en": "%(count)s events wait for their seal since %(since)s: look at the scheduler and its sealing",
+    },
+}
+
+
+def status_words(status: str) -> str:
+    """Both languages, for the terminal."""
+    return f"{STATUS[status]['zh']} / {STATUS[status]['en']}"
+
+
+def unproven_sentence(one: Unproven, language: str) -> str:
+    """What could not be checked, in one language."""
+    return pick(UNPROVEN[one.code], language) % one.params
+
+
+def both(one: Unproven) -> str:
+    """The same in both, for the terminal."""
+    return f"{unproven_sentence(one, 'zh')} / {unproven_sentence(one, 'en')}"

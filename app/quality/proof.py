@@ -1,0 +1,127 @@
+"""What the tables of counts and limits are worth as proof."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.ledger import (
+    Action,
+    Depth,
+    LedgerEvent,
+    ProofTable,
+    RowSet,
+    Standing,
+    Unproven,
+    Violation,
+    breach,
+    by_sql,
+    open_bodies,
+)
+from app.quality.models.control import ControlBaseline
+from app.quality.models.plant import ProcessStep, ProductionLine
+from app.quality.weekly_series import week_name
+
+MEASUREMENTS = RowSet(
+    "measurements",
+    "source, source_key, revision, step_id, product_id, equipment_id, shift, extract(epoch FROM period_start),"
+    " extract(epoch FROM period_end), qty_total, qty_defect, unit, source_version",
+    earlier="""
+        SELECT m.source, m.source_key, r.revision, r.step_id, r.product_id, r.equipment_id, r.shift, r.period_start,
+            r.period_end, r.qty_total, r.qty_defect, r.unit, r.source_version, r.run_id
+        FROM measurement_revisions r JOIN measurements m ON m.id = r.measurement_id
+    """,
+)
+
+_REVISIONS = """
+    SELECT format('%s of %s', m.source_key, m.source) AS row, NULL AS chain, NULL AS seq, 'row_gone' AS code,
+        '' AS detail
+    FROM measurements m WHERE m.revision > 1 AND m.revision - 1 <> (
+        SELECT count(*) FROM measurement_revisions r WHERE r.measurement_id = m.id AND r.revision < m.revision)
+"""
+Signed = dict[tuple[str, int], tuple[LedgerEvent, dict[str, Any]]]
+
+
+def compare_baselines(session: Session, _depth: Depth) -> Iterator[Violation | Unproven]:
+    """Every signed baseline with the event that its signature covers."""
+    events = select(LedgerEvent).where(LedgerEvent.action == Action.BASELINE_SIGNED)
+    found = session.scalars(events).all()
+    bodies = open_bodies(session, [event.body for event in found])
+    told: Signed = {(event.chain, event.seq): (event, body) for event, body in zip(found, bodies, strict=True)}
+    rows = select(ControlBaseline, ProcessStep.code, ProductionLine.code).join(
+        ProcessStep, ProcessStep.id == ControlBaseline.step_id
+    )
+    for row, step, line in session.execute(rows.join(ProductionLine, ProductionLine.id == ProcessStep.line_id)):
+        place = (f"person:{row.signed_by}", row.ledger_seq)
+        name = f"{line}/{step} version {row.version}"
+        if place not in told:
+            yield breach("control_baselines", name, (None, None), "row_added")
+            continue
+        event, body = told.pop(place)
+        wrong = differences(row, (line, step), event, body)
+        if wrong:
+            yield breach("control_baselines", name, place, "row", ", ".join(wrong))
+    for (chain, seq), (_, body) in told.items():
+        target = body["target"]
+        name = f"{target['line']}/{target['step']} version {target['version']}"
+        yield breach("control_baselines", name, (chain, seq), "row_gone")
+
+
+def differences(row: ControlBaseline, place: tuple[str, str], event: LedgerEvent, body: dict[str, Any]) -> list[str]:
+    """The names of what the row says otherwise than the event."""
+    new, target = body["new"], body["target"]
+    pairs: dict[str, tuple[Any, Any]] = {
+        "place": (place, (target["line"], target["step"])),
+        "version": (row.version, new["version"]),
+        "first_week": (week_name(row.first_week), new["from"]),
+        "last_week": (week_name(row.last_week), new["to"]),
+        "valid_from": (week_name(row.valid_from), new["since"]),
+        "excluded": (row.excluded, new["excluded"]),
+        "points": (row.points, new["points"]),
+        "size": (round(row.size, 3), new["size"]),
+        "centre": (round(row.centre, 6), new["centre"]),
+        "sigma_z": (round(row.sigma_z, 6), new["sigma_z"]),
+        "reason": (row.reason, body.get("reason")),
+        "ledger_hash": (row.ledger_hash, event.hash),
+        "signed_name": (row.signed_name, body["who"].get("name", row.signed_name)),
+    }
+    wrong = [name for name, (one, other) in pairs.items() if one != other]
+    late = event.at - row.signed_at
+    return [*wrong, *(["signed_at"] if late < timedelta(0) or late > timedelta(days=1) else [])]
+
+
+def _unbound(name: str, why: str) -> ProofTable:
+    return ProofTable(name, Standing.UNBOUND, why)
+
+
+PROOF = (
+    ProofTable(
+        "measurements",
+        Standing.PROOF,
+        "each import's event holds a digest over the rows it wrote",
+        MEASUREMENTS.compare,
+        heavy=True,
+    ),
+    ProofTable(
+        "measurement_revisions",
+        Standing.PROOF,
+        "what counts said before, under the same digests",
+        by_sql("measurement_revisions", _REVISIONS),
+    ),
+    ProofTable("control_baselines", Standing.PROOF, "each row repeats the event that was signed", compare_baselines),
+    ProofTable("weekly_statistics", Standing.READ_MODEL, "counted from the measurements, can be counted again"),
+    ProofTable("closed_loops", Standing.READ_MODEL, "follows from the ends of cases"),
+    _unbound("defect_counts", "defects by type; corrections stand in the events of their imports"),
+    _unbound("complaints", "customer complaints; corrections stand in the events of their imports"),
+    _unbound("characteristic_limits", "limits offered to QA; corrections stand in the events of their imports"),
+    _unbound("comparison_windows", "windows planned for a study; what was computed with them stands in the case"),
+    _unbound("quality_standards", "limits of defect rates by which weeks are judged; what cases used stands in them"),
+    _unbound("plants", "master data"),
+    _unbound("production_lines", "master data"),
+    _unbound("process_steps", "master data"),
+    _unbound("equipment", "master data"),
+    _unbound("products", "master data"),
+    _unbound("defect_types", "master data"),
+)

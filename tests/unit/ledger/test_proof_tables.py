@@ -1,0 +1,36 @@
+"""Every table says what it is worth as proof, once; what is proof says how it is compared."""
+
+import importlib
+from collections import Counter
+from pathlib import Path
+
+from app.ledger.own_tables import PROOF as OWN
+from app.ledger.proof.table import ProofTable, Standing
+from app.schema import metadata
+
+APP = Path(__file__).resolve().parents[3] / "app"
+
+
+def declared() -> list[ProofTable]:
+    """All that the slices' modules `proof` declare."""
+    found = [*OWN]
+    rooms = {path.parent.name for path in APP.glob("*/proof*") if path.parent.name != "ledger"}
+    for slice_ in sorted(rooms):
+        module = importlib.import_module(f"app.{slice_}.proof")
+        found += module.PROOF if hasattr(module, "PROOF") else module.proof_tables(None)
+    return found
+
+
+def test_every_table_is_declared_once() -> None:
+    names = Counter(table.name for table in declared())
+    assert {name: count for name, count in names.items() if count > 1} == {}
+    assert names.keys() == metadata.tables.keys()
+
+
+def test_proof_is_compared_and_nothing_else_is() -> None:
+    wrong = [t.name for t in declared() if (t.standing is Standing.PROOF) != (t.compare is not None)]
+    assert wrong == []
+
+
+def test_every_table_says_why() -> None:
+    assert [table.name for table in declared() if len(table.why) < 8] == []
