@@ -1,6 +1,7 @@
 // form-js as these pages use it: in the reader's language, its parts by the names and shapes that we rely on.
 import { Form } from '@bpmn-io/form-js-viewer';
 import { translate } from '../texts.js';
+import { templatingModule } from './templating.js';
 
 /**
  * What we use of it; its own types leave these open.
@@ -22,7 +23,8 @@ export function createForm(container) {
   const translateModule = { translate: ['value', translate] };
   // Every key counts at once: what form-js keeps back for a moment is lost when another answer is drawn meanwhile,
   // because it reads the field afterwards, and drawing has put the old text back.
-  return /** @type {any} */ (new Form({ container, debounce: false, additionalModules: [translateModule] }));
+  const options = { container, debounce: false, additionalModules: [translateModule, templatingModule] };
+  return /** @type {any} */ (new Form(options));
 }
 
 /**
