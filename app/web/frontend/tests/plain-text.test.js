@@ -6,7 +6,10 @@ import { build } from 'esbuild';
 
 // The library is made for bundlers and asks for a page when it is loaded; what is tried here needs none.
 /** @type {any} */
-const page = new Proxy(class {}, { get: (_, name) => (name === Symbol.toPrimitive ? () => '' : page), apply: () => page });
+const page = new Proxy(class {}, {
+  get: (_, name) => (name === Symbol.toPrimitive ? () => '' : page),
+  apply: () => page,
+});
 Object.assign(globalThis, { KeyboardEvent: class {}, document: page, window: globalThis });
 const contents = `export { MarkdownRenderer } from '@bpmn-io/form-js-viewer';
   export { PlainValues } from './src/form/templating.js';`;
