@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.jobs import Job, enqueue, is_waiting
+from app.jobs import EXPRESS, Job, enqueue, is_waiting
 from app.kernel.after_commit import after_commit
 from app.kernel.clock import Clock
 from app.ledger import SealKeys, is_unsealed, publish, seal, unpublished
@@ -39,7 +39,7 @@ class SealLedger:
 def seal_soon(session: Session) -> None:
     """Seal right after this transaction's commit. One job waits at most; a second wish is the same wish."""
     if not is_waiting(session, JOB):
-        enqueue(session, [Job(JOB, {}, lock=JOB)])
+        enqueue(session, [Job(JOB, {}, lock=JOB, queue=EXPRESS)])
 
 
 def sweep_seals(session: Session) -> int:

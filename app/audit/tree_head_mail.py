@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.identity import GrantRow, User, valid_at
 from app.jobs import Job, enqueue, is_waiting
 from app.kernel.clock import Clock
+from app.kernel.mail_address import is_mail_address
 from app.ledger import MACHINE, SYSTEM, Action, Entry, LedgerEvent, TreeHead, append_to_system, head_of, newest_row
 from app.tasks import MailSettings, open_mail_server
 
@@ -102,7 +103,8 @@ class HeadMail:
 
 
 def auditors(session: Session, at: datetime) -> list[Recipient]:
-    """Active holders of the role, wherever it reaches, who have an address."""
+    """Active holders of the role, wherever it reaches, who have a good address."""
     granted = exists().where(GrantRow.user_id == User.id, GrantRow.role == ROLE, *valid_at(at))
     query = select(User.id, User.email).where(User.active, User.email.is_not(None), granted)
-    return [Recipient(row.id, row.email) for row in session.execute(query.order_by(User.username))]
+    found = session.execute(query.order_by(User.username))
+    return [Recipient(row.id, row.email) for row in found if is_mail_address(row.email)]

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from app.config.outside import ConnectorsSchema
 
+_HERE = {"localhost", "127.0.0.1", "::1"}
 PORT = validate.Range(1, 65535)
 
 
@@ -54,7 +55,13 @@ class SmtpSchema(Schema):
     password = fields.String()
     sender = fields.String()
     security = fields.String(validate=validate.OneOf(["starttls", "tls", "none"]))
+    ca_file = PathField()
     base_url = fields.Url(require_tld=False)
+
+    @validates_schema
+    def _require_secrecy(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("security") == "none" and data.get("password") and data.get("host") not in _HERE:
+            raise ValidationError("A password is sent over starttls or tls only.", "security")
 
 
 class SettingsSchema(Schema):

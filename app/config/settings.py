@@ -44,6 +44,7 @@ class Smtp:
     password: str | None = field(default=None, repr=False)
     sender: str = "bihuan@localhost"
     security: str = "starttls"
+    ca_file: Path | None = None
     base_url: str = "http://127.0.0.1:8000"
 
     @property

@@ -15,6 +15,7 @@ from app.identity.directory import NamedPerson
 from app.identity.models import ERASED, ApiToken, SignInSession, User
 from app.identity.sign_in.passwords import check_password, hash_password
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.kernel.mail_address import is_mail_address
 from app.ledger import Action
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
@@ -84,6 +85,8 @@ def _check(new: NewPerson, username: str) -> None:
         fields["username"] = "2 to 32 of a-z, 0-9, dot, hyphen and underscore, beginning with a letter"
     if not new.name.strip():
         fields["name"] = "A person needs a name"
+    if new.email is not None and not is_mail_address(new.email):
+        fields["email"] = "One mail address, such as name@example.com"
     if new.employment_type not in EMPLOYMENT_TYPES:
         fields["employment_type"] = "regular or dispatched"
     if new.locale not in LOCALES:

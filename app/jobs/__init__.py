@@ -12,11 +12,13 @@ from app.jobs.incidents import (
     retry_incident,
 )
 from app.jobs.models import Incident
-from app.jobs.queue import Job, enqueue, is_waiting
+from app.jobs.queue import EXPRESS, Job, enqueue, is_waiting
 from app.jobs.registry import Handlers, JobHandler, JobKind, JobKinds, ServiceRequest, Sweep, Topic
+from app.jobs.statistics import refresh_statistics
 from app.jobs.worker import run_one
 
 __all__ = [
+    "EXPRESS",
     "CalendarDay",
     "Calendars",
     "Duration",
@@ -43,6 +45,7 @@ __all__ = [
     "open_incidents",
     "parse_due",
     "parse_duration",
+    "refresh_statistics",
     "resolve_incidents",
     "retry_incident",
     "run_one",

@@ -28,8 +28,8 @@ class IncidentCause:
     retry: Job | None = None
 
 
-def open_incident(session: Session, trouble: IncidentCause, now: datetime) -> UUID:
-    """Record `trouble`. The same trouble (case, element, kind, ref) while open is counted, not doubled."""
+def open_incident(session: Session, trouble: IncidentCause, now: datetime) -> bool:
+    """Record `trouble`, and whether that is news: the same (case, element, kind, ref) while open is only counted."""
     identity = uuid5(trouble.case_id, f"incident/{trouble.element}/{trouble.kind}/{trouble.ref}")
     retry = trouble.retry
     row = {
@@ -46,6 +46,8 @@ def open_incident(session: Session, trouble: IncidentCause, now: datetime) -> UU
         "resolved_by": None,
         "retry": retry and {"name": retry.name, "args": dict(retry.args), "lock": retry.lock},
     }
+    before = session.get(Incident, identity, with_for_update=True, populate_existing=True)
+    is_over = before is not None and before.resolved_at is not None
     statement = insert(Incident).values(row)
     again = {
         "message": row["message"],
@@ -54,8 +56,8 @@ def open_incident(session: Session, trouble: IncidentCause, now: datetime) -> UU
         "resolved_by": None,
         "attempts": Incident.attempts + 1,
     }
-    session.execute(statement.on_conflict_do_update(index_elements=[Incident.id], set_=again))
-    return identity
+    counted = statement.on_conflict_do_update(index_elements=[Incident.id], set_=again).returning(Incident.attempts)
+    return session.scalar(counted) == 1 or is_over
 
 
 def resolve_incidents(session: Session, case_id: UUID, ref: UUID, now: datetime) -> None:

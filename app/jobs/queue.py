@@ -14,6 +14,8 @@ from app.jobs.queue_sql import DEFER, IS_WAITING
 from app.kernel.canonical import canonical_json
 
 SCHEMA = "procrastinate"
+QUEUE, EXPRESS = "bihuan", "express"
+"""Where jobs wait. The express queue has a worker of its own: what must not wait behind ten thousand others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Job:
     lock: str | None = None
     queueing_lock: str | None = None
     at: datetime | None = None
+    queue: str = QUEUE
 
 
 def is_waiting(session: Session, name: str) -> bool:
@@ -45,6 +48,7 @@ def enqueue(session: Session, jobs: Sequence[Job]) -> None:
                 "queueing_lock": job.queueing_lock,
                 "args": job.args,
                 "at": job.at,
+                "queue": job.queue,
             }
             for job in jobs
         ]

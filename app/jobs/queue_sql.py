@@ -8,7 +8,7 @@ LEAD = text("SELECT pg_try_advisory_lock(:key)")
 DEFER = text(
     """
     SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
-        'bihuan', job->>'name', 0, job->>'lock', job->>'queueing_lock', job->'args',
+        job->>'queue', job->>'name', 0, job->>'lock', job->>'queueing_lock', job->'args',
         (job->>'at')::timestamptz)::procrastinate_job_to_defer_v1))
     FROM jsonb_array_elements(CAST(:jobs AS jsonb)) AS job
     """

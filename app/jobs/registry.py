@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.jobs.queue import QUEUE
 from app.kernel.errors import NotFoundError
 
 
@@ -82,21 +83,23 @@ class Handlers:
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A job of ours: what runs, how often it is tried, and what happens after the last failure."""
+    """A job of ours: what runs, how often it is tried, what happens after the last failure, where it waits."""
 
     name: str
     run: JobHandler
     attempts: int = 5
     exhausted: Callable[[Session, Mapping[str, Any], str], None] | None = None
+    queue: str = QUEUE
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Something to look for every `seconds`; `run(session)` returns how much it found and only enqueues."""
+    """Something to look for every `seconds`, and `at_start`; `run(session)` returns how much it found."""
 
     name: str
     seconds: float
     run: Callable[[Session], int]
+    at_start: bool = False
 
 
 class JobKinds:

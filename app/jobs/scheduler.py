@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, Engine, text
@@ -54,6 +55,7 @@ def _lead(
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
+            **({"next_run_time": datetime.now(UTC)} if sweep.at_start else {}),
         )
     scheduler.start()
     try:

@@ -2,6 +2,7 @@
 
 from app.jobs.registry import Handlers, JobKind, JobKinds, Sweep, Topic
 from app.jobs.stalled_jobs import sweep_abandoned
+from app.jobs.statistics import SWEEP_SECONDS, refresh_statistics
 from app.kernel.container import Container
 
 
@@ -9,4 +10,10 @@ def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.provide(JobKinds, lambda c: JobKinds(c.all(JobKind)))
     container.provide(Handlers, lambda c: Handlers(c.all(Topic)))
-    container.add(Sweep, lambda _: [Sweep("abandoned jobs", 5.0, sweep_abandoned)])
+    container.add(
+        Sweep,
+        lambda _: [
+            Sweep("abandoned jobs", 5.0, sweep_abandoned),
+            Sweep("statistics", SWEEP_SECONDS, refresh_statistics, at_start=True),
+        ],
+    )

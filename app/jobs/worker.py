@@ -4,31 +4,30 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import procrastinate
 from procrastinate import JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.jobs.queue import SCHEMA
+from app.jobs.queue import EXPRESS, QUEUE, SCHEMA
 from app.jobs.registry import JobKind, JobKinds
 from app.jobs.stalled_jobs import DEAD_AFTER_SECONDS, HEARTBEAT_SECONDS
 from app.kernel.errors import ConflictError
 
 log = logging.getLogger(__name__)
 
-QUEUE = "bihuan"
-
 
 def make_app(kinds: JobKinds, conninfo: str, sessions: sessionmaker[Session]) -> procrastinate.App:
     """A Procrastinate app that knows every kind of job; `conninfo` is a libpq connection string."""
     connector = PsycopgConnector(
-        conninfo=conninfo, kwargs={"options": f"-c search_path=public,{SCHEMA}"}, min_size=1, max_size=4
+        conninfo=conninfo, kwargs={"options": f"-c search_path=public,{SCHEMA}"}, min_size=1, max_size=6
     )
     app = procrastinate.App(connector=connector)
     for kind in kinds:
         retry = RetryStrategy(max_attempts=kind.attempts, exponential_wait=2)
-        declare = app.task(name=kind.name, queue=QUEUE, pass_context=True, retry=retry)
+        declare = app.task(name=kind.name, queue=kind.queue, pass_context=True, retry=retry)
         declare(_runner(kind, sessions))
     return app
 
@@ -39,24 +38,29 @@ def run(kinds: JobKinds, conninfo: str, sessions: sessionmaker[Session], concurr
 
 
 async def _work(app: procrastinate.App, concurrency: int) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, "job"))
     async with app.open_async():
-        work = asyncio.ensure_future(
-            app.run_worker_async(
-                queues=[QUEUE],
-                concurrency=concurrency,
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                fetch_job_polling_interval=5.0,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=DEAD_AFTER_SECONDS,
-            )
-        )
+        work = asyncio.gather(_serve(app, QUEUE, concurrency), _serve(app, EXPRESS, 1))
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+            loop.add_signal_handler(number, work.cancel)
         try:
             await work
         except asyncio.CancelledError:
             log.info("worker stopped")
+
+
+async def _serve(app: procrastinate.App, queue: str, concurrency: int) -> None:
+    """Work off one queue until cancelled; what is under way is finished first."""
+    await app.run_worker_async(
+        queues=[queue],
+        concurrency=concurrency,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        fetch_job_polling_interval=5.0,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=DEAD_AFTER_SECONDS,
+    )
 
 
 def run_one(kind: JobKind, args: Mapping[str, Any], sessions: sessionmaker[Session], attempt: int) -> None:

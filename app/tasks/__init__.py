@@ -3,7 +3,7 @@
 from app.tasks.access import TaskFacts, capacity
 from app.tasks.events import TaskCompleted
 from app.tasks.inbox.worklist import Filter, my_tasks
-from app.tasks.jobs.mail import MailSettings, open_mail_server
+from app.tasks.jobs.mail_server import MailSettings, open_mail_server
 from app.tasks.jobs.reminders import sweep_reminders
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.models import Task, TaskState

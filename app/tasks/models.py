@@ -96,7 +96,10 @@ class Draft(Model):
 
 
 class Notification(Model):
-    """One line that one person is told, in the app and, where a mail server is set, by mail."""
+    """One line that one person is told, in the app and, where a mail server is set, by mail.
+
+    `mail_claimed_at` without `mailed_at`: the mail was refused, or its sender died while sending; it is not sent again.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (Index("ix_notifications_unread", "user_id", "created_at", postgresql_where="read_at IS NULL"),)
@@ -109,4 +112,5 @@ class Notification(Model):
     task_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    mail_claimed_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy.orm import sessionmaker
+
 from app.cases import CaseStuck, CaseWork, LateRule, Lifecycle, OnAdvance, OnEnd, StartCase
 from app.config import Settings
 from app.definitions import Definitions
@@ -88,7 +90,8 @@ def _create_tasks(container: Container) -> CreateTasks:
 
 def _jobs(container: Container) -> Iterator[JobKind]:
     clock = container.need(Clock)
-    mailer = Mailer(container.need(Settings).smtp, container.need(NoticeReader).sentence, clock)
+    need = container.need
+    mailer = Mailer(need(Settings).smtp, need(NoticeReader).sentence, clock, need(sessionmaker))
     yield JobKind("remind", Reminders(container.need(Definitions), clock).send)
     yield JobKind("send_mails", mailer.send, attempts=8)
 

@@ -57,5 +57,5 @@ class ServiceTasks:
         case_id, ref, now = UUID(args["case"]), UUID(args["ref"]), self._lifecycle.clock.now()
         retry = Job("perform_service", dict(args), lock=f"case:{case_id}")
         trouble = IncidentCause(case_id, args["element"], "service", FAILED, {"error": error}, ref, retry)
-        open_incident(session, trouble, now)
-        self._lifecycle.events.publish(session, CaseStuck(case_id, args["element"], FAILED, {"error": error}, now))
+        if open_incident(session, trouble, now):
+            self._lifecycle.events.publish(session, CaseStuck(case_id, args["element"], FAILED, {"error": error}, now))

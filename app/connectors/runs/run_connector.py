@@ -21,12 +21,15 @@ from app.connectors.runs.run_lock import lock_connector
 from app.connectors.runs.run_log import RunLog
 from app.identity import SYSTEM, Actor
 from app.imports import ImportResult, MappingReader
+from app.jobs import refresh_statistics
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
 from app.kernel.password_mask import mask_passwords
 
 _MOST_FILES = 1_000
 _TELL_SECONDS = 1.0
+BULK = 10_000
+"""From so many rows on, plans made before the run are no good any more."""
 BROKEN = "The program failed (%(error)s); nothing was stored"
 
 
@@ -85,6 +88,9 @@ class RunConnector:
             self._failed(attempt, BROKEN, {"error": mask_passwords(f"{type(error).__name__}: {error}")[:500]})
             raise
         attempt.settle(stored=result.stored)
+        if result.read >= BULK:
+            with self._sessions() as session, session.begin():
+                refresh_statistics(session)
         if result.read == 0:
             self._log.forget(run_id)
             attempt.again = False

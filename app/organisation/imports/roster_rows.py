@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.imports import CODE, SAID, WRONG_VALUES, Count, RejectCode, RowError, ValueReader, by_code, word_of
+from app.kernel.mail_address import is_mail_address
 
 WRONG_CONTACTS = (
     RejectCode("email", "%(column)s: %(text)s is no e-mail address"),
@@ -25,7 +26,6 @@ EMPLOYMENT: Mapping[str, str] = {
 """How rosters write the kind of employment (S68)."""
 _NAME = validate.Length(min=1, max=120, error="long")
 _PHONE = re.compile(r"[+\d][\d ()./转-]{2,40}")
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 
 
@@ -37,6 +37,11 @@ def _like(pattern: re.Pattern[str], problem: str) -> Any:
     return check
 
 
+def _address(text: str) -> None:
+    if not is_mail_address(text):
+        raise ValidationError("email")
+
+
 class _RosterSchema(Schema):
     emp_no = fields.String(required=True, validate=CODE, error_messages=SAID)
     name = fields.String(required=True, validate=_NAME, error_messages=SAID)
@@ -46,7 +51,7 @@ class _RosterSchema(Schema):
     line = fields.String(validate=CODE)
     step = fields.String(validate=validate.Length(max=200, error="long"))
     manager = fields.String(validate=CODE)
-    email = fields.String(validate=_like(_EMAIL, "email"))
+    email = fields.String(validate=_address)
     phone = fields.String(validate=_like(_PHONE, "phone"))
     employment = word_of(EMPLOYMENT)
     entered = fields.String()

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from scim2_models import Context
+from pydantic import ValidationError
+from scim2_models import Context, Email
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
@@ -112,11 +113,20 @@ def employment_of(user_type: str | None) -> str:
     return EMPLOYMENT.get(text, "dispatched" if "派遣" in text or "dispatch" in text else "regular")
 
 
+def _sayable(address: str | None) -> str | None:
+    """The address, unless it is one that the protocol knows no way to say: one bad account must not end a list."""
+    try:
+        Email(value=address)
+    except ValidationError:
+        return None
+    return address
+
+
 def _mend(data: dict[str, Any], user: Account, job: Employment | None, base: str) -> None:
     """Let what is stored win over what the directory once sent."""
     if display_name(data, user_name_of(user, job)) != user.name:
         data["displayName"] = user.name
-    for name, stored in (("emails", user.email), ("phoneNumbers", job.phone if job else None)):
+    for name, stored in (("emails", _sayable(user.email)), ("phoneNumbers", job.phone if job else None)):
         if chosen(data.get(name)) != stored:
             data[name] = [{"value": stored, "type": "work", "primary": True}] if stored else None
     data["title"] = job.title if job else None

@@ -83,8 +83,8 @@ class CreateTasks:
             return
         case, element, params = step.case, task.row["element"], {"role": task.facts.role}
         cause = IncidentCause(case.id, element, "nobody", NOBODY, params, task.row["id"])
-        open_incident(session, cause, step.at)
-        self._events.publish(session, CaseStuck(case.id, element, NOBODY, params, step.at))
+        if open_incident(session, cause, step.at):
+            self._events.publish(session, CaseStuck(case.id, element, NOBODY, params, step.at))
 
     @staticmethod
     def _tell(session: Session, case: CaseRecord, new: list[TaskPlan], now: datetime) -> None:

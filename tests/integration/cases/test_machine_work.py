@@ -83,6 +83,27 @@ def test_the_last_failure_opens_an_incident_that_a_person_can_retry(plant: Plant
         assert session.scalar(text("SELECT count(*) FROM case_timers")) == 1
 
 
+def test_who_looks_after_cases_is_told_once_of_a_failure_though_its_worker_stopped_before_it_was_written_down(
+    plant: Plant, meter: Meter
+) -> None:
+    plant.start("wang", "machine_work")
+    job, kind = waiting_job(plant), plant.container.need(JobKinds).kind("perform_service")
+    meter.failures = 3
+    told = text("SELECT count(*) FROM notifications WHERE kind = 'case_stuck'")
+    for expected in (1, 1):
+        with pytest.raises(ConnectionError):
+            run_one(kind, job.args, plant.sessions, kind.attempts)
+        with plant.sessions() as session:
+            assert session.scalar(told) == expected
+    with plant.sessions.begin() as session:
+        (incident,) = open_incidents(session)
+        plant.container.need(RetryIncident)(session, plant.actor("owner"), incident.id)
+    with pytest.raises(ConnectionError):
+        run_one(kind, job.args, plant.sessions, kind.attempts)
+    with plant.sessions() as session:
+        assert session.scalar(told) == 2, "a failure after a retry is news"
+
+
 def test_a_job_that_runs_twice_reports_once(plant: Plant, meter: Meter) -> None:
     plant.start("wang", "machine_work")
     job, kind = waiting_job(plant), plant.container.need(JobKinds).kind("perform_service")

@@ -22,7 +22,7 @@ from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.identity.models import GrantRow, User
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
-from app.kernel.errors import ConflictError
+from app.kernel.errors import ConflictError, InvalidInputError
 from app.ledger.models import LedgerEvent
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
@@ -382,6 +382,25 @@ def test_groups_and_their_members(directory: Directory) -> None:
     assert members() == set()
     assert directory("DELETE", path).status_code == 204
     assert directory("GET", path).status_code == 404
+
+
+def test_a_bad_address_in_one_account_ends_nobody_elses_list(directory: Directory, plant: Plant) -> None:
+    with plant.sessions.begin() as session:
+        for username in ("good.one", "bad.one"):
+            add_user(session, SYSTEM, NewPerson(username, username, email=f"{username}@x.cn"), plant.clock.now())
+        session.execute(text("UPDATE users SET email = 'li na at home' WHERE username = 'bad.one'"))
+    answer = directory("GET", "/Users")
+    assert answer.status_code == 200
+    found = {one["userName"]: one.get("emails") for one in answer.json["Resources"]}
+    assert found["good.one"][0]["value"] == "good.one@x.cn"
+    assert not found["bad.one"]
+
+
+@pytest.mark.parametrize("address", ["li na", "a@b.c,d@e.f", "a@b.c\nBcc: x@y.z"])
+def test_no_account_gets_an_address_that_is_none(plant: Plant, address: str) -> None:
+    with plant.sessions.begin() as session, pytest.raises(InvalidInputError) as refused:
+        add_user(session, SYSTEM, NewPerson("bad.one", "x", email=address), plant.clock.now())
+    assert set(refused.value.fields) == {"email"}
 
 
 def test_the_roster_and_the_directory_see_the_same_person(directory: Directory, plant: Plant) -> None:
