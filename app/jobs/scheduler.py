@@ -4,7 +4,6 @@ import logging
 import signal
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, Engine, text
@@ -44,6 +43,9 @@ def _lead(
         if stop.wait(ELECTION_SECONDS):
             return
     log.info("leading the schedule: %s", ", ".join(sweep.name for sweep in sweeps))
+    for sweep in sweeps:
+        if sweep.at_start:
+            _swept(sweep, sessions)
     scheduler = BackgroundScheduler(timezone="UTC")
     for sweep in sweeps:
         scheduler.add_job(
@@ -55,7 +57,6 @@ def _lead(
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
-            **({"next_run_time": datetime.now(UTC)} if sweep.at_start else {}),
         )
     scheduler.start()
     try:

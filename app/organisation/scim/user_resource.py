@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from scim2_models import Context, Email
+from scim2_models import Context
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from app.identity import ERASED
 from app.identity import User as Account
 from app.organisation.imports.roster_rows import EMPLOYMENT
 from app.organisation.models import DirectoryGroup, DirectoryMember, Employment
-from app.organisation.scim.resources import ENTERPRISE, POLICY, EnterpriseUser, Person
+from app.organisation.scim.resources import ENTERPRISE, POLICY, Email, EnterpriseUser, Person
 
 _OURS = ("schemas", "id", "meta", "userName", "externalId", "active", "groups")
 
