@@ -12,6 +12,7 @@ from app.audit.log.sign_review import ReviewTrail
 from app.audit.proof import PROOF
 from app.audit.replay.page import ReplayPageReader
 from app.audit.replay.re_execute import Replay, ReplayEngine
+from app.audit.replay.record_state import CheckRecord
 from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import HeadMail
 from app.config import Settings
@@ -20,7 +21,7 @@ from app.identity import ConfirmPassword
 from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
-from app.ledger import ProofTable, SealKeys
+from app.ledger import ProofTable, SealKeys, VerifyRecord
 from app.quality import PlaceLabels
 from app.tasks import Catalogs
 
@@ -29,6 +30,7 @@ def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(ProofTable, lambda _: PROOF)
     container.provide(Replay, lambda c: Replay(c.need(ReplayEngine)))
+    container.provide(CheckRecord, lambda c: CheckRecord(c.need(VerifyRecord), _seal_clock(c)))
     container.provide(ReplayPageReader, _replay_page)
     container.provide(ExportLog, lambda c: ExportLog(c.need(Clock), c.need(Settings).timezone))
     container.provide(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Text, cast, literal, select, text, update
+from sqlalchemy import Text, Uuid, cast, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord
@@ -24,9 +24,14 @@ def append_observation(session: Session, case: CaseRecord, entries: Sequence[Ent
     )
 
 
-def case_heads(session: Session) -> Iterator[Head]:
-    """One head per case."""
-    for row in session.execute(select(Case.id, Case.ledger_seq, Case.ledger_head).execution_options(yield_per=1000)):
+def case_heads(session: Session, chain: str | None = None) -> Iterator[Head]:
+    """One head per case; of that chain alone, if given."""
+    query = select(Case.id, Case.ledger_seq, Case.ledger_head).execution_options(yield_per=1000)
+    if chain is not None and not chain.startswith("case:"):
+        return
+    if chain is not None:
+        query = query.where(Case.id == cast(chain.removeprefix("case:"), Uuid))
+    for row in session.execute(query):
         yield Head(case_chain(row.id), row.ledger_seq, row.ledger_head)
 
 

@@ -26,9 +26,13 @@ from app.ledger.seals.models import Leaf
 from app.ledger.seals.sequencer import MACHINE, head_of, is_unsealed, newest_row, seal
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.seals.verify_leaves import tree_heads
+from app.ledger.verdict_lines import place_of, verdict_lines
+from app.ledger.verdict_texts import status_words, unproven_names, violation_names
 from app.ledger.verification_result import Unproven, Violation
+from app.ledger.verify_record import EXIT_CODES, Inquiry, Verdict, VerifyRecord
 
 __all__ = [
+    "EXIT_CODES",
     "GENESIS",
     "MACHINE",
     "STRANGERS",
@@ -43,6 +47,7 @@ __all__ = [
     "Found",
     "Head",
     "HeadProvider",
+    "Inquiry",
     "Leaf",
     "LedgerEvent",
     "LedgerPayload",
@@ -54,6 +59,8 @@ __all__ = [
     "Tree",
     "TreeHead",
     "Unproven",
+    "Verdict",
+    "VerifyRecord",
     "Violation",
     "action_sentence",
     "action_title",
@@ -85,12 +92,17 @@ __all__ = [
     "newest_row",
     "open_bodies",
     "opened",
+    "place_of",
     "publish",
     "read_order",
     "rows_are_bound",
     "same_moment",
     "seal",
+    "status_words",
     "to_append",
     "tree_heads",
+    "unproven_names",
     "unpublished",
+    "verdict_lines",
+    "violation_names",
 ]

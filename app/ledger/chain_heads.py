@@ -13,8 +13,8 @@ from app.ledger.models import LedgerHead
 class HeadProvider(Protocol):
     """Knows where some chains end."""
 
-    def __call__(self, session: Session, /) -> Iterable[Head]:
-        """The ends of its chains."""
+    def __call__(self, session: Session, chain: str | None = None, /) -> Iterable[Head]:
+        """The ends of its chains; of that one alone, if given."""
 
 
 class ChainNaming(Protocol):
@@ -24,9 +24,10 @@ class ChainNaming(Protocol):
         """The names of those among `chains` that it knows, by chain."""
 
 
-def own_heads(session: Session) -> Iterable[Head]:
+def own_heads(session: Session, chain: str | None = None) -> Iterable[Head]:
     """The chains of persons, the system and strangers."""
-    for row in session.execute(select(LedgerHead.chain, LedgerHead.seq, LedgerHead.hash)):
+    query = select(LedgerHead.chain, LedgerHead.seq, LedgerHead.hash)
+    for row in session.execute(query if chain is None else query.where(LedgerHead.chain == chain)):
         yield Head(row.chain, row.seq, row.hash)
 
 
@@ -36,6 +37,6 @@ class ChainHeads:
     def __init__(self, providers: Sequence[HeadProvider]) -> None:
         self._providers = providers
 
-    def read(self, session: Session) -> dict[str, Head]:
-        """Every chain that should exist, by its name."""
-        return {head.chain: head for provider in self._providers for head in provider(session)}
+    def read(self, session: Session, chain: str | None = None) -> dict[str, Head]:
+        """Every chain that should exist, by its name; that one alone, if given."""
+        return {head.chain: head for provider in self._providers for head in provider(session, chain)}

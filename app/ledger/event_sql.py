@@ -27,6 +27,13 @@ IDENTITIES = text("""
 """).execution_options(yield_per=1000)
 
 
+NAMED_BY = text("""
+    SELECT digest, salt || convert_to(content, 'UTF8') AS hashed, erased_by FROM ledger_payloads WHERE digest IN (
+        SELECT w.digest FROM ledger_events e CROSS JOIN LATERAL (VALUES
+            (e.body::jsonb->'who'->>'person'), (e.body::jsonb->'who'->>'for')) AS w (digest) WHERE e.chain = :chain)
+""")
+
+
 @lru_cache(maxsize=64)
 def insert_events(count: int) -> str:
     """Writes so many events: chain, number and body of each."""

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 
 from app.ledger.verdict_texts import BREAKS, both, status_words
 from app.ledger.verification_result import SEALS, Violation
-from app.ledger.verify_record import Verdict
+from app.ledger.verify_record import Status, Verdict
 
 
-def verdict_lines(verdict: Verdict) -> Iterator[str]:
-    """Line by line, both languages."""
+def verdict_lines(verdict: Verdict, status: Status | None = None) -> Iterator[str]:
+    """Line by line, both languages; `status` says it in the place of the verdict's own."""
     report = verdict.report
     seals = f"; {report.heads} tree heads, {report.unsealed} events not sealed yet" if report.heads else ""
     for found in verdict.violations:
         kind = BREAKS[found.code]["zh"]
         yield f"{status_words('broken')}: {place_of(found, verdict.names)}: {kind}: {found.sentence} [{found.code}]"
-    yield f"{status_words(verdict.status)}: {report.events} events in {report.chains} chains{seals}"
+    yield f"{status_words(status or verdict.status)}: {report.events} events in {report.chains} chains{seals}"
     for one in verdict.unproven:
         yield f"未核对 / not checked: {both(one)}"
     for one in verdict.notes:

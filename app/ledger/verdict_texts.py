@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.kernel.names import pick
-from app.ledger.verification_result import Unproven
+from app.kernel.names import Names, pick
+from app.ledger.verification_result import Unproven, Violation
 
 STATUS: Mapping[str, Mapping[str, str]] = {
     "ok": {"zh": "完好", "en": "ok"},
@@ -101,6 +101,16 @@ def status_words(status: str) -> str:
 def unproven_sentence(one: Unproven, language: str) -> str:
     """What could not be checked, in one language."""
     return pick(UNPROVEN[one.code], language) % one.params
+
+
+def unproven_names(one: Unproven) -> Names:
+    """The same in both, for pages."""
+    return {language: unproven_sentence(one, language) for language in ("zh", "en")}
+
+
+def violation_names(found: Violation) -> Names:
+    """What is wrong in both languages; the English one says more exactly what."""
+    return {"zh": BREAKS[found.code]["zh"], "en": found.sentence}
 
 
 def both(one: Unproven) -> str:

@@ -65,6 +65,13 @@ class Verdict:
             return "broken"
         return "unproven" if self.unproven else "ok"
 
+    @property
+    def chain_status(self) -> Status:
+        """The same about one chain alone, of which nothing more was asked."""
+        if self.violations:
+            return "broken"
+        return "unproven" if any(one.code != "one_chain" for one in self.unproven) else "ok"
+
     def to_json(self) -> dict[str, Any]:
         """For scripts."""
         report = self.report
@@ -109,17 +116,27 @@ class VerifyRecord:
 
     def __call__(self, session: Session, asked: Inquiry) -> Verdict:
         """Everything that is wrong, and everything that could not be checked."""
+        if asked.chain is not None:
+            return self._one_chain(session, asked, asked.chain)
         report, trust = VerificationReport(), self._trust(asked.trust)
         asked.told("events")
-        found = list(verify(session, asked.chain, heads=self._heads.read(session), report=report, trust=trust))
+        found = list(verify(session, heads=self._heads.read(session), report=report, trust=trust))
         found, notes = explain_restores(session, found, trust)
-        unproven = list(_seals_unproven(report, trust, asked))
-        if asked.chain is None:
-            for one in self._rows(session, asked):
-                (found if isinstance(one, Violation) else unproven).append(one)  # type: ignore[arg-type]
+        unproven = list(_seals_unproven(report, trust, asked.now))
+        for one in self._rows(session, asked):
+            (found if isinstance(one, Violation) else unproven).append(one)  # type: ignore[arg-type]
         notes += _adopted(session)
         notes += _notes(report, asked, self._tables, own_log=not asked.trust.outside and bool(trust.outside))
         return Verdict(report, found, unproven, notes, self._named(session, found))
+
+    def _one_chain(self, session: Session, asked: Inquiry, chain: str) -> Verdict:
+        """A chain with its payloads and leaves; neither the tree nor what was kept outside."""
+        report = VerificationReport()
+        found = list(verify(session, chain, heads=self._heads.read(session, chain), report=report))
+        unproven = [Unproven("one_chain", {"chain": chain})]
+        unproven += _seals_unproven(report, None, asked.now)
+        waiting = [Unproven("unsealed", {"count": report.unsealed})] if report.heads and report.unsealed else []
+        return Verdict(report, found, unproven, waiting, self._named(session, found))
 
     def _rows(self, session: Session, asked: Inquiry) -> Iterator[Violation | Unproven]:
         depth = Depth(fast=asked.fast)
@@ -146,16 +163,16 @@ def _adopted(session: Session) -> Iterator[Unproven]:
             yield Unproven("rows_adopted", {"count": body["new"]["count"], "at": body["act"]["at"]})
 
 
-def _seals_unproven(report: VerificationReport, trust: Trust, asked: Inquiry) -> Iterator[Unproven]:
-    if asked.chain is not None:
-        yield Unproven("one_chain", {"chain": asked.chain})
+def _seals_unproven(report: VerificationReport, trust: Trust | None, now: datetime) -> Iterator[Unproven]:
+    """`trust` None: what is known from elsewhere was not asked."""
     if not report.heads:
         yield Unproven("no_seals")
-    elif report.unsealed_since and report.unsealed_since < moment_text(asked.now - SEALED_WITHIN):
+        return
+    if report.unsealed_since and report.unsealed_since < moment_text(now - SEALED_WITHIN):
         yield Unproven("unsealed_long", {"count": report.unsealed, "since": report.unsealed_since})
-    if report.heads and not trust.outside:
+    if trust is not None and not trust.outside:
         yield Unproven("no_outside")
-    if report.heads and not trust.keys:
+    if trust is not None and not trust.keys:
         yield Unproven("no_key")
 
 
@@ -167,7 +184,7 @@ def _notes(
         found.append(Unproven("unsealed", {"count": report.unsealed}))
     if own_log:
         found.append(Unproven("outside_here"))
-    if asked.fast and asked.chain is None:
+    if asked.fast:
         found.append(Unproven("fast", {"tables": ", ".join(table.name for table in tables if table.heavy)}))
     unbound = ", ".join(table.name for table in tables if table.standing is Standing.UNBOUND)
-    return found + ([Unproven("unbound", {"tables": unbound})] if unbound and asked.chain is None else [])
+    return found + ([Unproven("unbound", {"tables": unbound})] if unbound else [])

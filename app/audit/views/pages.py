@@ -9,6 +9,7 @@ from app.audit.dossier.export_archive import ExportDossier
 from app.audit.dossier.print_case import PrintCase
 from app.audit.replay.page import ReplayPageReader
 from app.audit.replay.page_json import Words, payload
+from app.audit.replay.record_state import CheckRecord
 from app.cases import CaseReader, visible_case
 from app.identity import require
 from app.web.view_tools import as_moment, current_language, db, need, signed_in
@@ -26,7 +27,8 @@ def replay(case_id: UUID) -> ResponseReturnValue:
     page = need(ReplayPageReader).read(session, case, CaseReader(g.actor, current_language()))
     chosen = min(max(request.args.get("step", 1, type=int), 1), len(page.steps))
     data = payload(page, url_for("cases.diagram", case_id=case_id), chosen, Words(current_language(), as_moment))
-    return render_template("audit/replay.html", page=page, data=data, chosen=chosen)
+    record = need(CheckRecord).seen(session, case_id)
+    return render_template("audit/replay.html", page=page, data=data, chosen=chosen, record=record)
 
 
 @bp.post("/cases/<uuid:case_id>/dossier.pdf")

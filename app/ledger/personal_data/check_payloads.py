@@ -6,7 +6,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from app.ledger.event_scan import COLUMNS, DIGEST, Content, StoredEvent, digest_apart
-from app.ledger.event_sql import IDENTITIES
+from app.ledger.event_sql import IDENTITIES, NAMED_BY
 from app.ledger.personal_data.erasure_orders import ErasureOrder, orders_in
 from app.ledger.verification_result import Breach
 
@@ -29,16 +29,18 @@ class _Stored:
 class PayloadCheck:
     """Takes every event once. Identities are read before, as many events share each of them.
 
-    `contents` holds what the events that come now name; whoever reads them fills it.
+    `contents` holds what the events that come now name; whoever reads them fills it. With `chain` only the identities
+    that its events name are read.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, chain: str | None = None) -> None:
         self.contents: dict[str, Content] = {}
         self._orders = orders_in(session)
         self._sound: set[bytes] = set()
         self._sound_who: set[bytes] = set()
         self._others: dict[str, _Stored] = {}
-        for digest, hashed, erased_by in session.execute(IDENTITIES):
+        identities = session.execute(IDENTITIES) if chain is None else session.execute(NAMED_BY, {"chain": chain})
+        for digest, hashed, erased_by in identities:
             if _fits(hashed, digest) and digest not in self._orders:
                 self._sound.add(digest.encode())
             else:

@@ -39,6 +39,15 @@ COUNT = text("""
 """)
 
 
+AROUND = text("""
+    SELECT near.size FROM ledger_leaves l CROSS JOIN LATERAL (
+        (SELECT h.size FROM ledger_tree_heads h WHERE h.size > l.leaf ORDER BY h.size LIMIT 1)
+        UNION ALL (SELECT h.size FROM ledger_tree_heads h WHERE h.size <= l.leaf ORDER BY h.size DESC LIMIT 1)
+    ) near WHERE l.chain = :chain
+    UNION SELECT max(size) FROM ledger_tree_heads HAVING max(size) IS NOT NULL
+""")
+
+
 def any_unsealed(among: str) -> TextClause:
     """Whether there is an unsealed event `e` for which the SQL condition `among` holds."""
     return text(f"SELECT EXISTS (SELECT {_UNSEALED} AND {among})")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.ledger.append import moment_text
 from app.ledger.seals.merkle import HASH_BYTES, Frontier, leaf_prefix
 from app.ledger.seals.models import TreeHeadRow
-from app.ledger.seals.seal_sql import COUNT, GONE
+from app.ledger.seals.seal_sql import AROUND, COUNT, GONE
 from app.ledger.seals.sequencer import head_of
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.verification_result import SEALS, Breach, Violation
@@ -25,15 +25,26 @@ def tree_heads(session: Session) -> list[TreeHead]:
     return [head_of(row) for row in session.scalars(select(TreeHeadRow).order_by(TreeHeadRow.size))]
 
 
-class SealCheck:
-    """Takes every event once, in any order of chains, then tells what is wrong with the tree as a whole."""
+def heads_around(session: Session, chain: str) -> list[TreeHead]:
+    """The heads that one chain's leaves are judged by: those right before and behind each, and the newest."""
+    sizes = session.scalars(AROUND, {"chain": chain})
+    query = select(TreeHeadRow).where(TreeHeadRow.size.in_(set(sizes))).order_by(TreeHeadRow.size)
+    return [head_of(row) for row in session.scalars(query)]
 
-    def __init__(self, heads: Sequence[TreeHead]) -> None:
+
+class SealCheck:
+    """Takes every event once, in any order of chains, then tells what is wrong with the tree as a whole.
+
+    With `whole` False only single chains are looked at, and no leaf is remembered for the roots.
+    """
+
+    def __init__(self, heads: Sequence[TreeHead], *, whole: bool = True) -> None:
         self._heads = heads
         self._sizes = [head.size for head in heads]
         self._earliest = ["", *(_earliest(head) for head in heads)]
         self._size = max(self._sizes, default=0)
-        self._leaves = bytearray(HASH_BYTES * self._size)
+        self._whole = whole
+        self._leaves = bytearray(HASH_BYTES * self._size if whole else 0)
         self._prefix = ("", b"")
         self.placed = 0
         self.unsealed = 0
@@ -57,6 +68,8 @@ class SealCheck:
         """Remember a leaf for the roots."""
         if 0 <= leaf < self._size:
             self.placed += 1
+            if not self._whole:
+                return
             if self._prefix[0] != chain:  # events come chain by chain
                 self._prefix = (chain, leaf_prefix(chain))
             at = HASH_BYTES * leaf

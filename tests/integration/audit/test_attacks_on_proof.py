@@ -4,12 +4,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from app.audit.replay.grant_history import read_holders
+from app.audit.replay.record_state import CheckRecord
 from app.config.postgres.provision import WORKER
 from app.kernel.canonical import canonical_json
 from app.ledger.append import hash_text
@@ -294,3 +296,26 @@ def test_who_could_have_acted_is_told_by_the_record_whatever_the_table_of_grants
     with looking(recorded.server.url(WORKER, copy[0]), copy[1]) as plant, plant.sessions() as session:
         holders = {holder.username for holder in read_holders(session, {"auditor"}).values()}
     assert holders == {"gao.xiang", "ouyang.yi"}
+
+
+IN_THE_CHAIN = {"actor", "name", "answer", "two events swapped", "tail dropped", "chain rebuilt", "signature's meaning"}
+
+
+@pytest.mark.parametrize("attack", [one for one in ATTACKS if one.name in IN_THE_CHAIN], ids=lambda attack: attack.name)
+def test_a_replay_says_that_the_record_it_repeats_was_changed(
+    recorded: Recorded, copy: tuple[str, Path], attack: Attack
+) -> None:
+    with as_owner(recorded.server.url("postgres", copy[0]), recorded.case) as hand:
+        hand.run(attack.act) if isinstance(attack.act, str) else attack.act(hand)
+    with looking(recorded.server.url(WORKER, copy[0]), copy[1]) as plant, plant.sessions() as session:
+        seen = plant.container.need(CheckRecord).seen(session, recorded.case)
+    assert (seen.status, len(seen.breaks)) == ("broken", 1)
+    assert "case QT-2026-00001" in seen.breaks[0][0]
+
+
+def test_a_replay_of_an_untouched_record_says_what_it_did_not_check(recorded: Recorded, copy: tuple[str, Path]) -> None:
+    with looking(recorded.server.url(WORKER, copy[0]), copy[1]) as plant, plant.sessions() as session:
+        plant.clock.advance(timedelta(days=60))
+        seen = plant.container.need(CheckRecord).seen(session, recorded.case)
+    assert (seen.status, seen.breaks) == ("ok", ())
+    assert ["只核对了" in text["zh"] for text in seen.left_out] == [True]

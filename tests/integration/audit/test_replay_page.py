@@ -199,7 +199,16 @@ def test_a_changed_answer_is_loud(
     steps = data_of(client, case)["steps"]
     assert steps[4]["agreement"] == "differs"
     assert steps[4]["digests"][0] != steps[4]["digests"][1]
-    assert "记录与重新执行的结果不一致" in client.get(f"/cases/{case}/replay").text
+    page = client.get(f"/cases/{case}/replay").text
+    assert "记录与重新执行的结果不一致" in page
+    assert "本案的记录已被改动" in page
+    assert 'data-record="broken"' in page
+
+
+def test_the_page_says_what_is_not_proven_of_the_record(browser: Browser, case: UUID) -> None:
+    page = browser("gao").get(f"/cases/{case}/replay").text
+    assert 'data-record="unproven"' in page
+    assert "没有任何封印" in page
 
 
 def test_a_step_that_cannot_be_repeated_is_loud_and_the_rest_is_shown_as_recorded(

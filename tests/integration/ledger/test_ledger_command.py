@@ -42,7 +42,7 @@ def case(owner: Engine) -> Head:
 @pytest.fixture
 def cli(fresh_database: str, case: Head, tmp_path: Path) -> CliContext:
     container, keys = Container(), SealKeys(tmp_path / "seal-key.pem")
-    heads = ChainHeads([own_heads, lambda _session: [case]])
+    heads = ChainHeads([own_heads, lambda _session, _chain=None: [case]])
     container.hold(VerifyRecord(heads, (), (), keys, tmp_path / "tree-heads.jsonl"))
     cli = CliContext(lambda _settings: container, FixedClock(NOW + timedelta(minutes=10)))
     cli.__dict__["container"] = container
