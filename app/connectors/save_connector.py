@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.connectors.adapter_registry import find_kind
@@ -60,6 +60,8 @@ class SaveConnector:
         feeds = self._mappings.feeds
         feed = feeds.of(draft.mapping)
         require_bring(actor, feed)
+        # Two people who upload for one new source at the same moment would both find no connector of it.
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"connector:{draft.code}", 0))))
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == draft.code))
         if row is not None and feeds.of(row.mapping) is not feed:
             raise ConflictError("%(code)s brings rows of another kind; upload under another name", code=draft.code)

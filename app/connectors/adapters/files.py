@@ -69,11 +69,18 @@ class DropFolder:
             return [], cursor
         if self._at is None or cursor != self._at:
             self._pages, cursor = self.pages(self._path, limit), {"file": self._path.name, "row": 0}
-        page = next(self._pages, [])
-        while not page and (following := next(self._pages, None)) is not None:
-            page = following
+        page = self._next_page()
         self._at = {"file": self._path.name, "row": cursor["row"] + len(page)}
         return page, self._at
+
+    def _next_page(self) -> Page:
+        try:
+            page = next(self._pages, [])
+            while not page and (following := next(self._pages, None)) is not None:
+                page = following
+        except FileNotFoundError:
+            raise SourceError("The file is not there any more; another run has read it meanwhile") from None
+        return page
 
     def read(self, path: Path) -> Iterator[RecordOrReject]:
         """The rows of one file."""
@@ -92,7 +99,10 @@ class DropFolder:
         place = target / self._path.name
         if place.exists():
             place = target / f"{self._path.stem}.{time.time_ns()}{self._path.suffix}"
-        shutil.move(self._path, place)  # a chosen file may lie on another disk
+        try:
+            shutil.move(self._path, place)  # a chosen file may lie on another disk
+        except FileNotFoundError:  # another run of the same file was faster with it, which stored the same rows
+            return
         with suppress(PermissionError):  # another account's file stays as that account left it
             place.chmod(0o600)
 

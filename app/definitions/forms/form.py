@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from app.definitions.forms.component import Component
@@ -12,6 +13,7 @@ from app.definitions.forms.expressions import names_used, texts_of
 from app.definitions.forms.localize import localise
 from app.definitions.forms.prefill import prefill
 from app.definitions.forms.submission import FormSubmission, sentence
+from app.definitions.forms.unknown_keys import MOST, UnknownAnswerError, unknown_keys
 from app.kernel.errors import InvalidInputError
 
 _CATALOG = re.compile(r"\bcatalog_(\w+)", re.ASCII)
@@ -53,11 +55,17 @@ class Form:
     ) -> dict[str, Any]:
         """The answers as they go into the case: JSON, visible fields only, computed and locked ones our own.
 
-        `now` is aware; "today" is that of `zone`. Unknown keys are left out. Raises InvalidInputError whose `fields`
-        maps `list.0.key` to a sentence in `language`.
+        `now` is aware; "today" is that of `zone`. Raises InvalidInputError whose `fields` maps `list.0.key` to a
+        sentence in `language`, and UnknownAnswerError for keys, also nested ones, that the form does not have.
         """
         if not isinstance(answers, Mapping):
             raise InvalidInputError("The answers of form %(form)s must be named fields", form=self.name)
+        unknown = list(islice(unknown_keys(answers, self.keys, self._inner), MOST))
+        if unknown:
+            raise UnknownAnswerError(
+                "The form has no field %(keys)s. Reload the page; a script must send the form's own fields only.",
+                keys=", ".join(unknown),
+            )
         submission = FormSubmission(self.components, context, now, zone)
         submission.read(answers, self.prefill(context, now) if self._locks else {})
         wrong = {node.name: sentence(node.component, problem, language) for node, problem in submission.problems()}
@@ -89,6 +97,11 @@ class Form:
     def keys(self) -> frozenset[tuple[str, ...]]:
         """Every path the result of `validate` may hold, rows of lists without their numbers."""
         return frozenset(_paths(self.components, ()))
+
+    @cached_property
+    def _inner(self) -> frozenset[tuple[str, ...]]:
+        """The paths that have others below them."""
+        return frozenset(path[:length] for path in self.keys for length in range(1, len(path)))
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -46,7 +46,7 @@ class GrowthPlace:
 
 
 def grow(components: Iterable[Component], place: GrowthPlace) -> list[AnswerNode]:
-    """The nodes of `components`; unknown keys of what was sent are left out."""
+    """The nodes of `components`; unknown keys of what was sent were refused before."""
     return [_node(component, place) for component in components if component.kind.input or component.kind.nests]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from app.definitions.forms.form import Form
 from app.definitions.forms.form_reader import read_form
+from app.definitions.forms.unknown_keys import UnknownAnswerError
 from app.kernel.errors import InvalidInputError
 from tests.support.diagrams.definition_samples import form_file
 
@@ -326,7 +327,7 @@ def test_new_rows_are_numbered_by_the_server_and_known_ones_keep_theirs() -> Non
     assert [row["id"] for row in clean(form, {"points": [{}, {}]})["points"]] == ["k1", "k2"]
 
 
-@pytest.mark.parametrize("sent", ["text", {"0": {}}, [1], ["a"], [{}] * 501])
+@pytest.mark.parametrize("sent", ["text", [1], ["a"], [{}] * 501])
 def test_what_is_no_list_of_rows_is_refused(sent: Any) -> None:
     assert set(refused(form_of(rows("l", field("textfield"))), {"l": sent})) == {"l"}
 
@@ -360,7 +361,23 @@ def test_what_only_shows_is_never_accepted() -> None:
     ]
     form = form_of(*shown, field("textfield"))
 
-    assert clean(form, {**{one["key"]: "value" for one in shown}, "x": "a", "more": 1}) == {"x": "a"}
+    for one in shown:
+        with pytest.raises(UnknownAnswerError, match=one["key"]):
+            clean(form, {one["key"]: "value", "x": "a"})
+
+
+def test_keys_that_the_form_does_not_have_are_refused_wherever_they_stand() -> None:
+    group = {"id": "g", "type": "group", "path": "inner", "components": [field("textfield", "a")]}
+    form = form_of(field("textfield"), group, rows("list", field("textfield", "b")))
+    assert clean(form, {"x": "1", "inner": {"a": "2"}, "list": [{"b": "3"}]})["list"] == [{"b": "3"}]
+    for sent, name in [
+        ({"more": 1}, "more"),
+        ({"inner": {"more": None}}, "inner.more"),
+        ({"list": [{"b": "3"}, {"more": {}}]}, "list.1.more"),
+        ({"list": {"0": {}}}, "list.0"),
+    ]:
+        with pytest.raises(UnknownAnswerError, match=name):
+            clean(form, sent)
 
 
 def test_groups_without_a_path_share_the_level_above() -> None:

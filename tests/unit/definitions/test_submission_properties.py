@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.definitions.forms.form import Form
 from app.definitions.forms.form_reader import read_form
 from app.definitions.forms.submission import FormSubmission, sentence
+from app.definitions.forms.unknown_keys import UnknownAnswerError
 from app.kernel.errors import InvalidInputError
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -53,12 +54,28 @@ def test_a_submission_is_cleaned_or_refused(path: Path, data: st.DataObject) -> 
 
     assert all(text.strip() for text in wrong)
     assert set(_paths(cleaned, form)) <= form.keys
-    if wrong:
+    if any(path not in form.keys for path in _sent(answers, form)):
+        with pytest.raises(UnknownAnswerError):
+            form.validate(answers, context, NOW)
+    elif wrong:
         with pytest.raises(InvalidInputError):
             form.validate(answers, context, NOW)
     else:
         assert form.validate(answers, context, NOW) == cleaned
         orjson.dumps(cleaned)
+
+
+def _sent(value: Any, form: Form, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The paths of what was sent, down to where the form knows nothing below."""
+    found = []
+    for key, inner in value.items():
+        path = (*above, key)
+        if not any(one[: len(path)] == path and one != path for one in form.keys):
+            found.append(path)
+            continue
+        for row in inner if isinstance(inner, list) else [inner]:
+            found += _sent(row, form, path) if isinstance(row, dict) else []
+    return found
 
 
 def _paths(value: Any, form: Form, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
