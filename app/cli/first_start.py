@@ -15,6 +15,7 @@ from app.cli.upkeep import bind_rows
 from app.config import CliContext, Settings, migrations
 from app.definitions import Deployment, collect, content_hash
 from app.identity import User, found_installation
+from app.identity.account.account_commands import conflict_lines
 from app.kernel.errors import DomainError
 
 Tell = Callable[[str], None]
@@ -38,6 +39,9 @@ def prepare(cli: CliContext, tell: Tell) -> None:
     bind_rows(owner_url, cli.clock.now())
     if settings.demo != found.demonstration:
         tell(_IGNORED[found.demonstration])
+    with cli.session() as session:
+        for _, line in conflict_lines(session, cli):
+            tell(f"Roles that nobody may hold together, resolve them at /admin/roles: {line}")
     folders = [settings.processes_dir, settings.forms_dir]
     if not _in_force(cli, folders):
         with _told(tell, "Processes and forms are in force"), _heard_on_failure():

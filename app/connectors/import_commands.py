@@ -13,7 +13,7 @@ from app.connectors.runs.attempt import RunResult
 from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploadedFile
 from app.connectors.setup.preview_file import PreviewFile
 from app.connectors.setup.upload_folder import Uploads
-from app.identity import SYSTEM
+from app.identity import acting_at_shell, as_option
 from app.imports import ColumnMapping, Feed, MappingReader, Reject, SourceError, dump_mapping
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -49,12 +49,15 @@ def _command(feed: Feed) -> click.Command:
         help="名册完整：未列出者停用账号（须先试运行） / Who is missing loses the account; needs --seen of a dry run.",
     )
     @click.option("--seen", default="", hidden=never_complete, help="试运行给出的摘要 / The digest of the dry run.")
+    @as_option
     @json_option
     @pass_cli
     def command(cli: CliContext, /, file: Path, mapping_file: Path, as_json: bool, **how: Any) -> None:
         mapping = cli.container.need(MappingReader).read_file(mapping_file.read_bytes(), mapping_file.name, feed)
         if how["complete"] and never_complete:
             raise click.UsageError("--complete is for a roster")
+        with cli.session() as session:
+            how["actor"] = acting_at_shell(session, how["as_user"], feed.permissions.bring, cli.clock.now())
         run, rejects = (_preview if how["dry_run"] else _import)(cli, file, mapping, how)
         reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rejects]
         details = {"details": run.result.details} if feed.personal else {}
@@ -70,7 +73,7 @@ def _preview(
     cli: CliContext, file: Path, mapping: ColumnMapping, how: dict[str, Any]
 ) -> tuple[RunResult, Sequence[Reject]]:
     with cli.session() as session:
-        preview = cli.container.need(PreviewFile)(session, SYSTEM, file, mapping, complete=how["complete"])
+        preview = cli.container.need(PreviewFile)(session, how["actor"], file, mapping, complete=how["complete"])
     return RunResult(None, "aborted" if preview.result.aborted else "done", preview.result), preview.rejects
 
 
@@ -82,7 +85,7 @@ def _import(
     plain = dump_mapping(mapping)
     chosen = ChosenFile(token, mapping.source, plain, complete=how["complete"], seen=how["seen"])
     try:
-        _, run = cli.container.need(ImportUploadedFile)(SYSTEM, chosen)
+        _, run = cli.container.need(ImportUploadedFile)(how["actor"], chosen)
     finally:
         cli.container.need(Uploads).forget(token)  # the person has the file, and may try again with it
     if run.state == "failed":

@@ -12,7 +12,7 @@ from app.definitions.files import collect, content_of
 from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.history import DeploymentRow
 from app.definitions.history import deployments as all_deployments
-from app.identity import SYSTEM
+from app.identity import acting_at_shell, as_option
 from app.kernel.errors import InvalidInputError
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -21,14 +21,18 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command()
 @click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=_FOLDER)
 @click.option("--note", help="说明 / Why this version is made.")
+@as_option
 @json_option
 @pass_cli
-def deploy(cli: CliContext, folders: tuple[Path, ...], note: str | None, as_json: bool) -> None:
+def deploy(
+    cli: CliContext, /, folders: tuple[Path, ...], note: str | None, as_user: str | None, *, as_json: bool
+) -> None:
     """把流程、决策表和表单作为一个版本投入使用 / Put BPMN, DMN and forms into force as one version."""
     files = collect(folders)
     try:
         with cli.session() as session:
-            result = cli.container.need(Deploy)(session, SYSTEM, files, note)
+            actor = acting_at_shell(session, as_user, "process:deploy", cli.clock.now())
+            result = cli.container.need(Deploy)(session, actor, files, note)
     except GateError as refusal:
         say_findings(refusal.findings, as_json)
         raise SystemExit(1) from refusal

@@ -14,6 +14,7 @@ from app.identity.account_lifecycle import (
     end_access,
     open_account,
     reopen_account,
+    require_no_administrator,
 )
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
@@ -30,7 +31,7 @@ from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.proof import NEWEST_GRANTS
 from app.identity.reach.doors import Door, command, door_of, door_of_command
 from app.identity.reach.places import Places, places_of
-from app.identity.shell_actor import shell_actor
+from app.identity.shell_actor import acting_at_shell, as_option, shell_actor
 from app.identity.sign_in.demo_people import DemoCast
 
 __all__ = [
@@ -65,8 +66,10 @@ __all__ = [
     "absent_days",
     "account_added",
     "account_target",
+    "acting_at_shell",
     "actor_of",
     "add_user",
+    "as_option",
     "attribution_of",
     "build_account",
     "build_grant",
@@ -97,6 +100,7 @@ __all__ = [
     "reopen_account",
     "require",
     "require_everywhere",
+    "require_no_administrator",
     "shell_actor",
     "signature_of",
     "substitutions",

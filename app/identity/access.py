@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
-from app.identity.actor import SYSTEM, Actor
+from app.identity.actor import SHELL, SYSTEM, Actor
 from app.kernel.errors import ForbiddenError
 from app.kernel.roles import ROLES, names_of
 
@@ -142,4 +142,4 @@ def require(actor: Actor, action: str, plant: str | None = None, line: str | Non
 
 def is_system(actor: Actor) -> bool:
     """True for the machine itself and the operator at its shell; no sign-in can produce such an actor."""
-    return actor.id == SYSTEM.id and actor.auth_method == SYSTEM.auth_method
+    return actor.id == SYSTEM.id and actor.auth_method in {SYSTEM.auth_method, SHELL}

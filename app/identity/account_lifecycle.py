@@ -1,4 +1,4 @@
-"""Accounts: add a person, change a password, take away the way in. Nobody registers themselves."""
+"""Accounts: add a person, take away the way in, give it back. Nobody registers themselves."""
 
 import re
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from app.identity.access import require
+from app.identity.access import is_system, require
 from app.identity.actor import Actor
+from app.identity.administrators import NeedsSecondError, is_administrator
 from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import NamedPerson
 from app.identity.models import ERASED, ApiToken, SignInSession, User
 from app.identity.sign_in.passwords import check_password, hash_password
-from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.mail_address import is_mail_address
 from app.ledger import Action
 
@@ -40,6 +41,8 @@ class NewPerson:
 def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> NamedPerson:
     """Create the account. Raises InvalidInputError (fields) or ConflictError for a taken username or number."""
     require(actor, "user:add")
+    if new.password is not None and not is_system(actor):
+        raise ForbiddenError("Nobody sets another person's password: send them a one-time code.")
     return open_account(session, actor, new, now)
 
 
@@ -109,19 +112,6 @@ def _check_free(session: Session, username: str, emp_no: str | None) -> None:
     )
 
 
-def set_password(session: Session, actor: Actor, username: str, password: str, now: datetime) -> None:
-    """Give a person a new password for them; every session and token of theirs ends."""
-    require(actor, "user:password")
-    _store_password(session, actor, user_named(session, username), password, now)
-
-
-def _store_password(session: Session, actor: Actor, user: User, password: str, now: datetime) -> None:
-    check_password(password, user.username)
-    user.password_hash, user.password_changed_at = hash_password(password), now
-    end_access(session, user.id, now)
-    record(session, actor, now, AuditChange(Action.PASSWORD_CHANGED, account_target(user)))
-
-
 def set_locale(session: Session, actor: Actor, locale: str) -> None:
     """Remember the language a person chose for themselves."""
     if locale not in LOCALES:
@@ -135,7 +125,14 @@ def deactivate(session: Session, actor: Actor, username: str, now: datetime, rea
     user = user_named(session, username)
     if not user.active:
         raise ConflictError("%(username)s is inactive already.", username=username)
+    require_no_administrator(session, actor, user, now)
     close_account(session, actor, user, now, reason)
+
+
+def require_no_administrator(session: Session, actor: Actor, user: User, now: datetime) -> None:
+    """Raises NeedsSecondError for the account of an administrator, which one person alone does not close."""
+    if not is_system(actor) and is_administrator(session, user.id, now):
+        raise NeedsSecondError("%(name)s is an administrator: propose it, and a second one confirms.", name=user.name)
 
 
 def close_account(session: Session, actor: Actor, user: User, now: datetime, reason: str | None = None) -> None:

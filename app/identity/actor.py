@@ -78,6 +78,8 @@ class Actor:
         return any(grant.role == role and grant.covers(plant, line) for grant in self.grants)
 
 
+SHELL = "shell"
+"""How somebody at the machine's shell has signed in."""
 SYSTEM = Actor(id=UUID(int=0), username="system", name="系统", auth_method="internal")
 SYSTEM_NAMES: Mapping[str, str] = {"zh": SYSTEM.name, "en": "System"}
 """The record names the machine in Chinese; pages name it in the reader's language."""

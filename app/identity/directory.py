@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM, Actor
-from app.identity.grant_conditions import covers_place, lasts_at, valid_at
+from app.identity.grant_conditions import counts_at, covers_place, lasts_at
 from app.identity.models import Absence, GrantRow, User
 from app.identity.substitution import powers_of
 from app.kernel.errors import NotFoundError
@@ -71,7 +71,7 @@ def people_with_role(
     `present` leaves out those who are absent at `at`.
     """
     scope = covers_place(plant, line)
-    granted = exists().where(GrantRow.user_id == User.id, GrantRow.role == role, *scope, *valid_at(at))
+    granted = exists().where(GrantRow.user_id == User.id, GrantRow.role == role, *scope, *counts_at(at))
     query = _people().where(User.active, granted)
     if present:
         query = query.where(~exists().where(Absence.user_id == User.id, *lasts_at(at)))

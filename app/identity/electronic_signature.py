@@ -78,7 +78,7 @@ def count_wrong(session: Session, actor: Actor, target: Mapping[str, str], now: 
     attempts, _ = lockout.count_attempt(session, subject, now)
     locked = attempts >= lockout.MAX_FAILURES
     if locked:
-        lockout.lock(session, subject, now)
+        lockout.lock(session, subject, now + lockout.LOCKED_FOR)
     action = Action.SIGNATURE_LOCKED if locked else Action.SIGNATURE_FAILED
     record(session, actor, now, AuditChange(action, target, outcome="denied", data={"attempts": attempts}))
 

@@ -6,16 +6,36 @@ As texts for the driver (`%(now)s`, `%(plant)s`, `%(line)s`) and as conditions o
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 
 from app.identity.models import Absence, GrantRow
+from app.kernel.roles import LANE_ROLES, PRECEDENCE
 
 PLACES = ("plant", "line")
+SUSPENDED_BY = {
+    strong: {*PRECEDENCE[place + 1 :], *(LANE_ROLES if strong == "system_admin" else ())}
+    for place, strong in enumerate(PRECEDENCE[:-1])
+}
+"""Which roles do not count beside a stronger one of the same person."""
 
 
 def valid(grant: str) -> str:
-    """The grant called `grant` counts at `now`: begun, and not over."""
+    """The grant called `grant` counts at `now`: begun, not over, and not suspended by a conflict of roles."""
+    return f"{_begun(grant)} AND NOT EXISTS (SELECT FROM grants x WHERE {_suspends('x', grant)})"
+
+
+def _begun(grant: str) -> str:
     return f"{grant}.valid_from <= %(now)s AND ({grant}.valid_to IS NULL OR {grant}.valid_to > %(now)s)"
+
+
+def _suspends(other: str, grant: str) -> str:
+    """`app.kernel.roles.suspended_roles` in SQL."""
+    pairs = " OR ".join(
+        f"({other}.role = '{strong}' AND {grant}.role IN ({', '.join(map(repr, sorted(weak)))}))"
+        for strong, weak in SUSPENDED_BY.items()
+    )
+    return f"{other}.user_id = {grant}.user_id AND ({pairs}) AND {_begun(other)}"
 
 
 def lasts(absence: str) -> str:
@@ -44,6 +64,15 @@ def covers(grant: str, places: Sequence[str] = PLACES) -> str:
 def valid_at(at: datetime) -> Sequence[ColumnElement[bool]]:
     """Conditions on grants: they count at `at`."""
     return (GrantRow.valid_from <= at, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > at))
+
+
+def counts_at(at: datetime) -> Sequence[ColumnElement[bool]]:
+    """The same, and no conflict of roles suspends them."""
+    other = aliased(GrantRow)
+    pairs = or_(*(and_(other.role == strong, GrantRow.role.in_(weak)) for strong, weak in SUSPENDED_BY.items()))
+    running = (other.valid_from <= at, or_(other.valid_to.is_(None), other.valid_to > at))
+    suspended = exists().where(other.user_id == GrantRow.user_id, pairs, *running)
+    return (*valid_at(at), ~suspended.correlate(GrantRow))
 
 
 def lasts_at(at: datetime) -> Sequence[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from app.identity.grant_conditions import valid_at
 from app.identity.models import Absence, GrantRow, User
 from app.identity.powers import lasts
 from app.kernel.names import Names
+from app.kernel.roles import ROLES, suspended_roles
 
 GrantState = Literal["valid", "future", "ended"]
 
@@ -137,3 +138,36 @@ def _state(row: GrantRow, now: datetime) -> GrantState:
     if lasts(row.valid_from, row.valid_to, now):
         return "valid"
     return "future" if row.valid_from > now else "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleConflict:
+    """Somebody whose roles conflict, from before this was refused: `suspended` do not count until one is revoked."""
+
+    username: str
+    name: str
+    roles: tuple[str, ...]
+    suspended: tuple[str, ...]
+
+    @property
+    def role_names(self) -> Sequence[Names]:
+        """What the roles are called."""
+        return [ROLES[role] for role in self.roles]
+
+    @property
+    def suspended_names(self) -> Sequence[Names]:
+        """What those are called that do not count."""
+        return [ROLES[role] for role in self.suspended]
+
+
+def role_conflicts(session: Session, now: datetime) -> Sequence[RoleConflict]:
+    """Everybody who holds roles that nobody may hold together, by username."""
+    query = select(User.username, User.name, GrantRow.role).join(GrantRow, GrantRow.user_id == User.id)
+    held: dict[tuple[str, str], set[str]] = {}
+    for username, name, role in session.execute(query.where(User.active, *valid_at(now))):
+        held.setdefault((username, name), set()).add(role)
+    return [
+        RoleConflict(*person, tuple(sorted(roles)), tuple(sorted(suspended)))
+        for person, roles in sorted(held.items())
+        if (suspended := suspended_roles(roles))
+    ]

@@ -12,12 +12,12 @@ from app.identity.actor import Actor, Grant
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import GrantRow, User
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.kernel.roles import ADMIN_ROLES, ROLES, conflicting_admin_role
+from app.kernel.roles import ROLES, conflicting_role
 from app.ledger import Action
 
 
 class SeparationOfPowersError(ConflictError):
-    """One person would hold two of the three administrator roles."""
+    """One person would hold two of the three administrator roles, or keep the system and work in a lane."""
 
     code = "separation_of_powers"
 
@@ -25,8 +25,8 @@ class SeparationOfPowersError(ConflictError):
 def grant(session: Session, actor: Actor, username: str, given: Grant, now: datetime) -> UUID:
     """Give `username` the role and scope of `given` and return the grant's id; `valid_from` None means from now.
 
-    Raises InvalidInputError for an unknown role or times in the wrong order, SeparationOfPowersError for a second
-    administrator role, ForbiddenError for a grant to oneself.
+    Raises InvalidInputError for an unknown role or times in the wrong order, SeparationOfPowersError for a role
+    that conflicts with another, ForbiddenError for a grant to oneself.
     """
     require(actor, "role:grant")
     begins = given.valid_from or now
@@ -41,7 +41,7 @@ def grant(session: Session, actor: Actor, username: str, given: Grant, now: date
 
 
 def check_giver(session: Session, actor: Actor, user: User, given: Grant, begins: datetime) -> None:
-    """Raises ForbiddenError for a grant to oneself, SeparationOfPowersError for a second administrator role."""
+    """Raises ForbiddenError for a grant to oneself, SeparationOfPowersError for a conflict of roles."""
     if user.id == actor.id:
         raise ForbiddenError("Nobody gives a role to themselves. Ask another security administrator.")
     _check_separation(session, user, given, begins)
@@ -96,18 +96,17 @@ def _check(given: Grant, begins: datetime) -> None:
 
 
 def _check_separation(session: Session, user: User, given: Grant, begins: datetime) -> None:
-    """Two administrator roles may follow each other but never overlap in time, whatever their scopes."""
-    if given.role not in ADMIN_ROLES:
-        return
+    """Roles that conflict may follow each other but never overlap in time, whatever their scopes."""
     overlap = [GrantRow.user_id == user.id, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > begins)]
     if given.valid_to is not None:
         overlap.append(GrantRow.valid_from < given.valid_to)
-    other = conflicting_admin_role(given.role, session.scalars(select(GrantRow.role).where(*overlap)))
+    other = conflicting_role(given.role, session.scalars(select(GrantRow.role).where(*overlap)))
     if other is not None:
         raise SeparationOfPowersError(
-            "%(username)s holds %(other)s, and nobody may hold two administrator roles. Revoke it first.",
+            "%(username)s holds %(other)s, which nobody may hold together with %(role)s. Revoke it first.",
             username=user.username,
             other=other,
+            role=given.role,
         )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBinary, event, insert, inspect, update
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBinary, event, insert, inspect, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
@@ -157,7 +157,8 @@ class ApiToken(Model):
 class SignInFailure(Model):
     """Attempts with one username since the last success, whether or not such a person exists.
 
-    `subject` is the SHA-256 of the name typed, as people at times type their password there.
+    `subject` is the SHA-256 of the name typed, as people at times type their password there, of a name and a source,
+    of a source, or of a signature; `account` that of the name. `refused` sums what a lock did not hear.
     """
 
     __tablename__ = "sign_in_failures"
@@ -166,6 +167,51 @@ class SignInFailure(Model):
     failures: Mapped[int]
     last_at: Mapped[datetime]
     locked_until: Mapped[datetime | None]
+    account: Mapped[bytes | None] = mapped_column(LargeBinary)
+    refused: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class SignInCode(Model):
+    """A code that lets a person choose a password, once; only its SHA-256 is kept. A newer one ends the older."""
+
+    __tablename__ = "sign_in_codes"
+    __table_args__ = (Index("ix_sign_in_codes_user_id", "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    issued_by: Mapped[UUID]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Proposal(Model):
+    """What one administrator wishes to do with an account and a second one must confirm; see `proposals`.
+
+    `facts` is what was asked for, `document` the order itself where there must be one.
+    """
+
+    __tablename__ = "account_proposals"
+    __table_args__ = (
+        CheckConstraint("kind IN ('disable', 'erase', 'reset')", name="kind"),
+        CheckConstraint("outcome IS NULL OR outcome IN ('confirmed', 'refused')", name="outcome"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
+        Index("uq_account_proposals_open", "kind", "subject_id", unique=True, postgresql_where=text("outcome IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    facts: Mapped[dict[str, Any]]
+    document: Mapped[bytes | None] = mapped_column(LargeBinary)
+    document_name: Mapped[str | None]
+    document_sha256: Mapped[str | None]
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
 
 
 @event.listens_for(User, "before_insert")

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.identity.actor import Grant, Substitute
-from app.kernel.roles import LANE_ROLES
+from app.kernel.roles import LANE_ROLES, suspended_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,10 @@ def lasts(begins: datetime | None, ends: datetime | None, at: datetime) -> bool:
 
 
 def valid_grants(grants: Iterable[Grant], at: datetime) -> tuple[Grant, ...]:
-    """Those of the grants that count at `at`."""
-    return tuple(grant for grant in grants if lasts(grant.valid_from, grant.valid_to, at))
+    """Those of one person's grants that count at `at`: valid, and not suspended by a conflict of roles."""
+    valid = tuple(grant for grant in grants if lasts(grant.valid_from, grant.valid_to, at))
+    suspended = suspended_roles({grant.role for grant in valid})
+    return tuple(grant for grant in valid if grant.role not in suspended)
 
 
 def stood_in_for(person: UUID, away: Collection[Away], at: datetime) -> Mapping[UUID, bool]:

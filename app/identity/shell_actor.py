@@ -1,15 +1,39 @@
-"""Somebody at the machine's shell acting as a person: allowed, and written down as what it is."""
+"""Who acts at the machine's shell: a person by name, or the operating system's user, and the record says which.
 
+In a real plant somebody is named with `--as`, and their permission counts. Without it the operating system's user acts
+as the operator: in a demonstration, and in a real plant only for what nobody there may do yet. That is how the first
+administrators come about; the record then says whose shell it was.
+"""
+
+import os
+import pwd
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+import click
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.actor import Actor
+from app.identity.access import SIGNED_IN, policy
+from app.identity.actor import SHELL, SYSTEM, Actor
 from app.identity.directory import actor_of
+from app.identity.grant_conditions import valid_at
+from app.identity.installation import read_installation
+from app.identity.models import GrantRow, User
 from app.identity.reach.doors import command, door_of_command
+from app.kernel.errors import ForbiddenError
 
-AUTH = "shell"
+as_option: Callable[..., Any] = click.option(
+    "--as", "as_user", metavar="USER", help="以谁的身份（正式工厂必填） / Who acts; a real plant demands it."
+)
+
+
+class ActorMissingError(ForbiddenError):
+    """A real plant wants to know who acts."""
+
+    code = "actor_missing"
 
 
 def shell_actor(session: Session, username: str, now: datetime) -> Actor:
@@ -17,8 +41,37 @@ def shell_actor(session: Session, username: str, now: datetime) -> Actor:
 
     Raises ForbiddenError where the door of the command that runs does not admit them.
     """
-    actor = replace(actor_of(session, username, now), auth_method=AUTH)
+    actor = replace(actor_of(session, username, now), auth_method=SHELL)
     running = command.get()
     if running is not None:
         door_of_command(running).require(actor)
     return actor
+
+
+def operator() -> Actor:
+    """The operating system's user, as the record names them."""
+    user = pwd.getpwuid(os.getuid()).pw_name
+    return replace(SYSTEM, name=f"{SYSTEM.name}（操作系统用户 {user}）", auth_method=SHELL)
+
+
+def acting_at_shell(session: Session, username: str | None, action: str, now: datetime) -> Actor:
+    """Whoever was named with `--as`, or the operator where that is enough. The use case asks the permission itself.
+
+    Raises ActorMissingError in a real plant where somebody may do `action`, NotFoundError for nobody of that name.
+    """
+    if username is not None:
+        return shell_actor(session, username, now)
+    found = read_installation(session)
+    if (found is not None and found.demonstration) or not _somebody_may(session, action, now):
+        return operator()
+    raise ActorMissingError(
+        "This is a real plant: say who does it, with --as USER. It takes a person who may do %(action)s.", action=action
+    )
+
+
+def _somebody_may(session: Session, action: str, now: datetime) -> bool:
+    roles = policy().roles(action)
+    query = select(User.id).where(User.active)
+    if SIGNED_IN not in roles:
+        query = query.join(GrantRow, GrantRow.user_id == User.id).where(GrantRow.role.in_(roles), *valid_at(now))
+    return bool(session.scalar(select(query.exists())))

@@ -1,11 +1,13 @@
 """People who may act, and what becomes of their data when it must go."""
 
+from app.identity.account.issue_code import IssueCode
+from app.identity.confirmation.proposals import Proposals
+from app.identity.confirmation.substitutes import AnswerAbsence, RecordAbsence
 from app.identity.electronic_signature import ConfirmPassword
 from app.identity.erasure.erase_person import ErasePerson
 from app.identity.erasure.identity_parts import PARTS
 from app.identity.erasure.registry import PersonalData
 from app.identity.proof import PROOF
-from app.identity.substitutes import AnswerAbsence, RecordAbsence
 from app.kernel.clock import WallClock
 from app.kernel.container import Container
 from app.kernel.events import Events
@@ -18,5 +20,7 @@ def register(container: Container) -> None:
     container.provide(ConfirmPassword, lambda c: ConfirmPassword(c.need(WallClock)))
     container.provide(RecordAbsence, lambda c: RecordAbsence(c.need(Events)))
     container.provide(AnswerAbsence, lambda c: AnswerAbsence(c.need(Events)))
+    container.provide(IssueCode, lambda c: IssueCode(c.need(Events)))
+    container.provide(Proposals, lambda c: Proposals(c.need(Events), c.need(ErasePerson), c.need(IssueCode)))
     container.provide(ErasePerson, lambda c: ErasePerson(c.all(PersonalData)))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])

@@ -1,6 +1,6 @@
 """The roles people hold: lane roles do the work of the loop, administrator roles keep the house."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 LANE_ROLES: dict[str, dict[str, str]] = {
     "production": {"zh": "生产部", "en": "Production"},
@@ -38,11 +38,32 @@ ADMIN_ROLES: dict[str, dict[str, str]] = {
 ROLES: dict[str, dict[str, str]] = {**LANE_ROLES, **OVERSIGHT_ROLES, **ADMIN_ROLES}
 
 
-def conflicting_admin_role(role: str, held: Iterable[str]) -> str | None:
-    """The administrator role among `held` that forbids giving `role`, or None."""
-    if role not in ADMIN_ROLES:
-        return None
-    return next((other for other in sorted(held) if other in ADMIN_ROLES and other != role), None)
+def conflicting_role(role: str, held: Iterable[str]) -> str | None:
+    """The role among `held` that forbids giving `role`, or None.
+
+    Nobody holds two of the three administrators' roles, and whoever keeps the system works in no lane.
+    """
+    return next((other for other in sorted(held) if _conflict(role, other)), None)
+
+
+def suspended_roles(held: Collection[str]) -> frozenset[str]:
+    """Those of `held` that do not count until the conflict is resolved: of two that conflict, one does.
+
+    The security administrator's counts before the system's, so that somebody is left who can resolve it.
+    """
+    first = next((role for role in PRECEDENCE if role in held), None)
+    admins = {role for role in held if role in ADMIN_ROLES and role != first}
+    lanes = {role for role in held if role in LANE_ROLES} if "system_admin" in held else set()
+    return frozenset(admins | lanes)
+
+
+PRECEDENCE = ("security_admin", "system_admin", "audit_admin")
+
+
+def _conflict(role: str, other: str) -> bool:
+    if role in ADMIN_ROLES and other in ADMIN_ROLES:
+        return role != other
+    return {role, other} & {"system_admin"} != set() and bool({role, other} & LANE_ROLES.keys())
 
 
 def names_of(roles: Iterable[str], language: str) -> str:

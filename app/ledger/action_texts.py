@@ -32,6 +32,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.CHILDREN_JOINED: _text(
         "子流程返回", "Sub-cases joined", "%(subject)s：全部完成", "%(subject)s finished for all"
     ),
+    Action.CODE_ISSUED: _text("发出一次性登录码", "One-time code issued"),
     Action.CODE_MAPPED: _text("设置编码对照", "Code mapped"),
     Action.COMPLAINTS_IMPORTED: _text("导入客户投诉", "Complaints imported"),
     Action.CONNECTOR_CHANGED: _text("修改数据连接", "Connector changed"),
@@ -65,6 +66,9 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.POSTS_DISMISSED: _text("排除编制的一行", "Row of planned posts dismissed"),
     Action.POSTS_IMPORTED: _text("导入岗位编制", "Planned posts imported"),
     Action.POSTS_MENDED: _text("更正编制的一行", "Row of planned posts mended"),
+    Action.PROPOSAL_CONFIRMED: _text("第二人确认提议", "Proposal confirmed by a second administrator"),
+    Action.PROPOSAL_MADE: _text("提议（待第二人确认）", "Proposal made, waits for a second administrator"),
+    Action.PROPOSAL_REFUSED: _text("第二人拒绝提议", "Proposal refused by a second administrator"),
     Action.RECORD_RESTORED: _text("从备份恢复记录", "Record restored from a backup"),
     Action.ROLE_GRANTED: _text("授予角色", "Role granted"),
     Action.ROLE_REVOKED: _text("收回角色", "Role revoked"),
@@ -107,6 +111,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.USER_DISABLED: _text("停用人员", "Person disabled"),
     Action.USER_ENABLED: _text("重新启用人员", "Person enabled"),
     Action.USER_REMOVED: _text("目录删除人员", "Person removed from the directory"),
+    Action.USER_UNLOCKED: _text("解除登录锁定", "Sign-in unlocked"),
 }
 
 

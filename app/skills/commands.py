@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.identity import SYSTEM
+from app.identity import acting_at_shell, as_option
 from app.kernel.errors import NotFoundError
 from app.skills.import_scores import ImportScores
 from app.skills.models import Skill, StepSkill
@@ -27,12 +27,14 @@ def skills_group() -> None:
 
 @skills_group.command(name="import")
 @click.argument("file", type=_FILE)
+@as_option
 @json_option
 @pass_cli
-def import_scores(cli: CliContext, file: Path, as_json: bool) -> None:
+def import_scores(cli: CliContext, file: Path, as_user: str | None, *, as_json: bool) -> None:
     """导入技能评分（CSV） / Import skill scores: username or emp_no, skill, score, as_of."""
     with cli.session() as session:
-        result = cli.container.need(ImportScores)(session, SYSTEM, file.name, file.read_bytes())
+        actor = acting_at_shell(session, as_user, "skill:import", cli.clock.now())
+        result = cli.container.need(ImportScores)(session, actor, file.name, file.read_bytes())
     lines = [f"{result.stored} scores stored, {result.same} known already, {len(result.refused)} refused"]
     lines += [f"  line {line}: {reason}" for line, reason in result.refused]
     say(result.to_json(), "\n".join(lines), as_json)

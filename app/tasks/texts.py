@@ -22,6 +22,10 @@ NEWS: dict[str, str] = {
     "substitute_to_confirm": "%(substitute)s, who lacks the role, was named to stand in for %(absent)s: please confirm",
     "substitute_confirmed": "%(substitute)s was confirmed to stand in for %(absent)s from %(from)s to %(to)s",
     "substitute_declined": "%(substitute)s does not stand in for %(absent)s: name somebody else",
+    "code_issued": "%(by)s issued a one-time code for the account of %(name)s; the old password has ended",
+    "account_proposed": "%(by)s proposes for the account %(account)s (%(what)s): a second administrator decides",
+    "account_confirmed": "%(by)s confirmed the proposal for the account %(account)s (%(what)s)",
+    "account_refused": "%(by)s refused the proposal for the account %(account)s (%(what)s)",
     "case_stuck": "Case %(number)s is stuck at %(task)s: %(error)s",
 }
 URGENT = frozenset({"task_overdue", "task_escalated", "case_stuck"})

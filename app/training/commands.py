@@ -3,7 +3,7 @@
 import click
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.identity import SYSTEM
+from app.identity import acting_at_shell, as_option
 from app.kernel.clock import Clock
 from app.quality import quality_group
 from app.training.demand.detect import DetectDemand
@@ -38,15 +38,17 @@ def detect(cli: CliContext, dry_run: bool, as_json: bool) -> None:
 @quality_group.command()
 @click.argument("line")
 @click.argument("state", type=click.Choice(["on", "off"]))
+@as_option
 @json_option
 @pass_cli
-def watch(cli: CliContext, line: str, state: str, as_json: bool) -> None:
+def watch(cli: CliContext, line: str, state: str, as_user: str | None, *, as_json: bool) -> None:
     """打开或关闭产线的需求识别 / Switch detection on or off for a line."""
     clock = cli.container.need(Clock)
     with cli.session() as session:
+        actor = acting_at_shell(session, as_user, "demand:configure", cli.clock.now())
         settings = read_settings(session)
         lines = settings.lines | {line} if state == "on" else settings.lines - {line}
-        after = ChangeDemandSettings(clock)(session, SYSTEM, settings.rule, lines)
+        after = ChangeDemandSettings(clock)(session, actor, settings.rule, lines)
     say({"lines": sorted(after.lines)}, "watched: " + (", ".join(sorted(after.lines)) or "-"), as_json)
 
 

@@ -66,8 +66,8 @@ class ErasePerson:
         counts = [(part.names, part.count(session, subject)) for part in self._parts]
         return ErasurePreview(subject, counts, self._obstacles(session, subject))
 
-    def __call__(self, session: Session, actor: Actor, order: ErasureRequest, at: datetime) -> Subject:
-        """Erase; returns who it was and is called now.
+    def check(self, session: Session, actor: Actor, order: ErasureRequest) -> None:
+        """Whether `actor` may propose it and it can be done now.
 
         Raises ForbiddenError (no right, or oneself), NotFoundError, InvalidInputError (fields), NotYetError.
         """
@@ -76,11 +76,16 @@ class ErasePerson:
         row = user_named(session, order.username)
         if row.id == actor.id:
             raise ForbiddenError("Nobody erases their own data: another security administrator must do it.")
+        self._require_ready(session, Subject(row.id, row.username, row.name))
+
+    def __call__(self, session: Session, actor: Actor, order: ErasureRequest, at: datetime) -> Subject:
+        """Erase; returns who it was and is called now. Two people have been asked before (see `proposals`).
+
+        Raises NotFoundError, NotYetError.
+        """
+        row = user_named(session, order.username)
         subject = Subject(row.id, row.username, row.name)
-        obstacles = self._obstacles(session, subject)
-        if obstacles:
-            template, params = obstacles[0]
-            raise NotYetError(template, **params)
+        self._require_ready(session, subject)
         erasing = Erasing(session, subject, order.number.strip(), order.reason.strip(), attribution_of(actor), at)
         for part in self._parts:
             part.erase(erasing)
@@ -89,6 +94,12 @@ class ErasePerson:
         entry = erasure_entry(Action.PERSON_ERASED, erasing.stamp, subject.id, by, erasing.digests)
         append_to_person(session, subject.id, at, [entry])
         return subject
+
+    def _require_ready(self, session: Session, subject: Subject) -> None:
+        obstacles = self._obstacles(session, subject)
+        if obstacles:
+            template, params = obstacles[0]
+            raise NotYetError(template, **params)
 
     def _obstacles(self, session: Session, subject: Subject) -> list[tuple[str, dict[str, Any]]]:
         found = (part.obstacle(session, subject) for part in self._parts)

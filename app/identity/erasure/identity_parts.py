@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.identity.erasure.registry import Erasing, Part, Subject
-from app.identity.models import ERASED, Absence, ApiToken, SignInFailure, SignInSession, User
+from app.identity.models import ERASED, Absence, ApiToken, Proposal, SignInCode, SignInFailure, SignInSession, User
 from app.identity.sign_in.lockout import signing_subject, subject_of
 from app.ledger import LedgerPayload
 
@@ -43,8 +43,21 @@ def _erase_access(erasing: Erasing) -> None:
     subject = erasing.subject
     for table in (SignInSession, ApiToken):
         erasing.session.execute(delete(table).where(table.user_id == subject.id))
+    erasing.session.execute(delete(SignInCode).where(SignInCode.user_id == subject.id))
     failures = (subject_of(subject.username), signing_subject(subject.id))
     erasing.session.execute(delete(SignInFailure).where(SignInFailure.subject.in_(failures)))
+    erasing.session.execute(delete(SignInFailure).where(SignInFailure.account == failures[0]))
+
+
+def _count_proposals(session: Session, subject: Subject) -> int:
+    query = select(func.count()).select_from(Proposal).where(Proposal.subject_id == subject.id)
+    return session.scalar(query) or 0
+
+
+def _erase_proposals(erasing: Erasing) -> None:
+    """The order itself names the person; its digest stays, so that whoever keeps it can show it."""
+    mine = update(Proposal).where(Proposal.subject_id == erasing.subject.id)
+    erasing.session.execute(mine.values(facts={}, document=None, document_name=None))
 
 
 def _count_absences(session: Session, subject: Subject) -> int:
@@ -88,6 +101,11 @@ PARTS = (
         _erase_payloads,
     ),
     Part({"zh": "登录会话与接口令牌", "en": "Sessions and API tokens"}, _count_access, _erase_access),
+    Part(
+        {"zh": "双人确认的提议及所附文件", "en": "Proposals to two administrators, with their documents"},
+        _count_proposals,
+        _erase_proposals,
+    ),
     Part({"zh": "缺勤原因", "en": "Reasons of absences"}, _count_absences, _erase_absences),
     Part(
         {

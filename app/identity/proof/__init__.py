@@ -13,6 +13,8 @@ PROOF = (
     ProofTable("absence_answers", Standing.PROOF, "each repeats its event", compare_answers),
     ProofTable("sessions", Standing.WORKING, "who is signed in; sign-ins stand in the record"),
     ProofTable("api_tokens", Standing.WORKING, "keys for scripts; their making and end stand in the record"),
+    ProofTable("sign_in_codes", Standing.WORKING, "one-time codes; their issue and use stand in the record"),
+    ProofTable("account_proposals", Standing.WORKING, "what waits; proposals and decisions stand in the record"),
     ProofTable("sign_in_failures", Standing.WORKING, "attempts since the last success"),
 )
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.identity.actor import SYSTEM, Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import SignInSession, User
-from app.identity.sign_in import lockout
+from app.identity.sign_in import attempts, lockout
 from app.identity.sign_in.actor_by_secret import KnownActor, keep_identity, look_up, secret_hash
+from app.identity.sign_in.attempts import Attempt
 from app.identity.sign_in.passwords import hash_password, needs_rehash, verify_password
 from app.identity.sign_in.sign_in_sql import BY_SESSION
 from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
@@ -37,18 +38,18 @@ def sign_in(session: Session, username: str, password: str, now: datetime, ip: s
 
     Unknown, inactive and passwordless people get the same answer in the same time as a wrong password.
     """
-    subject = lockout.subject_of(username)
-    attempts, locked_until = lockout.count_attempt(session, subject, now)
-    if locked_until is not None:
-        return SignIn(refusal=_locked(locked_until, now))
     user = session.scalar(select(User).where(User.username == username.strip().lower()))
+    attempt = attempts.begin(session, username, ip, now, known=attempts.is_known(session, user, ip, now))
+    if attempt.locked_until is not None:
+        return SignIn(refusal=_locked(attempt.locked_until, now))
     usable = user.password_hash if user is not None and user.active else None
     if not verify_password(usable, password) or user is None:
-        return _refuse(session, username, user, attempts, now, ip)
-    lockout.forget(session, subject, now)
+        return _refuse(session, user, attempt, now, ip)
+    _tell_refused(session, user, attempt, now, ip)
+    attempts.succeed(session, attempt, now)
     if needs_rehash(user.password_hash or ""):
         user.password_hash = hash_password(password)
-    return SignIn(token=_open(session, user, now, ip))
+    return SignIn(token=open_session(session, user, now, ip))
 
 
 def open_for_demo(session: Session, username: str, now: datetime, ip: str | None = None) -> str:
@@ -56,7 +57,7 @@ def open_for_demo(session: Session, username: str, now: datetime, ip: str | None
     user = session.scalar(select(User).where(User.username == username, User.active))
     if user is None:
         raise NotFoundError("There is no active person with the username %(username)s.", username=username)
-    return _open(session, user, now, ip, "demo")
+    return open_session(session, user, now, ip, "demo")
 
 
 def resolve(session: Session, token: str, now: datetime, ip: str | None = None) -> Actor | None:
@@ -95,7 +96,8 @@ def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
         record(session, actor, now, AuditChange(Action.SESSION_CLOSED, {"session": str(ended)}))
 
 
-def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str = "password") -> str:
+def open_session(session: Session, user: User, now: datetime, ip: str | None, auth: str = "password") -> str:
+    """Open a session for whoever has proved, as `auth` says, to be `user`; gives its token."""
     token = secrets.token_urlsafe(32)
     reference = uuid4()
     actor = Actor(user.id, user.username, user.name, auth_method=auth, session_ref=str(reference), ip=ip)
@@ -117,25 +119,37 @@ def _open(session: Session, user: User, now: datetime, ip: str | None, auth: str
     return token
 
 
-def _refuse(session: Session, username: str, user: User | None, attempts: int, now: datetime, ip: str | None) -> SignIn:
-    locked = attempts >= lockout.MAX_FAILURES
-    if locked:
-        lockout.lock(session, lockout.subject_of(username), now)
-    action = Action.SIGN_IN_LOCKED if locked else Action.SIGN_IN_FAILED
+def _refuse(session: Session, user: User | None, attempt: Attempt, now: datetime, ip: str | None) -> SignIn:
+    locked_until = attempts.fail(session, attempt, now)
+    action = Action.SIGN_IN_LOCKED if locked_until else Action.SIGN_IN_FAILED
+    data = _sums(attempt.number, attempts.refused_since(session, attempt))
     if user is None:
-        _record_stranger(session, action, now, ip)
+        record_stranger(session, action, now, ip, data)
     else:
-        change = AuditChange(action, {"user": str(user.id)}, outcome="denied", data={"attempts": attempts})
+        change = AuditChange(action, {"user": str(user.id)}, outcome="denied", data=data)
         record(session, Actor(user.id, user.username, user.name, ip=ip), now, change)
-    if locked:
-        return SignIn(refusal=_locked(now + lockout.LOCKED_FOR, now))
+    if locked_until:
+        return SignIn(refusal=_locked(locked_until, now))
     return SignIn(refusal=ForbiddenError("Username or password is not right."))
 
 
-def _record_stranger(session: Session, action: Action, now: datetime, ip: str | None) -> None:
+def _tell_refused(session: Session, user: User, attempt: Attempt, now: datetime, ip: str | None) -> None:
+    """The attempts that nobody heard while the name was locked are told when its owner comes, as one sum."""
+    if refused := attempts.refused_since(session, attempt):
+        change = AuditChange(
+            Action.SIGN_IN_FAILED, {"user": str(user.id)}, outcome="denied", data=_sums(attempt.number - 1, refused)
+        )
+        record(session, Actor(user.id, user.username, user.name, ip=ip), now, change)
+
+
+def _sums(number: int, refused: int) -> dict[str, int]:
+    return {"attempts": number} | ({"refused": refused} if refused else {})
+
+
+def record_stranger(session: Session, action: Action, now: datetime, ip: str | None, data: dict[str, int]) -> None:
     """An unknown username is not kept: at times it is somebody's password."""
     stamp = Attribution(SYSTEM.id, "?", auth="none", ip=ip)
-    append_to(session, STRANGERS, now, [Entry(action, "observation", stamp, outcome="denied")])
+    append_to(session, STRANGERS, now, [Entry(action, "observation", stamp, outcome="denied", data=data)])
 
 
 def _locked(until: datetime, now: datetime) -> ForbiddenError:

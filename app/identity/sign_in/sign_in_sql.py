@@ -24,12 +24,14 @@ WHERE t.prefix = %(prefix)s AND t.token_hash = %(secret)s AND t.revoked_at IS NU
 """  # noqa: S608 - our own text only
 
 # Counting comes before checking and holds the row to the end of the transaction: a hundred guesses sent at once
-# are checked one after the other, and from the sixth on not at all.
+# are checked one after the other, and from the sixth on not at all. What a lock refuses is summed apart.
 COUNT_ATTEMPT = text(
     """
-    INSERT INTO sign_in_failures AS f (subject, failures, last_at) VALUES (:subject, 1, :now)
+    INSERT INTO sign_in_failures AS f (subject, account, failures, last_at) VALUES (:subject, :account, 1, :now)
     ON CONFLICT (subject) DO UPDATE SET
-        failures = CASE WHEN f.last_at < :forgotten OR f.locked_until <= :now THEN 1 ELSE f.failures + 1 END,
+        failures = CASE WHEN f.locked_until > :now THEN f.failures WHEN f.last_at < :forgotten THEN 1
+            ELSE f.failures + 1 END,
+        refused = f.refused + CASE WHEN f.locked_until > :now THEN 1 ELSE 0 END,
         locked_until = CASE WHEN f.locked_until > :now THEN f.locked_until END,
         last_at = :now
     RETURNING failures, locked_until

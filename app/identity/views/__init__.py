@@ -1,6 +1,6 @@
 """Sign-in, people, roles and absences over HTTP."""
 
-from app.identity.views import absence_pages, accounts, erasure, pages
+from app.identity.views import absence_pages, accounts, erasure, own_account, pages, proposal_pages
 from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
@@ -8,6 +8,8 @@ VIEWS = SliceViews(
         pages.bp,  # /sign-in, /sign-out, /language
         accounts.bp,  # /admin/people, /admin/roles
         absence_pages.bp,  # /people/absences, /account/substitutions
+        own_account.bp,  # /account, /sign-in/code
+        proposal_pages.bp,  # /admin/proposals
         erasure.bp,  # /admin/people/<username>/erase
     )
 )

@@ -3,18 +3,22 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.identity import account_lifecycle as accounts
 from app.identity import grants as granting
 from app.identity.access import may, require
+from app.identity.account.issue_code import IssueCode
+from app.identity.account.own_password import unlock
 from app.identity.actor import Grant
-from app.identity.grant_list import active_people, grants_over_time
+from app.identity.administrators import NeedsSecondError
+from app.identity.confirmation.proposals import NewProposal, Proposals
+from app.identity.grant_list import active_people, grants_over_time, role_conflicts
 from app.identity.user_list import list_users
-from app.identity.views.changes import begin_of, change, day_of
+from app.identity.views.changes import begin_of, change, day_of, shown_or_back
 from app.kernel.roles import ADMIN_ROLES, ROLES
-from app.web.view_tools import Option, db, signed_in, wall_clock
+from app.web.view_tools import Option, db, need, say, signed_in, undo, wall_clock
 
 bp = Blueprint("accounts", __name__, template_folder="../templates")
 
@@ -36,7 +40,9 @@ def accounts_page() -> ResponseReturnValue:
         search=search,
         may_add=may(g.actor, "user:add"),
         may_disable=may(g.actor, "user:disable"),
-        may_password=may(g.actor, "user:password"),
+        may_code=may(g.actor, "user:password"),
+        may_unlock=may(g.actor, "user:unlock"),
+        may_confirm=may(g.actor, "account:confirm"),
         role_names=ROLES,
         may_enable=may(g.actor, "user:enable"),
         may_erase=may(g.actor, "person:erase"),
@@ -45,29 +51,38 @@ def accounts_page() -> ResponseReturnValue:
 
 @bp.post("/admin/people")
 @signed_in
-@change("accounts.accounts_page", "The account was opened.")
-def add_person() -> None:
-    """Open an account."""
-    form = request.form
+@shown_or_back("accounts.accounts_page")
+def add_person() -> ResponseReturnValue | None:
+    """Open an account; whoever shall sign in gets a code, and nobody else their password."""
+    form, now = request.form, wall_clock().now()
     new = accounts.NewPerson(
         form.get("username", ""),
         form.get("name", ""),
-        form.get("password") or None,
+        None,
         form.get("emp_no") or None,
         form.get("org_unit") or None,
         form.get("employment_type", "regular"),
         form.get("email") or None,
     )
-    accounts.add_user(db.session(), g.actor, new, wall_clock().now())
+    person = accounts.add_user(db.session(), g.actor, new, now)
+    if not form.get("sign_in"):
+        flash(say("The account was opened."), "ok")
+        return None
+    return _code_page(need(IssueCode)(db.session(), g.actor, person.username, now), say("The account was opened."))
 
 
 @bp.post("/admin/people/<username>/disable")
 @signed_in
-@change("accounts.accounts_page", "The account is closed; all its sessions have ended.")
+@shown_or_back("accounts.accounts_page")
 def disable(username: str) -> None:
-    """Take away the way in."""
-    reason = request.form.get("reason") or None
-    accounts.deactivate(db.session(), g.actor, username, wall_clock().now(), reason)
+    """Take away the way in; for an administrator it is proposed."""
+    reason, now = request.form.get("reason") or None, wall_clock().now()
+    try:
+        accounts.deactivate(db.session(), g.actor, username, now, reason)
+        flash(say("The account is closed; all its sessions have ended."), "ok")
+    except NeedsSecondError:
+        undo()
+        _propose(NewProposal("disable", username, {"reason": reason} if reason else {}))
 
 
 @bp.post("/admin/people/<username>/enable")
@@ -78,12 +93,36 @@ def enable(username: str) -> None:
     accounts.reactivate(db.session(), g.actor, username, wall_clock().now())
 
 
-@bp.post("/admin/people/<username>/password")
+@bp.post("/admin/people/<username>/code")
 @signed_in
-@change("accounts.accounts_page", "The password was changed; all sessions of this person have ended.")
-def password(username: str) -> None:
-    """Give a new password."""
-    accounts.set_password(db.session(), g.actor, username, request.form.get("password", ""), wall_clock().now())
+@shown_or_back("accounts.accounts_page")
+def code(username: str) -> ResponseReturnValue | None:
+    """A one-time code instead of a password; for an administrator it is proposed."""
+    try:
+        given = need(IssueCode)(db.session(), g.actor, username, wall_clock().now())
+    except NeedsSecondError:
+        undo()
+        _propose(NewProposal("reset", username))
+        return None
+    heading = "The old password, all sessions and all tokens of %(name)s have ended."
+    return _code_page(given, say(heading, name=username))
+
+
+@bp.post("/admin/people/<username>/unlock")
+@signed_in
+@change("accounts.accounts_page", "The lock of this account is cleared.")
+def unlock_person(username: str) -> None:
+    """Clear what counts against a name."""
+    unlock(db.session(), g.actor, username, wall_clock().now())
+
+
+def _propose(new: NewProposal) -> None:
+    need(Proposals).propose(db.session(), g.actor, new, wall_clock().now())
+    flash(say("Proposed: a second administrator confirms it under “Two pairs of eyes”."), "ok")
+
+
+def _code_page(given: str, heading: str) -> str:
+    return render_template("identity/code.html", code=given, heading=heading)
 
 
 @bp.get("/admin/roles")
@@ -107,6 +146,7 @@ def roles_page() -> ResponseReturnValue:
         may_grant=may(g.actor, "role:grant"),
         may_revoke=may(g.actor, "role:revoke"),
         admin_roles=ADMIN_ROLES,
+        conflicts=role_conflicts(db.session(), now),
     )
 
 

@@ -12,24 +12,38 @@ from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.web.view_tools import say, settings, undo
 
 
-def change(back: str, done: str) -> Callable[[Callable[..., str | None]], Callable[..., ResponseReturnValue]]:
-    """Do it, commit, go `back` to the list and say that it is `done`, or the other sentence that the action gives.
+def shown_or_back(back: str) -> Callable[[Callable[..., Any]], Callable[..., ResponseReturnValue]]:
+    """Answer with what the action shows, or go `back` to the list; what is wrong with the answers is said there.
 
-    What is wrong with the answers is said there as well. Refusals go their usual way.
+    Refusals go their usual way.
     """
 
-    def around(act: Callable[..., str | None]) -> Callable[..., ResponseReturnValue]:
+    def around(act: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
         @wraps(act)
         def view(**given: Any) -> ResponseReturnValue:
             try:
-                flash(say(act(**given) or done), "ok")
+                shown: ResponseReturnValue | None = act(**given)
             except (InvalidInputError, ConflictError, NotFoundError) as error:
                 undo()
+                shown = None
                 sentences = [error.template, *error.fields.values()]
                 flash(" ".join(dict.fromkeys(say(one, **error.params) for one in sentences)), "danger")
-            return redirect(url_for(back), 303)
+            return redirect(url_for(back), 303) if shown is None else shown
 
         return view
+
+    return around
+
+
+def change(back: str, done: str) -> Callable[[Callable[..., str | None]], Callable[..., ResponseReturnValue]]:
+    """Do it, commit, go `back` to the list and say that it is `done`, or the other sentence that the action gives."""
+
+    def around(act: Callable[..., str | None]) -> Callable[..., ResponseReturnValue]:
+        @wraps(act)
+        def view(**given: Any) -> None:
+            flash(say(act(**given) or done), "ok")
+
+        return shown_or_back(back)(view)
 
     return around
 

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
+from app.identity.confirmation.proposals import MOST_BYTES, Document, NewProposal, Proposals
+from app.identity.erasure.erase_person import ErasePerson
 from app.kernel.errors import InvalidInputError
 from app.web.view_tools import current_language, db, need, signed_in, translate, undo, wall_clock
 
@@ -22,18 +23,21 @@ def preview(username: str) -> ResponseReturnValue:
 @bp.post("/admin/people/<username>/erase")
 @signed_in
 def erase(username: str) -> ResponseReturnValue:
-    """Erase; the username typed once more guards against the wrong person."""
-    form = request.form
-    order = ErasureRequest(username, form.get("order", ""), form.get("reason", ""))
+    """Propose it with the order itself; the username typed once more guards against the wrong person."""
+    form, given = request.form, request.files.get("document")
+    facts = {"order": form.get("order", "").strip(), "reason": form.get("reason", "").strip()}
+    document = Document(given.filename or "order", given.read(MOST_BYTES + 1)) if given else None
     try:
         _require_again(form.get("again", ""), username)
-        need(ErasePerson)(db.session(), g.actor, order, wall_clock().now())
+        new = NewProposal("erase", username, facts, document)
+        need(Proposals).propose(db.session(), g.actor, new, wall_clock().now())
     except InvalidInputError as error:
         undo()
         language = current_language()
         said = {name: translate(text, error.params, language) for name, text in error.fields.items()}
         return _page(username, form, said), error.status
-    flash(translate("The person's data are erased.", None, current_language()), "ok")
+    text = "Proposed: the data go when a second administrator has confirmed it."
+    flash(translate(text, None, current_language()), "ok")
     return redirect(url_for("accounts.accounts_page"), 303)
 
 

@@ -44,11 +44,11 @@ def sign_in_submitted() -> Response | tuple[str, int]:
     """Check the password (or the demo's choice) and hand out a new session."""
     target, now = safe_next(request.form.get("next")), wall_clock().now()
     if "demo_user" in request.form:
-        return _enter(_demo_token(request.form["demo_user"]), target)
+        return enter(_demo_token(request.form["demo_user"]), target)
     username = request.form.get("username", "")
     result = sessions.sign_in(db.session(), username, request.form.get("password", ""), now, request.remote_addr)
     if result.token is not None:
-        return _enter(result.token, target)
+        return enter(result.token, target)
     keep_now()  # the try counts, whatever becomes of the page
     refusal = result.refusal
     text = translate(refusal.template, refusal.params, current_language()) if refusal else None
@@ -120,7 +120,8 @@ def _by_token() -> Actor | None:
     return found.actor
 
 
-def _enter(token: str, target: str) -> Response:
+def enter(token: str, target: str) -> Response:
+    """Hand the new session's token to the browser, and go on."""
     session.clear()  # a CSRF token from before the sign-in is worth nothing after it
     answer = redirect(target, 303)
     answer.set_cookie(_cookie(), token, secure=settings().secure_cookies, httponly=True, samesite="Lax", path="/")

@@ -2,8 +2,9 @@
 
 Only grants that the mapping gave are ever taken by it. Four things it never does by itself: give an administrator
 role (whoever keeps the directory would make administrators), give again what somebody took by hand, give somebody a
-role by a change of their own (who keeps the roster would promote themselves), and give a role that would make one
-person hold two administrator roles. They wait until a security administrator confirms anew.
+role by a change of their own (who keeps the roster would promote themselves), and give a role that conflicts with
+another (two administrators in one person, or the system administrator in a lane). They wait until a security
+administrator confirms anew.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.identity import (
@@ -31,7 +32,7 @@ from app.identity import (
     valid_at,
 )
 from app.kernel.canonical import canonical_json
-from app.kernel.roles import ADMIN_ROLES
+from app.kernel.roles import ADMIN_ROLES, ROLES, conflicting_role
 from app.ledger import Action
 from app.organisation.models import RoleMapping
 from app.organisation.role_mapping.members import Key, wanted_by
@@ -113,14 +114,13 @@ def effect_of(
     gains, waiting = [], []
     losing = held.keys() - wanted
     taken = _taken_by_hand(session, since) if confirmer is None else frozenset[Key]()
-    admins = _admin_roles(session, now, losing)
+    roles = _roles_held(session, now, losing)
     for key in sorted(wanted - held.keys() - by_hand, key=_order):
         line = _line(users[key[0]], key)
-        refusal = _refusal(key, admins, confirmer, taken)
+        refusal = _refusal(key, roles, confirmer, taken)
         if refusal is None:
             gains.append(line)
-            if key[1] in ADMIN_ROLES:
-                admins.setdefault(key[0], set()).add(key[1])
+            roles.setdefault(key[0], set()).add(key[1])
         else:
             waiting.append(Line(line.person, line.username, line.name, line.grant, *refusal))
     return Effect(gains, [_line(users[key[0]], key) for key in sorted(losing, key=_order)], waiting)
@@ -209,9 +209,9 @@ def _taken_by_hand(session: Session, since: datetime | None) -> frozenset[Key]:
     return frozenset((user, role, plant, line) for user, role, plant, line in session.execute(query))
 
 
-def _admin_roles(session: Session, now: datetime, losing: set[Key]) -> dict[UUID, set[str]]:
-    """Who holds which administrator roles now or later, but for what they are about to lose."""
-    query = select(GrantRow).where(GrantRow.role.in_(list(ADMIN_ROLES)))
+def _roles_held(session: Session, now: datetime, losing: set[Key]) -> dict[UUID, set[str]]:
+    """Who holds which roles now or later, but for what they are about to lose."""
+    query = select(GrantRow).where(or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > now))
     held: dict[UUID, set[str]] = {}
     for row in session.scalars(query):
         ends = row.valid_to is not None and row.valid_to <= now
@@ -222,14 +222,13 @@ def _admin_roles(session: Session, now: datetime, losing: set[Key]) -> dict[UUID
 
 
 def _refusal(
-    key: Key, admins: Mapping[UUID, set[str]], confirmer: Actor | None, taken: frozenset[Key]
+    key: Key, roles: Mapping[UUID, set[str]], confirmer: Actor | None, taken: frozenset[Key]
 ) -> tuple[str, Mapping[str, Any]] | None:
     """Why this gain is not given, as a template with its values."""
     person, role = key[0], key[1]
-    other = sorted(admins.get(person, set()) - {role}) if role in ADMIN_ROLES else []
-    if other:
-        names = {"other_en": ADMIN_ROLES[other[0]]["en"], "other_zh": ADMIN_ROLES[other[0]]["zh"]}
-        return "Already %(other_en)s, and nobody may hold two administrator roles", names
+    if other := conflicting_role(role, roles.get(person, set())):
+        names = {"other_en": ROLES[other]["en"], "other_zh": ROLES[other]["zh"]}
+        return "Already %(other_en)s, and nobody may hold both roles", names
     if confirmer is not None:
         own = "Nobody gives a role to themselves. Ask another security administrator."
         return (own, {}) if confirmer.id == person else None

@@ -16,6 +16,7 @@ from app.identity import (
     open_account,
     record,
     reopen_account,
+    require_no_administrator,
 )
 from app.identity import User as Account
 from app.imports import RowError
@@ -75,6 +76,7 @@ class UserWriter:
         self._refuse_own(user)
         job.removed_at = job.changed_at = self._now
         if user.active:
+            require_no_administrator(self._session, self.actor, user, self._now)
             close_account(self._session, self.actor, user, self._now, _REASON)
             job.closed_by_source = True
         self._record(AuditChange(Action.USER_REMOVED, account_target(user), reason=_REASON))
@@ -95,6 +97,7 @@ class UserWriter:
     def _open_or_close(self, user: Account, job: Employment, *, wanted: bool) -> None:
         if user.active and not wanted:
             self._refuse_own(user)
+            require_no_administrator(self._session, self.actor, user, self._now)
             close_account(self._session, self.actor, user, self._now, _REASON)
             job.closed_by_source = True
         elif wanted and not user.active:

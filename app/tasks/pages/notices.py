@@ -28,6 +28,8 @@ OWN_PAGES = {
     "substitute_named": "/account/substitutions",
     "substitute_to_confirm": "/people/absences",
     "substitute_confirmed": "/account/substitutions",
+    "account_proposed": "/admin/proposals",
+    "code_issued": "/account",
 }
 """The page of news that is about no case."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM
-from app.identity.substitutes import AnswerAbsence
+from app.identity.confirmation.substitutes import AnswerAbsence
 from tests.integration.audit.dossiers import Bench
 from tests.integration.conftest import Browser
 from tests.support.ledger import breaks

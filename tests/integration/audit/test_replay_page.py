@@ -13,8 +13,8 @@ from sqlalchemy import text
 from app.config.postgres.provision import OWNER
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
+from app.identity.confirmation.substitutes import AnswerAbsence
 from app.identity.grants import grant
-from app.identity.substitutes import AnswerAbsence
 from tests.integration.conftest import Browser
 from tests.support.plant.running import Plant
 

@@ -18,7 +18,7 @@ from app.identity.directory import actor_of
 from app.identity.grant_list import absences_from, grants_over_time
 from app.identity.grants import grant
 from app.identity.models import Absence
-from app.identity.views import absence_pages, erasure, pages
+from app.identity.views import absence_pages, erasure, own_account, pages, proposal_pages
 from app.identity.views import accounts as admin
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError
@@ -42,7 +42,7 @@ def site(tmp_path, fresh_database) -> Iterator[Flask]:
     container.hold(Events())
     wiring.register(container)
     app = create_flask(container, hooks, TESTING=True, WTF_CSRF_ENABLED=False)
-    for blueprint in (pages.bp, admin.bp, absence_pages.bp, erasure.bp):
+    for blueprint in (pages.bp, admin.bp, absence_pages.bp, own_account.bp, proposal_pages.bp, erasure.bp):
         app.register_blueprint(blueprint)
     with app.app_context():
         now = SystemClock().now()
@@ -70,8 +70,10 @@ def client(site: Flask, username: str) -> FlaskClient:
 
 def test_the_system_administrator_keeps_accounts_but_gives_no_roles(site: Flask) -> None:
     page = client(site, "sys")
-    form = {"username": "wang", "name": "王伟", "password": PASSWORD}
-    assert "账号已开通" in page.post("/admin/people", data=form, follow_redirects=True).text
+    form = {"username": "wang", "name": "王伟", "sign_in": "yes"}
+    opened = page.post("/admin/people", data=form, follow_redirects=True).text
+    assert "账号已开通" in opened
+    assert "一次性登录码" in opened
     assert "王伟" in page.get("/admin/people").text
     assert "已被使用" in page.post("/admin/people", data=form, follow_redirects=True).text
     assert page.post("/admin/roles", data={"person": "wang", "role": "qa"}).status_code == 403

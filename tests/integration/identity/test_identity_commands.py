@@ -1,31 +1,36 @@
 """`bihuan user …` and `bihuan token …` on a database of their own."""
 
+import getpass
 import json
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
+from app.bootstrap.wiring import build
 from app.config.command import CliContext
 from app.config.settings import Settings
 from app.identity.commands import token, user
 from app.identity.models import GrantRow
+from app.identity.sign_in.codes import sign_in_with_code
 from app.identity.tokens import find_token
 from app.kernel.clock import SystemClock
-from app.kernel.container import Container
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, ForbiddenError
+from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import PASSWORD
 from tests.support.ledger import breaks
 
 
 @pytest.fixture
 def cli(fresh_database, tmp_path):
-    cli = CliContext(lambda _settings: Container(), SystemClock())
+    cli = CliContext(build, SystemClock())
     cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
     cli.__dict__["engine"] = create_engine(fresh_database)
     yield cli
     cli.engine.dispose()
+    if "container" in vars(cli):
+        cli.container.need(Engine).dispose()
 
 
 def run(cli: CliContext, *arguments: str, typed: str | None = None) -> Result:
@@ -57,12 +62,11 @@ def test_times_on_the_command_line_are_the_plants(cli) -> None:
 
 def test_a_password_is_asked_for_twice(cli) -> None:
     assert run(cli, "user", "add", "li", "李雷", typed=f"{PASSWORD}\n{PASSWORD}\n").exit_code == 0
-    assert run(cli, "user", "password", "li", typed="another long one\nanother long one\n").exit_code == 0
 
 
 def test_a_token_is_printed_and_works_until_it_is_ended(cli) -> None:
     run(cli, "user", "add", "li", "李雷", "--no-password")
-    secret = run(cli, "token", "create", "li", "--scope", "task:*", "--days", "3").output.strip()
+    secret = run(cli, "token", "create", "li", "--as", "li", "--scope", "task:*", "--days", "3").output.strip()
     with Session(cli.engine) as session:
         assert find_token(session, secret, SystemClock().now()).actor.scopes == ("task:*",)
     assert run(cli, "token", "revoke", secret[7:19]).exit_code == 0
@@ -86,3 +90,38 @@ def test_refusals_leave_nothing_behind(cli, arguments) -> None:
     before = run(cli, "user", "list", "--json").output
     assert isinstance(run(cli, *arguments).exception, DomainError)
     assert run(cli, "user", "list", "--json").output == before
+
+
+def test_in_a_real_plant_somebody_acts_at_the_shell_as_soon_as_somebody_may(cli) -> None:
+    run(cli, "user", "add", "sys", "系统员", "--password", PASSWORD)
+    run(cli, "user", "grant", "sys", "system_admin")
+    refused = run(cli, "user", "add", "li", "李雷", "--no-password").exception
+    assert "--as USER" in str(refused)
+    assert isinstance(run(cli, "user", "add", "li", "李雷", "--no-password", "--as", "nobody").exception, DomainError)
+    assert run(cli, "user", "add", "li", "李雷", "--no-password", "--as", "sys").exit_code == 0
+    assert run(cli, "user", "grant", "li", "security_admin").exit_code == 0  # nobody could yet
+    assert "--as USER" in str(run(cli, "user", "grant", "li", "auditor").exception)
+    without_right = run(cli, "user", "grant", "li", "auditor", "--as", "sys").exception
+    assert isinstance(without_right, ForbiddenError)
+
+
+def test_the_record_says_whose_shell_it_was(cli) -> None:
+    run(cli, "user", "add", "sys", "系统员", "--password", PASSWORD)
+    with Session(cli.engine) as session:
+        query = select(LedgerEvent.body).where(LedgerEvent.action == "user.added")
+        who = json.loads(session.scalars(query).one())["who"]
+    assert who["auth"] == "shell"
+    assert getpass.getuser() in who["name"]
+
+
+def test_a_code_is_printed_for_whoever_shall_sign_in_and_works(cli) -> None:
+    run(cli, "user", "add", "sys", "系统员", "--password", PASSWORD)
+    run(cli, "user", "grant", "sys", "system_admin")
+    added = json.loads(run(cli, "user", "add", "li", "李雷", "--as", "sys", "--json").output)
+    again = json.loads(run(cli, "user", "code", "li", "--as", "sys", "--json").output)
+    with Session(cli.engine) as session:
+        now = SystemClock().now()
+        assert sign_in_with_code(session, "li", added["code"], "another long one", now).token is None
+        assert sign_in_with_code(session, "li", again["code"], "another long one", now).token
+    assert run(cli, "user", "unlock", "li", "--as", "sys").exit_code == 0
+    assert run(cli, "user", "conflicts").output == "nobody\n"

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,10 @@ from app.config.command import CliContext
 from app.config.settings import Settings
 from app.identity.account_lifecycle import deactivate
 from app.identity.actor import SYSTEM
-from app.identity.erasure.commands import person
+from app.identity.confirmation.commands import person
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest, NotYetError
 from app.identity.erasure.registry import Subject
-from app.identity.models import User
+from app.identity.models import Proposal, User
 from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.personal_data.restore import open_bodies
@@ -43,7 +45,9 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 def erase(plant: Plant, username: str, by: str = "ma", number: str = "7", reason: str = REASON) -> Subject:
     with plant.sessions.begin() as session:
         order = ErasureRequest(username, number, reason)
-        return plant.container.need(ErasePerson)(session, plant.actor(by), order, plant.clock.now())
+        use_case = plant.container.need(ErasePerson)
+        use_case.check(session, plant.actor(by), order)
+        return use_case(session, plant.actor(by), order, plant.clock.now())
 
 
 def close(plant: Plant, username: str) -> None:
@@ -126,20 +130,47 @@ def test_a_new_name_is_another_identity_in_every_session(plant: Plant, web: obje
     assert [body["who"]["name"] for body in bodies] == ["Wang", "Wang Wei"]
 
 
+def the_order() -> dict[str, tuple[BytesIO, str]]:
+    return {"document": (BytesIO(b"%PDF the order"), "order.pdf")}
+
+
 def test_the_page_tells_before_and_asks_for_the_username_again(plant: Plant, web: object) -> None:
     close(plant, "wang")
     page: FlaskClient = signed_in(web, "ma")  # type: ignore[arg-type]
     assert "/admin/people/wang/erase" in page.get("/admin/people").text
     shown = page.get("/admin/people/wang/erase").text
-    for words in ("将要删除的内容", "登录会话与接口令牌", "保留的内容", "永久删除"):
+    for words in ("将要删除的内容", "登录会话与接口令牌", "保留的内容", "提议删除"):
         assert words in shown
     order = {"order": "人事〔2026〕17号", "reason": REASON}
-    wrong = page.post("/admin/people/wang/erase", data=order | {"again": "li"})
+    bare = page.post("/admin/people/wang/erase", data=order | {"again": "wang"})
+    assert bare.status_code == 422
+    assert "请附上依据文件" in bare.text
+    wrong = page.post("/admin/people/wang/erase", data=order | {"again": "li"} | the_order())
     assert wrong.status_code == 422
     assert "请再次输入此人的用户名" in wrong.text
     assert order["order"] in wrong.text
-    done = page.post("/admin/people/wang/erase", data=order | {"again": "Wang"}, follow_redirects=True)
+
+
+def test_it_takes_a_second_administrator_who_reads_the_order_itself(plant: Plant, web: object) -> None:
+    close(plant, "wang")
+    page: FlaskClient = signed_in(web, "ma")  # type: ignore[arg-type]
+    order = {"order": "人事〔2026〕17号", "reason": REASON, "again": "Wang"}
+    asked = page.post("/admin/people/wang/erase", data=order | the_order(), follow_redirects=True)
+    assert "第二位管理员确认后" in asked.text
+    assert "已删除人员-" not in asked.text
+    second: FlaskClient = signed_in(web, "sys")  # type: ignore[arg-type]
+    with plant.sessions() as session:
+        proposal = session.scalars(select(Proposal.id)).one()
+    assert page.post(f"/admin/proposals/{proposal}/confirm").status_code == 403
+    assert second.get(f"/admin/proposals/{proposal}/document").data == b"%PDF the order"
+    assert "人事〔2026〕17号" in second.get("/admin/proposals").text
+    assert second.post(f"/admin/proposals/{proposal}/confirm").status_code == 303
+    done = page.get("/admin/people")
     assert "已删除人员-" in done.text
+    with plant.sessions() as session:
+        gone = session.get_one(Proposal, proposal)
+        assert (gone.document, gone.document_name, gone.facts) == (None, None, {})
+        assert gone.document_sha256 == sha256(b"%PDF the order").hexdigest()
     assert "/admin/people/wang/erase" not in done.text
     assert page.get("/admin/people/wang/erase").status_code == 404
     assert signed_in(web, "sys").get("/admin/people/li/erase").status_code == 403  # type: ignore[arg-type]
@@ -148,7 +179,7 @@ def test_the_page_tells_before_and_asks_for_the_username_again(plant: Plant, web
 def test_the_page_says_what_stands_in_the_way(plant: Plant, web: object) -> None:
     shown = signed_in(web, "ma").get("/admin/people/li/erase").text  # type: ignore[arg-type]
     assert "账号仍在使用，请先关闭。" in shown
-    assert "永久删除" not in shown
+    assert "提议删除" not in shown
 
 
 def test_the_command_previews_until_it_is_confirmed(plant: Plant, fresh_database: str, tmp_path: Path) -> None:
@@ -161,10 +192,18 @@ def test_the_command_previews_until_it_is_confirmed(plant: Plant, fresh_database
     assert "a preview of wang (Wang)" in told.output
     assert plant.container.need(ErasePerson)
     as_json = json.loads(CliRunner().invoke(person, [*asked, "--json"], obj=cli).output)
-    assert (as_json["erased"], as_json["obstacles"]) == (False, [])
+    assert (as_json["proposal"], as_json["obstacles"]) == (None, [])
     assert {one["en"]: one["count"] for one in as_json["touches"]}["Sessions and API tokens"] == 0
-    done = CliRunner().invoke(person, [*asked, "--confirm"], obj=cli)
-    assert "erased by order 7: 已删除人员-" in done.output
+    order = tmp_path / "order.pdf"
+    order.write_bytes(b"%PDF")
+    without = CliRunner().invoke(person, [*asked, "--confirm"], obj=cli)
+    assert isinstance(without.exception, InvalidInputError)
+    done = CliRunner().invoke(person, [*asked, "--confirm", "--document", str(order)], obj=cli)
+    proposal = done.output.split("person confirm ")[1].split()[0]
+    own = CliRunner().invoke(person, ["confirm", proposal, "--as", "ma"], obj=cli)
+    assert isinstance(own.exception, ForbiddenError)
+    assert "wang" in CliRunner().invoke(person, ["proposals", "--as", "sys"], obj=cli).output
+    assert CliRunner().invoke(person, ["confirm", proposal, "--as", "sys"], obj=cli).output == "done\n"
     with plant.sessions() as session:
         assert list(breaks(session)) == []
     cli.engine.dispose()

@@ -24,6 +24,7 @@ from app.identity.sign_in.sessions import (
 )
 from app.kernel.errors import NotFoundError
 from app.ledger.models import LedgerEvent
+from app.ledger.personal_data.restore import open_bodies
 from tests.integration.identity.conftest import NOW, PASSWORD
 from tests.support.database.statements import seen_statements
 
@@ -104,7 +105,7 @@ def test_five_failures_lock_the_name_for_a_while_known_or_not(session, person, u
     person("wang")
     for _ in range(lockout.MAX_FAILURES):
         last = sign_in(session, username, "wrong password", NOW)
-    assert str(last.refusal) == "Too many failed attempts. Try again in 15 minutes."
+    assert str(last.refusal) == "Too many failed attempts. Try again in 1 minutes."
     assert sign_in(session, username, PASSWORD, NOW + SECOND).token is None
 
 
@@ -113,7 +114,6 @@ def test_after_the_lock_the_right_password_works_and_clears_the_count(session, p
     for _ in range(lockout.MAX_FAILURES):
         sign_in(session, "wang", "wrong password", NOW)
     later = NOW + lockout.LOCKED_FOR + SECOND
-    assert sign_in(session, "wang", "wrong password", later).token is None
     assert sign_in(session, "wang", PASSWORD, later).token
     assert session.scalar(select(func.count()).select_from(SignInFailure)) == 0
 
@@ -220,3 +220,49 @@ def test_an_old_hash_is_renewed_at_the_next_sign_in(session, person, monkeypatch
     assert sign_in(session, "wang", PASSWORD, NOW).token
     session.flush()
     assert "m=16,t=2" in session.execute(text("SELECT password_hash FROM users WHERE username = 'wang'")).scalar_one()
+
+
+def test_the_delay_grows_with_each_further_failure(session, person) -> None:
+    person("wang")
+    moment, waits = NOW, []
+    for _ in range(lockout.MAX_FAILURES + 5):
+        refusal = sign_in(session, "wang", "wrong password", moment, "10.0.0.9").refusal
+        if wait := refusal.params.get("minutes"):
+            waits.append(wait)
+            moment += timedelta(minutes=wait, seconds=1)
+    assert waits == [1, 2, 4, 8, 15, 15]
+
+
+def test_a_stranger_does_not_lock_anybody_out(session, person) -> None:
+    person("wang")
+    assert sign_in(session, "wang", PASSWORD, NOW, "10.0.0.1").token
+    for guess in range(200):
+        source = f"203.0.113.{guess % 100}"
+        sign_in(session, "wang", "wrong password", NOW + guess * SECOND, source)
+    later = NOW + 201 * SECOND
+    assert sign_in(session, "wang", PASSWORD, later, "198.51.100.7").token is None  # the account is braked elsewhere
+    assert sign_in(session, "wang", PASSWORD, later, "10.0.0.1").token
+
+
+def test_one_source_that_tries_all_names_is_braked_and_others_are_not(session, person) -> None:
+    person("wang")
+    for guess in range(lockout.SOURCE_FAILURES):
+        sign_in(session, f"name{guess}", "wrong password", NOW, "203.0.113.9")
+    assert "Too many" in str(sign_in(session, "wang", PASSWORD, NOW + SECOND, "203.0.113.9").refusal)
+    assert sign_in(session, "wang", PASSWORD, NOW + SECOND, "10.0.0.2").token
+
+
+def test_a_flood_fills_no_ledger_and_is_told_as_a_sum(session, person) -> None:
+    wang = person("wang")
+    assert sign_in(session, "wang", PASSWORD, NOW, "10.0.0.1").token
+    before = len(actions(session, f"person:{wang.id}"))
+    for _ in range(lockout.MAX_FAILURES + 300):
+        sign_in(session, "wang", "wrong password", NOW + SECOND, "10.0.0.1")
+    assert len(actions(session, f"person:{wang.id}")) == before + lockout.MAX_FAILURES
+    assert sign_in(session, "wang", PASSWORD, NOW + timedelta(minutes=2), "10.0.0.1").token
+    chain = LedgerEvent.chain == f"person:{wang.id}"
+    last = session.scalars(
+        select(LedgerEvent.body).where(chain, LedgerEvent.action == "sign_in.failed").order_by(LedgerEvent.seq.desc())
+    ).first()
+    [body] = open_bodies(session, [last])
+    assert body["data"] == {"attempts": lockout.MAX_FAILURES, "refused": 300}

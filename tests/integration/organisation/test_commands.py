@@ -65,7 +65,7 @@ def told(group: Group, *arguments: str) -> Any:
 def bring(folder: Path, rows: tuple[str, ...], *options: str, group: Group = people, name: str = "import") -> Result:
     path = folder / "roster.csv"
     path.write_text("\n".join([HEADER, *rows, ""]), "gb18030")
-    return invoke(group, name, str(path), "--mapping", str(folder / "hr.toml"), *options)
+    return invoke(group, name, str(path), "--mapping", str(folder / "hr.toml"), "--as", "hr", *options)
 
 
 def test_a_roster_is_tried_brought_and_listed(folder: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.identity.account_lifecycle import NewPerson, add_user, deactivate, set_password
+from app.identity.account_lifecycle import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
 from app.identity.models import GrantRow, SignInSession
@@ -23,6 +23,7 @@ from app.kernel.errors import ConflictError, InvalidInputError
 from app.organisation.close_leavers import sweep_leavers
 from app.training.models import StepAssignment
 from tests.support.plant.feeds import mend_row
+from tests.support.plant.passwords import choose_password
 from tests.support.plant.records import told
 from tests.support.plant.rosters import DENG, HEADER, LIU, ROSTER, STAFF, WANG, PeopleWorks
 from tests.support.plant.works import NOW
@@ -91,7 +92,7 @@ def test_a_change_is_stored_and_told_without_contact_details(works: PeopleWorks)
 def test_who_left_loses_the_way_in_at_once_and_stays_named(works: PeopleWorks) -> None:
     works.bring(STAFF)
     with works.sessions.begin() as session:
-        set_password(session, SYSTEM, "e1003", PASSWORD, NOW)
+        choose_password(session, "e1003", PASSWORD, NOW)
         token = sessions.sign_in(session, "e1003", PASSWORD, NOW).token or ""
     with works.session() as session:
         assert sessions.resolve(session, token, NOW) is not None

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from app.identity.account_lifecycle import NewPerson, add_user, deactivate, reactivate, set_password
+from app.identity.account_lifecycle import NewPerson, add_user, deactivate, reactivate
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
@@ -28,6 +28,7 @@ from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from tests.support.ledger import breaks
+from tests.support.plant.passwords import choose_password
 from tests.support.plant.records import told
 from tests.support.plant.running import PASSWORD, Plant, running_plant
 
@@ -189,7 +190,7 @@ def test_operations_change_a_person_in_entras_way_too(directory: Directory, plan
 def test_inactive_closes_the_account_and_its_sessions_at_once(directory: Directory, web: Flask, plant: Plant) -> None:
     made = directory.make("wang@example.com")
     with plant.sessions.begin() as session:
-        set_password(session, SYSTEM, "wang", PASSWORD, plant.clock.now())
+        choose_password(session, "wang", PASSWORD, plant.clock.now())
     page = web.test_client()
     assert page.post("/sign-in", data={"username": "wang", "password": PASSWORD}).status_code == 303
     assert page.get("/").status_code == 200
@@ -451,13 +452,13 @@ def test_a_group_gives_what_the_confirmed_mapping_says_and_takes_it_again(direct
 
 def test_the_tokens_person_gets_no_role_by_joining_a_group(directory: Directory, plant: Plant) -> None:
     own = str(plant.people["sys"])
-    group = directory("POST", "/Groups", {**G, "displayName": "QA"}).json
+    group = directory("POST", "/Groups", {**G, "displayName": "Auditors"}).json
     mappings = ChangeRoleMapping(SystemClock())
 
     def confirm() -> None:
         with plant.sessions.begin() as session:
             sec = actor_of(session, "sec", SystemClock().now())
-            mappings.propose(session, sec, [{"role": "qa", "group": group["id"]}])
+            mappings.propose(session, sec, [{"role": "auditor", "group": group["id"]}])
             mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
 
     def roles() -> set[str]:
@@ -472,7 +473,7 @@ def test_the_tokens_person_gets_no_role_by_joining_a_group(directory: Directory,
         assert "role.withheld" in session.scalars(select(LedgerEvent.action)).all()
     assert roles() == {"system_admin"}
     confirm()
-    assert roles() == {"system_admin", "qa"}
+    assert roles() == {"system_admin", "auditor"}
 
 
 def test_what_the_directory_sent_goes_with_an_erasure_and_the_account_stays_closed(

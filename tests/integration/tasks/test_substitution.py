@@ -11,8 +11,8 @@ from sqlalchemy import text
 from app.audit.replay.re_execute import Replay
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
+from app.identity.confirmation.substitutes import AnswerAbsence, RecordAbsence
 from app.identity.grants import grant
-from app.identity.substitutes import AnswerAbsence, RecordAbsence
 from app.kernel.errors import ConflictError, DomainError, ForbiddenError
 from app.ledger.personal_data.restore import open_bodies
 from tests.support.ledger import breaks

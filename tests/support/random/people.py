@@ -22,8 +22,8 @@ from tests.support.plant.case_rows import put_case
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 IDS = tuple(UUID(int=number) for number in range(1, 6))
-ROLES = ("qa", "qa", "hr", "auditor")
-"""Two of lanes and one that nobody passes on; few, so that people and tasks meet."""
+ROLES = ("qa", "qa", "hr", "auditor", "system_admin")
+"""Two of lanes, one that nobody passes on, one that suspends lanes; few, so that people and tasks meet."""
 AT_PLANT, AT_LINE = (None, None, None, "P1", "P2"), (None, None, None, "L1", "L2")
 
 

@@ -20,6 +20,7 @@ COMMITS = {
 KEEPS = {
     "web/errors.py",  # that an attempt was refused
     "identity/views/pages.py",  # when somebody was last here
+    "identity/views/own_account.py",  # that a wrong code was tried
 }
 # A form that shows a file which can't be read: nothing was written.
 READS_A_FILE = {("connectors/views/uploads.py", "_page")}

@@ -1,0 +1,73 @@
+"""What waits for a second administrator, as pages and commands list it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.identity.actor import Actor
+from app.identity.models import Proposal, User
+from app.kernel.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """One proposal with the people's names; `mine` says that the reader may not decide it."""
+
+    id: UUID
+    kind: str
+    username: str
+    name: str
+    facts: Mapping[str, Any]
+    document_sha256: str | None
+    asked_by: str
+    asked_at: datetime
+    mine: bool
+
+    @property
+    def order(self) -> str | None:
+        """The number of the order."""
+        return self.facts.get("order")
+
+    @property
+    def reason(self) -> str | None:
+        """Why."""
+        return self.facts.get("reason")
+
+
+def open_proposals(session: Session, actor: Actor) -> Sequence[ProposalLine]:
+    """All that is not decided, the oldest first."""
+    asker = aliased(User)
+    query = (
+        select(Proposal, User.username, User.name, asker.name)
+        .join(User, User.id == Proposal.subject_id)
+        .outerjoin(asker, asker.id == Proposal.asked_by)
+        .where(Proposal.outcome.is_(None))
+        .order_by(Proposal.asked_at)
+    )
+    return [
+        ProposalLine(
+            row.id,
+            row.kind,
+            username,
+            name,
+            row.facts,
+            row.document_sha256,
+            by or "系统",
+            row.asked_at,
+            actor.id in {row.asked_by, row.subject_id},
+        )
+        for row, username, name, by in session.execute(query)
+    ]
+
+
+def document_of(session: Session, proposal: UUID) -> bytes:
+    """The order itself. Raises NotFoundError."""
+    found = session.scalar(select(Proposal.document).where(Proposal.id == proposal))
+    if found is None:
+        raise NotFoundError("There is no document of proposal %(id)s.", id=proposal)
+    return found

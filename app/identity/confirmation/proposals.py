@@ -1,0 +1,159 @@
+"""Two pairs of eyes: one administrator proposes, a second one confirms, and only then it happens."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.identity.access import require
+from app.identity.account.issue_code import IssueCode
+from app.identity.account_lifecycle import account_target, close_account, user_named
+from app.identity.actor import Actor
+from app.identity.administrators import administrators
+from app.identity.audit_entry import AuditChange, record
+from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
+from app.identity.events import AccountNews
+from app.identity.models import Proposal, User
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.kernel.events import Events
+from app.ledger import Action
+
+ASKED_BY = {"disable": "user:disable", "erase": "person:erase", "reset": "user:password"}
+MOST_BYTES = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The order itself, as it was given in with the proposal."""
+
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Lower-case hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class NewProposal:
+    """What is asked for: `kind` of ASKED_BY, whose account, and the facts (`order`, `reason`)."""
+
+    kind: str
+    username: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    document: Document | None = None
+
+
+class Proposals:
+    """The use cases: propose, confirm, refuse."""
+
+    def __init__(self, events: Events, erase: ErasePerson, issue_code: IssueCode) -> None:
+        self._events = events
+        self._erase = erase
+        self._issue = issue_code
+
+    def propose(self, session: Session, actor: Actor, new: NewProposal, now: datetime) -> UUID:
+        """Write down what is asked for; the administrators are told.
+
+        Raises ForbiddenError (no right, or oneself), NotFoundError, InvalidInputError (fields), ConflictError when the
+        same is asked for already.
+        """
+        require(actor, ASKED_BY[new.kind])
+        user = user_named(session, new.username)
+        if user.id == actor.id:
+            raise ForbiddenError("Nobody asks this for their own account: another administrator must do it.")
+        if new.kind == "erase":
+            self._check_erasure(session, actor, new)
+        same = (Proposal.kind == new.kind, Proposal.subject_id == user.id, Proposal.outcome.is_(None))
+        if session.scalar(select(Proposal.id).where(*same)):
+            raise ConflictError("This is proposed already and waits for a second administrator.")
+        row = _row(actor, new, user, now)
+        session.add(row)
+        session.flush()
+        self._tell(session, actor, "account_proposed", row, user, now)
+        record(session, actor, now, AuditChange(Action.PROPOSAL_MADE, _target(user, row), new=_facts(row)))
+        return row.id
+
+    def confirm(self, session: Session, actor: Actor, proposal: UUID, now: datetime) -> str | None:
+        """Do it, as the second of two; gives the one-time code of a reset.
+
+        Raises ForbiddenError (no right, whoever proposed, whoever it is about), NotFoundError, ConflictError.
+        """
+        row, user = self._decided(session, actor, proposal, "confirmed", now)
+        if row.kind == "erase":
+            order = ErasureRequest(user.username, row.facts["order"], row.facts["reason"])
+            self._erase(session, actor, order, now)
+            return None
+        if row.kind == "disable":
+            if not user.active:
+                raise ConflictError("%(username)s is inactive already.", username=user.username)
+            close_account(session, actor, user, now, row.facts.get("reason"))
+            return None
+        return self._issue.issue(session, actor, user, now)
+
+    def refuse(self, session: Session, actor: Actor, proposal: UUID, now: datetime) -> None:
+        """Do it not, as the second of two. Raises as `confirm`."""
+        self._decided(session, actor, proposal, "refused", now)
+
+    def _check_erasure(self, session: Session, actor: Actor, new: NewProposal) -> None:
+        order = ErasureRequest(new.username, new.facts.get("order", ""), new.facts.get("reason", ""))
+        self._erase.check(session, actor, order)
+        if new.document is None or not new.document.content or len(new.document.content) > MOST_BYTES:
+            raise InvalidInputError(
+                "Please correct the marked fields", fields={"document": "Attach the order itself, at most 10 MB"}
+            )
+
+    def _decided(
+        self, session: Session, actor: Actor, proposal: UUID, outcome: str, now: datetime
+    ) -> tuple[Proposal, User]:
+        require(actor, "account:confirm")
+        row = session.scalar(select(Proposal).where(Proposal.id == proposal).with_for_update())
+        if row is None:
+            raise NotFoundError("There is no proposal %(id)s.", id=proposal)
+        if row.outcome is not None:
+            raise ConflictError("This proposal is decided already.")
+        if actor.id in {row.asked_by, row.subject_id}:
+            raise ForbiddenError("A second administrator decides: neither who proposed it nor whom it is about.")
+        user = session.get_one(User, row.subject_id)
+        row.outcome, row.decided_by, row.decided_at = outcome, actor.id, now
+        session.flush()
+        self._tell(session, actor, f"account_{outcome}", row, user, now)
+        action = Action.PROPOSAL_CONFIRMED if outcome == "confirmed" else Action.PROPOSAL_REFUSED
+        record(session, actor, now, AuditChange(action, _target(user, row), new=_facts(row)))
+        return row, user
+
+    def _tell(self, session: Session, actor: Actor, kind: str, row: Proposal, user: User, now: datetime) -> None:
+        told = {*administrators(session, now), user.id} - {actor.id}
+        if row.kind == "erase":
+            told.discard(user.id)
+        params = {"what": row.kind, "account": user.username, "by": actor.name}
+        self._events.publish(session, AccountNews(kind, tuple(sorted(told)), params, now))
+
+
+def _row(actor: Actor, new: NewProposal, user: User, now: datetime) -> Proposal:
+    document = new.document
+    return Proposal(
+        id=uuid4(),
+        kind=new.kind,
+        subject_id=user.id,
+        facts=dict(new.facts),
+        document=document.content if document else None,
+        document_name=document.name if document else None,
+        document_sha256=document.sha256 if document else None,
+        asked_by=actor.id,
+        asked_at=now,
+    )
+
+
+def _target(user: User, row: Proposal) -> dict[str, str]:
+    return account_target(user) | {"proposal": str(row.id)}
+
+
+def _facts(row: Proposal) -> dict[str, Any]:
+    return {"kind": row.kind, "document": row.document_sha256, "asked_by": str(row.asked_by), **row.facts}
