@@ -149,8 +149,12 @@ def case_from_row(row: Iterable[Any]) -> CaseRecord:
 
 
 def lock_case(session: Session, case_id: UUID) -> CaseRecord:
-    """Lock the case row and read it; raises NotFoundError. Waits for a step under way, up to the lock timeout."""
-    row = session.execute(select(*CASE_COLUMNS).where(Case.id == case_id).with_for_update()).one_or_none()
+    """Lock the case row and read it; raises NotFoundError. Waits for a step under way, up to the lock timeout.
+
+    It is locked before its tasks and files, everywhere; what only refers to it does not wait.
+    """
+    query = select(*CASE_COLUMNS).where(Case.id == case_id).with_for_update(key_share=True)
+    row = session.execute(query).one_or_none()
     if row is None:
         raise NotFoundError("There is no case %(id)s", id=str(case_id))
     return CaseRecord(*row)

@@ -173,7 +173,7 @@ def end_access(session: Session, person: UUID, now: datetime) -> None:
 
 def user_named(session: Session, username: str) -> User:
     """The account under a lock, so that changes to one person come one after the other. Raises NotFoundError."""
-    user = session.scalar(select(User).where(User.username == username.strip().lower()).with_for_update())
+    user = session.scalar(select(User).where(User.username == username.strip().lower()).with_for_update(key_share=True))
     if user is None:
         raise NotFoundError("There is no person with the username %(username)s.", username=username)
     return user

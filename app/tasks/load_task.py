@@ -24,8 +24,10 @@ _MOMENTS = tuple(column.name for column in _TASK if isinstance(column.type, UtcD
 _OF_CASE = ", ".join(f"c.{column.name}" for column in CASE_COLUMNS)
 _QUERY = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, {_OF_CASE},
     EXISTS (SELECT FROM drafts d WHERE d.task_id = t.id)
-FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.id = %s"""  # noqa: S608 - names of columns only
-_LOCKED = f"{_QUERY} FOR UPDATE"
+FROM cases c JOIN tasks t ON t.case_id = c.id WHERE t.id = %s"""  # noqa: S608 - names of columns only
+# Rows are locked in the order of FROM: the case first, everywhere, and nobody waits for it who holds anything of it.
+# Nobody changes its key, so what only refers to it (a file, a draft, a notice) need not wait.
+_LOCKED = f"{_QUERY} FOR NO KEY UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,11 @@ def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock
     return LoadedTask(row, case, model, model.elements[row["element"]], both[-1])
 
 
-def visible_task(session: Session, definitions: Definitions, actor: Actor, task_id: UUID) -> LoadedTask:
+def visible_task(
+    session: Session, definitions: Definitions, actor: Actor, task_id: UUID, *, lock: bool = False
+) -> LoadedTask:
     """The task, if the person may see it; what one may not see does not exist. Raises NotFoundError."""
-    task = load_task(session, definitions, task_id)
+    task = load_task(session, definitions, task_id, lock=lock)
     case = task.case
     if not may_see(task.facts, actor, may_read(actor, case)):
         raise NotFoundError("There is no task %(id)s", id=str(task_id))

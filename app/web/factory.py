@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
@@ -21,9 +22,11 @@ from app.web.input_gate import check_address, check_body
 from app.web.language import current_language, gettext, ngettext, say
 from app.web.navigation import counts, has_page, may_open, menu, place_name
 from app.web.page_sessions import PageSessions
-from app.web.transaction import commit_request
+from app.web.transaction import begin_again, commit_request, deadlocked
 
 _HERE = Path(__file__).resolve().parent
+DEADLOCKS = 2
+"""How often a request is tried again, before somebody is told that others are at work."""
 MAX_UPLOAD = 64 * 1024 * 1024
 
 
@@ -35,7 +38,20 @@ class HouseFlask(Flask):
         return func
 
     def dispatch_request(self) -> Response:
-        """The view's answer, once all it wrote is stored; a failure to store it is handled like one of the view."""
+        """The view's answer, once all it wrote is stored; a failure to store it is handled like one of the view.
+
+        A deadlock is no answer: nothing is stored, and the view is asked again.
+        """
+        for _ in range(DEADLOCKS):
+            try:
+                return self._dispatch_once()
+            except OperationalError as error:
+                if not deadlocked(error):
+                    raise
+                begin_again()
+        return self._dispatch_once()
+
+    def _dispatch_once(self) -> Response:
         answer = self.make_response(super().dispatch_request())
         commit_request()
         return answer

@@ -4,8 +4,11 @@ Views therefore never commit. Two things are theirs to say: `undo`, when a page 
 happen, and `keep_now`, for what must stay whatever becomes of the request.
 """
 
+from itertools import chain
+
 from flask import request
 from flask import session as page_session
+from sqlalchemy.exc import OperationalError
 
 from app.web.extensions import db
 
@@ -24,6 +27,19 @@ def commit_request() -> None:
     except Exception:
         page_session.pop("_flashes", None)  # nothing of what the view said has happened
         raise
+
+
+def deadlocked(error: OperationalError) -> bool:
+    """Whether the database broke a knot of two transactions by ending this one: done again, it goes through."""
+    return getattr(error.orig, "sqlstate", None) == "40P01"
+
+
+def begin_again() -> None:
+    """Take everything back, so that the view can be asked once more with the same request."""
+    undo()
+    page_session.pop("_flashes", None)
+    for file in chain.from_iterable(request.files.listvalues()):
+        file.stream.seek(0)
 
 
 def undo() -> None:

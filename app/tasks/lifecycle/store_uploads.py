@@ -54,7 +54,8 @@ class StoreUploads:
         """
         if not files:
             return answers
-        task, most = visible_task(session, self._definitions, actor, task_id), self._limits.max_per_task
+        task = visible_task(session, self._definitions, actor, task_id, lock=True)  # before anything is written of it
+        most = self._limits.max_per_task
         if sum(len(incoming) for incoming in files.values()) > most:
             raise InvalidInputError("At most %(most)s files may be attached to a task", most=most)
         place = AttachmentPlace(task.case.id, task.id, task.element.id, actor.id, self._clock.now())

@@ -21,7 +21,7 @@ from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import WallClock
 from app.kernel.errors import ConflictError
 from tests.integration.conftest import Browser
-from tests.support.diagrams.bpmn import Drawing
+from tests.support.diagrams.two_sheets import two_sheets
 from tests.support.plant.cli_context import Bihuan
 from tests.support.plant.running import Plant
 
@@ -31,38 +31,12 @@ READERS = ("wang", "li", "gao", "xie", "he")
 """A partner in the other lane, a colleague in the same, auditor, process owner, audit administrator."""
 
 
-def form(name: str) -> bytes:
-    components = [
-        {"id": f"{name}1", "type": "textfield", "key": "why", "label": "理由"},
-        {"id": f"{name}2", "type": "textfield", "key": "defect_type", "label": "缺陷"},
-        {"id": f"{name}3", "type": "filepicker", "key": "photos", "label": "照片"},
-    ]
-    return json.dumps({"type": "default", "id": name, "schemaVersion": 18, "components": components}).encode()
-
-
-def files() -> dict[str, bytes]:
-    drawing = Drawing("blind", lanes={"production": ["start", "fork", "join", "end"]})
-    drawing.node("startEvent", "start")
-    drawing.node("parallelGateway", "fork")
-    for one, other, lane in (("sheet_a", "sheet_b", "qa"), ("sheet_b", "sheet_a", "production")):
-        drawing.user(one, lane=lane, blind_with=other, camunda_formRef=one)
-        drawing.path("fork", one, "join")
-    drawing.node("parallelGateway", "join")
-    drawing.node("endEvent", "end")
-    drawing.path("start", "fork")
-    drawing.path("join", "end")
-    content = drawing.content().replace(
-        b'id="blind" isExecutable', b'id="blind" camunda:candidateStarterGroups="production" isExecutable'
-    )
-    return {"blind.bpmn": content, "sheet_a.form": form("sheet_a"), "sheet_b.form": form("sheet_b")}
-
-
 class Sheets:
     """A case whose sheet A is in, with a file, while B is open."""
 
     def __init__(self, plant: Plant, web: Flask, browser: Browser) -> None:
         plant.hire("zhou", "qa")
-        plant.deploy(files())
+        plant.deploy(two_sheets())
         self.case = plant.start("wang", "blind")
         self.task, self.open = plant.task("zhou", "sheet_a").id, plant.task("wang", "sheet_b").id
         data = {

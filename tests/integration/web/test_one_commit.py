@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask, flash
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.bootstrap.pages import create_app
@@ -142,3 +143,22 @@ def test_what_cannot_be_stored_just_now_asks_to_come_back(visit: Visit, plant: P
         answer = visit(act)
     assert (answer.status_code, answer.get_json()["code"]) == (503, "busy")
     assert stored(plant) == 0
+
+
+class Deadlock(Exception):  # noqa: N818 - what psycopg raises
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize(("times", "status", "rows"), [(1, 200, 1), (2, 200, 1), (3, 503, 0)])
+def test_a_deadlock_is_tried_again_before_anybody_hears_of_it(
+    visit: Visit, plant: Plant, times: int, status: int, rows: int
+) -> None:
+    left = [OperationalError("UPDATE", {}, Deadlock())] * times
+
+    def act() -> str:
+        if left:
+            raise left.pop()
+        return "done"
+
+    assert visit(act).status_code == status
+    assert stored(plant) == rows
