@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.audit import seal_jobs, tree_head_mail
 from app.audit.dossier.archive import WriteDossier
+from app.audit.dossier.case_pages import CasePages
 from app.audit.dossier.case_report import SheetReader
 from app.audit.dossier.export_archive import ExportDossier
 from app.audit.dossier.print_case import PrintCase
@@ -47,7 +48,8 @@ def _provide_dossier(container: Container) -> None:
     container.provide(
         SheetReader, lambda c: SheetReader(c.need(Definitions), c.need(PlaceLabels), c.need(Settings).timezone)
     )
-    container.provide(WriteDossier, lambda c: WriteDossier(c.need(Definitions), c.need(SheetReader)))
+    container.provide(CasePages, lambda c: CasePages(c.need(Definitions), c.need(SheetReader)))
+    container.provide(WriteDossier, lambda c: WriteDossier(c.need(Definitions), c.need(CasePages), c.need(SealKeys)))
     container.provide(PrintCase, lambda c: PrintCase(c.need(SheetReader), c.need(Clock)))
     container.provide(ExportDossier, lambda c: ExportDossier(c.need(SealLedger), c.need(WriteDossier), c.need(Clock)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import CaseRecord
 from app.cases.models import Case
 from app.engine import VariableWrite
+from app.kernel.canonical import canonical_json
 from app.ledger import Entry, Head, LedgerEvent, append, case_chain
 
 
@@ -69,6 +71,11 @@ def _gap(session: Session, chain: str) -> str | None:
     last = row.after or row.before + 2
     missing = [f"{row.series}-{counter:05d}" for counter in range(row.before + 1, last)]
     return " / ".join(missing[:3]) + "?" if missing else None
+
+
+def stored_digest(variables: Mapping[str, Any], snapshot: bytes) -> str:
+    """Over what a step leaves on the case's row: whoever changes the row there is found by it, without the engine."""
+    return sha256(canonical_json(variables) + snapshot).hexdigest()
 
 
 def write_facts(writes: Iterable[VariableWrite], answers: Any) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """What the tables of cases and their files are worth as proof."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.cases.case_ledger import stored_digest
 from app.engine import Engine, EngineState, ProcessKey
 from app.ledger import (
     Compare,
@@ -75,36 +77,43 @@ _CONTENTS = """
     WHERE f.sha256 <> encode(sha256(f.content), 'hex') GROUP BY f.sha256
 """
 
-_STORED = text("""
+_STORED = text(f"""
     SELECT c.id, c.number, c.deployment_id, c.process, c.revision, c.snapshot, c.variables, c.serial, c.visits,
-        c.started_at, e.seq, e.body::jsonb->>'state' AS told
-    FROM cases c JOIN LATERAL (
-        SELECT i.seq, i.body FROM ledger_events i WHERE i.chain = 'case:' || c.id AND i.kind = 'input'
-        ORDER BY i.seq DESC LIMIT 1
-    ) e ON true
-    WHERE NOT EXISTS (SELECT FROM ledger_events x WHERE x.chain = 'case:' || c.id AND x.action = 'content.erased')
+        c.started_at, l.seq, l.body->>'state' AS state, l.data->>'stored' AS stored
+    FROM cases c JOIN LATERAL ({opened(_LAST)}) l ON true
+    WHERE NOT l.erased AND NOT EXISTS (
+        SELECT FROM ledger_events x WHERE x.chain = 'case:' || c.id AND x.action = 'content.erased')
     ORDER BY c.number
-""")
+""")  # noqa: S608 constants only
 _BATCH = 200
 
 
 def compare_states(engine: Engine) -> Compare:
-    """Every case's variables and tokens, as they are stored, with the digest that its last step recorded."""
+    """Every case's variables and tokens, as they are stored, with the digest that its last step recorded.
+
+    Steps from before there was one recorded the state alone, which only the engine can read from the row.
+    """
 
     def compare(session: Session, _depth: Depth) -> Iterator[Violation | Unproven]:
         for row in session.execute(_STORED.execution_options(yield_per=_BATCH)):
-            key = ProcessKey(str(row.deployment_id), row.process)
-            state = EngineState(
-                row.id, key, row.revision, row.snapshot, row.variables, row.serial, row.visits, row.started_at
-            )
-            try:
-                same = engine.inspect(state).state_digest == row.told
-            except Exception:  # noqa: BLE001 - whatever a changed row makes the engine raise is a difference
-                same = False
+            if row.stored is None:
+                same = _state_of(engine, row) == row.state
+            else:
+                same = stored_digest(row.variables, row.snapshot) == row.stored
             if not same:
                 yield breach("cases", row.number, (f"case:{row.id}", row.seq), "row", "variables or where it stands")
 
     return compare
+
+
+def _state_of(engine: Engine, row: Any) -> str:
+    """The state's digest by the engine; empty when it cannot read the row."""
+    key = ProcessKey(str(row.deployment_id), row.process)
+    state = EngineState(row.id, key, row.revision, row.snapshot, row.variables, row.serial, row.visits, row.started_at)
+    try:
+        return engine.inspect(state).state_digest
+    except Exception:  # noqa: BLE001 - whatever a changed row makes the engine raise is a difference
+        return ""
 
 
 def proof_tables(engine: Engine) -> tuple[ProofTable, ...]:

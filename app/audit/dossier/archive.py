@@ -1,6 +1,5 @@
 """`dossier.zip`: what was recorded, what proves it, what it rests on, a page to read, and the program that checks."""
 
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,23 +12,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.dossier import proofs as proving
-from app.audit.dossier.case_report import SheetReader
-from app.audit.dossier.html import case_page
-from app.audit.dossier.pdf import case_pdf
+from app.audit.dossier.case_pages import CasePages
+from app.audit.dossier.digested_zip import DigestedZip, digested_zip
 from app.audit.dossier.selection import DossierSelection
 from app.cases import Case, Document, DocumentContent, blind_elements
 from app.definitions import DefinitionFile, Definitions
 from app.engine import ProcessKey
 from app.kernel.canonical import canonical_json
 from app.kernel.errors import ConflictError
-from app.ledger import TreeHead, case_chain, digests_of, hash_text, moment_text, open_bodies
+from app.ledger import (
+    SealKeys,
+    digests_of,
+    known_keys,
+    moment_text,
+)
 
+SIGNS = b"bihuan dossier\0"
 VERIFIER = Path(__file__).parents[1] / "verifier" / "verify.py"
 README = """Bihuan 闭环：案卷 / Dossier
 
 核对 / To check it:  python verify.py THIS-FILE.zip [--head old-head.json] [--key pub.pem]
 阅读 / To read it:   cases/*.html
-打印 / To print:    cases/*.pdf, with places to sign （打印后签字）
+打印 / To print:    cases/*.pdf, with places to sign （打印后签字）; 案件较多时见案件页面 / of many: the case's page
+证据 / Proof:        *.jsonl, leaves.bin, definitions/, files/. cases/ is for reading: what the record says, in words.
 保存 / To keep:      head.json, the newest signed tree head. Give it to a later check with --head.
 """
 
@@ -37,9 +42,10 @@ README = """Bihuan 闭环：案卷 / Dossier
 class WriteDossier:
     """Writes archives; reads only. The session must see one moment (REPEATABLE READ)."""
 
-    def __init__(self, definitions: Definitions, sheets: SheetReader) -> None:
+    def __init__(self, definitions: Definitions, pages: CasePages, keys: SealKeys) -> None:
         self._definitions = definitions
-        self._sheets = sheets
+        self._pages = pages
+        self._keys = keys
 
     def __call__(
         self, session: Session, selection: DossierSelection, target: IO[bytes], now: datetime
@@ -56,33 +62,42 @@ class WriteDossier:
                 number=blind[selection.root],
             )
         selection = selection.without(blind)
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("README.txt", README)
-            archive.writestr("verify.py", VERIFIER.read_bytes())
+        with digested_zip(target) as archive:
+            archive.add("README.txt", README)
+            archive.add("verify.py", VERIFIER.read_bytes())
             manifest = {
                 "format": "bihuan-dossier",
-                "v": 2,
+                "v": 3,
                 "made_at": moment_text(now),
                 **({"withheld": sorted(blind.values())} if blind else {}),
                 **self._write(session, selection, archive, now),
             }
-            archive.writestr("manifest.json", canonical_json(manifest))
+            manifest["files"] = dict(sorted(archive.digests.items()))
+            content = canonical_json(manifest)
+            archive.close_with("manifest.json", content)
+            if signature := self._sign(session, content):
+                archive.close_with("signature.json", canonical_json(signature))
         return manifest
 
+    def _sign(self, session: Session, manifest: bytes) -> dict[str, str] | None:
+        """This host's word for every file, by the key that seals; None where that key is none of the record's."""
+        signer = self._keys.present()
+        if signer is None or signer.id not in known_keys(session):
+            return None
+        return {"key": signer.id, "signature": signer.sign(SIGNS + manifest).hex()}
+
     def _write(
-        self, session: Session, selection: DossierSelection, archive: zipfile.ZipFile, now: datetime
+        self, session: Session, selection: DossierSelection, archive: DigestedZip, now: datetime
     ) -> dict[str, Any]:
         counts, deployments, digests = _write_events(session, selection, archive)
-        archive.writestr("payloads.jsonl", proving.json_lines(proving.payloads(session, digests)))
+        archive.add("payloads.jsonl", proving.json_lines(proving.payloads(session, digests)))
         heads = _write_proofs(session, selection, archive)
         _write_definitions(session, deployments, proving.erasures_made(session, digests), archive)
         query = select(Case).where(Case.id.in_(selection.cases)).order_by(Case.started_at, Case.number)
         cases = list(session.scalars(query))
-        documents = [document for case in cases for document in _write_documents(session, case.id, archive)]
-        for case in cases:
-            archive.writestr(f"cases/{case.number}.html", self._page(session, case, heads))
-            head = TreeHead.read(heads[-1]) if heads else None
-            archive.writestr(f"cases/{case.number}.pdf", case_pdf(self._sheets(session, case.id, head, now)))
+        documents = _write_documents(session, selection.cases, archive)
+        for path, content in self._pages(session, cases, heads[-1] if heads else None, now):
+            archive.add(path, content)
         return {
             "cases": [{"id": str(case.id), "number": case.number} for case in cases],
             "chains": counts,
@@ -97,23 +112,17 @@ class WriteDossier:
         models = ((row, self._definitions.model(ProcessKey(str(row.deployment_id), row.process))) for row in rows)
         return {row.id: row.number for row, model in models if blind_elements(row, model)}
 
-    def _page(self, session: Session, case: Case, heads: Sequence[dict[str, Any]]) -> str:
-        model = self._definitions.model(ProcessKey(str(case.deployment_id), case.process))
-        texts = [body for _, body in proving.bodies(session, [case_chain(case.id)])]
-        events = zip(map(hash_text, texts), open_bodies(session, texts), strict=True)
-        return case_page(case, model, list(events), heads[-1] if heads else None)
-
 
 def _write_events(
-    session: Session, selection: DossierSelection, archive: zipfile.ZipFile
+    session: Session, selection: DossierSelection, archive: DigestedZip
 ) -> tuple[dict[str, int], set[str], set[str]]:
     """Write all events; returns how many each chain has, and the deployments and payloads they name."""
     counts: Counter[str] = Counter()
     deployments: set[str] = set()
     digests: set[str] = set()
-    with archive.open("events.jsonl", "w") as file:
+    with archive.stream("events.jsonl") as write:
         for chain, body in proving.bodies(session, selection.chains):
-            file.write(body.encode() + b"\n")
+            write(body.encode() + b"\n")
             counts[chain] += 1
             event = orjson.loads(body)
             digests |= digests_of([event])
@@ -122,38 +131,37 @@ def _write_events(
     return dict(counts), deployments, digests
 
 
-def _write_proofs(session: Session, selection: DossierSelection, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+def _write_proofs(session: Session, selection: DossierSelection, archive: DigestedZip) -> list[dict[str, Any]]:
     leaves, heads = proving.sealed_leaves(session), proving.heads(session)
-    archive.writestr("leaves.bin", leaves, zipfile.ZIP_STORED)
-    archive.writestr("proofs.jsonl", proving.json_lines(proving.proofs(session, selection.chains, leaves)))
-    archive.writestr("heads.jsonl", proving.json_lines(heads))
-    archive.writestr("keys.json", canonical_json(proving.keys(session)))
+    archive.add("leaves.bin", leaves, packed=False)
+    archive.add("proofs.jsonl", proving.json_lines(proving.proofs(session, selection.chains, leaves)))
+    archive.add("heads.jsonl", proving.json_lines(heads))
+    archive.add("keys.json", canonical_json(proving.keys(session)))
     if heads:
-        archive.writestr("head.json", canonical_json(heads[-1]))
+        archive.add("head.json", canonical_json(heads[-1]))
     return heads
 
 
-def _write_definitions(
-    session: Session, deployments: set[str], erasures: Sequence[str], archive: zipfile.ZipFile
-) -> None:
+def _write_definitions(session: Session, deployments: set[str], erasures: Sequence[str], archive: DigestedZip) -> None:
     witnesses = [*proving.deployments_made(session, deployments), *erasures]
-    archive.writestr("witnesses.jsonl", "".join(f"{body}\n" for body in witnesses).encode())
+    archive.add("witnesses.jsonl", "".join(f"{body}\n" for body in witnesses).encode())
     query = select(DefinitionFile).where(DefinitionFile.deployment_id.in_(map(UUID, deployments)))
     for file in session.scalars(query.order_by(DefinitionFile.deployment_id, DefinitionFile.path)):
-        archive.writestr(f"definitions/{file.deployment_id}/{file.path}", file.content)
+        archive.add(f"definitions/{file.deployment_id}/{file.path}", file.content)
 
 
-def _write_documents(session: Session, case_id: UUID, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+def _write_documents(session: Session, cases: Sequence[UUID], archive: DigestedZip) -> list[dict[str, Any]]:
     """The files as they are stored: whether they are what was attached is for the verifier to say."""
     query = (
         select(Document, DocumentContent.content)
         .join(DocumentContent, DocumentContent.sha256 == Document.sha256)
-        .where(Document.case_id == case_id)
+        .where(Document.case_id.in_(cases))
         .order_by(Document.uploaded_at, Document.id)
     )
     written = []
     for document, content in session.execute(query.execution_options(yield_per=1)):
         path = f"files/{document.id}/{document.name}"
-        archive.writestr(path, content)
-        written.append({"id": str(document.id), "case": str(case_id), "path": path, "sha256": document.sha256})
+        archive.add(path, content)
+        facts = {"id": str(document.id), "case": str(document.case_id), "path": path, "sha256": document.sha256}
+        written.append(facts)
     return written

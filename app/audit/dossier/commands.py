@@ -1,7 +1,9 @@
 """`bihuan ledger export`: a dossier for somebody who need not trust this server."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import click
 from sqlalchemy.orm import Session
@@ -34,13 +36,20 @@ def export(cli: CliContext, case: str | None, since: datetime | None, output: Pa
     with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         selection = _selection(session, case, since)
-        with output.open("wb") as target:
+        with _private(output) as target:
             manifest = container.need(WriteDossier)(session, selection, target, cli.clock.now())
     with cli.session() as session:
         append_to_system(session, cli.clock.now(), [_entry(case, since, manifest["chains"])])
     events, cases = sum(manifest["chains"].values()), len(manifest["cases"])
     data = {"file": str(output), "cases": cases, "events": events, "files": len(manifest["documents"])}
     say(data, f"Wrote {output}: {cases} cases, {events} events, {data['files']} files", as_json)
+
+
+def _private(path: Path) -> IO[bytes]:
+    """A new file, or an old one emptied, that its owner alone may read: a dossier holds all values of its cases."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "wb")
 
 
 def _selection(session: Session, case: str | None, since: datetime | None) -> DossierSelection:

@@ -3,7 +3,8 @@
     python verify.py dossier.zip [--head old-head.json]... [--key pub.pem]...
 
 Needs Python 3.9 or later and nothing else: no server, no network, no packages. Exit code 0: all holds. 1: something
-was changed; the first bad place is named. 2: this cannot be checked (no dossier, wrong arguments).
+was changed; the first bad place is named. 2: this cannot be checked (no dossier, wrong arguments, an unsigned list of
+files).
 
 What is checked, in this order:
  1. every chain of events: each event names the SHA-256 of the one before it, and times never go back;
@@ -13,7 +14,10 @@ What is checked, in this order:
  4. each head given with --head must be among them, to the letter. Keep heads: only they show a record that was
     rewritten as a whole by somebody who held the signing key;
  5. attached files and process definitions against the digests that events recorded;
- 6. what stands apart of the events, because it is about people: each part is what its digest says, or a later event
+ 6. every file of the archive, the pages to read included, against the digests of a manifest that the sealing key
+    signed; files that the manifest does not name are named. Pages (html, pdf) are for reading: they say in words what
+    the events say, and are no proof of their own;
+ 7. what stands apart of the events, because it is about people: each part is what its digest says, or a later event
     of the same chain, or one in the chain of the person concerned, names the digest and the order that erased it.
 With --key, heads must be signed by that key or by keys it endorsed; without, the first key is taken at its word.
 """
@@ -41,7 +45,7 @@ MERGE_DELAY = dt.timedelta(minutes=5)
 TAG, HASH = 16, 32
 ERASING = ("person.erased", "content.erased")
 CONTENT, ACTOR, ABSENT = "the content", "who acted, the name", "who was acted for, the name"
-ENDORSES = b"bihuan seal key\0"
+ENDORSES, SIGNS = b"bihuan seal key\0", b"bihuan dossier\0"
 
 
 class UnreadableError(Exception):
@@ -137,9 +141,9 @@ class Dossier:
         self.manifest = self.json("manifest.json")
         if not isinstance(self.manifest, dict) or self.manifest.get("format") != "bihuan-dossier":
             raise UnreadableError(f"{path}: this zip archive is no dossier")
-        if self.manifest.get("v") not in {1, 2}:
+        if self.manifest.get("v") not in {1, 2, 3}:
             raise UnreadableError(
-                f"{path}: a dossier of version {self.manifest.get('v')}, this program knows versions 1 and 2"
+                f"{path}: a dossier of version {self.manifest.get('v')}, this program knows versions 1 to 3"
             )
 
     def read(self, name: str) -> bytes:
@@ -475,6 +479,29 @@ def covers(order: Json, event: Json, what: str) -> bool:
     return what == CONTENT and order["chain"] == event["chain"] and order["seq"] > event["seq"]
 
 
+# --- 7. every file ---------------------------------------------------------------------------------------------------
+def check_archive(dossier: Dossier, keys: list[Json], trusted: list[bytes]) -> bool:
+    """Every member is what the manifest says and none is there besides; whether an allowed key signed the manifest."""
+    promised = dossier.manifest.get("files")
+    if dossier.manifest["v"] < 3 or promised is None:
+        return False
+    for name in sorted(dossier.names - promised.keys() - {"manifest.json", "signature.json"}):
+        raise BrokenError(name, "this file does not belong to the dossier: it was added")
+    for name, digest in sorted(promised.items()):
+        if sha(dossier.read(name)).hex() != digest:
+            raise BrokenError(name, "this is not the file that was put into the dossier: it was changed")
+    if "signature.json" not in dossier.names:
+        return False
+    word = dossier.json("signature.json")
+    known = {sha(bytes.fromhex(key["public"])).hex()[:16]: key for key in keys}
+    if word["key"] not in trusted_keys(known, trusted):
+        raise BrokenError("signature.json", f"it is signed with the key {word['key']}, which no trusted key endorsed")
+    public = bytes.fromhex(known[word["key"]]["public"])
+    if not is_signed(public, bytes.fromhex(word["signature"]), SIGNS + dossier.read("manifest.json")):
+        raise BrokenError("manifest.json", "the signature over the list of files is not that of its key")
+    return True
+
+
 # --- the whole -------------------------------------------------------------------------------------------------------
 def verify(path: str, outside: list[tuple[str, Json]], trusted: list[bytes]) -> Json:
     """Raises BrokenError at the first bad place and UnreadableError; returns what was seen."""
@@ -494,6 +521,7 @@ def verify(path: str, outside: list[tuple[str, Json]], trusted: list[bytes]) -> 
         check_definitions(dossier, chains, recorded, numbers)
         erased = check_payloads(dossier, chains, erasures, numbers)
         check_files(dossier, chains, numbers)
+        bound = check_archive(dossier, dossier.json("keys.json"), trusted)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise BrokenError(manifest_place(error), f"the dossier is not as it was written ({error!r})") from None
     return {
@@ -504,6 +532,9 @@ def verify(path: str, outside: list[tuple[str, Json]], trusted: list[bytes]) -> 
         "leaves": len(leaves) // (TAG + HASH),
         "files": len(manifest["documents"]),
         "erased": erased,
+        "bound": bound,
+        "pages": sorted(name for name in dossier.names if name.startswith("cases/")),
+        "unsigned": manifest["v"] >= 3 and not bound,
         "newest": heads[-1] if heads else None,
     }
 
@@ -539,6 +570,19 @@ def read_key(path: str) -> bytes:
     return content[12:]
 
 
+def tell_worth(seen: Json) -> None:
+    """Which files are proof, and which are only for reading."""
+    print(
+        "可作证据 / proof: events.jsonl, payloads.jsonl, witnesses.jsonl, leaves.bin, heads.jsonl, proofs.jsonl,"
+        " definitions/, files/"
+    )
+    reading = f"{len(seen['pages'])} pages in cases/ (html, pdf), README.txt"
+    if seen["bound"]:
+        print(f"仅供阅读 / only for reading: {reading}; unchanged since the dossier was made")
+    else:
+        print(f"仅供阅读、不是证据 / only for reading, NO PROOF: {reading}; nothing shows that they were not changed")
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="核对案卷 / Check a dossier.")
     parser.add_argument("dossier")
@@ -558,6 +602,7 @@ def main(arguments: list[str] | None = None) -> int:
         f"完好 / ok: {seen['events']} events in {seen['chains']} chains, {seen['files']} files,"
         f" {seen['heads']} tree heads over {seen['leaves']} leaves"
     )
+    tell_worth(seen)
     if seen["erased"]:
         print(f"注意 / note: {seen['erased']} parts about people were erased by order, as events of the record tell")
     if seen["unsealed"]:
@@ -567,7 +612,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not given.head:
         print("注意 / note: no --head given; keep the newest one for next time:")
         print(json.dumps(seen["newest"], sort_keys=True))
-    return 0
+    return 2 if seen["unsigned"] else 0
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_ledger import write_facts
+from app.cases.case_ledger import stored_digest, write_facts
 from app.cases.case_record import CaseRecord
 from app.cases.events import CaseAdvanced, CaseEnded, StepListeners
 from app.cases.models import CaseState
@@ -207,4 +207,5 @@ def _facts(advance: Advance, answers: Any) -> dict[str, Any]:
         "left": list(advance.left),
         "writes": write_facts(advance.writes, answers),
         "outcome": advance.outcome,
+        "stored": stored_digest(advance.variables, advance.snapshot),
     }

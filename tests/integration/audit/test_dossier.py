@@ -138,6 +138,53 @@ ATTACKS = {
 }
 
 
+def other_digest(content: bytes) -> bytes:
+    """The html page changed, and the list of files with it."""
+    manifest = json.loads(content)
+    manifest["files"] = {name: EMPTY if name.endswith(".html") else old for name, old in manifest["files"].items()}
+    return json.dumps(manifest).encode()
+
+
+EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+READING = {
+    "html": (lambda page, _: {page: lambda b: b.replace(b"leaks", b"fine")}, 1, ".html: this is not the file"),
+    "pdf": (lambda _, pdf: {pdf: lambda b: b + b" "}, 1, ".pdf: this is not the file"),
+    "html and its digest": (
+        lambda page, _: {page: lambda _: b"", "manifest.json": other_digest},
+        1,
+        "manifest.json: the signature over the list",
+    ),
+    "no signature": (lambda *_: {"signature.json": lambda _: None}, 2, "NO PROOF: 2 pages in cases/"),
+    "a page gone": (lambda page, _: {page: lambda _: None}, 1, ".html: this part of the dossier is missing"),
+    "the program": (lambda *_: {"verify.py": lambda b: b + b"\n"}, 1, "verify.py: this is not the file"),
+}
+
+
+@pytest.mark.parametrize("name", READING)
+def test_what_is_only_for_reading_is_bound_too_or_called_no_proof(plant: Plant, bench: Bench, name: str) -> None:
+    change, code, sentence = READING[name]
+    dossier = bench.export(walk(plant))
+    with zipfile.ZipFile(dossier) as archive:
+        page, pdf = (next(one for one in archive.namelist() if one.endswith(end)) for end in (".html", ".pdf"))
+    got, said = bench.verify(rewritten(dossier, change(page, pdf)))
+    assert (got, sentence in said) == (code, True), said
+
+
+def test_an_added_file_is_named(plant: Plant, bench: Bench) -> None:
+    dossier = bench.export(walk(plant))
+    with zipfile.ZipFile(dossier, "a") as archive:
+        archive.writestr("cases/statement.pdf", b"%PDF-1.7 all is well")
+    code, said = bench.verify(dossier)
+    assert (code, "cases/statement.pdf: this file does not belong to the dossier" in said) == (1, True)
+
+
+def test_a_sound_dossier_says_what_is_proof_and_what_is_for_reading(plant: Plant, bench: Bench) -> None:
+    code, said = bench.verify(bench.export(walk(plant)))
+    assert code == 0
+    assert "可作证据 / proof: events.jsonl" in said
+    assert "only for reading: 2 pages in cases/ (html, pdf), README.txt; unchanged" in said
+
+
 def test_every_change_is_refused_with_its_place(plant: Plant, bench: Bench) -> None:
     walk(plant)
     bench.seal()
@@ -211,9 +258,9 @@ def test_a_damaged_part_is_named(plant: Plant, bench: Bench) -> None:
 
 def test_a_dossier_of_a_later_version_cannot_be_checked(plant: Plant, bench: Bench) -> None:
     dossier = bench.export(walk(plant))
-    later = {"manifest.json": lambda b: json.dumps(json.loads(b) | {"v": 3}).encode()}
+    later = {"manifest.json": lambda b: json.dumps(json.loads(b) | {"v": 4}).encode()}
     code, said = bench.verify(rewritten(dossier, later))
-    assert (code, "a dossier of version 3" in said) == (2, True), said
+    assert (code, "a dossier of version 4" in said) == (2, True), said
 
 
 def test_events_written_after_the_newest_head_are_said_to_be_unsealed(plant: Plant, bench: Bench) -> None:
