@@ -156,7 +156,7 @@ def _setting(setting: Setting, text: str) -> str:
         raise InvalidInputError(
             "%(name)s holds a password or a token; leave it out of the address and name it as a secret",
             name=setting.en,
-            fields={setting.name: "://"},
+            fields={setting.name: "holds a password or a token"},
         )
     if text and setting.choices and text not in setting.choices:
         raise InvalidInputError(

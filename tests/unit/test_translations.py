@@ -29,8 +29,16 @@ def _texts(call: ast.Call, place: str) -> Iterator[tuple[str, str]]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if not name.endswith("Error") or name in {"ValueError", "LookupError", "RuntimeError", "TypeError", "KeyError"}:
         return
-    # Row problems of an import are codes, worded where they are shown; patterns' problems stand in findings.
-    if name in {"ValidationError", "PolicyError", "BadParameter", "UsageError", "RowError", "PatternError"}:
+    # Problems of an import's row or workbook are codes, worded where they are shown; patterns' stand in findings.
+    if name in {
+        "ValidationError",
+        "PolicyError",
+        "BadParameter",
+        "UsageError",
+        "RowError",
+        "PatternError",
+        "_RefusedError",
+    }:
         return
     if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
         yield place, call.args[0].value
