@@ -59,5 +59,9 @@ class Container:
         make = self._makers.pop(kind, None)
         if make is None:
             raise LookupError(f"no slice provides {kind.__name__}, or it is made of itself")
-        made: T = self._objects.setdefault(kind, make(self))
+        try:
+            made: T = self._objects.setdefault(kind, make(self))
+        except BaseException:
+            self._makers[kind] = make  # whoever asks next hears of the failure itself, or gets the object
+            raise
         return made
