@@ -141,6 +141,7 @@ def _database_failed(error: OperationalError) -> Response:
 
 def _failed(error: Exception) -> Response:
     """A bug: loud in the log, with a number that the person can report."""
+    undo()  # before the page is made, which may ask the database
     if current_app.testing and current_app.config["PROPAGATE_EXCEPTIONS"] is not False:
         raise error
     number = secrets.token_hex(4)

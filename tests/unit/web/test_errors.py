@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
@@ -101,6 +101,19 @@ def test_whoever_is_signed_in_can_go_on_from_a_refusal(client: FlaskClient, addr
 def test_a_failure_on_our_side_asks_the_database_nothing_more(app: Flask) -> None:
     change_hooks(app, count=lambda _person: pytest.fail("the database is in doubt"))
     assert "An error on our side" in app.test_client().get("/refusals/500", headers={"Accept-Language": "en"}).text
+
+
+def test_a_failure_is_taken_back_before_its_page_is_made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+
+    def page(status: int, _code: str, _message: str) -> Response:
+        steps.append("page")
+        return Response(status=status)
+
+    monkeypatch.setattr("app.web.errors.undo", lambda: steps.append("undo"))
+    change_hooks(app, error_forms={"/raise": page})
+    assert raising(app, KeyError("bug")).get("/raise").status_code == 500
+    assert steps == ["undo", "page"]
 
 
 def test_a_stranger_s_refusal_has_no_menu(app: Flask) -> None:
