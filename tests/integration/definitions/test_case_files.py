@@ -1,4 +1,4 @@
-"""The cases: inputs with the right value beside each, our own copies and those that stand beside the checkout."""
+"""The cases: inputs with the right value beside each, our own copies and those that `TEST_CASES` names."""
 
 import json
 from pathlib import Path
@@ -11,10 +11,11 @@ from app.engine.spiff.engine import SpiffEngine
 from scripts.case_runs.__main__ import cases_in, judge
 from scripts.case_runs.verdict import WRONG
 from tests.support.diagrams.player import FileDefinitions, Player
+from tests.support.outside import CASES, outside
 
 ROOT = Path(__file__).parents[3]
 OWN = ROOT / "tests/data/cases"
-BESIDE = ROOT.parent / "shared/cases"
+OTHERS = outside(CASES)
 
 REFUSED = {
     "call_in_all_variables": ("call", "variables"),
@@ -49,11 +50,15 @@ def player_of(name: str) -> Player:
     return Player(SpiffEngine(FileDefinitions({f"{name}.bpmn": content})))
 
 
-@pytest.mark.parametrize("folder", [OWN, BESIDE], ids=["own", "beside"])
-def test_the_gates_cases_come_out_right(folder: Path) -> None:
-    if not (folder / "gate").is_dir():
-        pytest.skip(f"no cases stand at {folder}")
-    found = {file.stem: judge(case, file) for file, case in cases_in(folder / "gate")}
+def part(folder: Path | None, name: str) -> Path:
+    if folder is None:
+        pytest.skip(f"{CASES} names no folder with cases of others")
+    return folder / name
+
+
+@pytest.mark.parametrize("folder", [OWN, OTHERS], ids=["own", "others"])
+def test_the_gates_cases_come_out_right(folder: Path | None) -> None:
+    found = {file.stem: judge(case, file) for file, case in cases_in(part(folder, "gate"))}
 
     assert found
     assert {name: str(verdict) for name, verdict in found.items() if verdict.word == WRONG} == {}
@@ -63,11 +68,9 @@ def test_the_gates_cases_come_out_right(folder: Path) -> None:
 UNREAD = {"year-before-1", "ymd-before-1"}
 
 
-@pytest.mark.parametrize("folder", [OWN, BESIDE], ids=["own", "beside"])
-def test_the_cases_of_feel_come_out_right(folder: Path) -> None:
-    if not (folder / "feel").is_dir():
-        pytest.skip(f"no cases stand at {folder}")
-    found = {file.stem: judge(case, file) for file, case in cases_in(folder / "feel")}
+@pytest.mark.parametrize("folder", [OWN, OTHERS], ids=["own", "others"])
+def test_the_cases_of_feel_come_out_right(folder: Path | None) -> None:
+    found = {file.stem: judge(case, file) for file, case in cases_in(part(folder, "feel"))}
 
     assert len(found) > len(UNREAD)
     assert {name: str(verdict) for name, verdict in found.items() if verdict.word == WRONG}.keys() <= UNREAD
