@@ -12,6 +12,7 @@ from app.config.children import end_with_server
 from app.config.database import with_database
 from app.config.settings import load_settings
 from app.connectors.views import VIEWS as CONNECTORS
+from app.definitions.views import VIEWS as DEFINITIONS
 from app.identity import door_of, may
 from app.identity.views import VIEWS as IDENTITY
 from app.identity.views.pages import load_actor, record_refusal
@@ -29,7 +30,18 @@ from app.web.factory import MAX_UPLOAD, create_flask
 from app.web.hooks import Hooks, MenuCounts
 from app.web.http_bridge import BodyLimits, HttpBridge
 
-SLICES = (IDENTITY, CASES, TASKS, TRAINING, RESPONSIBILITY, PROCESS_MINING, AUDIT, ORGANISATION, CONNECTORS)
+SLICES = (
+    IDENTITY,
+    DEFINITIONS,
+    CASES,
+    TASKS,
+    TRAINING,
+    RESPONSIBILITY,
+    PROCESS_MINING,
+    AUDIT,
+    ORGANISATION,
+    CONNECTORS,
+)
 
 
 def create_app(container: Container, **config: Any) -> Flask:

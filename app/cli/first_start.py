@@ -1,20 +1,18 @@
 """What happens before the first page can be served: tables, definitions, the demonstration."""
 
 import errno
-import io
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from pathlib import Path
+from contextlib import contextmanager
 
 import click
 from sqlalchemy import select
 
 from app.cli.upkeep import bind_rows
 from app.config import CliContext, Settings, migrations
-from app.definitions import Deployment, collect, content_hash
-from app.identity import User, found_installation
+from app.definitions import Deploy, Deployment, ShippedFiles
+from app.identity import SYSTEM, User, found_installation
 from app.identity.account.account_commands import conflict_lines
 from app.kernel.errors import DomainError
 
@@ -42,21 +40,31 @@ def prepare(cli: CliContext, tell: Tell) -> None:
     with cli.session() as session:
         for _, line in conflict_lines(session, cli):
             tell(f"Roles that nobody may hold together, resolve them at /admin/roles: {line}")
-    folders = [settings.processes_dir, settings.forms_dir]
-    if not _in_force(cli, folders):
-        with _told(tell, "Processes and forms are in force"), _heard_on_failure():
-            _command("deploy", *map(str, folders))
-    if found.demonstration and _holds_nobody(cli):
+    if _offer_definitions(cli, tell) and found.demonstration and _holds_nobody(cli):
         tell("Filling the demonstration plant; this takes a moment …")
         with _told(tell, "The demonstration is ready"):
             _command("demo", "seed")
 
 
-def _in_force(cli: CliContext, folders: list[Path]) -> bool:
-    """Whether the newest version holds these very files; asked without loading the engine."""
-    newest = select(Deployment.content_hash).order_by(Deployment.number.desc()).limit(1)
+def _offer_definitions(cli: CliContext, tell: Tell) -> bool:
+    """At birth the shipped definitions go into force; later a person decides, and a broken draft keeps nobody out.
+
+    Gives whether anything is in force.
+    """
+    shipped = cli.container.need(ShippedFiles)
     with cli.session() as session:
-        return session.scalar(newest) == content_hash(collect(folders))
+        born = session.scalar(select(select(Deployment.id).exists()))
+        if born:
+            if shipped.update(session) is not None:
+                tell("The shipped processes or forms differ from those in force: see the update at /definitions")
+            return True
+    try:
+        with _told(tell, "Processes and forms are in force"), cli.session() as session:
+            cli.container.need(Deploy)(session, SYSTEM, shipped.read(), "shipped")
+    except DomainError as refusal:
+        tell(f"The shipped processes and forms are not in force, mend and deploy them: {refusal}")
+        return False
+    return True
 
 
 def _holds_nobody(cli: CliContext) -> bool:
@@ -91,15 +99,3 @@ def _command(*arguments: str) -> None:
     """Run another command of ours in this process, as a person would."""
     root = click.get_current_context().find_root()
     root.command.main(list(arguments), prog_name="bihuan", standalone_mode=False)
-
-
-@contextmanager
-def _heard_on_failure() -> Iterator[None]:
-    """Keep a step's own words back unless it fails: warnings about a plant without people mean nothing yet."""
-    words = io.StringIO()
-    try:
-        with redirect_stdout(words), redirect_stderr(words):
-            yield
-    except BaseException:
-        click.echo(words.getvalue(), err=True, nl=False)
-        raise

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -63,20 +63,23 @@ class Definitions:
         return self._kept(deployment)
 
     def latest(self, session: Session, process_key: str) -> ProcessKey:
-        """The newest version of an executable process; raises NotFoundError when none was ever deployed."""
+        """An executable process of the newest version; raises NotFoundError for one that was taken out of it."""
         found = session.execute(
-            select(Deployment.id)
-            .join(Process, Process.deployment_id == Deployment.id)
-            .where(Process.key == process_key, Process.executable)
-            .order_by(Deployment.number.desc())
-            .limit(1)
+            select(Process.deployment_id).where(
+                Process.key == process_key, Process.executable, Process.deployment_id == _newest_deployment()
+            )
         ).scalar()
         if found is None:
             raise NotFoundError("No process %(process)s is in force", process=process_key)
         return ProcessKey(str(found), process_key)
 
     def in_force(self, session: Session) -> list[ProcessInForce]:
-        """The newest version of every executable process, by key."""
+        """Every executable process of the newest version, by key: those that can be started."""
+        newest = session.scalar(select(func.max(Deployment.number)))
+        return [found for found in self.known(session) if found.number == newest]
+
+    def known(self, session: Session) -> list[ProcessInForce]:
+        """The newest version of every executable process that there ever was, by key: those that cases may be of."""
         rows = session.execute(
             select(Process.key, Process.deployment_id, Deployment.number, Process.name_zh, Process.name_en)
             .join(Deployment, Process.deployment_id == Deployment.id)
@@ -119,3 +122,7 @@ class Definitions:
         if not rows:
             raise LookupError(f"no deployment {deployment}")
         return Version({row.path: row.content for row in rows})
+
+
+def _newest_deployment() -> ScalarSelect[UUID]:
+    return select(Deployment.id).order_by(Deployment.number.desc()).limit(1).scalar_subquery()

@@ -2,11 +2,13 @@
 
 from sqlalchemy.orm import sessionmaker
 
+from app.config import Settings
 from app.definitions.catalogue import Definitions
 from app.definitions.deployment import Deploy
 from app.definitions.gate.bundle import Probe
 from app.definitions.gate.limited import Gate
 from app.definitions.proof import PROOF
+from app.definitions.update import ShippedFiles
 from app.jobs import Handlers
 from app.kernel.clock import Clock
 from app.kernel.container import Container
@@ -18,4 +20,9 @@ def register(container: Container) -> None:
     container.add(ProofTable, lambda _: PROOF)
     container.provide(Definitions, lambda c: Definitions(c.need(sessionmaker)))
     container.provide(Deploy, lambda c: Deploy(c.need(Clock), c.need(Gate)))
+    container.provide(ShippedFiles, lambda c: _shipped(c.need(Settings)))
     container.provide(Gate, lambda c: Gate(c.need(Probe), c.need(Handlers).topics))
+
+
+def _shipped(settings: Settings) -> ShippedFiles:
+    return ShippedFiles((settings.processes_dir, settings.forms_dir))

@@ -33,6 +33,7 @@ MENU = (
     MenuEntry("accounts.accounts_page", "Accounts", "person"),
     MenuEntry("accounts.roles_page", "Roles", "lock"),
     MenuEntry("absences.absences_page", "Absences", "calendar"),
+    MenuEntry("definitions.index", "Definitions", "list"),
     MenuEntry("cases.incidents", "Incidents", "alert"),
 )
 

@@ -66,7 +66,7 @@ class CaseSearch:
             **given,
             lines=[Option(code, names) for code, names in places.codes("line")],
             steps=[Option(code, names) for code, names in places.codes("step")],
-            processes=[Option(p.key.process, p.names) for p in self._definitions.in_force(session)],
+            processes=[Option(p.key.process, p.names) for p in self._definitions.known(session)],
             defects=[Option(row.code, {"zh": row.name_zh, "en": row.name_en}) for row in defects],
             outcomes=[Option(code, names) for code, names in OUTCOMES.items()],
         )

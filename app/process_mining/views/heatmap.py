@@ -20,7 +20,7 @@ def index() -> ResponseReturnValue:
     """The heat of the process that calls others, or of the first one."""
     require(g.actor, "process:heat")
     definitions = need(Definitions)
-    known = definitions.in_force(db.session())
+    known = definitions.known(db.session())
     if not known:
         raise NotFoundError("No process is in force yet.")
     calling = (p for p in known if any(e.called for e in definitions.model(p.key).elements.values()))

@@ -92,7 +92,7 @@ class InboxReader:
 
     def _filters(self, session: Session, query: InboxQuery, places: PlaceNames) -> InboxFilters:
         lines = [Option(code, names) for code, names in places.codes("line")]
-        processes = [Option(found.key.process, found.names) for found in self._definitions.in_force(session)]
+        processes = [Option(found.key.process, found.names) for found in self._definitions.known(session)]
         return InboxFilters(query.search, query.line, query.process, query.mine, lines, processes)
 
 
