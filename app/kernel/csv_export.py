@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import IO, Any
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -21,3 +21,16 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer.writerow([safe_cell(name) for name in header])
     writer.writerows([safe_cell(value) for value in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
+
+
+def write_csv(target: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """The same into a file, row by row; gives how many rows there were."""
+    stream = io.TextIOWrapper(target, "utf-8-sig", newline="", write_through=True)
+    writer, count = csv.writer(stream), 0
+    writer.writerow([safe_cell(name) for name in header])
+    for row in rows:
+        writer.writerow([safe_cell(value) for value in row])
+        count += 1
+    stream.flush()
+    stream.detach()
+    return count

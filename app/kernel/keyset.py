@@ -4,6 +4,7 @@ Unlike a page's number it skips and doubles nothing when rows come in between, a
 the reader it is an opaque text.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ Position = tuple[datetime, UUID]
 """The place of a row in most lists: its moment, and its id where moments are the same."""
 
 _BETWEEN = "~"
+_NAME = re.compile(r"[a-z0-9:_-]{1,64}")
 _LONGEST_NUMBER = 18
 """Digits that PostgreSQL's bigint holds whatever they are."""
 
@@ -30,10 +32,10 @@ def read_position(text: str | None) -> Position | None:
     return None if found is None else (found[0], found[1])
 
 
-def read_number(text: str | None) -> int | None:
-    """The number of a cursor; None for anything else."""
-    found = _read(text, (_number,))
-    return None if found is None else int(found[0])
+def read_place(text: str | None) -> tuple[int, str, int] | None:
+    """The number, name and number of a cursor; None for anything else."""
+    found = _read(text, (_number, _name, _number))
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def behind(columns: Sequence[Any], position: Sequence[Any], *, newest_first: bool = False) -> ColumnElement[bool]:
@@ -48,6 +50,12 @@ def _read(text: str | None, readers: Sequence[Callable[[str], Any]]) -> list[Any
         return [read(part) for read, part in zip(readers, parts, strict=True)]
     except ValueError:
         return None
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError(f"{text[:20]!r} is no name")
+    return text
 
 
 def _number(text: str) -> int:

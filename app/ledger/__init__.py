@@ -26,6 +26,7 @@ from app.ledger.seals.models import Leaf
 from app.ledger.seals.sequencer import MACHINE, head_of, is_unsealed, newest_row, seal
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.seals.verify_leaves import tree_heads
+from app.ledger.signed_events import SignedEvent, signed_events
 from app.ledger.verdict_lines import place_of, verdict_lines
 from app.ledger.verdict_texts import status_words, unproven_names, violation_names
 from app.ledger.verification_result import Unproven, Violation
@@ -55,6 +56,7 @@ __all__ = [
     "ProofTable",
     "RowSet",
     "SealKeys",
+    "SignedEvent",
     "Standing",
     "Tree",
     "TreeHead",
@@ -98,6 +100,7 @@ __all__ = [
     "rows_are_bound",
     "same_moment",
     "seal",
+    "signed_events",
     "status_words",
     "to_append",
     "tree_heads",

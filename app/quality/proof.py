@@ -1,6 +1,6 @@
 """What the tables of counts and limits are worth as proof."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +13,13 @@ from app.ledger import (
     LedgerEvent,
     ProofTable,
     RowSet,
+    SignedEvent,
     Standing,
     Unproven,
     Violation,
     breach,
     by_sql,
-    open_bodies,
+    signed_events,
 )
 from app.quality.models.control import ControlBaseline
 from app.quality.models.plant import ProcessStep, ProductionLine
@@ -41,38 +42,52 @@ _REVISIONS = """
     FROM measurements m WHERE m.revision > 1 AND m.revision - 1 <> (
         SELECT count(*) FROM measurement_revisions r WHERE r.measurement_id = m.id AND r.revision < m.revision)
 """
-Signed = dict[tuple[str, int], tuple[LedgerEvent, dict[str, Any]]]
+Place = tuple[str, str]
 
 
 def compare_baselines(session: Session, _depth: Depth) -> Iterator[Violation | Unproven]:
     """Every signed baseline with the event that its signature covers."""
-    events = select(LedgerEvent).where(LedgerEvent.action == Action.BASELINE_SIGNED)
-    found = session.scalars(events).all()
-    bodies = open_bodies(session, [event.body for event in found])
-    told: Signed = {(event.chain, event.seq): (event, body) for event, body in zip(found, bodies, strict=True)}
-    rows = select(ControlBaseline, ProcessStep.code, ProductionLine.code).join(
+    told = select(LedgerEvent.chain, LedgerEvent.seq).where(LedgerEvent.action == Action.BASELINE_SIGNED)
+    signed = signed_events(session, [(row.chain, row.seq) for row in session.execute(told)])
+    for row, place in _rows(session):
+        name = f"{place[0]}/{place[1]} version {row.version}"
+        at = _event_of(row)
+        event = signed.pop(at, None)
+        if event is None:
+            yield breach("control_baselines", name, (None, None), "row_added")
+        elif wrong := differences(row, place, event):
+            yield breach("control_baselines", name, at, "row", ", ".join(wrong))
+    for at, event in signed.items():
+        target = event.body["target"]
+        name = f"{target['line']}/{target['step']} version {target['version']}"
+        yield breach("control_baselines", name, at, "row_gone")
+
+
+def contradicted_baselines(session: Session, step_id: int) -> Mapping[int, Sequence[str]]:
+    """What a step's baselines say otherwise than the events that were signed, by the row's id; for who prints both."""
+    rows = [(row, place) for row, place in _rows(session) if row.step_id == step_id]
+    signed = signed_events(session, [_event_of(row) for row, _ in rows])
+    found = {row.id: signed.get(_event_of(row)) for row, _ in rows}
+    return {row.id: differences(row, place, event) if (event := found[row.id]) else ["event"] for row, place in rows}
+
+
+def _rows(session: Session) -> Iterator[tuple[ControlBaseline, Place]]:
+    query = select(ControlBaseline, ProductionLine.code, ProcessStep.code).join(
         ProcessStep, ProcessStep.id == ControlBaseline.step_id
     )
-    for row, step, line in session.execute(rows.join(ProductionLine, ProductionLine.id == ProcessStep.line_id)):
-        place = (f"person:{row.signed_by}", row.ledger_seq)
-        name = f"{line}/{step} version {row.version}"
-        if place not in told:
-            yield breach("control_baselines", name, (None, None), "row_added")
-            continue
-        event, body = told.pop(place)
-        wrong = differences(row, (line, step), event, body)
-        if wrong:
-            yield breach("control_baselines", name, place, "row", ", ".join(wrong))
-    for (chain, seq), (_, body) in told.items():
-        target = body["target"]
-        name = f"{target['line']}/{target['step']} version {target['version']}"
-        yield breach("control_baselines", name, (chain, seq), "row_gone")
+    for row, line, step in session.execute(query.join(ProductionLine, ProductionLine.id == ProcessStep.line_id)):
+        yield row, (line, step)
 
 
-def differences(row: ControlBaseline, place: tuple[str, str], event: LedgerEvent, body: dict[str, Any]) -> list[str]:
+def _event_of(row: ControlBaseline) -> tuple[str, int]:
+    return f"person:{row.signed_by}", row.ledger_seq
+
+
+def differences(row: ControlBaseline, place: Place, event: SignedEvent) -> list[str]:
     """The names of what the row says otherwise than the event."""
-    new, target = body["new"], body["target"]
+    new, target = event.body["new"], event.body["target"]
     pairs: dict[str, tuple[Any, Any]] = {
+        "event": (event.intact, True),
         "place": (place, (target["line"], target["step"])),
         "version": (row.version, new["version"]),
         "first_week": (week_name(row.first_week), new["from"]),
@@ -83,9 +98,9 @@ def differences(row: ControlBaseline, place: tuple[str, str], event: LedgerEvent
         "size": (round(row.size, 3), new["size"]),
         "centre": (round(row.centre, 6), new["centre"]),
         "sigma_z": (round(row.sigma_z, 6), new["sigma_z"]),
-        "reason": (row.reason, body.get("reason")),
+        "reason": (row.reason, event.body.get("reason")),
         "ledger_hash": (row.ledger_hash, event.hash),
-        "signed_name": (row.signed_name, body["who"].get("name", row.signed_name)),
+        "signed_name": (row.signed_name, event.body["who"].get("name", row.signed_name)),
     }
     wrong = [name for name, (one, other) in pairs.items() if one != other]
     late = event.at - row.signed_at

@@ -6,6 +6,7 @@ from app.responsibility.models import ResponsibilityFinding
 from app.responsibility.page_models import Duty
 from app.responsibility.pages.case import findings_of
 from app.responsibility.pages.open_findings import count_open
+from app.responsibility.proof import contradicted_findings
 from app.responsibility.signed_decisions import SignedDecision, signed_decisions
 from app.responsibility.texts import STATUSES
 
@@ -15,6 +16,7 @@ __all__ = [
     "ResponsibilityFinding",
     "SignedDecision",
     "codes_by_task",
+    "contradicted_findings",
     "count_open",
     "findings_of",
     "read_duties",

@@ -38,7 +38,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class FindingCard:
-    """A finding with what the reader may do about it; `too_early` until the department's time to contest is over."""
+    """A finding with what the reader may do about it; `too_early` until the department's time to contest is over.
+
+    `contradicted` names what it says otherwise than the record.
+    """
 
     id: UUID
     code: str
@@ -61,6 +64,7 @@ class FindingCard:
     decided_at: datetime | None = None
     decision_reason: str | None = None
     signature: SignedDecision | None = None
+    contradicted: Sequence[str] = ()
     may_contest: bool = False
     may_decide: bool = False
     too_early: bool = False

@@ -1,8 +1,9 @@
 """What the table of findings is worth as proof: events propose, contest and decide them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -18,7 +19,9 @@ from app.ledger import (
     Unproven,
     Violation,
     breach,
+    case_chain,
     open_bodies,
+    signed_events,
 )
 from app.responsibility.models import ResponsibilityFinding
 
@@ -78,10 +81,7 @@ def _add(told: Told, body: Body) -> None:
 def compare_findings(session: Session, _depth: Depth) -> Iterator[Violation | Unproven]:
     """Every finding with what the record tells of it."""
     told = told_findings(session)
-    gone = _Erased(
-        _named(session, Action.CONTENT_ERASED, LedgerEvent.chain),
-        _named(session, Action.PERSON_ERASED, LedgerEvent.chain),
-    )
+    gone = _erased(session)
     older = 0
     for row, number in session.execute(select(ResponsibilityFinding, Case.number).join(Case)):
         known, name = told.pop(str(row.id), None), f"{row.code} of case {number}"
@@ -97,6 +97,24 @@ def compare_findings(session: Session, _depth: Depth) -> Iterator[Violation | Un
         yield breach(TABLE, known.proposal["code"], known.place, "row_gone")
     if older:
         yield Unproven("evidence_before", {"table": TABLE, "count": older})
+
+
+def contradicted_findings(session: Session, case_id: UUID) -> Mapping[UUID, Sequence[str]]:
+    """What a case's findings say otherwise than the record, by finding; for who prints them beside a signature."""
+    told = told_findings(session, case_chain(case_id))
+    gone = _erased(session)
+    rows = session.scalars(select(ResponsibilityFinding).where(ResponsibilityFinding.case_id == case_id)).all()
+    signed = signed_events(session, [known.place for known in told.values()])
+    found: dict[UUID, Sequence[str]] = {}
+    for row in rows:
+        known = told.get(str(row.id))
+        if known is None:
+            found[row.id] = [] if gone.content(row) else ["event"]
+        else:
+            event = signed.get(known.place)
+            intact = event is not None and event.intact
+            found[row.id] = [*differences(row, known, gone), *([] if intact else ["event"])]
+    return found
 
 
 def differences(row: ResponsibilityFinding, told: Told, gone: "_Erased") -> list[str]:
@@ -154,6 +172,11 @@ class _Erased:
         said = str(row.evidence)
         renamed = any(person.removeprefix("person:")[:8] in said for person in self.people)
         return renamed or (self.content(row) and not row.evidence)
+
+
+def _erased(session: Session) -> _Erased:
+    cases = _named(session, Action.CONTENT_ERASED, LedgerEvent.chain)
+    return _Erased(cases, _named(session, Action.PERSON_ERASED, LedgerEvent.chain))
 
 
 def _named(session: Session, action: Action, column: InstrumentedAttribute[str]) -> frozenset[str]:

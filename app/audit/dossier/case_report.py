@@ -24,6 +24,7 @@ from app.responsibility import (
     ResponsibilityFinding,
     SignedDecision,
     codes_by_task,
+    contradicted_findings,
     findings_of,
     read_duties,
     signed_decisions,
@@ -84,13 +85,20 @@ class SheetReader:
         findings = findings_of(session, case.id)
         groups = read_duties(session, self._definitions, case, codes_by_task(findings), lambda *_: "", now)
         people = read_people(session, [who for f in findings for who in (f.contested_by, f.decided_by)])
-        signed = signed_decisions(session, case.id)
+        signed, wrong = signed_decisions(session, case.id), contradicted_findings(session, case.id)
         return Sheet(
             number=case.number,
             made=self._time(now),
             facts=list(self._facts(session, case, model)),
             duties=[self._duty(duty) for group in groups for duty in group.duties],
-            findings=[line for finding in findings for line in self._finding(finding, people, signed.get(finding.id))],
+            findings=[
+                line
+                for finding in findings
+                for line in (
+                    *_contradiction(wrong.get(finding.id, ())),
+                    *self._finding(finding, people, signed.get(finding.id)),
+                )
+            ],
             events=list(self._events(session, case, model)),
             head=self._head(head),
         )
@@ -196,6 +204,11 @@ class SheetReader:
 
     def _time(self, at: datetime | None) -> str:
         return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M:%S %z}" if at else ""
+
+
+def _contradiction(wrong: Sequence[str]) -> Iterator[str]:
+    if wrong:
+        yield f"！以下与已签名的记录不符 / NOT what was signed: {', '.join(wrong)}"
 
 
 def _name(event: HistoryEvent) -> str:

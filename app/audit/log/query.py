@@ -6,17 +6,22 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Text, any_, cast, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from app.audit.log.event_words import about
 from app.cases import Case
 from app.engine import ProcessKey
 from app.identity import SYSTEM, SYSTEM_NAMES, User
 from app.kernel.keyset import behind
 from app.kernel.names import Names
-from app.ledger import Action, LedgerEvent, erased_words, name_in, open_bodies
+from app.ledger import Action, LedgerEvent, LedgerPayload, erased_words, name_in, open_bodies
 
 PAGE = 100
+LogPlace = tuple[int, str, int]
+"""Arrival, chain and number: events of one transaction arrive together, so that the arrival alone is no place."""
+_ORDER = (LedgerEvent.arrival, LedgerEvent.chain, LedgerEvent.seq)
 
 # What people look for, by patterns of actions. All but `cases` lie outside cases, which has an index of its own.
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -40,7 +45,10 @@ GROUP_NAMES: Mapping[str, Names] = {
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """`group` of GROUP_NAMES, `action` exact, `actor` a username; days are the plant's, both included."""
+    """`group` of GROUP_NAMES, `action` exact; `actor` a username or name, of who acted or whom it concerns; `case` a
+    number; `text` stands in the reason or in what it is about. Days are the plant's, both included. `before` is the
+    place of the last row seen.
+    """
 
     group: str = ""
     action: str = ""
@@ -48,13 +56,17 @@ class LogFilter:
     outcome: str = ""
     first_day: date | None = None
     last_day: date | None = None
-    before: int | None = None
+    case: str = ""
+    text: str = ""
+    before: LogPlace | None = None
     limit: int = PAGE
 
     @property
     def active(self) -> bool:
         """True when something is narrowed down."""
-        return any((self.group, self.action, self.actor, self.outcome, self.first_day, self.last_day))
+        return any(
+            (self.group, self.action, self.actor, self.outcome, self.case, self.text, self.first_day, self.last_day)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +80,17 @@ class LogRow:
     action: str
     person: Names
     outcome: str
-    target: str
+    target: Names
     reason: Names | None
     case_id: UUID | None
     case_number: str | None
     element: str | None = None
     version: ProcessKey | None = None
+
+    @property
+    def place(self) -> LogPlace:
+        """Where it stands in the log."""
+        return self.arrival, self.chain, self.seq
 
 
 def read_log(session: Session, wanted: LogFilter, zone: tzinfo) -> Sequence[LogRow]:
@@ -83,7 +100,7 @@ def read_log(session: Session, wanted: LogFilter, zone: tzinfo) -> Sequence[LogR
         event.arrival, event.chain, event.seq, event.case_id, event.body, Case.number, Case.deployment_id, Case.process
     )
     query = query.outerjoin(Case, Case.id == event.case_id).where(*_conditions(wanted, zone))
-    rows = session.execute(query.order_by(LedgerEvent.arrival.desc()).limit(wanted.limit)).all()
+    rows = session.execute(query.order_by(*(column.desc() for column in _ORDER)).limit(wanted.limit)).all()
     bodies = open_bodies(session, [row.body for row in rows])
     return [_row(row, body) for row, body in zip(rows, bodies, strict=True)]
 
@@ -103,17 +120,50 @@ def _conditions(wanted: LogFilter, zone: tzinfo) -> Iterator[ColumnElement[bool]
         yield LedgerEvent.case_id.is_(None)
         yield or_(*(LedgerEvent.action.like(pattern) for pattern in GROUPS[wanted.group]))
     if wanted.before:
-        yield behind((LedgerEvent.arrival,), (wanted.before,), newest_first=True)
+        yield behind(_ORDER, wanted.before, newest_first=True)
     yield from _facts(wanted)
     yield from _moments(wanted, zone)
 
 
 def _facts(wanted: LogFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.actor:
-        yield LedgerEvent.actor_id == select(User.id).where(User.username == wanted.actor).scalar_subquery()
+        yield _about_person(wanted.actor)
+    if wanted.case:
+        yield LedgerEvent.case_id.in_(select(Case.id).where(Case.number == wanted.case.strip().upper()))
+    if wanted.text:
+        yield _said(wanted.text.strip())
     for column, value in ((LedgerEvent.action, wanted.action), (LedgerEvent.outcome, wanted.outcome)):
         if value:
             yield column == value
+
+
+def _said(words: str) -> ColumnElement[bool]:
+    """The words stand in the reason or in what an event is about.
+
+    Values are not searched: some are blind to the reader, and a search would tell them.
+    """
+    body = cast(LedgerEvent.body, JSONB)
+    apart = cast(LedgerPayload.content, JSONB)
+    beside = exists().where(
+        LedgerPayload.digest == body["apart"].astext, or_(*(_holds(apart[key], words) for key in _SEARCHED))
+    )
+    return or_(*(_holds(body[key], words) for key in _SEARCHED), beside)
+
+
+_SEARCHED = ("reason", "target")
+
+
+def _holds(part: Any, words: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = part.astext.icontains(words, autoescape=True)
+    return found
+
+
+def _about_person(said: str) -> ColumnElement[bool]:
+    """Who acted, or whom an event outside cases concerns."""
+    people = select(User.id).where(or_(User.username == said.strip().lower(), User.name == said.strip()))
+    named = select(literal('%"user":"').concat(cast(User.id, Text)).concat('"%')).where(User.id.in_(people))
+    concerns = LedgerEvent.case_id.is_(None) & LedgerEvent.body.like(any_(func.array(named.scalar_subquery())))
+    return or_(LedgerEvent.actor_id.in_(people), concerns)
 
 
 def _moments(wanted: LogFilter, zone: tzinfo) -> Iterator[ColumnElement[bool]]:
@@ -134,7 +184,7 @@ def _row(row: Any, body: Mapping[str, Any]) -> LogRow:
         act["action"],
         _person(body.get("who") or {}),
         act["outcome"],
-        "" if version else _target(target),
+        "" if version else about(act["action"], target, body.get("new")),
         _reason(body),
         row.case_id,
         row.number,
@@ -149,7 +199,3 @@ def _person(who: Mapping[str, Any]) -> Names:
 
 def _reason(body: Mapping[str, Any]) -> Names | None:
     return erased_words(body["erased"]) if "erased" in body else body.get("reason")
-
-
-def _target(target: Mapping[str, Any]) -> str:
-    return " · ".join(str(value) for key, value in target.items() if key != "task" and isinstance(value, str | int))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from uuid import uuid4
 
-from sqlalchemy import Row, exists, func, insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.log.models import AuditReview
@@ -13,8 +13,10 @@ from app.audit.log.query import period
 from app.identity import Actor, ConfirmPassword, User, attribution_of, policy, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ForbiddenError, InvalidInputError
-from app.ledger import Action, Entry, LedgerEvent, append_to_person
+from app.ledger import Action, Entry, LedgerEvent, SignedEvent, append_to_person, signed_events
 
+DECISIONS = (Action.FINDING_ACCEPTED, Action.FINDING_OVERRULED)
+"""An auditor's own office: whoever decided on findings may still review, and the review says how many."""
 LEAST_WORDS = 10
 MOST = 100
 
@@ -44,9 +46,11 @@ class ReviewTrail:
         first, last = self._days(review, now)
         span = period(first, last, self._zone)
         within = (LedgerEvent.at >= span[0], LedgerEvent.at < span[1])
-        own_work = exists().where(LedgerEvent.actor_id == actor.id, LedgerEvent.case_id.is_not(None), *within)
+        mine = (LedgerEvent.actor_id == actor.id, LedgerEvent.case_id.is_not(None), *within)
+        own_work = exists().where(LedgerEvent.action.not_in(DECISIONS), *mine)
         if session.scalar(select(own_work)):
             raise ForbiddenError("You worked on cases in this period; somebody independent must review it")
+        decided = session.scalar(select(func.count()).where(LedgerEvent.action.in_(DECISIONS), *mine)) or 0
         self._confirm_password(session, actor, review.password)
         events = session.scalar(select(func.count()).select_from(LedgerEvent).where(*within)) or 0
         days = {"from": first.isoformat(), "to": last.isoformat()}
@@ -59,6 +63,7 @@ class ReviewTrail:
             reason=review.remark.strip(),
             meaning="review",
             policy=policy().digest,
+            data={"own_decisions": decided} if decided else None,
         )
         head = append_to_person(session, actor.id, now, [entry])
         row = {
@@ -89,7 +94,39 @@ class ReviewTrail:
         return review.first_day, review.last_day
 
 
-def reviews(session: Session) -> Sequence[Row[AuditReview, str]]:
+@dataclass(frozen=True, slots=True)
+class ReviewSeen:
+    """A review as it was signed; `contradicted` names what its row says otherwise than the event."""
+
+    row: AuditReview
+    name: str
+    contradicted: Sequence[str]
+    own_decisions: int = 0
+
+
+def reviews(session: Session) -> Sequence[ReviewSeen]:
     """The newest reviews with their reviewers' names."""
     query = select(AuditReview, User.name).join(User, User.id == AuditReview.reviewer_id)
-    return session.execute(query.order_by(AuditReview.signed_at.desc()).limit(MOST)).all()
+    rows = session.execute(query.order_by(AuditReview.signed_at.desc()).limit(MOST)).all()
+    signed = signed_events(session, [_event_of(row) for row, _ in rows])
+    return [_seen(row, name, signed.get(_event_of(row))) for row, name in rows]
+
+
+def _event_of(row: AuditReview) -> tuple[str, int]:
+    return f"person:{row.reviewer_id}", row.ledger_seq
+
+
+def _seen(row: AuditReview, name: str, event: SignedEvent | None) -> ReviewSeen:
+    if event is None:
+        return ReviewSeen(row, name, ["event"])
+    body, target = event.body, event.body.get("target") or {}
+    pairs = {
+        "event": (event.intact, True),
+        "first_day": (row.first_day.isoformat(), target.get("from")),
+        "last_day": (row.last_day.isoformat(), target.get("to")),
+        "events": (row.events, (body.get("new") or {}).get("events")),
+        "remark": (row.remark, body.get("reason")),
+        "ledger_hash": (row.ledger_hash, event.hash),
+    }
+    wrong = [key for key, (one, other) in pairs.items() if one != other]
+    return ReviewSeen(row, name, wrong, (body.get("data") or {}).get("own_decisions", 0))

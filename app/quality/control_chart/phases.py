@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.quality.control_chart.p_chart import Baseline, ControlLimits, freeze, limits
 from app.quality.models.control import ControlBaseline
+from app.quality.proof import contradicted_baselines
 from app.quality.weekly_series import Week, week_name
 
 # Fewer points make limits that are mostly chance; as many first weeks freeze a step's limits by themselves.
@@ -21,12 +22,16 @@ LEAST_POINTS = 20
 
 @dataclass(frozen=True, slots=True)
 class BaselineSignature:
-    """Who signed a baseline, when and why, and the hash of the event that the signature covers."""
+    """Who signed a baseline, when and why, and the hash of the event that the signature covers.
+
+    `contradicted` names what the baseline says otherwise than that event: then it is not what was signed.
+    """
 
     name: str
     at: datetime
     reason: str
     hash: str
+    contradicted: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,9 @@ class Phase:
 def read_phases(session: Session, step_id: int, weeks: Sequence[Week]) -> list[Phase]:
     """The baselines of a step in order of their versions; `weeks` are all its whole weeks, oldest first."""
     query = select(ControlBaseline).where(ControlBaseline.step_id == step_id).order_by(ControlBaseline.version)
-    return [*_first_weeks(weeks), *map(_signed, session.scalars(query))]
+    rows = session.scalars(query).all()
+    wrong = contradicted_baselines(session, step_id) if rows else {}
+    return [*_first_weeks(weeks), *(_signed(row, wrong.get(row.id, ())) for row in rows)]
 
 
 def phase_at(phases: Sequence[Phase], monday: date) -> Phase | None:
@@ -92,7 +99,7 @@ def _first_weeks(weeks: Sequence[Week]) -> list[Phase]:
     return [Phase(0, baseline, counted[0].monday, counted[-1].monday)] if baseline else []
 
 
-def _signed(row: ControlBaseline) -> Phase:
+def _signed(row: ControlBaseline, contradicted: Sequence[str]) -> Phase:
     return Phase(
         row.version,
         Baseline(row.centre, row.sigma_z, row.points, row.size),
@@ -100,5 +107,5 @@ def _signed(row: ControlBaseline) -> Phase:
         row.last_week,
         row.valid_from,
         {one["week"]: one["cause"] for one in row.excluded},
-        BaselineSignature(row.signed_name, row.signed_at, row.reason, row.ledger_hash),
+        BaselineSignature(row.signed_name, row.signed_at, row.reason, row.ledger_hash, tuple(contradicted)),
     )

@@ -20,6 +20,7 @@ from app.responsibility.evidence_links import EvidenceReader, Link, codes_by_tas
 from app.responsibility.models import ResponsibilityFinding
 from app.responsibility.page_models import ChainLink, FindingCard, LaneDelay, ResponsibilityPage, Round
 from app.responsibility.permissions import may_accept, may_contest, may_decide
+from app.responsibility.proof import contradicted_findings
 from app.responsibility.signed_decisions import signed_decisions
 from app.responsibility.texts import LINKS
 from app.web.view_models import FileRef
@@ -68,6 +69,7 @@ class ResponsibilityPageReader:
         people = read_people(session, [one for f in findings for one in (f.contested_by, f.decided_by)])
         documents = _documents(session, findings, people)
         acted, signatures = people_who_acted(session, case.id), signed_decisions(session, case.id)
+        wrong = contradicted_findings(session, case.id)
         reader = EvidenceReader(self._definitions, session, visit.link)
         model = self._definitions.model(case.key)
         return {
@@ -93,6 +95,7 @@ class ResponsibilityPageReader:
                 decided_at=finding.decided_at,
                 decision_reason=finding.decision_reason,
                 signature=signatures.get(finding.id),
+                contradicted=wrong.get(finding.id, ()),
                 **_rights(finding, case, visit, acted),
             )
             for finding in findings

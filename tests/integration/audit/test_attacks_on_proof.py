@@ -12,10 +12,13 @@ import pytest
 
 from app.audit.replay.grant_history import read_holders
 from app.audit.replay.record_state import CheckRecord
+from app.bootstrap.pages import create_app
 from app.config.postgres.provision import WORKER
+from app.demo import plant as seeding
 from app.kernel.canonical import canonical_json
 from app.ledger.append import hash_text
 from app.ledger.verdict_lines import verdict_lines
+from app.web.extensions import db
 from tests.support.database.server import TestServer
 from tests.support.proof.record import Hand, as_owner, looking, verdict_of, write_record
 
@@ -319,3 +322,35 @@ def test_a_replay_of_an_untouched_record_says_what_it_did_not_check(recorded: Re
         seen = plant.container.need(CheckRecord).seen(session, recorded.case)
     assert (seen.status, seen.breaks) == ("ok", ())
     assert ["只核对了" in text["zh"] for text in seen.left_out] == [True]
+
+
+PAGES = (
+    ("finding's verdict", "/cases/{case}/responsibility", "status"),
+    ("finding's reason", "/cases/{case}/responsibility", "decision_reason"),
+    ("review's remark", "/audit/reviews", "remark"),
+    ("control baselines", "/lines/juice/forming", "centre"),
+    ("signature's meaning", "/cases/{case}/responsibility", "event"),
+)
+
+
+@pytest.mark.parametrize(("name", "address", "what"), PAGES)
+def test_no_page_prints_a_changed_verdict_beside_a_signature(
+    recorded: Recorded, copy: tuple[str, Path], name: str, address: str, what: str
+) -> None:
+    attack = next(one for one in ATTACKS if one.name == name)
+    assert "与签名内容不符" not in page_of(recorded, copy, address)
+    with as_owner(recorded.server.url("postgres", copy[0]), recorded.case) as hand:
+        hand.run(attack.act) if isinstance(attack.act, str) else attack.act(hand)
+    assert re.search(rf"与签名内容不符：[^<]*\b{what}\b", page_of(recorded, copy, address))
+
+
+def page_of(recorded: Recorded, copy: tuple[str, Path], address: str) -> str:
+    with looking(recorded.server.url(WORKER, copy[0]), copy[1]) as plant:
+        app = create_app(plant.container, TESTING=True, WTF_CSRF_ENABLED=False)
+        client = app.test_client()
+        client.post("/sign-in", data={"username": "gao.xiang", "password": seeding.PASSWORD})
+        page = client.get(address.format(case=recorded.case))
+        with app.app_context():
+            db.engine.dispose()
+    assert page.status_code == 200, page.status
+    return page.text

@@ -8,6 +8,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from app.cases.case_ledger import append_observation
+from app.cases.case_record import lock_case
+from app.identity.audit_entry import attribution_of
+from app.ledger.actions import Action
+from app.ledger.append import Entry
+from app.ledger.chains import append_to_system
+from app.ledger.seals.sequencer import MACHINE
 from tests.integration.conftest import Browser
 from tests.support.plant.running import PASSWORD, START, Plant
 
@@ -43,6 +50,11 @@ def work(plant: Plant, browser: Browser) -> None:
         ("action=task.completed&first_day=2026-03-02&last_day=2026-03-02", {"task.completed"}),
         ("action=task.completed&last_day=2026-03-01", set()),
         ("action=task.completed&first_day=2026-03-03", set()),
+        ("case=sl-2026-00001&action=task.completed", {"task.completed"}),
+        ("case=SL-2026-00009", set()),
+        ("group=roles&text=gao", {"user.added", "role.granted"}),
+        ("group=roles&actor=gao", {"user.added", "role.granted"}),
+        ("text=leaks", set()),  # values are blind to a search
         ("group=cases&first_day=never", {"case.started", "task.completed"}),
     ],
 )
@@ -161,3 +173,44 @@ def test_whoever_worked_in_the_period_may_not_review_it(browser: Browser, plant:
 @pytest.mark.parametrize("username", ["xie", "wang"])
 def test_only_auditors_sign_reviews(browser: Browser, username: str) -> None:
     assert browser(username).post("/audit/reviews", data=review()).status_code == 403
+
+
+@pytest.mark.usefixtures("work")
+def test_every_event_is_reached_page_by_page(browser: Browser, plant: Plant) -> None:
+    """Events of one transaction arrive together; the border of a page may lie between them."""
+    with plant.sessions.begin() as session:
+        entries = [Entry(Action.ROLE_WITHHELD, "observation", MACHINE, target={"n": number}) for number in range(250)]
+        append_to_system(session, plant.clock.now(), entries)
+    client, seen, address = browser("gao"), [], "/audit?group=roles"
+    while address:
+        page = client.get(address).text
+        seen += re.findall(r'class="muted">#(\d+)</span>', page)
+        following = re.search(r'rel="next" href="([^"]*)"', page)
+        address = "/audit" + following.group(1).replace("&amp;", "&") if following else ""
+    with plant.sessions() as session:
+        roles = "action ~ '^(role|user|person|absence|password)[.]'"
+        there = session.scalar(text(f"SELECT count(*) FROM ledger_events WHERE case_id IS NULL AND {roles}"))  # noqa: S608
+    assert (len(seen), there > 250) == (there, True)
+    exported = client.post("/audit/export?group=roles").data.decode("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(exported)))) == there + 1
+
+
+def test_a_role_that_was_given_can_be_read(browser: Browser) -> None:
+    page = browser("gao").get("/audit?action=role.granted&actor=li").text
+    assert re.search(r"li: [^<]*质量[^<]* · 全部产线 · 2026-03-02 – 长期", page), page
+
+
+def test_an_auditor_alone_may_review_a_period_in_which_they_decided_and_that_is_said(
+    browser: Browser, plant: Plant
+) -> None:
+    case = plant.start("wang", "small_loop")
+    with plant.sessions.begin() as session:
+        row, actor = lock_case(session, case), plant.actor("gao")
+        decided = Entry(Action.FINDING_ACCEPTED, "observation", attribution_of(actor), target={"finding": str(case)})
+        append_observation(session, row, [decided], plant.clock.now())
+    given = {"first_day": DAY, "last_day": DAY, "remark": "看了全部角色变更，未见异常", "password": PASSWORD}
+    client = browser("gao")
+    assert client.post("/audit/reviews", data=given).status_code == 303
+    page = client.get("/audit/reviews").text
+    assert "审阅人在此期间亲自裁定过 1 条责任建议" in page
+    assert "与签名内容不符" not in page
