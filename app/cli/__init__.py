@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
+import psycopg
+from sqlalchemy.exc import DBAPIError
 
 import app
 from app.bootstrap.clocks import wall_clock
+from app.cli.outside_failures import outside_failure
 from app.config import CliContext, Settings
 from app.identity import command, door_of_command
 from app.kernel.container import Container
@@ -39,9 +41,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except DomainError as refusal:
             raise click.ClickException(_sentence(refusal)) from refusal
-        except OperationalError as failure:
-            reason = str(failure.orig).strip().splitlines()[0]
-            raise click.ClickException(f"The database does not answer: {reason}") from failure
+        except (DBAPIError, psycopg.Error, OSError) as failure:
+            raise click.ClickException(outside_failure(failure)) from failure
         finally:
             command.reset(before)
 

@@ -14,10 +14,11 @@ import click
 from app.cli.first_start import prepare, require_free_port
 from app.config import CliContext, Settings, pass_cli
 from app.config.children import Child, Children, end_with_parent
-from app.config.database import with_database
+from app.config.database import make_engine, with_database
 from app.config.instance_claim import claim_instance
 from app.config.logs import configure_logging, log_config
 from app.config.settings import load_settings
+from app.config.table_version import require_tables
 
 PAGES_FIRST_SECONDS = 2.0
 """On a small machine the pages answer sooner when the other processes load after them."""
@@ -97,9 +98,14 @@ def run(cli: CliContext, host: str | None, port: int | None) -> None:
 def _start(name: str, child: bool) -> Settings:
     if child:
         end_with_parent()
-    settings = load_settings()
+    settings = with_database(load_settings(), watch=True)
+    engine = make_engine(settings)
+    try:
+        require_tables(engine)
+    finally:
+        engine.dispose()
     configure_logging(name, settings.log_level)
-    return with_database(settings, watch=True)
+    return settings
 
 
 def _allow_connections() -> None:

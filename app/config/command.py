@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from app.config.database import make_engine, with_database
 from app.config.settings import Settings, load_settings
+from app.config.table_version import require_tables
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 
@@ -42,7 +43,8 @@ class CliContext:
 
     @cached_property
     def container(self) -> Container:
-        """The use cases, wired as in the running product."""
+        """The use cases, wired as in the running product; raises OldTablesError."""
+        require_tables(self.engine)
         return self._build(self.settings)
 
     @cached_property
@@ -52,7 +54,8 @@ class CliContext:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends well, else rolled back."""
+        """One transaction: committed when the block ends well, else rolled back; raises OldTablesError."""
+        require_tables(self.engine)
         info = {"mail": self.settings.smtp.enabled}
         with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
             yield session

@@ -11,7 +11,8 @@ from app.quality.weekly_refresh import WEEK_OF
 
 # ISO dates and times without an offset; everything else is left to MeasurementReader. One CASE inside the other: only
 # what looks like a date is counted, only a day that its month has is read, and PostgreSQL 15 can all of it.
-_MOMENT = """CASE WHEN {0} ~ '^[12]\\d{{3}}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])([ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?)?$'
+_MOMENT = """CASE
+    WHEN {0} ~ '^[12]\\d{{3}}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])([ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?)?$'
     THEN CASE WHEN substr({0}, 9, 2) <= '28' OR substr({0}, 9, 2)::integer <= extract(day FROM
         (left({0}, 7) || '-01')::date + interval '1 month' - interval '1 day') THEN {0}::timestamp END END"""
 _READY = """
