@@ -8,6 +8,7 @@ import app.connectors.models  # noqa: F401
 import app.definitions.models  # noqa: F401
 import app.identity.installation  # noqa: F401
 import app.identity.models  # noqa: F401
+import app.identity.plant_words.models  # noqa: F401
 import app.jobs.calendar_tables  # noqa: F401
 import app.jobs.models  # noqa: F401
 import app.ledger.models  # noqa: F401

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
 
 import app.audit.wiring
 import app.cases.wiring
@@ -31,11 +32,12 @@ from app.demo import OpenHouse
 from app.engine import Engine
 from app.engine.spiff.engine import SpiffEngine
 from app.engine.spiff.probe import probe
-from app.identity import is_demonstration
+from app.identity import is_demonstration, words_in_force
 from app.imports import Feeds
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container, Slice
 from app.kernel.events import Events, Subscription
+from app.kernel.word_book import PLANT_WORDS
 from app.ledger import AdoptRows
 
 # From the lowest up: an upper slice hears events after the lower ones, and its data of a person are erased before
@@ -70,6 +72,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Container:
     sessions = sessionmaker(database, expire_on_commit=False, info={"mail": settings.smtp.enabled})
     container = wire(settings, sessions, clock or case_clock(settings))
     container.hold(database, Database)
+    PLANT_WORDS.attach(words_in_force(make_engine(settings, poolclass=NullPool)))
     return container
 
 

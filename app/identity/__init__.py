@@ -27,6 +27,7 @@ from app.identity.grants import build_grant, check_giver, grant, grant_facts, gr
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User
 from app.identity.person_refs import People, read_people
+from app.identity.plant_words.words_in_force import words_in_force
 from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.proof import NEWEST_GRANTS
 from app.identity.reach.doors import Door, command, door_of, door_of_command
@@ -107,4 +108,5 @@ __all__ = [
     "valid",
     "valid_at",
     "valid_grants",
+    "words_in_force",
 ]

@@ -16,7 +16,7 @@ from app.identity.directory import person_named
 from app.identity.models import Absence, AbsenceAnswer, User
 from app.identity.substitution import powers_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.kernel.roles import DEPARTMENTS
+from app.kernel.roles import DEPARTMENTS, likened
 from app.ledger import Action
 
 
@@ -73,7 +73,7 @@ def _require_same_department(session: Session, actor: Actor, username: str, now:
         return
     person = person_named(session, username)
     grants, _ = powers_of(session, person.id, now)
-    for department in DEPARTMENTS.values():
+    for department in ({*own, *likened(own)} for own in DEPARTMENTS.values()):
         for grant in (one for one in grants if one.role in department):
             if not any(actor.holds(role, grant.plant, grant.line) for role in department):
                 raise ForbiddenError(

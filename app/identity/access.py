@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.identity.actor import SHELL, SYSTEM, Actor
 from app.kernel.errors import ForbiddenError
-from app.kernel.roles import ROLES, names_of
+from app.kernel.roles import ROLES, likened, names_of
 
 SIGNED_IN = "signed_in"
 REACHES = ("public", "operator", "own", "place", "everywhere")
@@ -32,8 +32,9 @@ class Policy:
     digest: str
 
     def roles(self, action: str) -> tuple[str, ...]:
-        """The roles that may do `action`; none for an action nobody listed."""
-        return self.actions.get(action, ())
+        """The roles that may do `action`, the plant's that are like one of them too; none for one nobody listed."""
+        listed = self.actions.get(action, ())
+        return (*listed, *likened(listed))
 
 
 def read_policy(content: bytes) -> Policy:

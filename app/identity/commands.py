@@ -18,8 +18,8 @@ from app.identity.directory import person_named
 from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow
 from app.identity.shell_actor import acting_at_shell, as_option
+from app.identity.plant_words.commands import commands as word_commands
 from app.kernel.errors import NotFoundError
-from app.kernel.roles import ROLES
 
 _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
@@ -39,7 +39,7 @@ for _command in account_commands:
 
 
 @user.command("list")
-@click.option("--role", type=click.Choice(list(ROLES)), help="只列此角色 / Only with this role.")
+@click.option("--role", help="只列此角色 / Only with this role.")
 @json_option
 @pass_cli
 def list_people(cli: CliContext, role: str | None, as_json: bool) -> None:
@@ -51,7 +51,7 @@ def list_people(cli: CliContext, role: str | None, as_json: bool) -> None:
 
 @user.command("grant")
 @click.argument("username")
-@click.argument("role", type=click.Choice(list(ROLES)))
+@click.argument("role")
 @click.option("--plant", help="工厂 / Only at this plant.")
 @click.option("--line", help="生产线 / Only on this line.")
 @click.option("--from", "begins", type=_MOMENT, help="生效 / Valid from.")
@@ -71,7 +71,7 @@ def grant(cli: CliContext, /, username: str, role: str, as_user: str | None, *, 
 
 @user.command("revoke")
 @click.argument("username")
-@click.argument("role", type=click.Choice(list(ROLES)))
+@click.argument("role")
 @click.option("--reason", help="原因 / Why.")
 @as_option
 @json_option
@@ -167,4 +167,4 @@ def revoke_token(cli: CliContext, prefix: str, as_user: str | None, *, as_json: 
     say({"prefix": prefix}, f"token {prefix} ended", as_json)
 
 
-commands: list[click.Command] = [user, token, *erasure_commands]
+commands: list[click.Command] = [user, token, *erasure_commands, *word_commands]

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.identity.actor import Grant, Substitute
 from app.identity.grant_conditions import lasts, meets, stands_in, valid
 from app.kernel.direct_sql import array, rows
-from app.kernel.roles import LANE_ROLES
+from app.kernel.roles import LANE_ROLES, ROLES
+from app.kernel.word_book import PLANT_WORDS
 
 _OWN = f"""
 SELECT g.role, g.plant, g.line, g.valid_from, g.valid_to
@@ -34,7 +35,6 @@ LEFT JOIN grants o ON NOT absent.confirmed
 WHERE (absent.confirmed OR o.id IS NOT NULL)
     AND NOT EXISTS (SELECT FROM absences m WHERE m.user_id = %(person)s AND {lasts("m")})
 """  # noqa: S608 - our own text only
-_LANES = array(sorted(LANE_ROLES))
 
 
 def powers_of(session: Session, person: UUID, at: datetime) -> tuple[tuple[Grant, ...], tuple[Substitute, ...]]:
@@ -47,7 +47,7 @@ def standing_in(session: Session, person: UUID, at: datetime) -> tuple[Substitut
     """The absent people for whom the person works at `at`, with the grants passed on, in a fixed order."""
     passed: dict[tuple[UUID, str, str, str | None], list[Grant]] = {}
     for *grant, absent, username, name, identity in rows(
-        session, _PASSED_ON, {"person": person, "now": at, "lanes": _LANES}
+        session, _PASSED_ON, {"person": person, "now": at, "lanes": array(LANE_ROLES.held())}
     ):
         passed.setdefault((absent, username, name, identity), []).append(as_grant(*grant))
     people = sorted(passed.items(), key=lambda item: item[0][1])
@@ -55,5 +55,7 @@ def standing_in(session: Session, person: UUID, at: datetime) -> tuple[Substitut
 
 
 def as_grant(role: str, plant: str | None, line: str | None, begins: datetime, ends: datetime | None) -> Grant:
-    """A row of grants, its moments in UTC."""
+    """A row of grants, its moments in UTC; a role of the plant's that is not known yet is looked for."""
+    if role not in ROLES:
+        PLANT_WORDS.refresh()
     return Grant(role, plant, line, begins.astimezone(UTC), None if ends is None else ends.astimezone(UTC))

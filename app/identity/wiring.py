@@ -7,6 +7,7 @@ from app.identity.electronic_signature import ConfirmPassword
 from app.identity.erasure.erase_person import ErasePerson
 from app.identity.erasure.identity_parts import PARTS
 from app.identity.erasure.registry import PersonalData
+from app.identity.plant_words.change_words import ChangeWords
 from app.identity.proof import PROOF
 from app.kernel.clock import WallClock
 from app.kernel.container import Container
@@ -18,6 +19,7 @@ def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(ProofTable, lambda _: PROOF)
     container.provide(ConfirmPassword, lambda c: ConfirmPassword(c.need(WallClock)))
+    container.provide(ChangeWords, lambda c: ChangeWords(c.need(WallClock)))
     container.provide(RecordAbsence, lambda c: RecordAbsence(c.need(Events)))
     container.provide(AnswerAbsence, lambda c: AnswerAbsence(c.need(Events)))
     container.provide(IssueCode, lambda c: IssueCode(c.need(Events)))

@@ -1,8 +1,12 @@
-"""The roles people hold: lane roles do the work of the loop, administrator roles keep the house."""
+"""The roles people hold: lane roles do the work of the loop, administrator roles keep the house.
+
+A plant adds lane roles of its own (`app.identity.plant_words`); nobody adds administrators."""
 
 from collections.abc import Collection, Iterable
 
-LANE_ROLES: dict[str, dict[str, str]] = {
+from app.kernel.word_book import PLANT_WORDS, WordBook
+
+OWN_LANE_ROLES: dict[str, dict[str, str]] = {
     "production": {"zh": "生产部", "en": "Production"},
     "qa": {"zh": "质量部", "en": "QA"},
     "qa_verifier": {"zh": "质量部验证员", "en": "QA verifier"},
@@ -14,6 +18,9 @@ LANE_ROLES: dict[str, dict[str, str]] = {
     "hr_manager": {"zh": "人事部经理", "en": "HR manager"},
     "plant_manager": {"zh": "厂长", "en": "Plant manager"},
 }
+
+LANE_ROLES = WordBook("role", OWN_LANE_ROLES)
+"""Those above, and those that the plant added."""
 
 DEPARTMENTS: dict[str, frozenset[str]] = {
     "production": frozenset({"production", "production_manager", "employee"}),
@@ -35,7 +42,12 @@ ADMIN_ROLES: dict[str, dict[str, str]] = {
     "audit_admin": {"zh": "审计管理员", "en": "Audit administrator"},
 }
 
-ROLES: dict[str, dict[str, str]] = {**LANE_ROLES, **OVERSIGHT_ROLES, **ADMIN_ROLES}
+ROLES = WordBook("role", {**OWN_LANE_ROLES, **OVERSIGHT_ROLES, **ADMIN_ROLES})
+
+
+def likened(roles: Collection[str]) -> tuple[str, ...]:
+    """The plant's roles that may do what one of `roles` may."""
+    return tuple(code for code, word in PLANT_WORDS.held("role").items() if word.like in roles)
 
 
 def conflicting_role(role: str, held: Iterable[str]) -> str | None:

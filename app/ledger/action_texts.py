@@ -112,6 +112,8 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.USER_ENABLED: _text("重新启用人员", "Person enabled"),
     Action.USER_REMOVED: _text("目录删除人员", "Person removed from the directory"),
     Action.USER_UNLOCKED: _text("解除登录锁定", "Sign-in unlocked"),
+    Action.WORD_CONFIRMED: _text("确认角色或签名含义", "Role or meaning of signatures confirmed"),
+    Action.WORD_PROPOSED: _text("提议角色或签名含义", "Role or meaning of signatures proposed"),
 }
 
 

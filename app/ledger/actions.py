@@ -98,3 +98,5 @@ class Action(StrEnum):
     USER_ENABLED = "user.enabled"
     USER_REMOVED = "user.removed"
     USER_UNLOCKED = "user.unlocked"
+    WORD_CONFIRMED = "word.confirmed"
+    WORD_PROPOSED = "word.proposed"

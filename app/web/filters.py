@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 from app.kernel.names import Names
+from app.kernel.signatures import SIGNATURES
 from app.web.container import clock, settings
 from app.web.language import current_language, in_language, say
 from app.web.numbers import as_number, as_percent
@@ -139,6 +140,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "named": in_language,
     "all_named": all_named,
     "told": told,
+    "meaning_names": lambda code: SIGNATURES.get(code, code),
 }
 
 

@@ -32,6 +32,7 @@ MENU = (
     MenuEntry("organisation.index", "Organisation", "people"),
     MenuEntry("accounts.accounts_page", "Accounts", "person"),
     MenuEntry("accounts.roles_page", "Roles", "lock"),
+    MenuEntry("words.show", "Roles and signatures", "list"),
     MenuEntry("absences.absences_page", "Absences", "calendar"),
     MenuEntry("definitions.index", "Definitions", "list"),
     MenuEntry("cases.incidents", "Incidents", "alert"),

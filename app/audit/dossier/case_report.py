@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.dossier import proofs as proving
-from app.audit.dossier.texts import MEANINGS, STATES, action_words, both, said
+from app.audit.dossier.texts import STATES, action_words, both, meaning_words, said
 from app.audit.dossier.values import LabelledValues, Schemas, values_of
 from app.cases import WITHHELD, CaseRecord, HistoryEvent, outcome_name, read_case, read_history
 from app.definitions import Definitions
@@ -147,7 +147,7 @@ class SheetReader:
             if person is not None:
                 yield f"　{said(STATUSES[what])}: {both(person.name)} · {self._time(at)} · {why or ''}"
         if signature is not None:
-            meaning, name = MEANINGS.get(signature.meaning, signature.meaning), both(signature.name)
+            meaning, name = meaning_words(signature.meaning), both(signature.name)
             yield f"　电子签名 / Signed: {name} · {self._time(signature.at)} · {meaning} · #{signature.seq}"
             yield f"　{signature.hash}"
 
@@ -179,7 +179,7 @@ class SheetReader:
             about=_about(event, model, name, names),
             values=values_of(body, schema(element), self._zone),
             notes=[*reason, *(f"附件 / File {id_} · SHA-256 {sha256}" for id_, sha256 in files.items())],
-            signed=f"{name} · {at} · {MEANINGS.get(meaning, meaning)}" if meaning else None,
+            signed=f"{name} · {at} · {meaning_words(meaning)}" if meaning else None,
             hash=WITHHELD if WITHHELD in (body.get("old"), body.get("new")) else digest,
             denied=body["act"]["outcome"] != "ok",
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.audit.dossier.texts import MEANINGS, STATES, action_words, both
+from app.audit.dossier.texts import STATES, action_words, both, meaning_words
 from app.cases import Case
 from app.engine import ProcessModel
 from app.ledger import erased_words, name_in
@@ -50,7 +50,7 @@ def _row(model: ProcessModel, digest: str, body: Mapping[str, Any]) -> dict[str,
         "reason": body.get("reason"),
         "files": (body.get("data") or {}).get("files") or {},
         "hash": digest,
-        "meaning": MEANINGS.get(meaning, meaning) if meaning else None,
+        "meaning": meaning_words(meaning) if meaning else None,
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.kernel.names import Names
+from app.kernel.signatures import SIGNATURES
 from app.ledger import action_title
 from app.web.translation import translate
 
@@ -14,6 +15,13 @@ MEANINGS: Mapping[str, str] = {
     "authorship": "编制 / authorship",
     "decision": "认定 / decision",
 }
+
+
+def meaning_words(code: str) -> str:
+    """What a signature means, in both languages; the code itself when nobody knows it any more."""
+    return MEANINGS.get(code) or both(SIGNATURES.get(code, code))
+
+
 STATES: Mapping[str, str] = {
     "running": "进行中 / running",
     "completed": "已完成 / completed",

@@ -5,12 +5,14 @@
 
 import base64
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.gate.bundle import Probe
 from app.definitions.gate.run_rules import executables, in_order, rule_findings, trial_findings
 from app.kernel.limited_process import at, run_limited, serve
+from app.kernel.word_book import PLANT_WORDS, PlantWord
 
 CPU_SECONDS = 4
 
@@ -28,6 +30,7 @@ class Gate:
         request = {
             "files": {path: base64.b64encode(content).decode() for path, content in files.items()},
             "topics": None if self._topics is None else sorted(self._topics),
+            "words": [asdict(word) for word in plant_words()],
         }
         outcome = run_limited(__name__, request, CPU_SECONDS)
         findings = [Finding(**line) for line in outcome.lines]
@@ -36,6 +39,12 @@ class Gate:
         elif self._probe is not None and not errors(findings) and executables(files):
             findings += trial_findings(self._probe, files)
         return in_order(findings)
+
+
+def plant_words() -> list[PlantWord]:
+    """The plant's own roles and meanings, which the child cannot ask for; none where there is no database."""
+    PLANT_WORDS.refresh()
+    return [word for kind in ("role", "signature") for word in PLANT_WORDS.held(kind).values()]
 
 
 def _unfinished(why: str, rule: str) -> Finding:
@@ -51,6 +60,7 @@ def _unfinished(why: str, rule: str) -> Finding:
 def _work(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:  # pragma: no cover - runs in the child
     files = {path: base64.b64decode(text) for path, text in request["files"].items()}
     topics = None if request["topics"] is None else frozenset(request["topics"])
+    PLANT_WORDS.hold([PlantWord(**word) for word in request["words"]])
     for finding in rule_findings(files, topics, at):
         yield {name: getattr(finding, name) for name in Finding.__slots__}
 

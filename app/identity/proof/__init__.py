@@ -3,6 +3,7 @@
 from app.identity.proof.absence_proof import compare_absences, compare_answers
 from app.identity.proof.account_proof import compare_installation, compare_users
 from app.identity.proof.grant_proof import NEWEST_GRANTS, compare_grants
+from app.identity.proof.word_proof import compare_words
 from app.ledger import ProofTable, Standing
 
 PROOF = (
@@ -11,6 +12,7 @@ PROOF = (
     ProofTable("grants", Standing.PROOF, "each grant repeats the events that gave and took it", compare_grants),
     ProofTable("absences", Standing.PROOF, "each absence repeats its events", compare_absences),
     ProofTable("absence_answers", Standing.PROOF, "each repeats its event", compare_answers),
+    ProofTable("plant_words", Standing.PROOF, "each word in force repeats the event that confirmed it", compare_words),
     ProofTable("sessions", Standing.WORKING, "who is signed in; sign-ins stand in the record"),
     ProofTable("api_tokens", Standing.WORKING, "keys for scripts; their making and end stand in the record"),
     ProofTable("sign_in_codes", Standing.WORKING, "one-time codes; their issue and use stand in the record"),

@@ -22,7 +22,9 @@ from app.web.view_tools import Option, db, need, say, signed_in, undo, wall_cloc
 
 bp = Blueprint("accounts", __name__, template_folder="../templates")
 
-_ROLE_OPTIONS = [Option(code, names) for code, names in ROLES.items()]
+
+def _role_options() -> list[Option]:
+    return [Option(code, names) for code, names in ROLES.items()]
 
 
 @bp.get("/admin/people")
@@ -141,7 +143,7 @@ def roles_page() -> ResponseReturnValue:
         person=username,
         role=role,
         people=people,
-        roles=_ROLE_OPTIONS,
+        roles=_role_options(),
         role_names=ROLES,
         may_grant=may(g.actor, "role:grant"),
         may_revoke=may(g.actor, "role:revoke"),

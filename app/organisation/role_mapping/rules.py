@@ -30,8 +30,13 @@ class MappingRule:
         return Grant(self.role, self.plant, self.line)
 
 
+def _known_role(text: str) -> None:
+    if text not in ROLES:
+        raise ValidationError(f"Must be one of: {', '.join(ROLES)}.")
+
+
 class _RuleSchema(Schema):
-    role = fields.String(required=True, validate=validate.OneOf(list(ROLES)))
+    role = fields.String(required=True, validate=_known_role)
     group = fields.UUID(load_default=None, allow_none=True)
     unit = fields.Integer(load_default=None, allow_none=True)
     title = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))

@@ -6,9 +6,11 @@ from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate.bundle import Bundle, Rule, at_element, at_process
 from app.engine import Element, ProcessModel, names_in
 from app.kernel.roles import ADMIN_ROLES, LANE_ROLES, ROLES
+from app.kernel.signatures import SIGNATURES
 
-SIGNATURES = frozenset({"review", "verification", "assessment", "decision", "confirmation", "cancellation"})
-_KNOWN = ", ".join(LANE_ROLES)
+
+def _known() -> str:
+    return ", ".join(LANE_ROLES)
 
 
 def task_in_lane(bundle: Bundle) -> Iterator[Finding]:
@@ -33,7 +35,7 @@ def lane_role(bundle: Bundle) -> Iterator[Finding]:
                     "The lane's role %(role)s is unknown",
                     "Use one of: %(known)s",
                     lane.id,
-                    params={"role": lane.role, "known": _KNOWN},
+                    params={"role": lane.role, "known": _known()},
                 )
 
 
@@ -46,7 +48,7 @@ def lanes_work(bundle: Bundle) -> Iterator[Finding]:
             if role in ADMIN_ROLES:
                 message = "The role %(role)s administers the system, it does no work in a lane"
                 remedy = "Use a role of the plant: %(known)s"
-                params = {"role": role, "known": ", ".join(LANE_ROLES)}
+                params = {"role": role, "known": _known()}
                 yield Finding("", ERROR, model.path, message, remedy, element, params=params)
 
 
@@ -69,7 +71,7 @@ def roles_known(bundle: Bundle) -> Iterator[Finding]:
                     "Use one of: %(known)s",
                     place=place,
                     role=role,
-                    known=_KNOWN,
+                    known=_known(),
                 )
         for element in model.elements.values():
             for place, role in _element_roles(element):
@@ -81,7 +83,7 @@ def roles_known(bundle: Bundle) -> Iterator[Finding]:
                         "Use one of: %(known)s",
                         place=place,
                         role=role,
-                        known=_KNOWN,
+                        known=_known(),
                     )
 
 
@@ -178,6 +180,6 @@ RULES = (
     Rule("role-known", "Groups, escalations and notifications name known roles", roles_known),
     Rule("duty-step", "not_same_as, blind_with and requires name steps", duties_name_steps),
     Rule("blind-both", "Blind steps hide from each other", blind_both_ways),
-    Rule("signature-known", "A signature's meaning is one of the six words", signature_known),
+    Rule("signature-known", "A signature's meaning is a known word", signature_known),
     Rule("cancel-reasons", "A cancellable process offers reasons", cancel_complete),
 )

@@ -1,0 +1,1 @@
+"""The plant's own roles and meanings of signatures: proposed by an owner of processes, in force once confirmed."""
