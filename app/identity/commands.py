@@ -17,8 +17,8 @@ from app.identity.confirmation.commands import commands as erasure_commands
 from app.identity.directory import person_named
 from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow
-from app.identity.shell_actor import acting_at_shell, as_option
 from app.identity.plant_words.commands import commands as word_commands
+from app.identity.shell_actor import acting_at_shell, as_option
 from app.kernel.errors import NotFoundError
 
 _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
