@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import lock_case
-from app.cases.models import Case, CaseState, Document, DocumentContent, SavedFilter
+from app.cases.models import Case, CaseState, Document, DocumentErasure, SavedFilter
 from app.identity import Erasing, Part, Subject
 from app.jobs import Incident
 from app.ledger import Action, LedgerEvent, append, erasure_entry
@@ -76,13 +76,13 @@ def _count_documents(session: Session, subject: Subject) -> int:
 
 def _erase_documents(erasing: Erasing) -> None:
     session = erasing.session
-    mine = delete(Document).where(Document.case_id.in_(cases_about(erasing.subject)))
-    gone = session.execute(mine.returning(Document.id, Document.case_id, Document.sha256)).all()
+    mine = select(Document.id, Document.case_id).where(Document.case_id.in_(cases_about(erasing.subject)))
+    gone = session.execute(mine).all()
     for row in gone:
         erasing.files.setdefault(row.case_id, []).append(row.id)
-    digests = {row.sha256 for row in gone}
-    needed = exists().where(Document.sha256 == DocumentContent.sha256)
-    session.execute(delete(DocumentContent).where(DocumentContent.sha256.in_(digests), ~needed))
+    if gone:
+        facts = {"order_number": erasing.order, "at": erasing.at}
+        session.execute(insert(DocumentErasure), [{"document_id": row.id, **facts} for row in gone])
 
 
 def _count_filters(session: Session, subject: Subject) -> int:

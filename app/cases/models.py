@@ -90,6 +90,16 @@ class CaseTimer(Model):
     queued_at: Mapped[datetime | None]
 
 
+class DocumentErasure(Model):
+    """That an order erased a document: the database then takes it away, and its content where nobody else has it."""
+
+    __tablename__ = "document_erasures"
+
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_number: Mapped[str]
+    at: Mapped[datetime]
+
+
 class DocumentContent(Model):
     """A file's bytes, named by their SHA-256, kept once."""
 

@@ -124,6 +124,7 @@ def proof_tables(engine: Engine) -> tuple[ProofTable, ...]:
         ProofTable("cases", Standing.PROOF, "repeats its first and its last step", cases, heavy=True),
         ProofTable("documents", Standing.PROOF, "the event that attached it holds its digest", files),
         ProofTable("document_contents", Standing.PROOF, "is what its digest says", bytes_, heavy=True),
+        ProofTable("document_erasures", Standing.READ_MODEL, "which documents an order took; it is in the record"),
         ProofTable("case_timers", Standing.WORKING, "what a running case waits for; part of its state's digest"),
         ProofTable("saved_filters", Standing.WORKING, "people's own searches"),
     )

@@ -23,7 +23,7 @@ from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.events import AccountNews
 from app.identity.grant_conditions import covers, valid, valid_at
-from app.identity.grants import build_grant, check_giver, grant, grant_facts, grant_target
+from app.identity.grants import build_grant, check_giver, end_grant, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User
 from app.identity.person_refs import People, read_people
@@ -81,6 +81,7 @@ __all__ = [
     "door_of",
     "door_of_command",
     "end_access",
+    "end_grant",
     "found_installation",
     "grant",
     "grant_facts",

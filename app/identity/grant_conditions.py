@@ -10,14 +10,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
 from app.identity.models import Absence, GrantRow
-from app.kernel.roles import LANE_ROLES, PRECEDENCE
+from app.kernel.roles import OVERSIGHT_ROLES
 
 PLACES = ("plant", "line")
-SUSPENDED_BY = {
-    strong: {*PRECEDENCE[place + 1 :], *(LANE_ROLES if strong == "system_admin" else ())}
-    for place, strong in enumerate(PRECEDENCE[:-1])
-}
-"""Which roles do not count beside a stronger one of the same person."""
+BESIDE_SYSTEM = sorted({*OVERSIGHT_ROLES, "security_admin", "system_admin"})
+"""What counts beside the system administrator's role; lanes do not, those that the plant added included."""
+BESIDE_SECURITY = ("system_admin", "audit_admin")
+"""What does not count beside the security administrator's."""
 
 
 def valid(grant: str) -> str:
@@ -31,11 +30,13 @@ def _begun(grant: str) -> str:
 
 def _suspends(other: str, grant: str) -> str:
     """`app.kernel.roles.suspended_roles` in SQL."""
-    pairs = " OR ".join(
-        f"({other}.role = '{strong}' AND {grant}.role IN ({', '.join(map(repr, sorted(weak)))}))"
-        for strong, weak in SUSPENDED_BY.items()
-    )
-    return f"{other}.user_id = {grant}.user_id AND ({pairs}) AND {_begun(other)}"
+    security = f"{other}.role = 'security_admin' AND {grant}.role IN ({_quoted(BESIDE_SECURITY)})"
+    system = f"{other}.role = 'system_admin' AND {grant}.role NOT IN ({_quoted(BESIDE_SYSTEM)})"
+    return f"{other}.user_id = {grant}.user_id AND (({security}) OR ({system})) AND {_begun(other)}"
+
+
+def _quoted(roles: Sequence[str]) -> str:
+    return ", ".join(f"'{role}'" for role in roles)
 
 
 def lasts(absence: str) -> str:
@@ -69,7 +70,9 @@ def valid_at(at: datetime) -> Sequence[ColumnElement[bool]]:
 def counts_at(at: datetime) -> Sequence[ColumnElement[bool]]:
     """The same, and no conflict of roles suspends them."""
     other = aliased(GrantRow)
-    pairs = or_(*(and_(other.role == strong, GrantRow.role.in_(weak)) for strong, weak in SUSPENDED_BY.items()))
+    security = and_(other.role == "security_admin", GrantRow.role.in_(BESIDE_SECURITY))
+    system = and_(other.role == "system_admin", GrantRow.role.not_in(BESIDE_SYSTEM))
+    pairs = or_(security, system)
     running = (other.valid_from <= at, or_(other.valid_to.is_(None), other.valid_to > at))
     suspended = exists().where(other.user_id == GrantRow.user_id, pairs, *running)
     return (*valid_at(at), ~suspended.correlate(GrantRow))

@@ -10,7 +10,7 @@ from app.identity.access import require
 from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor, Grant
 from app.identity.audit_entry import AuditChange, record
-from app.identity.models import GrantRow, User
+from app.identity.models import GrantEnding, GrantRow, User
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.roles import ROLES, conflicting_role
 from app.ledger import Action
@@ -66,21 +66,28 @@ def build_grant(person: UUID, given: Grant, actor: Actor, now: datetime, source:
 def revoke(session: Session, actor: Actor, grant_id: UUID, now: datetime, reason: str | None = None) -> None:
     """End a grant now. Raises NotFoundError, or ConflictError when it is over already."""
     require(actor, "role:revoke")
-    row = session.scalar(select(GrantRow).where(GrantRow.id == grant_id).with_for_update())
+    row = session.get(GrantRow, grant_id)
     if row is None:
         raise NotFoundError("There is no grant %(id)s.", id=grant_id)
+    user = session.get_one(User, row.user_id, with_for_update=True)  # two who revoke at once come one by one
+    session.refresh(row)
     if row.valid_to is not None and row.valid_to <= now:
         raise ConflictError("This grant has ended already.")
     old = grant_facts(row)
-    row.valid_to, row.revoked_by = max(now, row.valid_from), actor.id
-    session.flush()
-    user = session.get_one(User, row.user_id)
+    end_grant(session, row, now, actor.id)
     record(
         session,
         actor,
         now,
         AuditChange(Action.ROLE_REVOKED, grant_target(user, row), old=old, new=grant_facts(row), reason=reason),
     )
+
+
+def end_grant(session: Session, row: GrantRow, now: datetime, by: UUID | None) -> None:
+    """Write that the grant ends now, by hand or (None) by the mapping; `row` tells it afterwards."""
+    session.add(GrantEnding(grant_id=row.id, at=now, ended_by=by))
+    session.flush()
+    session.refresh(row)
 
 
 def _check(given: Grant, begins: datetime) -> None:

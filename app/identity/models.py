@@ -44,7 +44,7 @@ class User(Model):
 
 
 class GrantRow(Model):
-    """A role given to a person within a scope for a time; a revoked one keeps its row with `valid_to` set.
+    """A role given to a person within a scope for a time; a revoked one keeps its row, and its ending stands beside it.
 
     `source` says whether somebody gave it by hand or the confirmed mapping did; `revoked_by` who ended it by hand.
     """
@@ -68,6 +68,19 @@ class GrantRow(Model):
     granted_at: Mapped[datetime]
     source: Mapped[str] = mapped_column(default="hand", server_default="hand")
     revoked_by: Mapped[UUID | None]
+
+
+class GrantEnding(Model):
+    """That a grant ends: its row is never changed in place, the database writes this one through.
+
+    `ended_by` is who ended it by hand; None where the mapping did.
+    """
+
+    __tablename__ = "grant_endings"
+
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id"), primary_key=True)
+    at: Mapped[datetime]
+    ended_by: Mapped[UUID | None]
 
 
 class Absence(Model):

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.cases import AttachedFile, AttachmentPlace, Case, CaseRecord, append_observation, attach_document, lock_case
@@ -13,7 +13,7 @@ from app.identity import Actor, ConfirmPassword, attribution_of, require, signat
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger import Action, Entry
-from app.responsibility.models import ResponsibilityFinding
+from app.responsibility.models import FindingAnswer, ResponsibilityFinding
 from app.responsibility.notify import AUDITORS, tell
 from app.responsibility.permissions import UNDECIDED, department_of, is_party, may_accept, may_contest
 
@@ -56,13 +56,7 @@ class ContestFinding:
             raise InvalidInputError("Please correct the marked fields", fields=fields)
         place = AttachmentPlace(case.id, finding.id, finding.element, actor.id, now)
         document = attach_document(session, contest.document, place, self._largest_file)
-        values = {
-            "status": "contested",
-            "contested_at": now,
-            "contested_by": actor.id,
-            "contest_reason": contest.reason.strip(),
-            "document_id": document.id,
-        }
+        values = _said("contested", actor, now, contest.reason) | {"document_id": document.id}
         role = next(role for role in sorted(department_of(finding.roles)) if actor.holds(role, case.plant, case.line))
         entry = Entry(
             Action.FINDING_CONTESTED,
@@ -98,12 +92,7 @@ class DecideFinding:
             raise InvalidInputError("Please correct the marked fields", fields=fields)
         self._confirm_password(session, actor, verdict.password)
         status = "accepted" if verdict.accept else "overruled"
-        values = {
-            "status": status,
-            "decided_at": now,
-            "decided_by": actor.id,
-            "decision_reason": verdict.reason.strip(),
-        }
+        values = _said(status, actor, now, verdict.reason)
         entry = Entry(
             Action.FINDING_ACCEPTED if verdict.accept else Action.FINDING_OVERRULED,
             "observation",
@@ -156,6 +145,10 @@ def _reason_missing(reason: str) -> dict[str, str]:
     return {} if len(reason.strip()) >= LEAST_WORDS else {"reason": "Explain in at least 10 characters"}
 
 
+def _said(answer: str, actor: Actor, now: datetime, reason: str) -> dict[str, Any]:
+    return {"answer": answer, "given_by": actor.id, "at": now, "reason": reason.strip()}
+
+
 def _target(finding: ResponsibilityFinding) -> dict[str, Any]:
     return {"finding": str(finding.id), "code": finding.code, "element": finding.element, "round": finding.round}
 
@@ -168,10 +161,10 @@ def _store(
     entry: Entry,
     now: datetime,
 ) -> ResponsibilityFinding:
-    session.execute(update(ResponsibilityFinding).where(ResponsibilityFinding.id == finding.id).values(values))
+    session.execute(insert(FindingAnswer).values(id=uuid4(), finding_id=finding.id, **values))
     append_observation(session, case, [entry], now)
-    roles = AUDITORS if values["status"] == "contested" else finding.roles
+    roles = AUDITORS if values["answer"] == "contested" else finding.roles
     named = {"code": finding.code, "names": finding.names}
-    tell(session, case, f"finding_{values['status']}", named, roles, now)
+    tell(session, case, f"finding_{values['answer']}", named, roles, now)
     session.refresh(finding)
     return finding

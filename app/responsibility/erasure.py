@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases import Case, cases_about
 from app.identity import Erasing, Part, Subject
+from app.responsibility.models import FindingAnswer
 from app.responsibility.models import ResponsibilityFinding as Finding
 
 
@@ -31,18 +33,17 @@ def _count(session: Session, subject: Subject) -> int:
 
 def _erase(erasing: Erasing) -> None:
     session, subject = erasing.session, erasing.subject
-    empty: dict[str, Any] = {
-        "facts": {},
-        "evidence": [],
-        "contest_reason": None,
-        "decision_reason": None,
-        "document_id": None,
-    }
-    session.execute(update(Finding).where(_about(subject)).values(empty).execution_options(synchronize_session=False))
-    named = session.execute(select(Finding.id, Finding.evidence).where(_naming(subject)).with_for_update()).all()
-    for row in named:
-        evidence = _renamed(row.evidence, subject)
-        session.execute(update(Finding).where(Finding.id == row.id).values(evidence=evidence))
+    about = session.scalars(select(Finding.id).where(_about(subject))).all()
+    answers = [_answer(erasing, finding, "erased") for finding in about]
+    named = session.execute(select(Finding.id, Finding.evidence).where(_naming(subject), Finding.id.not_in(about)))
+    answers += [_answer(erasing, row.id, "renamed", _renamed(row.evidence, subject)) for row in named]
+    if answers:
+        session.execute(insert(FindingAnswer), answers)
+
+
+def _answer(erasing: Erasing, finding: UUID, answer: str, evidence: Sequence[Any] | None = None) -> dict[str, Any]:
+    said = {"id": uuid4(), "finding_id": finding, "answer": answer, "given_by": erasing.stamp.actor_id}
+    return said | {"at": erasing.at, "evidence": evidence}
 
 
 def _renamed(evidence: Sequence[dict[str, Any]], subject: Subject) -> list[dict[str, Any]]:

@@ -10,6 +10,28 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Model
 
 
+class FindingAnswer(Model):
+    """What was said to a finding afterwards. The finding is never changed in place: the database writes this through.
+
+    `erased` and `renamed` are what an erasure leaves of it. What was said itself (`reason`, `document_id`, `evidence`)
+    stands in the finding alone.
+    """
+
+    __tablename__ = "finding_answers"
+    __table_args__ = (
+        CheckConstraint("answer IN ('contested', 'accepted', 'overruled', 'erased', 'renamed')", name="answer"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    finding_id: Mapped[UUID] = mapped_column(ForeignKey("responsibility_findings.id"))
+    answer: Mapped[str]
+    given_by: Mapped[UUID]
+    at: Mapped[datetime]
+    reason: Mapped[str | None]
+    document_id: Mapped[UUID | None]
+    evidence: Mapped[list[Any] | None]
+
+
 class ResponsibilityFinding(Model):
     """A finding for roles and a step, never for a person.
 

@@ -183,4 +183,7 @@ def _named(session: Session, action: Action, column: InstrumentedAttribute[str])
     return frozenset(session.scalars(select(column).where(LedgerEvent.action == action)))
 
 
-PROOF = (ProofTable(TABLE, Standing.PROOF, "proposal, contest and decision repeat their events", compare_findings),)
+PROOF = (
+    ProofTable(TABLE, Standing.PROOF, "proposal, contest and decision repeat their events", compare_findings),
+    ProofTable("finding_answers", Standing.READ_MODEL, "that a finding was answered; its events say what"),
+)

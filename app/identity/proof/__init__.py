@@ -2,7 +2,7 @@
 
 from app.identity.proof.absence_proof import compare_absences, compare_answers
 from app.identity.proof.account_proof import compare_installation, compare_users
-from app.identity.proof.grant_proof import NEWEST_GRANTS, compare_grants
+from app.identity.proof.grant_proof import NEWEST_GRANTS, compare_endings, compare_grants
 from app.identity.proof.word_proof import compare_words
 from app.ledger import ProofTable, Standing
 
@@ -10,6 +10,7 @@ PROOF = (
     ProofTable("installation", Standing.PROOF, "repeats the event of its founding", compare_installation),
     ProofTable("users", Standing.PROOF, "names repeat the events about the account", compare_users),
     ProofTable("grants", Standing.PROOF, "each grant repeats the events that gave and took it", compare_grants),
+    ProofTable("grant_endings", Standing.PROOF, "each is the end that its grant shows", compare_endings),
     ProofTable("absences", Standing.PROOF, "each absence repeats its events", compare_absences),
     ProofTable("absence_answers", Standing.PROOF, "each repeats its event", compare_answers),
     ProofTable("plant_words", Standing.PROOF, "each word in force repeats the event that confirmed it", compare_words),

@@ -26,6 +26,7 @@ from app.identity import (
     User,
     build_grant,
     check_giver,
+    end_grant,
     grant_facts,
     grant_target,
     record_all,
@@ -135,7 +136,7 @@ def apply(session: Session, actor: Actor, effect: Effect, now: datetime, mapping
     for line in effect.losses:
         row = held[_key(line)]
         old = grant_facts(row)
-        row.valid_to = max(now, row.valid_from)
+        end_grant(session, row, now, None)
         target = grant_target(users[line.person], row)
         changes.append(AuditChange(Action.ROLE_REVOKED, target, old=old, new=grant_facts(row), data=data))
     session.flush()
