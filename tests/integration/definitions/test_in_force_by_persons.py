@@ -33,7 +33,7 @@ def started(plant: Plant) -> list[str]:
     """What a start does with the definitions, and tells."""
     told: list[str] = []
     cli = CliContext(lambda _settings: plant.container, SystemClock())
-    cli.__dict__["settings"] = None
+    cli.__dict__["container"] = plant.container
     cli.session = plant.sessions.begin  # type: ignore[method-assign, assignment]
     first_start._offer_definitions(cli, told.append)
     return told
