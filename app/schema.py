@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+import app.audit.desk.models  # noqa: F401
 import app.audit.log.models  # noqa: F401
 import app.cases.models  # noqa: F401
 import app.connectors.models  # noqa: F401

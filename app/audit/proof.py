@@ -25,4 +25,6 @@ _REVIEWS = f"""
 
 PROOF = (
     ProofTable("audit_reviews", Standing.PROOF, "repeats the event that was signed", by_sql("audit_reviews", _REVIEWS)),
+    ProofTable("audit_orders", Standing.WORKING, "what auditors asked for; that they did stands in the record"),
+    ProofTable("audit_order_pieces", Standing.WORKING, "files that wait to be fetched, for seven days"),
 )

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 from app.audit import seal_jobs, tree_head_mail
+from app.audit.desk.fill_order import FillOrder
+from app.audit.desk.place_order import JOB, PlaceOrder
+from app.audit.desk.writers import Writers
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.case_pages import CasePages
 from app.audit.dossier.case_report import SheetReader
@@ -38,6 +41,7 @@ def register(container: Container) -> None:
         ReviewTrail, lambda c: ReviewTrail(c.need(Clock), c.need(Settings).timezone, c.need(ConfirmPassword))
     )
     _provide_dossier(container)
+    _provide_desk(container)
     container.provide(SealLedger, _seal_ledger)
     container.provide(HeadMail, _head_mail)
     container.add(JobKind, _jobs)
@@ -52,6 +56,19 @@ def _provide_dossier(container: Container) -> None:
     container.provide(WriteDossier, lambda c: WriteDossier(c.need(Definitions), c.need(CasePages), c.need(SealKeys)))
     container.provide(PrintCase, lambda c: PrintCase(c.need(SheetReader), c.need(Clock)))
     container.provide(ExportDossier, lambda c: ExportDossier(c.need(SealLedger), c.need(WriteDossier), c.need(Clock)))
+
+
+def _provide_desk(container: Container) -> None:
+    need = container.need
+    container.provide(PlaceOrder, lambda c: PlaceOrder(c.need(Clock)))
+    container.provide(
+        Writers,
+        lambda c: Writers(c.need(Definitions), c.need(WriteDossier), c.need(Clock), c.need(Settings).timezone),
+    )
+    container.provide(
+        FillOrder, lambda c: FillOrder(c.need(VerifyRecord), c.need(Writers), c.need(SealLedger), _seal_clock(c))
+    )
+    container.add(JobKind, lambda _: [JobKind(JOB, need(FillOrder).run, attempts=2, exhausted=need(FillOrder).failed)])
 
 
 def _replay_page(container: Container) -> ReplayPageReader:

@@ -20,7 +20,7 @@ from app.ledger.proof.row_sets import RowSet
 from app.ledger.proof.table import Compare, Depth, Found, ProofTable, Standing, breach, by_sql, heavy, in_turn
 from app.ledger.seals.head_consistency import known_keys
 from app.ledger.seals.head_log import publish, unpublished
-from app.ledger.seals.keys import SealKeys
+from app.ledger.seals.keys import SealKeys, public_pem
 from app.ledger.seals.merkle import Tree, chain_tag, hash_leaf
 from app.ledger.seals.models import Leaf
 from app.ledger.seals.sequencer import MACHINE, head_of, is_unsealed, newest_row, seal
@@ -28,14 +28,16 @@ from app.ledger.seals.tree_head import TreeHead
 from app.ledger.seals.verify_leaves import tree_heads
 from app.ledger.signed_events import SignedEvent, signed_events
 from app.ledger.verdict_lines import place_of, verdict_lines
-from app.ledger.verdict_texts import status_words, unproven_names, violation_names
+from app.ledger.verdict_texts import BREAKS, STATUS, status_words, unproven_names, violation_names
 from app.ledger.verification_result import Unproven, Violation
 from app.ledger.verify_record import EXIT_CODES, Inquiry, Verdict, VerifyRecord
 
 __all__ = [
+    "BREAKS",
     "EXIT_CODES",
     "GENESIS",
     "MACHINE",
+    "STATUS",
     "STRANGERS",
     "SYSTEM",
     "Action",
@@ -95,6 +97,7 @@ __all__ = [
     "open_bodies",
     "opened",
     "place_of",
+    "public_pem",
     "publish",
     "read_order",
     "rows_are_bound",

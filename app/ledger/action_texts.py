@@ -70,6 +70,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.PROPOSAL_MADE: _text("提议（待第二人确认）", "Proposal made, waits for a second administrator"),
     Action.PROPOSAL_REFUSED: _text("第二人拒绝提议", "Proposal refused by a second administrator"),
     Action.RECORD_RESTORED: _text("从备份恢复记录", "Record restored from a backup"),
+    Action.RECORD_VERIFIED: _text("核对全部记录", "Record verified"),
     Action.ROLE_GRANTED: _text("授予角色", "Role granted"),
     Action.ROLE_REVOKED: _text("收回角色", "Role revoked"),
     Action.ROLE_WITHHELD: _text("暂缓授予角色", "Role withheld"),

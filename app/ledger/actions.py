@@ -56,6 +56,7 @@ class Action(StrEnum):
     PROPOSAL_MADE = "proposal.made"
     PROPOSAL_REFUSED = "proposal.refused"
     RECORD_RESTORED = "record.restored"
+    RECORD_VERIFIED = "record.verified"
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
     ROLE_WITHHELD = "role.withheld"

@@ -41,6 +41,14 @@ def select_case(session: Session, case_id: UUID) -> DossierSelection:
     return replace(_selection(list(cases)), root=case_id)
 
 
+def select_begun(session: Session, begins: datetime, ends: datetime) -> DossierSelection:
+    """The cases that began in the period, with all cases below them."""
+    tree = select(Case.id).where(Case.started_at >= begins, Case.started_at < ends).cte(recursive=True)
+    tree = tree.union(select(Case.id).join(tree, Case.parent_id == tree.c.id))
+    cases = session.scalars(select(Case.id).join(tree, tree.c.id == Case.id).order_by(Case.started_at, Case.number))
+    return _selection(list(cases))
+
+
 def select_since(session: Session, since: datetime) -> DossierSelection:
     """Every chain that grew since then, from its first event: a chain in part could not be checked."""
     chains = list(session.scalars(select(LedgerEvent.chain).where(LedgerEvent.at >= since).distinct()))

@@ -1,11 +1,12 @@
 """What auditors see over HTTP."""
 
-from app.audit.views import log, pages
+from app.audit.views import desk, log, pages
 from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(
         pages.bp,  # /cases/<id>/replay, /cases/<id>/dossier.pdf, .zip
         log.bp,  # /audit
+        desk.bp,  # /audit/desk
     )
 )

@@ -1,0 +1,56 @@
+"""What auditors asked for, how far it has come, and what came of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Model
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class AuditOrder(Model):
+    """One order. `kind` is of `app.audit.desk.kinds`, `step` what is being done, `done` of `total` where that is known.
+
+    `result` holds what a verification said, or counts; a file lies in pieces beside it, until it expires.
+    """
+
+    __tablename__ = "audit_orders"
+    __table_args__ = (
+        CheckConstraint("kind in ('verify', 'dossiers', 'xes', 'ocel')", name="kind"),
+        CheckConstraint("state in ('waiting', 'running', 'done', 'failed')", name="state"),
+        Index("ix_audit_orders_asked_at", "asked_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    params: Mapped[dict[str, Any]]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default=OrderState.WAITING)
+    step: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any] | None]
+    file_name: Mapped[str | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class OrderPiece(Model):
+    """A piece of an order's file: any machine's worker writes it, any machine's page hands it out."""
+
+    __tablename__ = "audit_order_pieces"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("audit_orders.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
