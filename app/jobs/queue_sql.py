@@ -5,6 +5,15 @@ from sqlalchemy import text
 LEAD = text("SELECT pg_try_advisory_lock(:key)")
 """Whether this connection leads now."""
 
+DEPOSE = text("""
+    SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (l.classid::bigint << 32) | l.objid::bigint = :key
+        AND a.state_change < clock_timestamp() - make_interval(secs => :silent)
+""")
+"""Ends the leader's connection, and with it the lead, when it has said nothing for so many seconds."""
+
 DEFER = text(
     """
     SELECT procrastinate_defer_jobs_v1(array_agg(ROW(

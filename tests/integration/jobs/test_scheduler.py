@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing import get_context
@@ -136,3 +137,18 @@ def test_whoever_waits_for_the_lead_ends_when_told(schedulers: Schedulers) -> No
     until(schedulers.anybody_waits)
     schedulers.end(schedulers.processes[1])
     assert schedulers.swept_since_now() == {leader}
+
+
+def test_a_leader_that_hangs_loses_the_lead_within_ten_seconds(schedulers: Schedulers) -> None:
+    pids = {schedulers.start(), schedulers.start()}
+    [leader] = schedulers.swept_since_now()
+    until(schedulers.anybody_waits)
+    os.kill(leader, signal.SIGSTOP)
+    try:
+        stopped = time.monotonic()
+        while schedulers.swept_since_now() != pids - {leader}:
+            assert time.monotonic() - stopped < 10
+    finally:
+        os.kill(leader, signal.SIGCONT)
+    until(schedulers.anybody_waits)
+    assert schedulers.swept_since_now() == pids - {leader}
