@@ -8,7 +8,7 @@ import orjson
 from flask import Flask, Request, Response, request
 from flask_smorest import Api, Blueprint
 from flask_smorest.arguments import FlaskParser
-from marshmallow import ValidationError, missing
+from marshmallow import Schema, ValidationError, fields, missing
 
 from app.kernel.errors import InvalidInputError
 from app.web.extensions import csrf
@@ -90,7 +90,18 @@ def _documented(view: Callable[..., Any], told: Any) -> Callable[..., Any]:
     return view
 
 
+class ErrorSchema(Schema):
+    """What every refusal and failure says; `fields` by the names of what was sent, where something in it was wrong."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields")
+    number = fields.String()
+
+
 class _Api(Api):  # type: ignore[misc]
+    ERROR_SCHEMA = ErrorSchema
+
     def _register_error_handlers(self) -> None:
         """The house has its own."""
 

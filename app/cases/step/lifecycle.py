@@ -94,7 +94,7 @@ class Lifecycle:
 
         Raises NotWaitingError, StepFaultError.
         """
-        now = self.moment(case)
+        now = batch.at or self.moment(case)
         advance = self._ask(lambda: self.engine.complete(case.engine_state, ref, answers, now))
         self._settle(session, case, _Move(advance, now, ref), entry, batch)
         return advance

@@ -133,7 +133,7 @@ class CompleteTask:
     def _close(task: LoadedTask, actor: Actor, acts: Capacity, now: datetime) -> StepBatch:
         """What closes the task's row, to be stored with the step; the case learns who performed the element."""
         absent = acts.acting_for.id if acts.acting_for else None
-        batch = StepBatch([complete_task_row(task.id, now, actor.id, absent)])
+        batch = StepBatch([complete_task_row(task.id, now, actor.id, absent)], at=now)
         if task.has_drafts:
             batch.writes.append(forget_drafts(task.id))
         task.case.add_performer(task.element.id, actor.id)

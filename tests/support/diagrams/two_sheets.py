@@ -18,7 +18,11 @@ def two_sheets() -> dict[str, bytes]:
     drawing.path("start", "fork")
     drawing.path("join", "end")
     content = drawing.content().replace(
-        b'id="blind" isExecutable', b'id="blind" camunda:candidateStarterGroups="production" isExecutable'
+        b'<bpmn:process id="blind" isExecutable="true">',
+        b'<bpmn:process id="blind" isExecutable="true" camunda:candidateStarterGroups="production">'
+        b'<bpmn:extensionElements><camunda:properties><camunda:property name="bihuan:cancel_by" value="production"/>'
+        b'<camunda:property name="bihuan:cancel_reasons" value="other"/>'
+        b"</camunda:properties></bpmn:extensionElements>",
     )
     return {"blind.bpmn": content, "sheet_a.form": _form("sheet_a"), "sheet_b.form": _form("sheet_b")}
 

@@ -1,0 +1,138 @@
+"""Every route by everybody: the table of doors says what must be answered, and whoever is refused changes nothing.
+
+Pages are posted to without what protects them from forgery, so that nothing happens behind a door that is open either.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from werkzeug.routing import Rule
+
+from app.bootstrap.pages import create_app
+from app.identity import door_of
+from app.web.api import BY_TOKEN
+from scripts.ordeal.stage import Attacker, Stage
+from scripts.ordeal.verdicts import Row
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_LIVING = frozenset(
+    {
+        "api_tokens",
+        "ledger_events",
+        "ledger_heads",
+        "ledger_leaves",
+        "ledger_payloads",
+        "ledger_tree_heads",
+        "sessions",
+        "sign_in_codes",
+        "sign_in_failures",
+    }
+)
+"""Tables in which requests, their refusal and the seal leave traces."""
+_ID = UUID(int=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address with a method; the things it names are not there."""
+
+    endpoint: str
+    method: str
+    path: str
+
+    @property
+    def by_token(self) -> bool:
+        """Whether it knows tokens alone."""
+        return self.path.startswith(BY_TOKEN)
+
+
+def attack_routes(stage: Stage, *, methods: bool) -> Sequence[Row]:
+    """Each route once by each attacker; with `methods` also those that a route does not have."""
+    routes, before = list(_routes(stage)), _digests(stage)
+    rows = [_by(stage, attacker, routes) for attacker in stage.attackers()]
+    if methods:
+        rows.append(_other_methods(stage, routes))
+    changed = [name for name, digest in _digests(stage).items() if before.get(name, digest) != digest]
+    left = [name for name in changed if name not in {"users", "grants"}]  # the attackers themselves
+    return [*rows, Row("tables as before", len(before), [f"{name} has changed" for name in left])]
+
+
+def _routes(stage: Stage) -> Iterator[Route]:
+    for rule in create_app(stage.container, TESTING=True).url_map.iter_rules():
+        if rule.endpoint != "static":
+            _, path = rule.build(_named(rule)) or ("", "")
+            for method in sorted((rule.methods or set()) & set(METHODS)):
+                yield Route(rule.endpoint, method, path)
+
+
+def _named(rule: Rule) -> dict[str, object]:
+    kinds = {"UUIDConverter": _ID, "IntegerConverter": 999_999}
+    converters = rule._converters  # noqa: SLF001 - werkzeug's own table of them
+    return {name: kinds.get(type(converters[name]).__name__, "nobody-here") for name in rule.arguments}
+
+
+def _by(stage: Stage, attacker: Attacker, routes: Sequence[Route]) -> Row:
+    wrong: list[str] = []
+    refused: Counter[tuple[str, str]] = Counter()
+    mine = [route for route in routes if route.by_token] if "token" in attacker.name else routes
+    for route in mine:
+        status = attacker.caller.ask(route.method, route.path, {} if route.method != "GET" else None).status
+        if (expected := _expected(attacker, route)) != status and not _allowed(expected, status, public=door_of(route.endpoint).public):
+            wrong.append(f"{route.method} {route.path}: {status} instead of {expected or 'an open door'}")
+        if expected == 403:
+            refused[route.method, route.path] += 1
+    if attacker.actor is not None:
+        missing = refused - _written_down(stage, attacker.actor.id)
+        wrong += [f"{method} {path}: the refusal is not written down" for method, path in missing]
+    return Row(f"routes: {attacker.name}", len(mine), wrong)
+
+
+def _expected(attacker: Attacker, route: Route) -> int | None:
+    """401 or 403, or None for a door that lets in."""
+    door = door_of(route.endpoint)
+    if door.public:
+        return None
+    if attacker.actor is None:
+        return 401
+    return None if door.admits(attacker.actor) else 403
+
+
+def _allowed(expected: int | None, status: int, *, public: bool) -> bool:
+    """Behind an open door anything may be answered but a failure of ours, and "who are you?" of somebody known."""
+    return expected is None and status < 500 and (status != 401 or public)
+
+
+def _written_down(stage: Stage, actor: UUID) -> Counter[tuple[str, str]]:
+    query = text(
+        "SELECT body::jsonb -> 'target' ->> 'method', body::jsonb -> 'target' ->> 'path' FROM ledger_events"
+        " WHERE action = 'access.denied' AND actor_id = :actor"
+    )
+    with stage.sessions() as session:
+        return Counter((row[0], row[1]) for row in session.execute(query, {"actor": actor}))
+
+
+def _other_methods(stage: Stage, routes: Sequence[Route]) -> Row:
+    known = Counter(route.path for route in routes)
+    has = {(route.method, route.path) for route in routes}
+    caller, wrong, tried = stage.hire("methods", "production").caller, list[str](), 0
+    for path in known:
+        for method in METHODS:
+            if (method, path) not in has:
+                tried += 1
+                status = caller.ask(method, path, {} if method != "GET" else None).status
+                if status not in {404, 405}:
+                    wrong.append(f"{method} {path}: {status} instead of 405")
+    return Row("routes: other methods", tried, wrong)
+
+
+def _digests(stage: Stage) -> dict[str, str]:
+    """A sum over every row of every table that should stand still."""
+    with stage.sessions() as session:
+        names = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        return {
+            name: str(session.execute(text(f"SELECT count(*), sum(hashtext(t::text)) FROM {name} t")).one())  # noqa: S608
+            for name in sorted(set(names) - _LIVING)
+        }
