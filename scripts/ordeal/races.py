@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -126,7 +127,7 @@ def complete_complete(track: Track) -> Lap:
     def lap(_number: int) -> Sequence[str]:
         _, task, _ = track.case()
         people = (track.qa.caller, track.other_qa.caller)
-        results = at_once(*(lambda caller=caller: complete(caller, task) for caller in people))  # type: ignore[misc]
+        results = at_once(*(partial(complete, caller, task) for caller in people))
         return _once(track, task, results) + ([] if statuses(results) == [200, 409] else [f"{statuses(results)}"])
 
     return lap
@@ -188,8 +189,7 @@ def claim_claim(track: Track) -> Lap:
     def lap(_number: int) -> Sequence[str]:
         _, task, _ = track.case()
         people = (track.qa.caller, track.other_qa.caller)
-        claim = lambda caller: caller.ask("POST", f"/api/v1/tasks/{task}/claim", {})  # noqa: E731
-        results = at_once(*(lambda caller=caller: claim(caller) for caller in people))  # type: ignore[misc]
+        results = at_once(*(partial(caller.ask, "POST", f"/api/v1/tasks/{task}/claim", {}) for caller in people))
         return failures(results) + ([] if statuses(results) == [200, 409] else [f"{statuses(results)}"])
 
     return lap
@@ -272,12 +272,8 @@ def import_import(track: Track) -> Lap:
         }
         people = (track.qa.caller, track.other_qa.caller)
         places = [_upload(caller, source, content.encode()) for caller in people]
-        results = at_once(
-            *(
-                lambda caller=caller, place=place: caller.submit(place, mapping)  # type: ignore[misc]
-                for caller, place in zip(people, places, strict=True)
-            )
-        )
+        sends = (partial(caller.submit, place, mapping) for caller, place in zip(people, places, strict=True))
+        results = at_once(*sends)
         with track.stage.sessions() as session:
             rows = session.scalar(text("SELECT count(*) FROM measurements WHERE source = :source"), {"source": source})
         return failures(results) + ([] if rows == 10 else [f"{rows} rows of 10, answers {statuses(results)}"])

@@ -51,9 +51,10 @@ ORDER = (
     "test_pages",
     "test_numbers_become_a_task",
     "test_whole_loop",
+    "test_torture",
     "test_kill",
 )
-"""People use one running product here: it is looked at before the loop moves its clock, and killed last."""
+"""People use one running product here: it is looked at before the loop moves its clock, attacked, and killed last."""
 
 
 @pytest.hookimpl(trylast=True)

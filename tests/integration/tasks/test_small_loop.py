@@ -1,12 +1,13 @@
 """The spine: start, complete, refuse, rework, remind, replay."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from app.audit.replay.re_execute import Replay
+from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from tests.support.ledger import breaks
 from tests.support.plant.running import Plant
@@ -107,3 +108,24 @@ def test_every_case_replays_to_the_recorded_state(plant: Plant) -> None:
     with plant.sessions() as session:
         assert plant.container.need(Replay).compare(session, case) is None
         assert list(breaks(session)) == []
+
+
+def test_a_task_is_done_at_the_moment_that_the_record_says(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a clock that goes on while a step is made: two moments would look like a change behind the record's back."""
+    kept = FixedClock.now
+
+    def now(clock: FixedClock) -> datetime:
+        clock.advance(timedelta(milliseconds=1))
+        return kept(clock)
+
+    monkeypatch.setattr(FixedClock, "now", now)
+    plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    with plant.sessions() as session:
+        [(done, recorded)] = session.execute(
+            text(
+                "SELECT t.completed_at, e.at FROM tasks t JOIN ledger_events e ON e.task_ref = t.id"
+                " WHERE e.action = 'task.completed'"
+            )
+        ).all()
+    assert done == recorded
