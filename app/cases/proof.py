@@ -23,8 +23,9 @@ from app.ledger import (
     opened,
 )
 
-_STATE = """CASE WHEN l.action = 'case.cancelled' THEN 'cancelled' WHEN l.data->>'outcome' IS NULL THEN 'running'
-    ELSE 'completed' END"""
+# Not every process names an outcome; a record from before the end stood in it leaves that to the row.
+_ENDED = "coalesce((l.data->>'finished')::boolean, l.data->>'outcome' IS NOT NULL OR c.state = 'completed')"
+_STATE = f"CASE WHEN l.action = 'case.cancelled' THEN 'cancelled' WHEN {_ENDED} THEN 'completed' ELSE 'running' END"
 _WRONG = differing(f"""
     started_by: s.actor_id | c.started_by
     started_at: s.at | c.started_at
@@ -32,8 +33,8 @@ _WRONG = differing(f"""
     process: s.body->'definition'->>'process' | c.process
     number: coalesce(s.target->>'number', c.number) | c.number
     outcome: l.data->>'outcome' | c.outcome
-    ended_at: CASE WHEN l.data->>'outcome' IS NOT NULL THEN l.at END | c.ended_at
-    state: {" ".join(_STATE.split())} | c.state
+    ended_at: CASE WHEN l.action = 'case.cancelled' OR {_ENDED} THEN l.at END | c.ended_at
+    state: {_STATE} | c.state
 """)
 _LAST = """e.chain = 'case:' || c.id AND e.seq = (SELECT i.seq FROM ledger_events i
     WHERE i.chain = 'case:' || c.id AND i.kind = 'input' ORDER BY i.seq DESC LIMIT 1)"""

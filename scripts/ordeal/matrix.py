@@ -117,11 +117,11 @@ def _written_down(stage: Stage, actor: UUID) -> Counter[tuple[str, str]]:
 
 def _other_methods(stage: Stage, routes: Sequence[Route]) -> Row:
     known = Counter(route.path for route in routes)
-    has = {(route.method, route.path) for route in routes}
+    addresses = create_app(stage.container, TESTING=True).url_map.bind("localhost")
     caller, wrong, tried = stage.hire("methods", "production").caller, list[str](), 0
     for path in known:
         for method in METHODS:
-            if (method, path) not in has:
+            if not addresses.test(path, method):
                 tried += 1
                 status = caller.ask(method, path, {} if method != "GET" else None).status
                 if status not in {404, 405}:

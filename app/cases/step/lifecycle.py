@@ -207,5 +207,6 @@ def _facts(advance: Advance, answers: Any) -> dict[str, Any]:
         "left": list(advance.left),
         "writes": write_facts(advance.writes, answers),
         "outcome": advance.outcome,
+        "finished": advance.finished,
         "stored": stored_digest(advance.variables, advance.snapshot),
     }

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document, document_content
 from app.kernel.errors import InvalidInputError
 from tests.integration.conftest import Browser
+from tests.support.diagrams.two_sheets import two_sheets
 from tests.support.plant.running import Plant
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -66,15 +67,17 @@ def test_a_file_is_served_as_an_attachment_to_those_who_may_read_the_case(
     assert browser("stranger").get(f"/files/{document.id}").status_code == 404
 
 
-def test_files_travel_with_the_submission(browser: Browser, place: AttachmentPlace) -> None:
-    answers = '{"line": "L1", "text": "leaks", "photos": "files::1"}'
-    sent = {"answers": answers, "files::1": (io.BytesIO(PNG), "a.png")}
-    client = browser("wang")
+def test_files_travel_with_the_submission(browser: Browser, plant: Plant) -> None:
+    plant.deploy(two_sheets())
+    case = plant.start("wang", "blind")
+    client, open_ones = browser("wang"), [plant.task("wang", "sheet_b").id, plant.task("li", "sheet_a").id]
+    sent = {"answers": '{"why": "leaks", "photos": "files::1"}', "files::1": (io.BytesIO(PNG), "a.png")}
     done = client.post(
-        f"/tasks/{place.task_id}/complete",
+        f"/tasks/{open_ones[0]}/complete",
         data=sent,
         headers={"Accept": "application/json"},
         content_type="multipart/form-data",
     )
     assert done.status_code == 200, done.text
-    assert "a.png" in client.get(f"/cases/{place.case_id}").text
+    plant.complete_task("li", open_ones[1], {})
+    assert "a.png" in client.get(f"/cases/{case}").text
