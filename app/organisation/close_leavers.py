@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity import SYSTEM, User, close_account
+from app.identity import SYSTEM, User, close_account, propose_closing
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 
@@ -23,9 +23,14 @@ def sweep_leavers(session: Session, now: datetime, zone: ZoneInfo) -> int:
         .with_for_update(of=User, key_share=True, skip_locked=True)
     )
     found = session.execute(query).all()
+    closed = 0
     for user, job in found:
-        close_account(session, SYSTEM, user, now, f"left on {job.left_on}")
+        reason = f"left on {job.left_on}"
+        if propose_closing(session, SYSTEM, user, reason, now):
+            continue
+        close_account(session, SYSTEM, user, now, reason)
         job.closed_by_source = True
-    if found:
+        closed += 1
+    if closed:
         mapping_effect.sync(session, now)
-    return len(found)
+    return closed

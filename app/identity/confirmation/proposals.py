@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.account.issue_code import IssueCode
 from app.identity.account_lifecycle import account_target, close_account, user_named
 from app.identity.actor import Actor
-from app.identity.administrators import administrators
+from app.identity.administrators import administrators, is_administrator
 from app.identity.audit_entry import AuditChange, record
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.identity.events import AccountNews
@@ -134,6 +134,24 @@ class Proposals:
             told.discard(user.id)
         params = {"what": row.kind, "account": user.username, "by": actor.name}
         self._events.publish(session, AccountNews(kind, tuple(sorted(told)), params, now))
+
+
+def propose_closing(session: Session, actor: Actor, user: User, reason: str, now: datetime) -> bool:
+    """For whoever closes accounts by what another system says: an administrator's is proposed instead.
+
+    True when it is one, and so stays open until an administrator confirms; the same is proposed once.
+    """
+    if not is_administrator(session, user.id, now):
+        return False
+    facts = {"reason": reason}
+    same = (Proposal.kind == "disable", Proposal.subject_id == user.id)
+    known = session.scalar(select(Proposal.id).where(*same, or_(Proposal.outcome.is_(None), Proposal.facts == facts)))
+    if known is None:
+        row = _row(actor, NewProposal("disable", user.username, facts), user, now)
+        session.add(row)
+        session.flush()
+        record(session, actor, now, AuditChange(Action.PROPOSAL_MADE, _target(user, row), new=_facts(row)))
+    return True
 
 
 def _row(actor: Actor, new: NewProposal, user: User, now: datetime) -> Proposal:

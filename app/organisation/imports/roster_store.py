@@ -15,6 +15,7 @@ from app.identity import (
     account_target,
     build_account,
     end_access,
+    propose_closing,
     record_all,
 )
 from app.imports import ImportRequest, PlanResult
@@ -159,6 +160,8 @@ class RosterStore:
         return False
 
     def _close(self, user: User, job: Employment, reason: str) -> None:
+        if propose_closing(self._session, self._request.actor, user, reason, self._request.now):
+            return
         user.active, job.closed_by_source = False, True
         end_access(self._session, user.id, self._request.now)
         self._leavers.append(user.name if user.emp_no is None else f"{user.name} ({user.emp_no})")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.identity.account_lifecycle import NewPerson, add_user, deactivate
-from app.identity.actor import SYSTEM, Grant
+from app.identity.actor import Grant, SYSTEM
 from app.identity.grants import grant
-from app.identity.models import GrantRow, SignInSession
+from app.identity.models import GrantRow, Proposal, SignInSession
 from app.identity.sign_in import sessions
 from app.kernel.canonical import canonical_json
 from app.kernel.clock import FixedClock
@@ -319,3 +319,17 @@ def _state(works: PeopleWorks) -> object:
 def test_ten_days_ahead_is_not_left(works: PeopleWorks) -> None:
     works.bring([WANG + (NOW + timedelta(days=10)).date().isoformat()])
     assert works.people()["1001"][0].active
+
+
+def test_an_administrator_who_left_is_closed_by_an_administrator_and_not_by_a_file(works: PeopleWorks) -> None:
+    works.bring(STAFF)
+    with works.sessions.begin() as session:
+        grant(session, SYSTEM, "e1003", Grant("security_admin"), NOW)
+    for _ in range(2):
+        works.bring([WANG, LIU, DENG + "2026-11-21"])
+    with works.sessions.begin() as session:
+        assert sweep_leavers(session, datetime(2026, 11, 23, tzinfo=UTC), ZoneInfo("Asia/Shanghai")) == 0
+    assert works.people()["1003"][0].active
+    with works.session() as session:
+        [proposal] = session.execute(select(Proposal.kind, Proposal.facts)).all()
+    assert proposal == ("disable", {"reason": "left on 2026-11-21"})
