@@ -36,6 +36,8 @@ PROOF = [
 KEPT = ["cases", "complaints", "defect_counts", "ledger_heads", "measurements", "tasks", "users"]
 WORKING = [
     "api_tokens",
+    "audit_order_pieces",
+    "audit_orders",
     "calendar_days",
     "case_timers",
     "characteristic_limits",

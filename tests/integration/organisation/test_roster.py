@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.identity.account_lifecycle import NewPerson, add_user, deactivate
-from app.identity.actor import Grant, SYSTEM
+from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
 from app.identity.models import GrantRow, Proposal, SignInSession
 from app.identity.sign_in import sessions
