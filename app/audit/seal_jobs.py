@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.jobs import EXPRESS, Job, enqueue, is_waiting
 from app.kernel.after_commit import after_commit
 from app.kernel.clock import Clock
-from app.ledger import SealKeys, is_unsealed, publish, seal, unpublished
+from app.ledger import SealKeys, is_unsealed, publish, seal, sealing_signer, unpublished
 
 JOB = "seal_ledger"
 URGENT_SECONDS = 1.0
@@ -30,8 +30,14 @@ class SealLedger:
         self._clock = clock
 
     def run(self, session: Session, _args: Mapping[str, Any] | None = None) -> None:
-        """Seal what is new; once that is durable, the head goes to the file outside."""
-        seal(session, self._keys.signer(), self._clock.now())
+        """Seal what is new; once that is durable, the head goes to the file outside.
+
+        A machine without the record's key leaves it to those that hold it.
+        """
+        signer = sealing_signer(session, self._keys)
+        if signer is None:
+            return
+        seal(session, signer, self._clock.now())
         heads = unpublished(session, self._log_file)
         after_commit(session, lambda: publish(self._log_file, heads))
 

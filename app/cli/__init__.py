@@ -19,7 +19,7 @@ from app.identity import command, door_of_command
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
 
-OWN = ("app.cli.imports", "app.cli.serve", "app.cli.upkeep", "app.cli.reset", "app.cli.lint")
+OWN = ("app.cli.imports", "app.cli.serve", "app.cli.upkeep", "app.cli.reset", "app.cli.lint", "app.cli.keys")
 
 
 class Commands(click.Group):

@@ -20,9 +20,10 @@ from app.ledger.proof.row_sets import RowSet
 from app.ledger.proof.table import Compare, Depth, Found, ProofTable, Standing, breach, by_sql, heavy, in_turn
 from app.ledger.seals.head_consistency import known_keys
 from app.ledger.seals.head_log import publish, unpublished
-from app.ledger.seals.keys import SealKeys, public_pem
+from app.ledger.seals.keys import SealKeys, public_pem, read_private
 from app.ledger.seals.merkle import Tree, chain_tag, hash_leaf
 from app.ledger.seals.models import Leaf
+from app.ledger.seals.record_key import sealing_signer
 from app.ledger.seals.sequencer import MACHINE, head_of, is_unsealed, newest_row, seal
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.seals.verify_leaves import tree_heads
@@ -100,9 +101,11 @@ __all__ = [
     "public_pem",
     "publish",
     "read_order",
+    "read_private",
     "rows_are_bound",
     "same_moment",
     "seal",
+    "sealing_signer",
     "signed_events",
     "status_words",
     "to_append",

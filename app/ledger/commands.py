@@ -11,6 +11,7 @@ from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.key_rotation import rotate
 from app.ledger.seals.keys import SealKeys, public_pem, read_public
+from app.ledger.seals.record_key import replace_lost_key
 from app.ledger.seals.sequencer import MACHINE, head_of, newest_row
 from app.ledger.verdict_lines import verdict_lines
 from app.ledger.verify_record import EXIT_CODES, Inquiry, VerifyRecord
@@ -111,6 +112,20 @@ def rotate_key(cli: CliContext, *, as_json: bool) -> None:
     with cli.session() as session:
         new = rotate(session, SealKeys(cli.settings.seal_key_path), cli.clock.now()).id
     say({"key": new}, f"The key {new} signs from now on", as_json)
+
+
+@key.command("replace")
+@click.option("--reason", required=True, help="旧密钥如何丢失 / How the old key was lost.")
+@click.confirmation_option(
+    prompt="旧密钥已丢失，启用无背书的新密钥？ / The old key is lost: begin one that nobody endorsed?"
+)
+@json_option
+@pass_cli
+def replace_key(cli: CliContext, reason: str, *, as_json: bool) -> None:
+    """旧密钥丢失时启用新密钥 / Begin a new key when the old one is lost; verifiers then need both public keys."""
+    with cli.session() as session:
+        new = replace_lost_key(session, SealKeys(cli.settings.seal_key_path), cli.clock.now(), reason).id
+    say({"key": new}, f"The key {new} signs from now on; nobody endorsed it", as_json)
 
 
 commands: list[click.Command] = [ledger]

@@ -94,6 +94,20 @@ def read_public(content: bytes) -> bytes:
     return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
+_UNUSABLE = "%(path)s holds no usable key: %(error)s"
+
+
+def read_private(content: bytes, path: str = "-") -> Signer:
+    """The key in PEM; raises SealKeyError, which names `path`."""
+    try:
+        private = load_pem_private_key(content, password=None)
+    except (ValueError, TypeError) as error:
+        raise SealKeyError(_UNUSABLE, path=path, error=str(error)) from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise SealKeyError("%(path)s holds a key that is not of the kind Ed25519", path=path)
+    return Signer(private)
+
+
 class SealKeys:
     """Where the signing key lies. The file is read at every seal, so that a rotation needs no restart."""
 
@@ -105,14 +119,10 @@ class SealKeys:
         if not self._path.exists():
             self._store(new_signer(), replace=False)
         try:
-            private = load_pem_private_key(self._path.read_bytes(), password=None)
-        except (OSError, ValueError, TypeError) as error:
-            raise SealKeyError(
-                "%(path)s holds no usable key: %(error)s", path=str(self._path), error=str(error)
-            ) from error
-        if not isinstance(private, Ed25519PrivateKey):
-            raise SealKeyError("%(path)s holds a key that is not of the kind Ed25519", path=str(self._path))
-        return Signer(private)
+            content = self._path.read_bytes()
+        except OSError as error:
+            raise SealKeyError(_UNUSABLE, path=str(self._path), error=str(error)) from error
+        return read_private(content, str(self._path))
 
     def present(self) -> Signer | None:
         """The present key if this host has one; makes none."""

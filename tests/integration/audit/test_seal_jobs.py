@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.audit.dossier import commands as dossier_commands
 from app.audit.seal_jobs import JOB, SealLedger, seal_soon, sweep_seals, sweep_urgent_seals
@@ -15,6 +16,8 @@ from app.kernel.clock import SystemClock
 from app.ledger.commands import ledger
 from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.keys import SealKeys
+from app.ledger.seals.record_key import replace_lost_key
+from app.ledger.seals.sequencer import is_unsealed
 from tests.integration.audit.dossiers import run as run_program
 from tests.support.plant.running import Plant
 
@@ -152,3 +155,41 @@ def test_a_rotated_key_signs_and_the_ledger_stays_sound(plant: Plant, cli: CliCo
         plant.container.need(SealLedger).run(session)
     assert {head.key for head in read_heads(tmp_path / "tree-heads.jsonl")} == {before, after}
     assert command(cli, "verify").exit_code == 0
+
+
+def test_a_second_machine_brings_no_second_key(plant: Plant, tmp_path: Path) -> None:
+    """One that nobody endorsed would look like tampering for good."""
+    first, second = SealKeys(tmp_path / "one.pem"), SealKeys(tmp_path / "two.pem")
+    clock = plant.clock
+    with plant.sessions.begin() as session:
+        SealLedger(first, tmp_path / "heads-1.jsonl", clock).run(session)
+    second.signer()  # made by whoever started it there
+    with plant.sessions.begin() as session:
+        assert rows(session) == 1
+    plant.hire("another", "qa")
+    with plant.sessions.begin() as session:
+        SealLedger(second, tmp_path / "heads-2.jsonl", clock).run(session)
+        assert (rows(session), is_unsealed(session)) == (1, True)
+    second.replace(first.signer())  # as `bihuan keys import` does
+    with plant.sessions.begin() as session:
+        SealLedger(second, tmp_path / "heads-2.jsonl", clock).run(session)
+        assert (rows(session), is_unsealed(session)) == (1, False)
+
+
+def rows(session: Session) -> int:
+    return session.scalar(text("SELECT count(*) FROM ledger_seal_keys")) or 0
+
+
+def test_a_lost_key_is_replaced_by_order_and_the_record_says_so(plant: Plant, tmp_path: Path) -> None:
+    keys, clock = SealKeys(tmp_path / "one.pem"), plant.clock
+    with plant.sessions.begin() as session:
+        SealLedger(keys, tmp_path / "heads.jsonl", clock).run(session)
+    (tmp_path / "one.pem").unlink()
+    with plant.sessions.begin() as session:
+        new = replace_lost_key(session, keys, clock.now(), "磁盘损坏，密钥无备份").id
+    with plant.sessions.begin() as session:
+        SealLedger(keys, tmp_path / "heads.jsonl", clock).run(session)
+        assert (rows(session), is_unsealed(session)) == (2, False)
+        last = "SELECT body FROM ledger_events WHERE action = 'seal_key.added' ORDER BY at DESC, seq DESC"
+        told = session.scalar(text(last)) or ""
+    assert (new in told, "密钥无备份" in told) == (True, True)
