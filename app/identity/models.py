@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBinary, event, insert, inspect, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Model
+from app.kernel.db import ANY_CASE, Model
 from app.ledger import LedgerPayload, identity_of, new_salt
 
 ERASED = "erased:"
@@ -30,7 +30,7 @@ class User(Model):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(info=ANY_CASE)
     emp_no: Mapped[str | None] = mapped_column(unique=True)
     org_unit: Mapped[str | None]
     employment_type: Mapped[str] = mapped_column(default="regular")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Uuid
+from sqlalchemy import Column, DateTime, MetaData, String, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -17,6 +17,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+ANY_CASE = {"any_case": True}
+"""Names that are looked for whatever their letters' case: the byte order knows that of ASCII alone."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -44,3 +48,13 @@ class Model(DeclarativeBase):
         dict[str, Any]: JSONB(none_as_null=True),
         list[Any]: JSONB(none_as_null=True),
     }
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _collate(column: Column[Any], parent: object) -> None:
+    """Text of ours is compared byte by byte on every server: the same order and the same digests everywhere."""
+    kind = column.type
+    if getattr(parent, "metadata", None) is Model.metadata and isinstance(kind, String) and column.computed is None:
+        if column.info == ANY_CASE:
+            return
+        column.type = String(kind.length, collation="C") if type(kind) is String else Text(collation="C")

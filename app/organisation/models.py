@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Model
+from app.kernel.db import ANY_CASE, Model
 
 DIRECTORY = "scim"
 
@@ -69,7 +69,7 @@ class Employment(Model):
     left_on: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(60))
     closed_by_source: Mapped[bool] = mapped_column(default=False)
-    user_name: Mapped[str | None] = mapped_column(String(200))
+    user_name: Mapped[str | None] = mapped_column(String(200), info=ANY_CASE)
     external_id: Mapped[str | None] = mapped_column(String(200))
     content: Mapped[dict[str, Any] | None]
     removed_at: Mapped[datetime | None]
@@ -85,7 +85,7 @@ class DirectoryGroup(Model):
     __tablename__ = "directory_groups"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200), info=ANY_CASE)
     external_id: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

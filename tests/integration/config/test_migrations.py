@@ -30,6 +30,25 @@ def test_up_compare_down_and_up_again(empty_database: str) -> None:
     assert migrations.current(empty_database) == migrations.head()
 
 
+def test_text_has_one_order_and_one_digest_on_every_server(empty_database: str) -> None:
+    """A new column of text says so itself: collation="C", as a draft writes it."""
+    migrations.upgrade(empty_database)
+    with psycopg.connect(conninfo(empty_database)) as connection:
+        left = connection.execute(
+            "SELECT t.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid"
+            " WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r' AND a.attnum > 0"
+            " AND NOT a.attisdropped AND a.attcollation = 'default'::regcollation AND a.attgenerated = ''"
+            " AND a.atttypid IN ('text'::regtype, 'varchar'::regtype)"
+        ).fetchall()
+    assert {name for (name,) in left} == {
+        "alembic_version.version_num",
+        "ledger_events.body",
+        "users.name",  # looked for in any case of letters
+        "employments.user_name",
+        "directory_groups.name",
+    }
+
+
 def test_two_migrators_at_once_wait_for_each_other(empty_database: str) -> None:
     # Processes, as in life: Alembic keeps the migration under way in its modules.
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
