@@ -1,7 +1,7 @@
 """Give every column of text the collation "C": what is ordered, joined and digested must not depend on the server.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0017
+Revises: 0016
 
 No row is rewritten, indexes are built anew. What the record generates from its bodies stays as it is: it is neither
 ordered nor indexed, and would be written anew. So do names that are looked for in any case of letters.
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
-revision: str = "0015"
-down_revision: str | None = "0014"
+revision: str = "0017"
+down_revision: str | None = "0016"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
