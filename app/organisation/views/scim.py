@@ -25,8 +25,9 @@ csrf.exempt(bp)  # these paths accept bearer tokens only, never the session's co
 
 
 def error_answer(status: int, _code: str, message: str) -> Response:
-    """An error as the protocol says it."""
-    return _json(protocol.error_body(status, message), status)
+    """An error as the protocol says it, which knows no 422: what cannot be read is a bad request."""
+    told = 400 if status == 422 else status
+    return _json(protocol.error_body(told, message), told)
 
 
 @bp.before_request
