@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select, text
 
 from app.audit.replay.re_execute import Erasure, Replay
+from app.audit.seal_jobs import SealLedger
 from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
 from app.cases.models import Case
 from app.cases.operations.attach_document import AttachedFile, AttachmentPlace, attach_document, document_digests
+from app.identity.absences import NewAbsence, record_absence
 from app.identity.account_lifecycle import deactivate
 from app.identity.actor import SYSTEM
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION
@@ -24,6 +26,7 @@ from tests.integration.audit.dossiers import Bench, rewritten
 from tests.support.ledger import breaks
 from tests.support.plant.running import Plant, running_plant
 from tests.support.plant.small_loop import small_files
+from tests.support.proof.record import verdict_of
 
 ORDER = "法删〔2026〕7号"
 SUBJECT = b'<camunda:property name="bihuan:subject" value="=request.text" /><camunda:property name="bihuan:line"'
@@ -185,3 +188,18 @@ def test_pages_show_the_order_in_the_place_of_what_went(plant: Plant, case: UUID
         answer = page.get(path)
         assert answer.status_code == 200, path
         assert shown in answer.text, path
+
+
+def test_a_lawful_erasure_is_no_breach_of_what_is_proof(plant: Plant, case: UUID) -> None:
+    """Also of somebody who held roles, was absent, and worked on cases."""
+    with plant.sessions.begin() as session:
+        away = NewAbsence("wang", plant.clock.now(), plant.clock.now() + timedelta(days=2), "li", "体检")
+        record_absence(session, SYSTEM, away, plant.clock.now())
+    erase(plant, "xue")
+    plant.clock.advance(timedelta(days=3))
+    erase(plant, "wang")
+    with plant.sessions.begin() as session:
+        plant.container.need(SealLedger).run(session)
+    verdict = verdict_of(plant)
+    assert [(one.row, one.code, one.sentence) for one in verdict.violations] == []
+    assert verdict.status == "ok"
