@@ -133,7 +133,11 @@ def test_whoever_took_part_in_a_case_sees_it_wherever_it_stands(
     browser: Browser, plant: Plant, cases: dict[str, UUID]
 ) -> None:
     with plant.sessions.begin() as session:
-        session.execute(text("UPDATE grants SET line = 'L9' WHERE user_id = :id"), {"id": plant.people["zhao"]})
+        moved = "INSERT INTO grants (id, user_id, role, line, valid_from, granted_by, granted_at, source) SELECT"
+        moved += " gen_random_uuid(), user_id, role, 'L9', valid_from, granted_by, granted_at, source FROM grants"
+        session.execute(text(f"{moved} WHERE user_id = :id"), {"id": plant.people["zhao"]})
+        ending = "INSERT INTO grant_endings (grant_id, at) SELECT id, valid_from FROM grants"
+        session.execute(text(f"{ending} WHERE user_id = :id AND line IS NULL"), {"id": plant.people["zhao"]})
     client = browser("zhao")
     assert found(client, "") == {cases["late"]}
     assert client.get(f"/cases/{cases['late']}").status_code == 200
