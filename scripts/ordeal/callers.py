@@ -48,6 +48,11 @@ class Caller:
                 raise
             return self._send(method, path, body, headers or {})
 
+    def close(self) -> None:
+        """Let the connection go."""
+        if self._connection is not None:
+            self._connection.close()
+
     def ask(self, method: str, path: str, content: Any = None) -> Answer:
         """A request with a JSON body, or none."""
         body = None if content is None else json.dumps(content).encode()
@@ -75,15 +80,22 @@ class Caller:
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
         self._connection = None
-        connection.request(method, path, body, {"Accept": "application/json", **self._identity(), **headers})
-        response = connection.getresponse()
+        try:
+            connection.request(method, path, body, {"Accept": "application/json", **self._identity(), **headers})
+            with connection.getresponse() as response:
+                self._keep_cookies(response)
+                answer = Answer(response.status, response.read(), response.getheader("Location"))
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return answer
+
+    def _keep_cookies(self, response: http.client.HTTPResponse) -> None:
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.split(";", 1)[0]
-        answer = Answer(response.status, response.read(), response.getheader("Location"))
-        self._connection = connection
-        return answer
 
     def _identity(self) -> dict[str, str]:
         cookies = self.cookies | ({"sign-in": self.session} if self.session else {})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -44,6 +44,12 @@ class Stage:
     product: Product
     container: Container
     run: str
+    callers: list[Caller] = field(default_factory=list)
+
+    def caller(self, session: str | None = None, token: str | None = None) -> Caller:
+        """Somebody with these; closed with the stage."""
+        self.callers.append(Caller(self.product.port, session, token))
+        return self.callers[-1]
 
     @property
     def sessions(self) -> "sessionmaker[Session]":
@@ -61,7 +67,7 @@ class Stage:
             page = sessions.open_for_demo(session, username, now)
         with self.sessions() as session:
             actor = replace(actor_of(session, username, SystemClock().now()), scopes=scopes)
-        return Attacker(name, username, Caller(self.product.port, page, token), actor)
+        return Attacker(name, username, self.caller(page, token), actor)
 
     def attackers(self) -> Sequence[Attacker]:
         """Everybody whom a route may meet."""
@@ -72,9 +78,9 @@ class Stage:
             deactivate(session, SYSTEM, gone.username, now)
             sessions.sign_out(session, ended.actor or SYSTEM, ended.caller.session or "", now)
         return [
-            Attacker("nobody", "", Caller(self.product.port)),
+            Attacker("nobody", "", self.caller()),
             replace(gone, actor=None),
-            replace(ended, actor=None, caller=Caller(self.product.port, ended.caller.session)),
+            replace(ended, actor=None, caller=self.caller(ended.caller.session)),
             self.hire(NARROW, "production", scopes=("people:read",)),
             *(self.hire(role, role) for role in ROLES),
         ]
@@ -98,9 +104,11 @@ def staged(product: Product) -> Iterator[Stage]:
     """A stage over a product that runs; its database connections are closed afterwards."""
     url = product._postgres().url(WORKER, DATABASE)  # noqa: SLF001 - the tests' own way to the same database
     container = build(replace(load_settings(product.environment), database_url=url))
+    stage = Stage(product, container, uuid4().hex[:6])
     try:
-        stage = Stage(product, container, uuid4().hex[:6])
         stage.deploy(stage.run)
         yield stage
     finally:
+        for caller in stage.callers:
+            caller.close()
         container.need(Engine).dispose()
