@@ -5,25 +5,21 @@ One message to all of them, so that a retry is one message too. That it was sent
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from email.message import EmailMessage
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.identity import GrantRow, User, valid_at
+from app.audit.head_recipients import Recipient, auditors
 from app.jobs import Job, enqueue, is_waiting
 from app.kernel.clock import Clock
-from app.kernel.mail_address import is_mail_address
 from app.ledger import MACHINE, SYSTEM, Action, Entry, LedgerEvent, TreeHead, append_to_system, head_of, newest_row
 from app.tasks import MailSettings, open_mail_server
 
 JOB = "mail_tree_head"
 SWEEP_SECONDS = 300.0
-ROLE = "auditor"
 ATTACHMENT = "head.json"
 
 _TEXT = """\
@@ -36,14 +32,6 @@ this file shows whether anything recorded before was rewritten.
 
 {head}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """An auditor with an address."""
-
-    id: UUID
-    address: str
 
 
 class HeadMail:
@@ -100,11 +88,3 @@ class HeadMail:
         message.set_content(_TEXT.format(size=head.size, at=head.at, name=ATTACHMENT, head=content))
         message.add_attachment(content.encode(), maintype="application", subtype="json", filename=ATTACHMENT)
         return message
-
-
-def auditors(session: Session, at: datetime) -> list[Recipient]:
-    """Active holders of the role, wherever it reaches, who have a good address."""
-    granted = exists().where(GrantRow.user_id == User.id, GrantRow.role == ROLE, *valid_at(at))
-    query = select(User.id, User.email).where(User.active, User.email.is_not(None), granted)
-    found = session.execute(query.order_by(User.username))
-    return [Recipient(row.id, row.email) for row in found if is_mail_address(row.email)]

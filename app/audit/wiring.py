@@ -16,6 +16,7 @@ from app.audit.log.sign_review import ReviewTrail
 from app.audit.proof import PROOF
 from app.audit.replay.page import ReplayPageReader
 from app.audit.replay.re_execute import Replay, ReplayEngine
+from app.audit.replay.record_reader import RecordReader
 from app.audit.replay.record_state import CheckRecord
 from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import HeadMail
@@ -73,7 +74,8 @@ def _provide_desk(container: Container) -> None:
 
 def _replay_page(container: Container) -> ReplayPageReader:
     need = container.need
-    return ReplayPageReader(need(Definitions), need(Catalogs), need(PlaceLabels), need(Replay), need(Settings).timezone)
+    record = RecordReader(need(Definitions), need(Catalogs), need(Settings).timezone)
+    return ReplayPageReader(need(Definitions), need(PlaceLabels), need(Replay), record)
 
 
 def _seal_clock(container: Container) -> Clock:

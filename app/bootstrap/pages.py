@@ -3,7 +3,7 @@
 import gc
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 
 from app.audit.views import VIEWS as AUDIT
 from app.bootstrap.wiring import build
@@ -13,7 +13,7 @@ from app.config.database import with_database
 from app.config.settings import load_settings
 from app.connectors.views import VIEWS as CONNECTORS
 from app.definitions.views import VIEWS as DEFINITIONS
-from app.identity import door_of, may
+from app.identity import Actor, door_of, may
 from app.identity.views import VIEWS as IDENTITY
 from app.identity.views.pages import load_actor, record_refusal
 from app.kernel.container import Container
@@ -28,9 +28,9 @@ from app.web.api import install_api
 from app.web.extensions import db
 from app.web.factory import MAX_UPLOAD, create_flask
 from app.web.hooks import Hooks, MenuCounts
-from app.web.http_bridge import BodyLimits, HttpBridge
+from app.web.server.http_bridge import BodyLimits, HttpBridge
 
-SLICES = (
+PAGES = (
     IDENTITY,
     DEFINITIONS,
     CASES,
@@ -47,10 +47,10 @@ SLICES = (
 def create_app(container: Container, **config: Any) -> Flask:
     """The Flask app over a container; `config` overrides Flask's settings (tests)."""
     app = create_flask(container, _hooks(), **config)
-    for views in SLICES:
+    for views in PAGES:
         for blueprint in views.blueprints:
             app.register_blueprint(blueprint)
-    install_api(app, *(blueprint for views in SLICES for blueprint in views.api))
+    install_api(app, *(blueprint for views in PAGES for blueprint in views.api))
     return app
 
 
@@ -70,15 +70,15 @@ def _hooks() -> Hooks:
         door=door_of,
         may=may,
         place_names=lambda: read_place_names(db.session()),
-        count=lambda _person: _counts(),
-        error_forms={prefix: form for views in SLICES for prefix, form in views.error_forms.items()},
+        count=_counts,
+        error_forms={prefix: form for views in PAGES for prefix, form in views.error_forms.items()},
     )
 
 
-def _counts() -> MenuCounts:
+def _counts(person: Actor) -> MenuCounts:
     """Open tasks up to a hundred (more is "many"), and unread notifications."""
-    tasks = my_tasks(db.session(), g.actor, Filter(limit=100))
-    return MenuCounts(len(tasks), unread_count(db.session(), g.actor.id))
+    tasks = my_tasks(db.session(), person, Filter(limit=100))
+    return MenuCounts(len(tasks), unread_count(db.session(), person.id))
 
 
 def _spare_the_collector() -> None:

@@ -20,7 +20,7 @@ from app.cases.pages.case_work import CaseReader, CaseWork
 from app.cases.pages.documents import case_files
 from app.cases.pages.timeline import case_timeline, read_actors
 from app.cases.permissions import may_read, visible_case
-from app.cases.search.case_query import LateRule
+from app.cases.search.case_filter import LateRule
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step_batch import Question, StepBatch
 from app.cases.texts import outcome_name

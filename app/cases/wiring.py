@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 
-from app.cases.case_ledger import case_heads, case_names
+from app.cases.case_chains import case_heads, case_names
 from app.cases.erasure import PARTS
 from app.cases.events import OnAdvance, OnEnd, StepListeners
 from app.cases.export_cases import ExportCases
 from app.cases.jobs.call_activities import CallActivities
 from app.cases.jobs.service_tasks import ServiceTasks
+from app.cases.jobs.start_child import StartChild
 from app.cases.jobs.timers import Timers, sweep_timers
 from app.cases.operations.cancel_case import CancelCase
 from app.cases.operations.retry_incident import RetryIncident
 from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
 from app.cases.pages.case import CasePageReader
+from app.cases.pages.case_list import CaseListReader
+from app.cases.pages.case_relatives import CaseRelatives
 from app.cases.pages.case_rows import CaseRows
+from app.cases.pages.case_story import CaseStory
+from app.cases.pages.case_variables import VariableReader
 from app.cases.pages.case_work import CaseWork
-from app.cases.pages.documents import DocumentReader
+from app.cases.pages.document_content import DocumentReader
 from app.cases.proof import proof_tables
-from app.cases.search.case_query import LateRule
+from app.cases.search.case_filter import LateRule
+from app.cases.search.filter_bar import FilterBar
 from app.cases.search.filters import CaseSearch
 from app.cases.step.lifecycle import Lifecycle
 from app.config import Settings
@@ -60,24 +66,32 @@ def _provide_pages(container: Container) -> None:
     container.provide(CaseRows, lambda c: CaseRows(c.need(Definitions), c.need(PlaceLabels)))
     container.provide(
         CaseSearch,
-        lambda c: CaseSearch(c.need(Definitions), c.need(PlaceLabels), c.need(Clock), c.need(LateRule)),
+        lambda c: CaseSearch(c.need(Definitions), c.need(Clock), c.need(LateRule)),
     )
+    container.provide(CaseListReader, _case_list)
     container.provide(ExportCases, lambda c: ExportCases(c.need(CaseSearch), c.need(CaseRows), c.need(Clock)))
     container.provide(CasePageReader, _case_page)
     container.provide(DocumentReader, lambda c: DocumentReader(c.need(Definitions)))
 
 
+def _case_list(container: Container) -> CaseListReader:
+    need = container.need
+    bar = FilterBar(need(Definitions), need(PlaceLabels))
+    return CaseListReader(need(CaseSearch), bar, need(CaseRows), need(StartCase))
+
+
 def _case_page(container: Container) -> CasePageReader:
     need = container.need
-    zone = need(Settings).timezone
-    return CasePageReader(need(Definitions), need(PlaceLabels), need(CaseRows), need(CaseWork), zone)
+    definitions, work = need(Definitions), need(CaseWork)
+    story = CaseStory(VariableReader(definitions, work, need(Settings).timezone))
+    return CasePageReader(definitions, need(PlaceLabels), work, CaseRelatives(need(CaseRows)), story)
 
 
 def _jobs(container: Container) -> Iterator[JobKind]:
     lifecycle = container.need(Lifecycle)
     children, services = CallActivities(lifecycle), ServiceTasks(lifecycle, container.need(Handlers))
     yield JobKind("perform_service", services.perform, exhausted=services.exhausted)
-    yield JobKind("start_child", children.start)
+    yield JobKind("start_child", StartChild(lifecycle))
     yield JobKind("join_children", children.join)
     yield JobKind("cancel_children", children.cancel)
     yield JobKind("cancel_child", children.cancel_one)

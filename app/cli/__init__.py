@@ -19,7 +19,15 @@ from app.identity import command, door_of_command
 from app.kernel.container import Container
 from app.kernel.errors import DomainError
 
-OWN = ("app.cli.imports", "app.cli.serve", "app.cli.upkeep", "app.cli.reset", "app.cli.lint", "app.cli.keys")
+OWN = (
+    "app.cli.imports",
+    "app.cli.serve",
+    "app.cli.run",
+    "app.cli.upkeep",
+    "app.cli.reset",
+    "app.cli.lint",
+    "app.cli.keys",
+)
 
 
 class Commands(click.Group):

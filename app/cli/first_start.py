@@ -1,7 +1,5 @@
 """What happens before the first page can be served: tables, definitions, the demonstration."""
 
-import errno
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +8,7 @@ import click
 from sqlalchemy import select
 
 from app.cli.upkeep import bind_rows
-from app.config import CliContext, Settings, migrations
+from app.config import CliContext, migrations
 from app.definitions import Deploy, Deployment, ShippedFiles
 from app.identity import SYSTEM, User, found_installation
 from app.identity.account.account_commands import conflict_lines
@@ -70,22 +68,6 @@ def _offer_definitions(cli: CliContext, tell: Tell) -> bool:
 def _holds_nobody(cli: CliContext) -> bool:
     with cli.session() as session:
         return not session.scalar(select(select(User.id).exists()))
-
-
-def require_free_port(settings: Settings) -> None:
-    """Say plainly that the port is taken, before anything is started."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            reason = "is in use by another program" if error.errno == errno.EADDRINUSE else f"fails: {error.strerror}"
-            raise DomainError(
-                "Port %(port)s on %(host)s %(reason)s. Stop it, or choose another: BIHUAN_PORT=8001",
-                port=settings.port,
-                host=settings.host,
-                reason=reason,
-            ) from error
 
 
 @contextmanager

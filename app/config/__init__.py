@@ -1,7 +1,9 @@
 """Settings, and what needs nothing else: the database, its server and migrations, the frame of the commands."""
 
-from app.config.command import CliContext, json_option, pass_cli, say, terminal_language
+from app.config.cli_context import CliContext, pass_cli
+from app.config.command import as_option, json_option, say, terminal_language
 from app.config.database import make_engine
+from app.config.free_port import require_free_port
 from app.config.outside import OutsideHost, OutsideSettings
 from app.config.settings import Settings
 
@@ -10,9 +12,11 @@ __all__ = [
     "OutsideHost",
     "OutsideSettings",
     "Settings",
+    "as_option",
     "json_option",
     "make_engine",
     "pass_cli",
+    "require_free_port",
     "say",
     "terminal_language",
 ]

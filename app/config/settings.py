@@ -1,10 +1,8 @@
 """The product's settings: from the environment first, then `instance/bihuan.toml`, then these defaults."""
 
 import os
-import secrets
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from marshmallow import ValidationError
 
 from app.config.outside import OutsideSettings
 from app.config.schema import SettingsSchema
+from app.config.secret_key import secret_key
 from app.kernel.errors import DomainError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,7 +135,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     instance.mkdir(parents=True, exist_ok=True)
     values = _validated(_over(_from_file(instance / "bihuan.toml"), _from_environment(environ)))
     files, smtp = FileLimits(**values.pop("files", {})), Smtp(**values.pop("smtp", {}))
-    key = values.pop("secret_key", None) or _secret_key(instance / "secret-key")
+    key = values.pop("secret_key", None) or secret_key(instance / "secret-key")
     settings = Settings(instance_dir=instance, secret_key=key, files=files, smtp=smtp, **values)
     if settings.database_url and not settings.database_owner_url:
         return replace(settings, database_owner_url=settings.database_url)
@@ -194,16 +193,3 @@ def _sentence(messages: Any, prefix: str = "") -> str:
     if isinstance(messages, dict):
         return "; ".join(_sentence(inner, f"{prefix}{key}: ") for key, inner in messages.items())
     return prefix + " ".join(messages)
-
-
-def _secret_key(path: Path) -> str:
-    """The key that signs sessions and forms: made once, readable by its owner only."""
-    if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)  # of several processes that start at once, the first one's key stays
-        draft.unlink()
-    return path.read_text().strip()

@@ -7,17 +7,13 @@ from typing import Any
 import click
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.connectors.models import QuarantinedRow
-from app.connectors.pages.quarantine import rejects_of_run
+from app.connectors.import_file import import_file
 from app.connectors.runs.attempt import RunResult
-from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploadedFile
 from app.connectors.setup.preview_file import PreviewFile
-from app.connectors.setup.upload_folder import Uploads
 from app.identity import acting_at_shell, as_option
-from app.imports import ColumnMapping, Feed, MappingReader, Reject, SourceError, dump_mapping
+from app.imports import ColumnMapping, Feed, MappingReader, Reject
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_SHOWN = 20
 
 
 def import_group(feeds: Iterable[Feed]) -> click.Group:
@@ -58,7 +54,7 @@ def _command(feed: Feed) -> click.Command:
             raise click.UsageError("--complete is for a roster")
         with cli.session() as session:
             how["actor"] = acting_at_shell(session, how["as_user"], feed.permissions.bring, cli.clock.now())
-        run, rejects = (_preview if how["dry_run"] else _import)(cli, file, mapping, how)
+        run, rejects = (_preview if how["dry_run"] else import_file)(cli, file, mapping, how)
         reasons = [{"line": row.line_no, "code": row.code, "reason": row.template % row.params} for row in rejects]
         details = {"details": run.result.details} if feed.personal else {}
         found = run.to_json() | details | {"source": mapping.source, "dry_run": how["dry_run"], "rejected": reasons}
@@ -75,23 +71,6 @@ def _preview(
     with cli.session() as session:
         preview = cli.container.need(PreviewFile)(session, how["actor"], file, mapping, complete=how["complete"])
     return RunResult(None, "aborted" if preview.result.aborted else "done", preview.result), preview.rejects
-
-
-def _import(
-    cli: CliContext, file: Path, mapping: ColumnMapping, how: dict[str, Any]
-) -> tuple[RunResult, Sequence[QuarantinedRow]]:
-    with file.open("rb") as stream:
-        token = cli.container.need(Uploads).keep(file.name, stream)
-    plain = dump_mapping(mapping)
-    chosen = ChosenFile(token, mapping.source, plain, complete=how["complete"], seen=how["seen"])
-    try:
-        _, run = cli.container.need(ImportUploadedFile)(how["actor"], chosen)
-    finally:
-        cli.container.need(Uploads).forget(token)  # the person has the file, and may try again with it
-    if run.state == "failed":
-        raise SourceError(run.message)
-    with cli.session() as session:
-        return run, rejects_of_run(session, run.run_id, _SHOWN)
 
 
 def _sentences(run: RunResult, reasons: Sequence[dict[str, object]], source: str, *, dry_run: bool) -> str:

@@ -7,20 +7,21 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.connectors.connector_draft import ConnectorDraft
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.runs.finish_run import OpenRun, finish_run
 from app.connectors.runs.store_rows import store_rows
-from app.connectors.save_connector import ConnectorDraft, SaveConnector
+from app.connectors.save_connector import SaveConnector
 from app.identity import Actor
 from app.imports import ImportRequest, MappingReader, Record, require_bring
-from app.kernel.clock import FixedClock
 
 
 class ImportRows:
     """The use case; the caller commits. The connector of the mapping's source is made when there is none."""
 
-    def __init__(self, mappings: MappingReader) -> None:
+    def __init__(self, mappings: MappingReader, save: SaveConnector) -> None:
         self._mappings = mappings
+        self._save = save
 
     def __call__(
         self,
@@ -37,15 +38,14 @@ class ImportRows:
         row = session.scalar(select(ConnectorRow).where(ConnectorRow.code == checked.source))
         if row is None:
             draft = ConnectorDraft(checked.source, checked.source, "files", mapping)
-            row = SaveConnector(FixedClock(now), self._mappings).for_upload(session, actor, draft)
+            row = self._save.for_upload(session, actor, now, draft)
         if not rows:
             return 0
         run = ConnectorRun(id=uuid4(), connector_id=row.id, state="running", asked_by=actor.username, started_at=now)
         session.add(run)
         session.flush()
-        request = ImportRequest(
-            run.id, row.code, checked, now, float(row.max_error_share), last_wins=False, actor=actor
-        )
+        share = float(row.max_error_share)
+        request = ImportRequest(run.id, row.code, checked, now, share, last_wins=False, actor=actor)
         importer = feed.open(session, request)
         importer.add([Record(number, cells) for number, cells in enumerate(rows, start=1)])
         result = store_rows(session, row.id, request, importer)

@@ -16,6 +16,7 @@ from app.connectors.proof import PROOF
 from app.connectors.receive_message import ReceiveMessage
 from app.connectors.replay_rows import ReplayRows
 from app.connectors.runs import schedule
+from app.connectors.runs.ask_for_run import JOB, AskForRun
 from app.connectors.runs.run_connector import RunConnector
 from app.connectors.save_connector import SaveConnector
 from app.connectors.setup.import_uploaded_file import ImportUploadedFile
@@ -35,7 +36,7 @@ UPLOAD_HOURS = 24
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(ProofTable, lambda _: PROOF)
-    container.provide(SaveConnector, lambda c: SaveConnector(c.need(Clock), c.need(MappingReader)))
+    container.provide(SaveConnector, lambda c: SaveConnector(c.need(MappingReader)))
     container.provide(Outside, lambda c: Outside.of(c.need(Settings)))
     container.provide(ConnectorList, lambda c: ConnectorList(c.need(Feeds)))
     container.provide(ConnectorReader, lambda c: ConnectorReader(c.need(ConnectorList)))
@@ -57,14 +58,14 @@ def register(container: Container) -> None:
             c.need(sessionmaker), c.need(WallClock), c.need(RunConnector), c.need(Outside).secrets
         ),
     )
-    container.provide(schedule.AskForRun, lambda c: schedule.AskForRun(c.need(Clock), c.need(Feeds)))
+    container.provide(AskForRun, lambda c: AskForRun(c.need(Clock), c.need(Feeds)))
     container.add(JobKind, _jobs)
     container.add(Sweep, _sweeps)
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])
 
 
 def _provide_rows(container: Container) -> None:
-    container.provide(ImportRows, lambda c: ImportRows(c.need(MappingReader)))
+    container.provide(ImportRows, lambda c: ImportRows(c.need(MappingReader), c.need(SaveConnector)))
     container.provide(ReplayRows, lambda c: ReplayRows(c.need(Clock), c.need(MappingReader)))
     container.provide(MendRow, lambda c: MendRow(c.need(Clock), c.need(Feeds), c.need(ReplayRows)))
     container.provide(MapCode, lambda c: MapCode(c.need(Clock), c.need(MappingReader), c.need(ReplayRows)))
@@ -76,13 +77,18 @@ def _provide_uploads(container: Container) -> None:
     container.provide(
         ImportUploadedFile,
         lambda c: ImportUploadedFile(
-            c.need(sessionmaker), c.need(SaveConnector), c.need(RunConnector), c.need(Uploads), c.need(Feeds)
+            c.need(sessionmaker),
+            c.need(Clock),
+            c.need(SaveConnector),
+            c.need(RunConnector),
+            c.need(Uploads),
+            c.need(Feeds),
         ),
     )
 
 
 def _jobs(container: Container) -> Iterator[JobKind]:
-    yield JobKind(schedule.JOB, schedule.job(container.need(RunConnector)), attempts=1)
+    yield JobKind(JOB, schedule.job(container.need(RunConnector)), attempts=1)
 
 
 def _sweeps(container: Container) -> Iterator[Sweep]:

@@ -1,6 +1,7 @@
 """BPMN, DMN and forms as files: checked at the gate, deployed as one immutable version, read back."""
 
 from app.definitions.catalogue import Definitions
+from app.definitions.deployed_rows import ProcessInForce
 from app.definitions.deployment import Deploy, GateError
 from app.definitions.files import collect, content_hash
 from app.definitions.findings import errors
@@ -22,6 +23,7 @@ __all__ = [
     "GateError",
     "Probe",
     "Process",
+    "ProcessInForce",
     "ShippedFiles",
     "collect",
     "content_hash",

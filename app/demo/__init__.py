@@ -2,7 +2,7 @@
 
 Everything of the demonstration is here and nowhere else; no other slice knows it."""
 
-from app.demo.player import OpenHouse
+from app.demo.rehearsal import OpenHouse
 
 __all__ = [
     "OpenHouse",

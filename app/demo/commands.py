@@ -6,8 +6,9 @@ import click
 from sqlalchemy import Engine, select
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.demo.plant import PASSWORD, is_seeded
-from app.demo.player import Rehearsal
+from app.demo.people import PASSWORD
+from app.demo.plant import is_seeded
+from app.demo.rehearsal import Rehearsal
 from app.demo.seed import continue_counts, perform
 from app.identity import User
 from app.jobs import parse_duration

@@ -12,13 +12,12 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.connectors import ImportRows
 from app.demo.days import WorkingDays
 from app.identity import SYSTEM
-from app.quality import ComparisonWindows, DefectCount, Measurement, ProcessStep
+from app.quality import ComparisonWindows, Measurement
 
 SAMPLES = 54
 PUBLISHED, SIMULATED = "qcc-orangejuice", "simulated"
@@ -54,16 +53,6 @@ QUALITIES = (
     Quality("weld", "leak_test", 0.07, then=0.025),
 )
 
-# What is wrong with the defective units of a step, and why: (defect, cause, weight), the most frequent first.
-DEFECTS: Mapping[str, Sequence[tuple[str, str | None, int]]] = {
-    "forming": (("burr", "machine", 5), ("dent", "method", 3), ("dent", None, 2)),
-    "filling": (("leaking_can", "machine", 7), ("leaking_can", "man", 2), ("dent", "material", 1)),
-    "seaming": (("false_seam", "machine", 6), ("short_body_hook", "man", 3), ("dent", None, 1)),
-    "welding": (("undercut", "machine", 5), ("porosity", "material", 3), ("porosity", "man", 2)),
-    "assembly": (("loose_bolt", "method", 6), ("wrong_part", "man", 3), ("loose_bolt", None, 1)),
-    "leak_test": (("false_reject", "measurement", 8), ("false_reject", "man", 2)),
-}
-_BATCH = 1_000
 
 InspectionRow = tuple[str, str, str, str, int, int]
 
@@ -111,38 +100,6 @@ def import_simulated(session: Session, bring: ImportRows, days: WorkingDays, tra
         for day in days.between(first, days.today)
     ]
     _import(session, bring, days.now, SIMULATED, rows)
-
-
-def simulate_defects(session: Session) -> None:
-    """Say of every defective unit what is wrong with it, where nobody has said so yet (source `simulated`)."""
-    known = select(DefectCount.source_key).where(DefectCount.source == SIMULATED)
-    query = (
-        select(
-            Measurement.source_key, ProcessStep.id, ProcessStep.code, Measurement.period_start, Measurement.qty_defect
-        )
-        .join(ProcessStep, Measurement.step_id == ProcessStep.id)
-        .where(Measurement.source.in_([PUBLISHED, SIMULATED]), Measurement.qty_defect > 0)
-        .where((Measurement.source_key + "/0").not_in(known))
-    )
-    rows = []
-    for key, step_id, step, at, qty in session.execute(query):
-        choice = random.Random(f"{key} defects")  # noqa: S311  (no secret: the same day gives the same defects)
-        kinds = DEFECTS[step]
-        drawn = choice.choices(range(len(kinds)), [weight for _, _, weight in kinds], k=qty)
-        rows += [
-            {
-                "source": SIMULATED,
-                "source_key": f"{key}/{n}",
-                "step_id": step_id,
-                "at": at,
-                "defect_type": kinds[n][0],
-                "cause": kinds[n][1],
-                "qty": drawn.count(n),
-            }
-            for n in range(len(kinds))
-        ]
-    for begin in range(0, len(rows), _BATCH):
-        session.execute(insert(DefectCount).on_conflict_do_nothing(), rows[begin : begin + _BATCH])
 
 
 def _simulated(quality: Quality, day: date, trained: date | None) -> InspectionRow:

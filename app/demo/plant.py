@@ -2,25 +2,18 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.demo.days import WorkingDays
-from app.identity import SYSTEM, Grant, NewAbsence, NewPerson, add_user, grant, record_absence
 from app.jobs import CalendarDay, FactoryCalendarRow
 from app.quality import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine, add_standard
-from app.training import CourseOffer, StepAssignment, Trainer
+from app.training import CourseOffer
 
-# For the demonstration only, and said on its sign-in page and in the README.
-PASSWORD = "bihuan-demo"  # noqa: S105
-# The plant has stood for so long when the demonstration begins.
-FOUNDED = timedelta(days=400)
 ZONE = "Asia/Shanghai"
 
 Json = Mapping[str, Any]
@@ -107,44 +100,6 @@ def _defect_type(data: Json) -> DefectType:
 def _course(data: Json, steps: Mapping[str, int]) -> CourseOffer:
     step = data.get("step")
     return CourseOffer(code=data["code"], mode=data["mode"], step_id=steps[step] if step else None, **_names(data))
-
-
-def seed_people(session: Session, steps: Mapping[str, int], days: WorkingDays) -> None:
-    """Accounts with roles, scopes, work places and teachers; one of them is on vacation with a substitute."""
-    data = read("people.toml")
-    founded = days.now - FOUNDED
-    plant = read("plant.toml")["plant"]["code"]
-    for number, person in enumerate(data["people"], start=1):
-        user = _hire(session, person, f"D{number:03}", plant, founded)
-        for step in person.get("steps", ()):
-            session.add(StepAssignment(user_id=user, step_id=steps[step], valid_from=founded.date()))
-        if teaches := person.get("teaches"):
-            session.add(Trainer(user_id=user, subject_zh=teaches[0], subject_en=teaches[1]))
-    session.flush()
-    away = data["vacation"]
-    begin = days.at(days.today - timedelta(days=away["days_before"]), "00:00")
-    end = begin + timedelta(days=away["days_before"] + away["days_after"])
-    absence = NewAbsence(away["username"], begin, end, away["substitute"], away["reason"])
-    record_absence(session, SYSTEM, absence, days.now)
-
-
-def _hire(session: Session, person: Json, number: str, plant: str, founded: datetime) -> UUID:
-    """The account with its roles; who works on a line holds them for that line only."""
-    employment = "dispatched" if person.get("dispatched") else "regular"
-    new = NewPerson(
-        person["username"],
-        person["name"],
-        PASSWORD,
-        emp_no=number,
-        org_unit=person["unit"],
-        employment_type=employment,
-    )
-    user = add_user(session, SYSTEM, new, founded)
-    line = person.get("line")
-    for role in person["roles"]:
-        scope = Grant(role, plant=plant if line else None, line=line)
-        grant(session, SYSTEM, person["username"], scope, founded)
-    return user.id
 
 
 def _names(data: Json) -> dict[str, str]:

@@ -7,11 +7,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.connectors import ImportRows
-from app.demo import inspections, skills
-from app.demo import plant as seeding
+from app.demo import defects, inspections, people, plant, skills
 from app.demo.cases import all_cases, trained_on
 from app.demo.days import WorkingDays
-from app.demo.player import Rehearsal, Stage, StageClock
+from app.demo.player import Stage
+from app.demo.rehearsal import Rehearsal, StageClock
 from app.jobs import load_calendar
 from app.kernel.clock import Clock
 
@@ -23,7 +23,7 @@ def perform(database: Engine, rehearsal: Rehearsal, clock: Clock) -> list[UUID]:
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint", info={"mail": False}
         )
         with sessions.begin() as session:
-            if seeding.is_seeded(session):
+            if plant.is_seeded(session):
                 return []
             days = _seed(session, rehearsal.bring, clock)
             rehearsal.organise(session, days.now)
@@ -35,22 +35,22 @@ def perform(database: Engine, rehearsal: Rehearsal, clock: Clock) -> list[UUID]:
 
 def _seed(session: Session, bring: ImportRows, clock: Clock) -> WorkingDays:
     now = clock.now()
-    seeding.seed_calendar(session)
-    days = WorkingDays(load_calendar(session, seeding.ZONE), now)
-    steps = seeding.seed_plant(session, (now - seeding.FOUNDED).date())
-    seeding.seed_people(session, steps, days)
+    plant.seed_calendar(session)
+    days = WorkingDays(load_calendar(session, plant.ZONE), now)
+    steps = plant.seed_plant(session, (now - people.FOUNDED).date())
+    people.seed_people(session, steps, days)
     skills.seed_skills(session, steps, days)
     inspections.import_published(session, bring, days)
     inspections.plan_study(session, steps["filling"], days)
     trained = {step: moment.date() for step, moment in trained_on(days).items()}
     inspections.import_simulated(session, bring, days, trained)
-    inspections.simulate_defects(session)
+    defects.simulate_defects(session)
     return days
 
 
 def continue_counts(session: Session, bring: ImportRows, clock: Clock) -> None:
     """After the clock was moved: the simulated steps' counts up to the new yesterday."""
-    days = WorkingDays(load_calendar(session, seeding.ZONE), clock.now())
+    days = WorkingDays(load_calendar(session, plant.ZONE), clock.now())
     long_ago = {quality.step: days.today - timedelta(days=365) for quality in inspections.QUALITIES}
     inspections.import_simulated(session, bring, days, long_ago)
-    inspections.simulate_defects(session)
+    defects.simulate_defects(session)

@@ -3,7 +3,7 @@
 from app.connectors import ImportRows
 from app.demo.organisation import seed_organisation
 from app.demo.plant import usernames
-from app.demo.player import OpenHouse, Rehearsal
+from app.demo.rehearsal import OpenHouse, Rehearsal
 from app.identity import DemoCast
 from app.kernel.container import Container
 

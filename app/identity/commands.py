@@ -10,13 +10,13 @@ from app.config import CliContext, json_option, pass_cli, say
 from app.identity import account_lifecycle as accounts
 from app.identity import grants as granting
 from app.identity import tokens
-from app.identity import user_list as listing
 from app.identity.account.account_commands import commands as account_commands
 from app.identity.actor import Grant
 from app.identity.confirmation.commands import commands as erasure_commands
 from app.identity.directory import person_named
 from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow
+from app.identity.pages import user_list
 from app.identity.plant_words.commands import commands as word_commands
 from app.identity.shell_actor import acting_at_shell, as_option
 from app.kernel.errors import NotFoundError
@@ -45,7 +45,7 @@ for _command in account_commands:
 def list_people(cli: CliContext, role: str | None, as_json: bool) -> None:
     """列出人员与角色 / List people and their roles."""
     with cli.session() as session:
-        rows = listing.list_users(session, cli.clock.now(), role)
+        rows = user_list.list_users(session, cli.clock.now(), role)
     say([row.as_json() for row in rows], "\n".join(row.sentence() for row in rows) or "nobody", as_json)
 
 

@@ -4,9 +4,10 @@ Knows no slice: whoever owns a table declares its feed and gives the reader and 
 
 from app.imports.column_mapping import ColumnMapping, dump_mapping, plain_columns
 from app.imports.feed import Choice, Feed, FeedActions, FeedField, FeedPermissions, Feeds
+from app.imports.import_plan import PlanMaker, PlanResult
 from app.imports.mapping_reader import MappingReader
 from app.imports.permissions import may_bring, require_bring
-from app.imports.plan_importer import PlanImporter, PlanResult
+from app.imports.plan_importer import PlanImporter
 from app.imports.records import Block, Page, Record, RecordOrReject, Records, SourceError, columns_of
 from app.imports.reject_codes import (
     COMMON,
@@ -24,7 +25,8 @@ from app.imports.request import Importer, ImportRequest, ImportResult, check_col
 from app.imports.row_reader import CODE, NUMBER, SAID, Count, FeedRowReader
 from app.imports.rows import RawRow, check_cells, check_header, check_row
 from app.imports.staging import Layout, Staging
-from app.imports.table_importer import TableImporter, TableRow, Target
+from app.imports.table_importer import TableImporter
+from app.imports.table_rows import TableRow, Target
 from app.imports.text_encoding import decode_line, decode_lines, may_be_utf8
 from app.imports.value_reader import SHARE, ValueReader, ValueRow, require_same, word_of
 
@@ -56,6 +58,7 @@ __all__ = [
     "MappingReader",
     "Page",
     "PlanImporter",
+    "PlanMaker",
     "PlanResult",
     "RawRow",
     "Record",

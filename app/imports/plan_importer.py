@@ -3,47 +3,20 @@
 A row a person or a post: so all rows of a run are held in memory.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.imports.import_plan import ImportPlan, PlanMaker, digest_of
 from app.imports.records import Page
-from app.imports.reject_codes import Reject
 from app.imports.request import ImportRequest, ImportResult
 from app.imports.row_importer import RowImporter
 from app.imports.row_reader import FeedRowReader
 from app.imports.value_reader import ValueRow
-from app.kernel.canonical import canonical_json
 from app.kernel.errors import ConflictError
 
 INCOMPLETE = "A complete roster may have no refused row; %(refused)d of %(read)d were refused and nothing was stored"
-
-
-@dataclass(slots=True)
-class PlanResult:
-    """Counts, what was corrected (old and new, without contact details), and what else people should know of."""
-
-    new: int = 0
-    changed: int = 0
-    corrections: list[Mapping[str, Any]] = field(default_factory=list)
-    details: dict[str, Any] = field(default_factory=dict)
-    rows: Mapping[str, Any] | None = None
-
-
-class ImportPlan(Protocol):
-    """A run's rows, judged: those that fit, and the rejects; nothing is stored before `apply`."""
-
-    rejects: list[Reject]
-
-    def apply(self) -> PlanResult:
-        """Store it all."""
-
-
-PlanMaker = Callable[[Session, Sequence[ValueRow], ImportRequest], ImportPlan]
 
 
 class PlanImporter(RowImporter[ValueRow]):
@@ -89,6 +62,6 @@ class PlanImporter(RowImporter[ValueRow]):
 
     def _compare_leavers(self, details: dict[str, Any]) -> None:
         leavers = details.get("leavers") or []
-        details["seen"] = seen = hashlib.sha256(canonical_json(leavers)).hexdigest()
+        details["seen"] = seen = digest_of(leavers)
         if self.request.complete and self.request.seen not in {None, seen}:
             raise ConflictError("Other people would lose their account than those you saw; look at the preview again")

@@ -4,42 +4,22 @@ For rows that come by the thousand, not by the million, and after which nothing 
 correction replaces stands in the ledger.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, cast
 
-import orjson
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
 from app.imports import table_importer_sql as sql
 from app.imports.records import Page, Record
-from app.imports.reject_codes import DUPLICATE_KEY, Reject
 from app.imports.rejects import as_json, copy_into
 from app.imports.request import ImportRequest, ImportResult
 from app.imports.row_importer import RowImporter
 from app.imports.row_reader import FeedRowReader
+from app.imports.table_rows import TableRow, Target, contradiction
 from app.imports.value_conversion import comparable
 
 _NAMED_CORRECTIONS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row ready to be stored: its values by the names of its table's columns."""
-
-    source_key: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where rows go; `withdrawn` is what a row says once its source has taken it back, `moment` its newest column."""
-
-    table: str
-    columns: tuple[str, ...]
-    withdrawn: Mapping[str, Any]
-    moment: str | None = "at"
 
 
 class TableImporter(RowImporter[TableRow]):
@@ -93,8 +73,7 @@ class TableImporter(RowImporter[TableRow]):
         last_wins = self.request.last_wins
         for row in self._run(sql.DOUBLED.format(order="n DESC" if last_wins else "n")):
             if row.contradicts and not last_wins:
-                reject = Reject(row.line_no, DUPLICATE_KEY, {"key": row.source_key}, orjson.loads(row.raw))
-                self.rejects.add([reject], row.source_key)
+                self.rejects.add([contradiction(row.line_no, row.source_key, row.raw)], row.source_key)
 
     def _merge(self, result: ImportResult) -> None:
         target, request = self._target, self.request

@@ -25,19 +25,6 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-class FixedClock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self, at: datetime) -> None:
-        self._at = at
-
-    def now(self) -> datetime:
-        return self._at
-
-    def advance(self, by: timedelta) -> None:
-        self._at += by
-
-
 @dataclass(frozen=True, slots=True)
 class PlantClock:
     """A clock that hangs in the plant: it knows the moment, and what the wall there shows."""

@@ -7,6 +7,7 @@ kept. On standard error it says what it is at (`at`), so that the one who waits 
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -22,13 +23,15 @@ _AT = "at: "
 
 @dataclass(frozen=True, slots=True)
 class ChildOutcome:
-    """The lines that the child wrote; `ended` says why it did not finish (None when it did): `time`, `memory` or the
-    last line of its complaint. `at` is what it was doing then.
+    """The lines that the child wrote; `ended` says why it did not finish (None when it did): `time` (of computing),
+    `wall` (it was still there after `WALL_SECONDS`), `memory`, `signal` (somebody else ended it, by the signal
+    `signal`) or the last line of its complaint. `at` is what it was doing then.
     """
 
     lines: list[Any]
     ended: str | None = None
     at: str = ""
+    signal: str = ""
 
 
 def run_limited(module: str, request: Any, cpu_seconds: int) -> ChildOutcome:
@@ -44,10 +47,11 @@ def run_limited(module: str, request: Any, cpu_seconds: int) -> ChildOutcome:
             env=_environment(),
         )
     except subprocess.TimeoutExpired as late:
-        return ChildOutcome(_lines(late.stdout or b""), "time", _last_place(late.stderr or b""))
+        return ChildOutcome(_lines(late.stdout or b""), "wall", _last_place(late.stderr or b""))
     if child.returncode == 0:
         return ChildOutcome(_lines(child.stdout))
-    return ChildOutcome(_lines(child.stdout), _death(child.returncode, child.stderr), _last_place(child.stderr))
+    by = _signal(child.returncode)
+    return ChildOutcome(_lines(child.stdout), _death(by, child.stderr), _last_place(child.stderr), by)
 
 
 def stream_limited(module: str, request: Any, cpu_seconds: int) -> Generator[Any, None, None]:
@@ -62,13 +66,14 @@ def stream_limited(module: str, request: Any, cpu_seconds: int) -> Generator[Any
         child = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             command, stdin=given, stdout=subprocess.PIPE, stderr=complaint, env=_environment()
         )
-        watch = threading.Timer(10 * cpu_seconds, child.kill)
+        late = threading.Event()
+        watch = threading.Timer(10 * cpu_seconds, _end_late, (child, late))
         watch.start()
         try:
             yield from map(json.loads, child.stdout or ())
             if child.wait() != 0:
                 complaint.seek(0)
-                raise LimitError(_death(child.returncode, complaint.read()))
+                raise LimitError("wall" if late.is_set() else _death(_signal(child.returncode), complaint.read()))
         finally:
             watch.cancel()
             child.kill()
@@ -77,8 +82,14 @@ def stream_limited(module: str, request: Any, cpu_seconds: int) -> Generator[Any
                 child.stdout.close()
 
 
+def _end_late(child: "subprocess.Popen[bytes]", late: threading.Event) -> None:
+    late.set()
+    child.kill()
+
+
 class LimitError(Exception):
-    """A child was ended; `reason` is `time`, `memory` or the last line of its complaint."""
+    """A child was ended; `reason` is as `ChildOutcome.ended` says:
+    `time`, `wall`, `memory`, `signal` or the last line of its complaint."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -88,7 +99,9 @@ class LimitError(Exception):
 def serve(work: Callable[[Any], Iterator[Any]]) -> None:  # pragma: no cover - runs in the child
     """The child's side: set the limits, read the request, write each value that `work` yields at once."""
     seconds = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # At the lower limit comes SIGXCPU, which nothing else sends; a second later SIGKILL, which others send too.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     for value in work(json.load(sys.stdin)):
         sys.stdout.write(json.dumps(value, default=str) + "\n")
@@ -116,8 +129,15 @@ def _last_place(stderr: bytes) -> str:
     return places[-1].removeprefix(_AT) if places else ""
 
 
-def _death(code: int, stderr: bytes) -> str:
-    if code < 0:
-        return "time"
+def _signal(code: int) -> str:
+    """The signal that ended the child, empty when it ended by itself."""
+    if code >= 0:
+        return ""
+    return signal.Signals(-code).name if -code in {*signal.Signals} else str(-code)
+
+
+def _death(by: str, stderr: bytes) -> str:
+    if by:
+        return "time" if by == "SIGXCPU" else "signal"
     last = (stderr.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
     return "memory" if "MemoryError" in last else last

@@ -6,7 +6,7 @@ from app.ledger.action_texts import action_sentence, action_title
 from app.ledger.actions import Action
 from app.ledger.adopt_rows import AdoptRows, rows_are_bound
 from app.ledger.append import GENESIS, Entry, Head, append, hash_text, moment_text, to_append
-from app.ledger.attribution import Attribution, OnBehalfOf
+from app.ledger.attribution import MACHINE, Attribution, OnBehalfOf
 from app.ledger.chain_heads import ChainNaming, HeadProvider
 from app.ledger.chains import STRANGERS, SYSTEM, append_to, append_to_person, append_to_system, case_chain
 from app.ledger.commands import ledger
@@ -19,14 +19,15 @@ from app.ledger.proof.opened_events import differing, opened, same_moment
 from app.ledger.proof.row_sets import RowSet
 from app.ledger.proof.table import Compare, Depth, Found, ProofTable, Standing, breach, by_sql, heavy, in_turn
 from app.ledger.seals.head_consistency import known_keys
-from app.ledger.seals.head_log import publish, unpublished
+from app.ledger.seals.head_log import publish
 from app.ledger.seals.keys import SealKeys, public_pem, read_private
 from app.ledger.seals.merkle import Tree, chain_tag, hash_leaf
 from app.ledger.seals.models import Leaf
 from app.ledger.seals.record_key import sealing_signer
-from app.ledger.seals.sequencer import MACHINE, head_of, is_unsealed, newest_row, seal
+from app.ledger.seals.sequencer import is_unsealed, seal
+from app.ledger.seals.stored_heads import head_of, newest_row, tree_heads
 from app.ledger.seals.tree_head import TreeHead
-from app.ledger.seals.verify_leaves import tree_heads
+from app.ledger.seals.unpublished_heads import unpublished
 from app.ledger.signed_events import SignedEvent, signed_events
 from app.ledger.verdict_lines import place_of, verdict_lines
 from app.ledger.verdict_texts import BREAKS, STATUS, status_words, unproven_names, violation_names

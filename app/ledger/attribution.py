@@ -32,3 +32,7 @@ class Attribution:
     ip: str | None = None
     username: str | None = None
     kept: str | None = None
+
+
+MACHINE = Attribution(actor_id=UUID(int=0), name="系统", auth="internal")
+"""The product itself, where no person acts."""

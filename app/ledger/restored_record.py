@@ -20,8 +20,8 @@ from app.ledger.attribution import Attribution
 from app.ledger.chains import append_to_system
 from app.ledger.models import LedgerEvent
 from app.ledger.seals.head_consistency import Trust, gone_from_here
+from app.ledger.seals.stored_heads import tree_heads
 from app.ledger.seals.tree_head import TreeHead
-from app.ledger.seals.verify_leaves import tree_heads
 from app.ledger.verification_result import SEALS, Unproven, Violation
 
 LEAST_REASON = 10

@@ -16,7 +16,7 @@ from app.ledger.append import GENESIS, Head
 from app.ledger.event_scan import COLUMNS, StoredEvent, stored_events, version_at
 from app.ledger.personal_data.check_payloads import PayloadCheck
 from app.ledger.seals.head_consistency import Trust, check_heads, known_keys
-from app.ledger.seals.verify_leaves import SealCheck, heads_around, tree_heads
+from app.ledger.seals.verify_leaves import SealCheck
 from app.ledger.stored_body import ENDS, Act, begin, explain, read_act
 from app.ledger.verification_result import Breach, VerificationReport, Violation
 
@@ -43,18 +43,17 @@ def verify(
     expected = dict(heads)
     if chain is not None:
         expected = {name: head for name, head in expected.items() if name == chain}
-    signed = tree_heads(session) if chain is None else heads_around(session, chain)
-    seals = SealCheck(signed, whole=chain is None)
+    seals = SealCheck.begin(session, chain)
     broken = set()
     checks = (seals, PayloadCheck(session, chain))
     for found in _chains(session, chain, expected, checks, report):
         broken.add(found.chain)
         yield found
     yield from (found for found in seals.gone(session, chain) if found.chain not in broken)
-    report.heads, report.unsealed, report.unsealed_since = len(signed), seals.unsealed, seals.unsealed_since
+    report.heads, report.unsealed, report.unsealed_since = len(seals.heads), seals.unsealed, seals.unsealed_since
     if chain is None:
         yield from seals.roots()
-        yield from check_heads(signed, known_keys(session), trust or Trust())
+        yield from check_heads(seals.heads, known_keys(session), trust or Trust())
 
 
 def _chains(

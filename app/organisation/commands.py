@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.config import CliContext, json_option, pass_cli, say
+from app.config import CliContext, as_option, json_option, pass_cli, say
 from app.identity import SYSTEM, shell_actor
 from app.kernel.errors import InvalidInputError
 from app.organisation.pages.org_tree import Organisation, UnitNode, read_organisation
@@ -15,7 +15,6 @@ from app.organisation.plan_posts import PlanPosts
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
 
 
 @click.group()

@@ -15,7 +15,7 @@ from app.organisation.models import OrgUnit, Post
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.units import Units
 
-ACTION = "people:plan"
+PLAN_PEOPLE = "people:plan"
 MOST_PLANNED = 100_000
 
 
@@ -30,7 +30,7 @@ class PlanPosts:
 
         Raises ForbiddenError, InvalidInputError, NotFoundError, ConflictError for a name that is there already.
         """
-        require(actor, ACTION)
+        require(actor, PLAN_PEOPLE)
         plain = _name(name)
         if parent_id is not None:
             unit_of(session, parent_id)
@@ -46,7 +46,7 @@ class PlanPosts:
 
     def move_unit(self, session: Session, actor: Actor, unit_id: int, parent_id: int | None) -> None:
         """Put a unit, with all below it, under another one. Raises ConflictError when that one lies below itself."""
-        require(actor, ACTION)
+        require(actor, PLAN_PEOPLE)
         unit = unit_of(session, unit_id)
         if parent_id is not None and parent_id in Units(session).below(unit_id):
             raise ConflictError("A unit cannot lie below itself; choose another one above it")
@@ -65,7 +65,7 @@ class PlanPosts:
         self, session: Session, actor: Actor, unit_id: int, name: str, planned: int, name_en: str = ""
     ) -> None:
         """How many people the unit is to have at the post. Raises ForbiddenError, InvalidInputError, NotFoundError."""
-        require(actor, ACTION)
+        require(actor, PLAN_PEOPLE)
         unit_of(session, unit_id)
         plain = _name(name)
         if not 0 <= planned <= MOST_PLANNED:

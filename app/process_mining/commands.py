@@ -1,36 +1,19 @@
 """`bihuan export xes|ocel`: hand the history of cases to process-mining tools."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
-from app.config import CliContext, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli
 from app.definitions import Definitions
-from app.identity import SYSTEM, AuditChange, record
-from app.ledger import Action
-from app.process_mining.event_log.atomic_file import sha256_of, whole_file
+from app.process_mining.event_log.export_log import ExportOptions, export_log
 from app.process_mining.event_log.ocel import write_ocel
-from app.process_mining.event_log.pseudonyms import Labels, naming
+from app.process_mining.event_log.pseudonyms import Labels
 from app.process_mining.event_log.selection import TraceSelection, read_traces
 from app.process_mining.event_log.xes import write_xes
-
-Writer = Callable[[Any, Session, TraceSelection, Labels], int]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOptions:
-    """The options that both formats share; `since` is a local day of the installation's timezone."""
-
-    output: Path
-    since: datetime | None
-    process: str | None
-    pseudonymise: bool
-    as_json: bool
 
 
 @click.group()
@@ -67,7 +50,7 @@ def xes_command(cli: CliContext, /, *, all_transitions: bool, **options: Any) ->
         traces = read_traces(session, cli.container.need(Definitions), wanted)
         return write_xes(target, traces, names, every_transition=all_transitions)
 
-    _export(cli, "xes", write, ExportOptions(**options))
+    export_log(cli, "xes", write, ExportOptions(**options))
 
 
 @export.command("ocel")
@@ -79,23 +62,7 @@ def ocel_command(cli: CliContext, /, **options: Any) -> None:
     def write(target: Any, session: Session, wanted: TraceSelection, names: Labels) -> int:
         return write_ocel(target, session, read_traces(session, cli.container.need(Definitions), wanted), names)
 
-    _export(cli, "ocel", write, ExportOptions(**options))
-
-
-def _export(cli: CliContext, kind: str, write: Writer, asked: ExportOptions) -> None:
-    since = None if asked.since is None else asked.since.replace(tzinfo=cli.settings.timezone).astimezone(UTC)
-    wanted = TraceSelection(since, asked.process)
-    target_facts = {"kind": kind, "since": since, "process": asked.process, "pseudonymised": asked.pseudonymise}
-    # The file takes its name after the record of the export is committed: no export without one.
-    with whole_file(asked.output) as target, cli.session() as session:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        cases = write(target, session, wanted, naming(session, pseudonymise=asked.pseudonymise))
-        target.flush()
-        facts = {"cases": cases, "sha256": sha256_of(Path(target.name))}
-        record(session, SYSTEM, cli.clock.now(), AuditChange(Action.LOG_EXPORTED, target_facts, data=facts))
-    say(
-        {"file": str(asked.output), **facts}, f"{asked.output}: {cases} cases, SHA-256 {facts['sha256']}", asked.as_json
-    )
+    export_log(cli, "ocel", write, ExportOptions(**options))
 
 
 commands: list[click.Command] = [export]

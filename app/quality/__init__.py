@@ -3,11 +3,12 @@
 from app.quality.binomial import at_least
 from app.quality.commands import quality_group
 from app.quality.comparison_windows import Window, moment_of, window_of
-from app.quality.complaints import complaints_at, complaints_in
+from app.quality.complaints import ComplaintLine, complaints_at, complaints_in
 from app.quality.control_chart.p_chart import ControlLimits, limits
 from app.quality.control_chart.phases import LEAST_POINTS, Phase, phase_at, read_phases
+from app.quality.control_chart.proposal import LimitsRequest, Proposal, propose
 from app.quality.control_chart.run_rules import RunRule, flags
-from app.quality.control_chart.sign_limits import ACTION, LimitsRequest, Proposal, SignBaseline, propose
+from app.quality.control_chart.sign_limits import SIGN_BASELINE, SignBaseline
 from app.quality.effect.before_rate import measure_baseline
 from app.quality.effect.closed_problems import find_recurrence, remember_closed
 from app.quality.effect.training_effect import EffectQuestion, measure_effect
@@ -38,16 +39,17 @@ from app.quality.step_overview import step_overviews
 from app.quality.weekly_series import WEEK, Week, monday_of, stored_weeks, week_name, with_gaps
 
 __all__ = [
-    "ACTION",
     "LEAST_POINTS",
     "LINE",
     "MEASUREMENTS",
+    "SIGN_BASELINE",
     "STEP",
     "UNKNOWN_STEP",
     "WEEK",
     "CharacteristicLimit",
     "ComparisonWindows",
     "Complaint",
+    "ComplaintLine",
     "ControlBaseline",
     "ControlLimits",
     "Counts",

@@ -8,7 +8,7 @@ first, up to eight when more data is awaited. A planned study may fix both in ad
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,12 @@ class Window:
 
     start: datetime
     end: datetime
+
+    @classmethod
+    def of_days(cls, first: date, until: date, timezone: str) -> "Window":
+        """From the day `first` until before the day `until`, as days begin in that zone."""
+        zone = ZoneInfo(timezone)
+        return cls(*(datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, until)))
 
     def to_json(self, timezone: str) -> dict[str, str]:
         """{"from", "to"} as ISO text in the line's time, so that the day shown is the day meant."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.quality.comparison_windows import BASELINE, Window
@@ -63,28 +63,8 @@ def step_overviews(session: Session, now: datetime) -> list[StepOverview]:
 
 def _query(now: datetime) -> Select[*tuple[object, ...]]:
     study = ComparisonWindows
-    begin = func.coalesce(study.before_from, now - BASELINE).label("begin")
-    finish = func.coalesce(study.before_to, now).label("finish")
-    inside = and_(
-        Measurement.step_id == ProcessStep.id,
-        Measurement.period_start >= func.coalesce(study.before_from, now - BASELINE),
-        Measurement.period_start < func.coalesce(study.before_to, now),
-    )
-    counted = (
-        select(
-            func.coalesce(func.sum(Measurement.qty_total), 0).label("n"),
-            func.coalesce(func.sum(Measurement.qty_defect), 0).label("x"),
-        )
-        .where(inside)
-        .correlate(ProcessStep, study)
-        .lateral("counted")
-    )
-    last_day = func.date(func.timezone(ProductionLine.timezone, func.coalesce(study.before_to, now)))
-    valid = and_(
-        QualityStandard.step_id == ProcessStep.id,
-        QualityStandard.valid_from <= last_day,
-        or_(QualityStandard.valid_to.is_(None), QualityStandard.valid_to > last_day),
-    )
+    begin, finish = func.coalesce(study.before_from, now - BASELINE), func.coalesce(study.before_to, now)
+    counted = _counted(begin, finish)
     return (
         select(
             Plant.code.label("plant"),
@@ -93,8 +73,8 @@ def _query(now: datetime) -> Select[*tuple[object, ...]]:
             ProcessStep.name_zh,
             ProcessStep.name_en,
             ProductionLine.timezone,
-            begin,
-            finish,
+            begin.label("begin"),
+            finish.label("finish"),
             counted.c.n,
             counted.c.x,
             QualityStandard.rate_limit,
@@ -103,7 +83,31 @@ def _query(now: datetime) -> Select[*tuple[object, ...]]:
         .join(ProductionLine, ProcessStep.line_id == ProductionLine.id)
         .join(Plant, ProductionLine.plant_id == Plant.id)
         .outerjoin(study, and_(study.step_id == ProcessStep.id, study.round == 1))
-        .outerjoin(QualityStandard, valid)
+        .outerjoin(QualityStandard, _in_force(finish))
         .join(counted, counted.c.n.is_not(None))
         .order_by(ProductionLine.code, ProcessStep.position)
+    )
+
+
+def _counted(begin: ColumnElement[datetime], finish: ColumnElement[datetime]) -> FromClause:
+    """A step's sums `n` and `x` between the two moments."""
+    inside = and_(
+        Measurement.step_id == ProcessStep.id,
+        Measurement.period_start >= begin,
+        Measurement.period_start < finish,
+    )
+    query = select(
+        func.coalesce(func.sum(Measurement.qty_total), 0).label("n"),
+        func.coalesce(func.sum(Measurement.qty_defect), 0).label("x"),
+    )
+    return query.where(inside).correlate(ProcessStep, ComparisonWindows).lateral("counted")
+
+
+def _in_force(finish: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """The step's standard on the line's day of that moment."""
+    last_day = func.date(func.timezone(ProductionLine.timezone, finish))
+    return and_(
+        QualityStandard.step_id == ProcessStep.id,
+        QualityStandard.valid_from <= last_day,
+        or_(QualityStandard.valid_to.is_(None), QualityStandard.valid_to > last_day),
     )

@@ -1,10 +1,10 @@
 """Who answered for what: facts, proposed findings, their contest and decision, the chain of duty (S27-S29)."""
 
+from app.responsibility.case_findings import findings_of
 from app.responsibility.duty_chain import read_duties
 from app.responsibility.evidence_links import codes_by_task
 from app.responsibility.models import ResponsibilityFinding
 from app.responsibility.page_models import Duty
-from app.responsibility.pages.case import findings_of
 from app.responsibility.pages.open_findings import count_open
 from app.responsibility.proof import contradicted_findings
 from app.responsibility.signed_decisions import SignedDecision, signed_decisions

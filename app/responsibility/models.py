@@ -8,6 +8,8 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, Text,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
+from app.kernel.names import Names
+from app.kernel.roles import ROLES
 
 
 class FindingAnswer(Model):
@@ -72,3 +74,8 @@ class ResponsibilityFinding(Model):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
     decision_reason: Mapped[str | None]
+
+    @property
+    def role_names(self) -> list[Names]:
+        """What the roles concerned are called."""
+        return [ROLES[role] for role in self.roles]

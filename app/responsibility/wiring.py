@@ -9,7 +9,8 @@ from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.ledger import ProofTable
 from app.quality import PlaceLabels
-from app.responsibility.contest_finding import ContestFinding, DecideFinding
+from app.responsibility.contest_finding import ContestFinding
+from app.responsibility.decide_finding import DecideFinding
 from app.responsibility.derive.collect_facts import collect_facts
 from app.responsibility.erasure import PARTS
 from app.responsibility.pages.case import ResponsibilityPageReader

@@ -1,21 +1,19 @@
 """Read a task with its case, locked for a step or only to look."""
 
-from dataclasses import dataclass
 from datetime import UTC
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cases import CASE_COLUMNS, CaseRecord, case_from_row, may_read
+from app.cases import CASE_COLUMNS, case_from_row, may_read
 from app.definitions import Definitions
-from app.engine import Element, ProcessModel
 from app.identity import Actor
 from app.kernel.db import UtcDateTime
 from app.kernel.direct_sql import rows
 from app.kernel.errors import NotFoundError
-from app.tasks.access import TaskFacts, may_see
-from app.tasks.models import Task, TaskState
+from app.tasks.access import may_see
+from app.tasks.loaded_task import LoadedTask
+from app.tasks.models import Task
 
 _TASK = Task.__table__.c
 _NAMES = tuple(_TASK.keys())
@@ -28,38 +26,6 @@ FROM cases c JOIN tasks t ON t.case_id = c.id WHERE t.id = %s"""  # noqa: S608 -
 # Rows are locked in the order of FROM: the case first, everywhere, and nobody waits for it who holds anything of it.
 # Nobody changes its key, so what only refers to it (a file, a draft, a notice) need not wait.
 _LOCKED = f"{_QUERY} FOR NO KEY UPDATE"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedTask:
-    """A task row as a dict, its case, and what the pinned diagram says about it."""
-
-    row: dict[str, Any]
-    case: CaseRecord
-    model: ProcessModel
-    element: Element
-    has_drafts: bool
-
-    @property
-    def id(self) -> UUID:
-        """The task's id, which is the engine's ref."""
-        found: UUID = self.row["id"]
-        return found
-
-    @property
-    def open(self) -> bool:
-        """The task waits for somebody."""
-        return TaskState(self.row["state"]) is TaskState.OPEN
-
-    @property
-    def facts(self) -> TaskFacts:
-        """What the access rule needs."""
-        return TaskFacts.of(self.row)
-
-    @property
-    def item(self) -> Any:
-        """The element of an inline multi-instance, else None."""
-        return (self.row["item"] or {}).get("value")
 
 
 def load_task(session: Session, definitions: Definitions, task_id: UUID, *, lock: bool = False) -> LoadedTask:

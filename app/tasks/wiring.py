@@ -29,7 +29,9 @@ from app.tasks.notify.rules import NotifyRules
 from app.tasks.option_lists import Catalogs, OptionList
 from app.tasks.pages.inbox import InboxReader
 from app.tasks.pages.notices import NoticeReader
+from app.tasks.pages.previous_answers import AnswerReader
 from app.tasks.pages.task import TaskPageReader
+from app.tasks.pages.task_form import TaskFormReader
 from app.tasks.proof import PROOF
 
 
@@ -73,7 +75,8 @@ def _inbox(container: Container) -> InboxReader:
 
 def _task_page(container: Container) -> TaskPageReader:
     need = container.need
-    return TaskPageReader(need(Definitions), need(Catalogs), need(PlaceLabels), need(Settings).timezone)
+    given = need(Definitions), need(Catalogs), need(Settings).timezone
+    return TaskPageReader(need(Definitions), TaskFormReader(*given), AnswerReader(*given), need(PlaceLabels))
 
 
 def _listeners(container: Container) -> Iterator[Subscription]:

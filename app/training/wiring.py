@@ -13,6 +13,7 @@ from app.tasks import OptionList, TaskCompleted
 from app.training.demand import jobs
 from app.training.demand.detect import DetectDemand
 from app.training.demand.propose_from_complaint import ProposeTraining
+from app.training.demand.raise_case import RaiseCase
 from app.training.demand.settings import ChangeDemandSettings
 from app.training.erasure import PARTS
 from app.training.option_lists.plant import plant_lists
@@ -24,7 +25,8 @@ from app.training.service_tasks.topics import topics
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(ProofTable, lambda _: PROOF)
-    container.provide(DetectDemand, lambda c: DetectDemand(c.need(Definitions), c.need(StartByMessage), c.need(Clock)))
+    container.provide(RaiseCase, lambda c: RaiseCase(c.need(StartByMessage)))
+    container.provide(DetectDemand, lambda c: DetectDemand(c.need(Definitions), c.need(RaiseCase), c.need(Clock)))
     container.provide(
         ProposeTraining, lambda c: ProposeTraining(c.need(Definitions), c.need(StartByMessage), c.need(Clock))
     )

@@ -18,10 +18,10 @@ from app.web.extensions import babel, csrf, db
 from app.web.filters import install_filters
 from app.web.headers import install_headers
 from app.web.hooks import Hooks
-from app.web.input_gate import check_address, check_body
 from app.web.language import current_language, gettext, ngettext, say
 from app.web.navigation import counts, has_page, may_open, menu, place_name
 from app.web.page_sessions import PageSessions
+from app.web.server.input_gate import check_address, check_body
 from app.web.transaction import begin_again, commit_request, deadlocked
 
 _HERE = Path(__file__).resolve().parent

@@ -4,6 +4,7 @@ from app.web.access import safe_next, signed_in
 from app.web.api import BY_TOKEN, PREFIX, ApiBlueprint, json_answer
 from app.web.container import clock, need, settings, wall_clock
 from app.web.extensions import csrf, db
+from app.web.file_response import send_pieces
 from app.web.filters import as_moment
 from app.web.form_request import answered, read_submission
 from app.web.hooks import SliceViews
@@ -33,6 +34,7 @@ __all__ = [
     "read_submission",
     "safe_next",
     "say",
+    "send_pieces",
     "settings",
     "signed_in",
     "translate",

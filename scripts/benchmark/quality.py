@@ -16,7 +16,7 @@ from app.kernel.container import Container
 from app.quality.plant_lookup import find_step, step_places
 from app.quality.weekly_refresh import rebuild
 from app.training.demand.decide import decider, judge
-from app.training.demand.detect import DECISION
+from app.training.demand.decisions import DECISION
 from app.training.demand.rule import DemandRule
 from app.training.demand.step_facts import read_steps
 from app.training.lines.line_cards import read_lines

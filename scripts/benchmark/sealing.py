@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_ledger import case_heads
+from app.cases.case_chains import case_heads
 from app.ledger.append import Entry
 from app.ledger.chain_heads import ChainHeads, own_heads
 from app.ledger.chains import append_to_person

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from app.demo.plant import PASSWORD
+from app.demo.people import PASSWORD
 from tests.support.browser.accessibility import AXE, axe_findings
 from tests.support.browser.people import Person
 from tests.support.browser.product import Client, Product

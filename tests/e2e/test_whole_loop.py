@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from app.demo import answers
 from app.demo.cases import CHECK_CARD, NOZZLE, PRESSURE
-from app.demo.plant import PASSWORD
+from app.demo.people import PASSWORD
 from tests.support.browser.product import Product
 from tests.support.browser.story import HR, MANAGER, OTHER_TRAINEE, PROBLEM, PRODUCTION, QA, TRAINEE, VERIFIER, Stage
 

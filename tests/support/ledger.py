@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_ledger import case_heads
+from app.cases.case_chains import case_heads
 from app.ledger.chain_heads import ChainHeads, own_heads
 from app.ledger.verification_result import Violation
 from app.ledger.verify import verify

@@ -1,23 +1,20 @@
 """Do what an auditor asked for: verify everything, or write a file, telling how far it has come."""
 
-import tempfile
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import IO, Any
 from uuid import UUID
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from app.audit.desk.models import AuditOrder, OrderPiece, OrderState
+from app.audit.desk.models import AuditOrder, OrderState
+from app.audit.desk.order_pieces import store_file
 from app.audit.desk.writers import Writers
 from app.audit.seal_jobs import SealLedger
 from app.identity import AuditChange, User, actor_of, record
 from app.kernel.clock import Clock
 from app.ledger import Action, Inquiry, VerifyRecord
 
-PIECE = 1024 * 1024
-IN_MEMORY = 8 * PIECE
 MOST_BREAKS = 200
 
 
@@ -70,12 +67,12 @@ class FillOrder:
         self, session: Session, reading: Session, order: AuditOrder, tell: Callable[[str], None]
     ) -> dict[str, Any]:
         tell("file")
-        first, last = (_day(order.params.get(name)) for name in ("first_day", "last_day"))
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
-            name, facts = self._writers.write(
-                order.kind, reading, file, (first, last), pseudonymise=bool(order.params.get("pseudonymise"))
-            )
-            size = _store(session, order.id, file)
+        hidden = bool(order.params.get("pseudonymise"))
+
+        def write(file: IO[bytes]) -> tuple[str, Mapping[str, Any]]:
+            return self._writers.write(order.kind, reading, file, order.days, pseudonymise=hidden)
+
+        (name, facts), size = store_file(session, order.id, write)
         return {"result": facts, "file_name": name, "size": size}
 
     def _record(self, session: Session, order: AuditOrder, result: Mapping[str, Any]) -> None:
@@ -96,16 +93,3 @@ def _teller(bind: Engine, order: UUID) -> Callable[[str], None]:
             own.execute(update(AuditOrder).where(AuditOrder.id == order).values(values))
 
     return tell
-
-
-def _store(session: Session, order: UUID, file: IO[bytes]) -> int:
-    file.seek(0)
-    number = size = 0
-    while piece := file.read(PIECE):
-        session.execute(insert(OrderPiece).values(order_id=order, number=number, content=piece))
-        number, size = number + 1, size + len(piece)
-    return size
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

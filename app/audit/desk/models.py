@@ -1,6 +1,6 @@
 """What auditors asked for, how far it has come, and what came of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,12 @@ class AuditOrder(Model):
     result: Mapped[dict[str, Any] | None]
     file_name: Mapped[str | None]
     size: Mapped[int | None] = mapped_column(BigInteger)
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day that the order asks for."""
+        first, last = self.params.get("first_day"), self.params.get("last_day")
+        return date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None
 
 
 class OrderPiece(Model):

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.audit.dossier import proofs as proving
+from app.audit.dossier import proofs
 from app.audit.dossier.case_pages import CasePages
 from app.audit.dossier.digested_zip import DigestedZip, digested_zip
 from app.audit.dossier.selection import DossierSelection
@@ -90,9 +90,9 @@ class WriteDossier:
         self, session: Session, selection: DossierSelection, archive: DigestedZip, now: datetime
     ) -> dict[str, Any]:
         counts, deployments, digests = _write_events(session, selection, archive)
-        archive.add("payloads.jsonl", proving.json_lines(proving.payloads(session, digests)))
+        archive.add("payloads.jsonl", proofs.json_lines(proofs.payloads(session, digests)))
         heads = _write_proofs(session, selection, archive)
-        _write_definitions(session, deployments, proving.erasures_made(session, digests), archive)
+        _write_definitions(session, deployments, proofs.erasures_made(session, digests), archive)
         query = select(Case).where(Case.id.in_(selection.cases)).order_by(Case.started_at, Case.number)
         cases = list(session.scalars(query))
         documents = _write_documents(session, selection.cases, archive)
@@ -121,7 +121,7 @@ def _write_events(
     deployments: set[str] = set()
     digests: set[str] = set()
     with archive.stream("events.jsonl") as write:
-        for chain, body in proving.bodies(session, selection.chains):
+        for chain, body in proofs.bodies(session, selection.chains):
             write(body.encode() + b"\n")
             counts[chain] += 1
             event = orjson.loads(body)
@@ -132,18 +132,18 @@ def _write_events(
 
 
 def _write_proofs(session: Session, selection: DossierSelection, archive: DigestedZip) -> list[dict[str, Any]]:
-    leaves, heads = proving.sealed_leaves(session), proving.heads(session)
+    leaves, heads = proofs.sealed_leaves(session), proofs.heads(session)
     archive.add("leaves.bin", leaves, packed=False)
-    archive.add("proofs.jsonl", proving.json_lines(proving.proofs(session, selection.chains, leaves)))
-    archive.add("heads.jsonl", proving.json_lines(heads))
-    archive.add("keys.json", canonical_json(proving.keys(session)))
+    archive.add("proofs.jsonl", proofs.json_lines(proofs.proofs(session, selection.chains, leaves)))
+    archive.add("heads.jsonl", proofs.json_lines(heads))
+    archive.add("keys.json", canonical_json(proofs.keys(session)))
     if heads:
         archive.add("head.json", canonical_json(heads[-1]))
     return heads
 
 
 def _write_definitions(session: Session, deployments: set[str], erasures: Sequence[str], archive: DigestedZip) -> None:
-    witnesses = [*proving.deployments_made(session, deployments), *erasures]
+    witnesses = [*proofs.deployments_made(session, deployments), *erasures]
     archive.add("witnesses.jsonl", "".join(f"{body}\n" for body in witnesses).encode())
     query = select(DefinitionFile).where(DefinitionFile.deployment_id.in_(map(UUID, deployments)))
     for file in session.scalars(query.order_by(DefinitionFile.deployment_id, DefinitionFile.path)):

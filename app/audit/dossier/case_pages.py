@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.audit.dossier import proofs as proving
+from app.audit.dossier import proofs
 from app.audit.dossier.case_report import SheetReader
 from app.audit.dossier.html import case_page
 from app.audit.dossier.pdf import case_pdf
@@ -40,7 +40,7 @@ class CasePages:
                 yield f"cases/{case.number}.pdf", case_pdf(sheet)
 
     def _html(self, session: Session, cases: Sequence[Case], head: Mapping[str, Any] | None) -> Iterator[Page]:
-        found = list(proving.bodies(session, [case_chain(case.id) for case in cases]))
+        found = list(proofs.bodies(session, [case_chain(case.id) for case in cases]))
         events: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
         for (chain, body), opened in zip(found, open_bodies(session, [body for _, body in found]), strict=True):
             events.setdefault(chain, []).append((hash_text(body), opened))

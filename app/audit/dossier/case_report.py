@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.audit.dossier import proofs as proving
+from app.audit.dossier import proofs
 from app.audit.dossier.texts import STATES, action_words, both, meaning_words, said
 from app.audit.dossier.values import LabelledValues, Schemas, values_of
 from app.cases import WITHHELD, CaseRecord, HistoryEvent, outcome_name, read_case, read_history
@@ -156,7 +156,7 @@ class SheetReader:
         history = read_history(session, case, model)
         names = _names(session, {name for event in history if (name := _behalf(event))})
         schema = self._schemas(case, model)
-        for event, (_, body) in zip(history, proving.bodies(session, [case_chain(case.id)]), strict=True):
+        for event, (_, body) in zip(history, proofs.bodies(session, [case_chain(case.id)]), strict=True):
             yield self._event(event, model, hash_text(body), names, schema)
 
     def _event(

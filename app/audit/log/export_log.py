@@ -1,21 +1,21 @@
 """The log as a file, and the record that somebody took it."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import IO, Any
 
 from sqlalchemy.orm import Session
 
-from app.audit.log.query import LogFilter, LogRow, read_log
+from app.audit.log.entries import LogFilter, LogRow
+from app.audit.log.query import every_row
 from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
 from app.kernel.csv_export import write_csv
 from app.kernel.names import pick
 from app.ledger import Action
 
-TOGETHER, IN_MEMORY = 2_000, 8 * 1024 * 1024
+IN_MEMORY = 8 * 1024 * 1024
 _HEADER = ("arrival", "chain", "seq", "at", "action", "person", "outcome", "target", "reason", "case")
 _ASKED = ("group", "action", "actor", "outcome", "case", "text", "first_day", "last_day")
 
@@ -31,19 +31,12 @@ class ExportLog:
         """The file, at its beginning. Raises ForbiddenError."""
         require(actor, "ledger:read")
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
-        count = write_csv(file, _HEADER, map(_cells, self._rows(session, wanted)))
+        count = write_csv(file, _HEADER, map(_cells, every_row(session, wanted, self._zone)))
         asked = {name: str(value) for name in _ASKED if (value := getattr(wanted, name))}
         taken = AuditChange(Action.LOG_EXPORTED, {"format": "csv"}, data={"rows": count, "filter": asked})
         record(session, actor, self._clock.now(), taken)
         file.seek(0)
         return file
-
-    def _rows(self, session: Session, wanted: LogFilter) -> Iterator[LogRow]:
-        """Page by page, so that memory holds one of them."""
-        before = None
-        while rows := read_log(session, replace(wanted, before=before, limit=TOGETHER), self._zone):
-            yield from rows
-            before = rows[-1].place
 
 
 def _cells(row: LogRow) -> Sequence[Any]:

@@ -8,8 +8,8 @@ from uuid import uuid4
 from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.audit.log.conditions import period
 from app.audit.log.models import AuditReview
-from app.audit.log.query import period
 from app.identity import Actor, ConfirmPassword, User, attribution_of, policy, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ForbiddenError, InvalidInputError

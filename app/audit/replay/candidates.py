@@ -78,3 +78,8 @@ def _turns(holders: Iterable[Holder], absences: Iterable[Away]) -> set[datetime]
     grants = {m for holder in holders for g in holder.grants for m in (g.valid_from, g.valid_to) if m is not None}
     answers = {m for away in absences for m in (away.confirmed_at, away.declined_at) if m is not None}
     return grants | answers | {moment for away in absences for moment in (away.starts, away.ends, away.recorded_at)}
+
+
+def roles_of(tasks: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Every role that one of the tasks asks for."""
+    return {role for task in tasks for role in (task["role"], *task["groups"])}

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.audit.desk.desk_page import KINDS, is_busy, pieces, read_orders
+from app.audit.desk.keepsakes import newest_head, own_public_key
 from app.audit.desk.place_order import PERMISSIONS, OrderRequest, PlaceOrder, find_order
 from app.identity import may, require
-from app.kernel.canonical import canonical_json
 from app.kernel.errors import NotFoundError
-from app.ledger import SealKeys, head_of, newest_row, public_pem
+from app.ledger import SealKeys, head_of, newest_row
 from app.web.view_tools import db, need, say, signed_in
 
 bp = Blueprint("audit_desk", __name__, template_folder="../templates")
@@ -74,10 +74,7 @@ def fetch(order_id: UUID) -> ResponseReturnValue:
 def head() -> ResponseReturnValue:
     """The newest signed tree head, to be kept elsewhere."""
     require(g.actor, "ledger:verify")
-    row = newest_row(db.session())
-    if row is None:
-        raise NotFoundError("Nothing is sealed yet")
-    return _attachment(canonical_json(head_of(row).as_json()), "head.json", "application/json")
+    return _attachment(newest_head(db.session()), "head.json", "application/json")
 
 
 @bp.get("/audit/desk/public-key.pem")
@@ -85,10 +82,7 @@ def head() -> ResponseReturnValue:
 def public_key() -> ResponseReturnValue:
     """This machine's public key, as auditors keep it."""
     require(g.actor, "ledger:verify")
-    signer = need(SealKeys).present()
-    if signer is None:
-        raise NotFoundError("This machine holds no key; ask for that of the machine that seals")
-    return _attachment(public_pem(signer.public), "public-key.pem", "application/x-pem-file")
+    return _attachment(own_public_key(need(SealKeys)), "public-key.pem", "application/x-pem-file")
 
 
 def _attachment(content: bytes, name: str, kind: str) -> Response:

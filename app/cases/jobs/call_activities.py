@@ -7,12 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import lock_case, read_case
+from app.cases.case_record import lock_case
 from app.cases.models import Case, CaseState
-from app.cases.step.case_row import Beginning, Parentage
 from app.cases.step.lifecycle import Lifecycle
-from app.cases.step.store_step import is_waiting
-from app.engine import ProcessKey
+from app.cases.step.waits import is_waiting
 from app.identity import SYSTEM_ATTRIBUTION
 from app.jobs import Job, enqueue
 from app.ledger import Action, Entry
@@ -23,17 +21,6 @@ class CallActivities:
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         self._lifecycle = lifecycle
-
-    def start(self, session: Session, args: Mapping[str, Any]) -> None:
-        """Start one child, unless it stands already or the parent no longer waits for it."""
-        parent = read_case(session, UUID(args["parent"]))
-        ref, index = UUID(args["ref"]), int(args["index"])
-        there = select(Case.id).where(Case.parent_id == parent.id, Case.parent_ref == ref, Case.parent_index == index)
-        if not is_waiting(parent.waiting, "calls", ref) or session.scalar(there) is not None:
-            return
-        key = ProcessKey(str(parent.deployment_id), args["process"])
-        parentage = Parentage(parent, ref, args["element"], index)
-        self._lifecycle.start(session, SYSTEM_ATTRIBUTION, key, Beginning(args["variables"], parent=parentage))
 
     def join(self, session: Session, args: Mapping[str, Any]) -> None:
         """Go on with the parent when all children of the call have ended; their outputs in collection order."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.cases.case_record import lock_case, read_case
 from app.cases.events import CaseStuck
 from app.cases.step.lifecycle import Lifecycle
-from app.cases.step.store_step import is_waiting
+from app.cases.step.waits import is_waiting
 from app.identity import SYSTEM_ATTRIBUTION
 from app.jobs import Handlers, IncidentCause, Job, ServiceRequest, open_incident, resolve_incidents
 from app.ledger import Action, Entry

@@ -1,16 +1,18 @@
 """Incidents as rows for people: all open ones for those who may mend them, and those of one case."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.cases.case_record import CaseRecord, read_case
 from app.cases.page_models import IncidentRow, IncidentsPage
 from app.cases.pages.case_rows import case_title
+from app.cases.pages.case_work import CaseReader
 from app.definitions import Definitions
 from app.engine import ProcessModel
 from app.identity import Actor, may
-from app.jobs import Incident, open_incidents
+from app.jobs import Incident, incidents_of, open_incidents
 from app.web.translation import translate
 
 
@@ -27,11 +29,20 @@ def read_incidents(session: Session, definitions: Definitions, actor: Actor, lan
     return IncidentsPage(rows)
 
 
-def incident_rows(
-    incidents: Iterable[Incident], case: CaseRecord, model: ProcessModel, may_retry: bool, language: str
-) -> list[IncidentRow]:
+@dataclass(frozen=True, slots=True)
+class CaseIncidents:
+    """What stopped a case so far, and the elements at which it is stuck now."""
+
+    rows: Sequence[IncidentRow]
+    stuck: Sequence[str]
+
+
+def read_case_incidents(session: Session, case: CaseRecord, model: ProcessModel, reader: CaseReader) -> CaseIncidents:
     """One case's incidents."""
-    return [incident_row(incident, case, model, may_retry=may_retry, language=language) for incident in incidents]
+    found = incidents_of(session, case.id)
+    may_retry = may(reader.actor, "incident:retry", case.plant, case.line)
+    rows = [incident_row(one, case, model, may_retry=may_retry, language=reader.language) for one in found]
+    return CaseIncidents(rows, [one.element for one in found if one.resolved_at is None])
 
 
 def incident_row(

@@ -2,10 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONPATH
@@ -13,51 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.cases.page_models import CaseStatus
+from app.cases.search.case_filter import CaseFilter
 from app.identity import User
 from app.jobs import Incident
-from app.kernel.keyset import Position, behind
-
-PAGE = 50
-
-
-class LateRule(Protocol):
-    """What the tasks slice above calls late."""
-
-    def __call__(self, now: datetime, /) -> ColumnElement[bool]:
-        """The condition on a case."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """What is looked for.
-
-    `state` is a CaseStatus; `worked_by` a person who started the case or
-    completed a task of it, `person` the same by username; `allowed` says which cases the reader may see at all (None:
-    all of them, which only the machine may say); `text` is sought in all answers, `search` in number and
-    subject. `defect` is a code of the master data that some variable names as its `defect_type`. `late` needs the rule
-    of the tasks above (`late_rule`) and the moment `now`.
-    """
-
-    search: str = ""
-    state: str = ""
-    line: str = ""
-    process: str = ""
-    step: str = ""
-    defect: str = ""
-    person: str = ""
-    outcome: str = ""
-    text: str = ""
-    late: bool = False
-    reworked: bool = False
-    worked_by: UUID | None = None
-    allowed: ColumnElement[bool] | None = None
-    parent: UUID | None = None
-    top_only: bool = True
-    after: Position | None = None
-    limit: int = PAGE
-    late_rule: LateRule | None = None
-    now: datetime | None = None
-
+from app.kernel.keyset import behind
 
 _STUCK = exists().where(Incident.case_id == Case.id, Incident.resolved_at.is_(None))
 _COLUMNS = (

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.cases.models import SavedFilter
-from app.cases.search.filters import query_of
+from app.cases.search.query_text import query_of
 from app.kernel.errors import ConflictError, InvalidInputError
 
 MOST = 30

@@ -18,7 +18,8 @@ from app.cases.events import CaseAdvanced, CaseEnded, StepListeners
 from app.cases.models import CaseState
 from app.cases.step.case_row import Beginning, insert_case
 from app.cases.step.placement import place_case
-from app.cases.step.store_step import is_waiting, store_step
+from app.cases.step.store_step import store_step
+from app.cases.step.waits import is_waiting
 from app.cases.step_batch import StepBatch
 from app.definitions import Definitions
 from app.engine import Advance, Engine, ProcessKey, UnknownRefError

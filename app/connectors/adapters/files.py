@@ -3,6 +3,7 @@
 A file that was stored goes to `done/`, one that was rejected to `failed/`; drop the mended file again.
 """
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -133,16 +134,23 @@ class TableFolder(DropFolder):
 
 
 def folder_of(opening: Opening) -> Path:
-    """The configured folder, else the connector's own; raises SourceError when it is not there, or out of reach.
+    """The configured folder, else the connector's own.
 
-    A file that somebody chose is read wherever it lies, and put aside into that folder afterwards.
+    A file that somebody chose is read wherever it lies, and put aside into that folder afterwards, when its rows are
+    stored for good: for it the folder is made. Raises SourceError, before anything is read, when the folder is not
+    there, takes no file, or is out of reach.
     """
     configured = opening.settings.get("folder")
     if not configured:
         return opening.folder
     folder = opening.reach.folder(Path(configured))
-    if opening.file is None and not folder.is_dir():
+    if opening.file is not None:
+        with suppress(OSError):  # as `settle` would, but in time
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
         raise SourceError("The folder %(folder)s is not there or cannot be read", folder=configured)
+    if not os.access(folder, os.W_OK):
+        raise SourceError("Files cannot be put aside in the folder %(folder)s: allow writing there", folder=configured)
     return folder
 
 

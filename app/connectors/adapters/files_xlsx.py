@@ -83,6 +83,8 @@ class _Sheet:
             )
         if reason == "memory":
             return SourceError("Reading the workbook takes too much memory; save it as CSV")
+        if reason in {"wall", "signal"}:
+            return SourceError("Reading the workbook was broken off; try again, or save it as CSV")
         return SourceError(_REFUSALS["broken"], error=reason[:200])
 
 

@@ -13,7 +13,6 @@ import pyodata
 import requests
 from pyodata.exceptions import PyODataException
 from pyodata.v2.model import Config, PolicyIgnore
-from requests.auth import HTTPBasicAuth
 
 from app.connectors.adapters.http import HostAuth, host_of, make_session, plain
 from app.connectors.adapters.text_values import as_text
@@ -163,7 +162,7 @@ def _open(opening: Opening) -> ODataService:
     session = make_session(opening.reach, {"Accept": "application/json"})
     if user := settings.get("user"):
         password = opening.secret(str(settings.get("password", "")), host)
-        session.auth = HostAuth(url, HTTPBasicAuth(str(user), password))
+        session.auth = HostAuth(url, requests.auth.HTTPBasicAuth(str(user), password))
     return ODataService(url, session, PRESETS[str(settings["what"])])
 
 

@@ -1,14 +1,16 @@
 """A run while it is under way, the one file that it may be about, and how it went."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from app.connectors.port import CanSettle, Connector, HasSubject
+from app.connectors.models import ConnectorRow
+from app.connectors.port import CanSettle, Connector, ConnectorKind, HasSubject
 from app.connectors.runs.finish_run import COUNTS
 from app.identity import Actor
-from app.imports import ImportResult
+from app.imports import ColumnMapping, ImportRequest, ImportResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,18 @@ class RunAttempt:
         """Let the adapter clear up; a message that was sent leaves nothing behind."""
         if self.body is None and isinstance(self.adapter, CanSettle):
             self.adapter.settle(stored=stored)
+
+    def request(self, row: ConnectorRow, kind: ConnectorKind, mapping: ColumnMapping, now: datetime) -> ImportRequest:
+        """What the importer is asked to do."""
+        file = self.file
+        return ImportRequest(
+            self.run_id,
+            row.code,
+            mapping,
+            now,
+            float(row.max_error_share),
+            last_wins=not kind.one_file_a_run,
+            actor=self.actor,
+            complete=file is not None and file.complete,
+            seen=file.seen if file else "",
+        )

@@ -17,6 +17,7 @@ from app.connectors.models import ConnectorRow
 from app.connectors.outside import Outside
 from app.connectors.runs.attempt import OneFile, RunAttempt, RunResult
 from app.connectors.runs.import_source import ImportSource
+from app.connectors.runs.open_adapter import OpenAdapter
 from app.connectors.runs.run_lock import lock_connector
 from app.connectors.runs.run_log import RunLog
 from app.identity import SYSTEM, Actor
@@ -45,7 +46,7 @@ class RunConnector:
         outside: Outside,
     ) -> None:
         self._sessions = sessions
-        self._import = ImportSource(clock, folder, mappings, outside)
+        self._import = ImportSource(clock, OpenAdapter(clock, folder, mappings, outside), mappings)
         self._log = RunLog(sessions, clock)
 
     def __call__(self, connector_id: UUID, actor: Actor = SYSTEM) -> list[RunResult]:

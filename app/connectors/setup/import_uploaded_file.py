@@ -1,8 +1,6 @@
 """Import the one file that somebody chose, on a page or at the command line."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,22 +8,12 @@ from sqlalchemy.orm import Session
 from app.connectors.runs.attempt import OneFile, RunResult
 from app.connectors.runs.run_connector import RunConnector
 from app.connectors.runs.run_lock import ConnectorBusyError
-from app.connectors.save_connector import ConnectorDraft, SaveConnector
+from app.connectors.save_connector import SaveConnector
+from app.connectors.setup.chosen_file import ChosenFile
 from app.connectors.setup.upload_folder import Uploads
 from app.identity import Actor
 from app.imports import Feeds
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenFile:
-    """The upload `token`, what its columns mean, and the name of its source; `complete`, `seen`: `ImportRequest`."""
-
-    token: str
-    source: str
-    mapping: Mapping[str, Any]
-    name: str = ""
-    complete: bool = False
-    seen: str = ""
+from app.kernel.clock import Clock
 
 
 class ImportUploadedFile:
@@ -37,9 +25,16 @@ class ImportUploadedFile:
     """
 
     def __init__(
-        self, sessions: Callable[[], Session], save: SaveConnector, run: RunConnector, uploads: Uploads, feeds: Feeds
+        self,
+        sessions: Callable[[], Session],
+        clock: Clock,
+        save: SaveConnector,
+        run: RunConnector,
+        uploads: Uploads,
+        feeds: Feeds,
     ) -> None:
         self._sessions = sessions
+        self._clock = clock
         self._save = save
         self._run = run
         self._uploads = uploads
@@ -53,9 +48,8 @@ class ImportUploadedFile:
         those that were seen.
         """
         path, feed = self._uploads.path(chosen.token), self._feeds.of(chosen.mapping)
-        draft = ConnectorDraft(chosen.source, chosen.name or chosen.source, "files", chosen.mapping)
         with self._sessions() as session, session.begin():
-            connector_id = self._save.for_upload(session, actor, draft).id
+            connector_id = self._save.for_upload(session, actor, self._clock.now(), chosen.draft).id
         file = OneFile(path, private=feed.personal, complete=chosen.complete, seen=chosen.seen)
         is_busy = False
         try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.connectors.save_connector import ConnectorDraft
+from app.connectors.connector_draft import ConnectorDraft
 from app.imports import Feed, Feeds
 from app.kernel.errors import InvalidInputError
 

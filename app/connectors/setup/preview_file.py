@@ -3,20 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.connectors.adapters.files import read_pages
-from app.connectors.models import ConnectorRow
 from app.connectors.runs.read_source import PAGE
+from app.connectors.setup.preview_request import preview_request
 from app.identity import Actor
 from app.imports import (
     ColumnMapping,
     Feeds,
     Importer,
-    ImportRequest,
     ImportResult,
     Page,
     Reject,
@@ -67,7 +64,7 @@ class PreviewFile:
         """
         feed = self._feeds.find(mapping.feed)
         require_bring(actor, feed)
-        request = self._request(session, actor, mapping)
+        request = preview_request(session, actor, mapping, self._clock.now())
         trial = session.begin_nested()
         try:
             importer = feed.open(session, replace(request, complete=complete))
@@ -83,12 +80,6 @@ class PreviewFile:
             return ImportPreview(result, *shown, cut)
         finally:
             trial.rollback()
-
-    def _request(self, session: Session, actor: Actor, mapping: ColumnMapping) -> ImportRequest:
-        present = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
-        share = float(present.max_error_share) if present else 0.20
-        now = self._clock.now()
-        return ImportRequest(uuid4(), mapping.source, mapping, now, share, last_wins=False, actor=actor)
 
 
 def _add_pages(importer: Importer, pages: Iterator[Page], most: int | None) -> bool:

@@ -3,32 +3,19 @@
 import os
 import re
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from app.connectors.adapters.files import SUFFIXES, read_file
+from app.connectors.adapters.files import SUFFIXES
 from app.connectors.adapters.files_csv import guess_delimiter, read_header
 from app.connectors.adapters.files_xlsx import read_xlsx_header
-from app.imports import Record, Reject, plain_columns
+from app.connectors.setup.stored_upload import StoredUpload
+from app.imports import plain_columns
 from app.kernel.errors import InvalidInputError, NotFoundError
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _UNSAFE = re.compile(r"[^\w.()（） -]+")
-
-
-@dataclass(frozen=True, slots=True)
-class StoredUpload:
-    """A file that was put aside under `token`; `delimiter` and `header` as found in it."""
-
-    token: str
-    name: str
-    path: Path
-    header: Sequence[str]
-    delimiter: str = ","
 
 
 class Uploads:
@@ -89,13 +76,3 @@ class Uploads:
         """Delete the file, if it is still there, and its folder."""
         if _TOKEN.fullmatch(token):
             shutil.rmtree(self._folder / token, ignore_errors=True)
-
-
-def first_rows(upload: StoredUpload, limit: int = 5) -> list[list[str]]:
-    """The first rows as they stand, column by column."""
-    rows = islice(read_file(upload.path, plain_columns(delimiter=upload.delimiter)), limit)
-    return [[_cell(row, name) for name in upload.header] for row in rows]
-
-
-def _cell(row: Record | Reject, name: str) -> str:
-    return row.cells.get(name, "") if isinstance(row, Record) else str(row.raw.get(name, ""))

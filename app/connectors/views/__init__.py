@@ -1,11 +1,19 @@
 """Connectors, uploads and webhooks over HTTP."""
 
-from app.connectors.views import hooks, setup, uploads
+from app.connectors.views import (
+    blueprint,
+    hooks,
+    pages,  # noqa: F401 - adds its addresses to `blueprint.bp`
+    quarantine_pages,  # noqa: F401 - likewise
+    save_page,  # noqa: F401 - likewise
+    setup,  # noqa: F401 - likewise
+    uploads,
+)
 from app.web.view_tools import SliceViews
 
 VIEWS = SliceViews(
     blueprints=(
-        setup.bp,  # /admin/connectors; `pages` has the rest of it
+        blueprint.bp,  # /admin/connectors
         hooks.bp,  # /hooks/<connector>
         uploads.bp,  # /admin/connectors/upload
     )

@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.permissions import importable
-from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploadedFile
+from app.connectors.setup.chosen_file import ChosenFile
+from app.connectors.setup.import_uploaded_file import ImportUploadedFile
 from app.connectors.setup.mapping_form import chosen_codes, read_mapping_form, write_codes, write_mapping_form
 from app.connectors.setup.preview_file import ImportPreview, PreviewFile
+from app.connectors.setup.stored_upload import StoredUpload, first_rows
 from app.connectors.setup.suggestions import guess_columns, likeliest
-from app.connectors.setup.upload_folder import StoredUpload, Uploads, first_rows
+from app.connectors.setup.upload_folder import Uploads
 from app.identity import door_of
 from app.imports import Feed, MappingReader, SourceError, require_bring
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError

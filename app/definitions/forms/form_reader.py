@@ -1,22 +1,19 @@
 """Reads a `.form` file and says everything that is wrong with it."""
 
-import codecs
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
-
-import orjson
 
 from app.definitions.findings import Finding, errors
 from app.definitions.forms.component import Component
 from app.definitions.forms.file_checks import component_findings, form_findings
 from app.definitions.forms.finding_collector import FindingCollector
 from app.definitions.forms.form import Form
+from app.definitions.forms.form_json import parse_form
 from app.definitions.forms.kinds import KINDS
 from app.definitions.forms.schema import FORM
 from app.kernel.errors import InvalidInputError
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 10
 MAX_COMPONENTS = 2_000
 
@@ -44,7 +41,7 @@ def read_form(content: bytes, path: str) -> Form:
 def inspect_form(content: bytes, path: str) -> tuple[Form | None, list[Finding]]:
     """The form, or None when it has errors, and all that is to be said about it, warnings too."""
     report = FindingCollector(path, content)
-    raw = _parse(content, report)
+    raw = parse_form(content, report)
     if raw is not None:
         _check_file(raw, report)
     if raw is None or errors(report.findings):
@@ -54,27 +51,6 @@ def inspect_form(content: bytes, path: str) -> tuple[Form | None, list[Finding]]
     if errors(report.findings):
         return None, report.findings
     return Form(PurePosixPath(path).stem, path, raw, components), report.findings
-
-
-def _parse(content: bytes, report: FindingCollector) -> dict[str, Any] | None:
-    if len(content) > MAX_BYTES:
-        report.error("form-readable", "The file is larger than 1 MB", "Split the form")
-        return None
-    try:
-        raw = orjson.loads(content.removeprefix(codecs.BOM_UTF8))
-    except orjson.JSONDecodeError as error:
-        report.error(
-            "form-readable",
-            "The file is no JSON: %(why)s",
-            "Save it again in the form editor",
-            line=getattr(error, "lineno", None),
-            why=str(error),
-        )
-        return None
-    if not isinstance(raw, dict):
-        report.error("form-readable", "The file holds no form", "Save it again in the form editor")
-        return None
-    return raw
 
 
 def _check_file(raw: Mapping[str, Any], report: FindingCollector) -> None:

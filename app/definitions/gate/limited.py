@@ -11,7 +11,7 @@ from typing import Any
 from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.gate.bundle import Probe
 from app.definitions.gate.run_rules import executables, in_order, rule_findings, trial_findings
-from app.kernel.limited_process import at, run_limited, serve
+from app.kernel.limited_process import WALL_SECONDS, ChildOutcome, at, run_limited, serve
 from app.kernel.word_book import PLANT_WORDS, PlantWord
 
 CPU_SECONDS = 4
@@ -35,7 +35,7 @@ class Gate:
         outcome = run_limited(__name__, request, CPU_SECONDS)
         findings = [Finding(**line) for line in outcome.lines]
         if outcome.ended is not None:
-            findings.append(_unfinished(outcome.ended, outcome.at))
+            findings.append(_unfinished(outcome))
         elif self._probe is not None and not errors(findings) and executables(files):
             findings += trial_findings(self._probe, files)
         return in_order(findings)
@@ -47,14 +47,23 @@ def plant_words() -> list[PlantWord]:
     return [word for kind in ("role", "signature") for word in PLANT_WORDS.held(kind).values()]
 
 
-def _unfinished(why: str, rule: str) -> Finding:
+def _unfinished(outcome: ChildOutcome) -> Finding:
     sentences = {
         "time": "Checking took more than %(limit)s seconds of computing time, at the rule %(rule)s",
+        "wall": "Checking had not ended after %(limit)s seconds, at the rule %(rule)s",
         "memory": "Checking took more memory than allowed, at the rule %(rule)s",
+        "signal": "Checking was ended from outside by %(signal)s, at the rule %(rule)s",
     }
+    remedies = {
+        "wall": "Try again when the machine has less to do",
+        "signal": "Try again; when it happens again, look in the machine's log who ended the process",
+    }
+    why = outcome.ended or ""
     message = sentences.get(why, "Checking failed at the rule %(rule)s: %(why)s")
-    remedy = "Split the process, or simplify what that rule looks at"
-    return Finding("check-limit", ERROR, "", message, remedy, params={"limit": CPU_SECONDS, "rule": rule, "why": why})
+    remedy = remedies.get(why, "Split the process, or simplify what that rule looks at")
+    limit = WALL_SECONDS if why == "wall" else CPU_SECONDS
+    params = {"limit": limit, "rule": outcome.at, "why": why, "signal": outcome.signal}
+    return Finding("check-limit", ERROR, "", message, remedy, params=params)
 
 
 def _work(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:  # pragma: no cover - runs in the child

@@ -9,18 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
-
 from app.engine.errors import BpmnFileError
 from app.engine.limits import refusals
 from app.engine.process_model import Element, ProcessModel
 from app.engine.spiff.activities import CallNode, Many, Sub
 from app.engine.spiff.events import Boundary, Catch, End, EventChoice, Guard
+from app.engine.spiff.flow_graph import Graph
 from app.engine.spiff.joins import Inclusive, Parallel
-from app.engine.spiff.nodes import Begin, DecisionNode, Exclusive, FlowNode, JobNode, Work
+from app.engine.spiff.nodes import DecisionNode, Exclusive, FlowNode, JobNode, Work
 
-BEGIN, GUARD, EACH = "(begin)", " (guard)", " (each)"
+GUARD, EACH = " (guard)", " (each)"
 
 _NODES: Mapping[str, type[FlowNode]] = {
     "task": FlowNode,
@@ -42,19 +40,6 @@ _NODES: Mapping[str, type[FlowNode]] = {
     "inclusiveGateway": Inclusive,
     "eventBasedGateway": EventChoice,
 }
-
-
-class Graph(BpmnProcessSpec):  # type: ignore[misc]  # the library is untyped
-    """One process or subprocess as the library sees it, without the start and end helpers it would add."""
-
-    def __init__(self, name: str) -> None:
-        WorkflowSpec.__init__(self, name=name)
-        self.data_objects: dict[str, Any] = {}
-        self.data_stores: dict[str, Any] = {}
-        self.correlation_keys: dict[str, Any] = {}
-        self.bpmn_start_events: list[Any] = []
-        self.io_specification = None
-        self.start = Begin(self, BEGIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from types import NoneType
 from typing import Any
 
 from app.feel.dmn.builder import NULL, Builder
@@ -205,7 +204,7 @@ def _quantified(decisive: bool) -> Read:
 
         def run(frame: Frame) -> bool | None:
             results = [None if inner is None else body(inner) for inner in frames([(name, source)], frame, price)]
-            if any(type(each) not in {bool, NoneType} for each in results):
+            if any(each is not None and type(each) is not bool for each in results):
                 return None
             if decisive in results:
                 return decisive

@@ -1,18 +1,16 @@
 """Reads a .dmn file: its types, functions and decisions, and who requires whom."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from app.feel.dmn.boxed import function_of, read_boxed
 from app.feel.dmn.builder import NULL, Builder
 from app.feel.dmn.decision import Decision, service_of
 from app.feel.dmn.errors import DmnError
 from app.feel.dmn.item_definitions import read_types
+from app.feel.dmn.knowledge import give_logic, unready
 from app.feel.dmn.table_reader import read_table
 from app.feel.dmn.types import Coerce, Types
 from app.feel.dmn.xml import XmlElement, child, children, line_of, local_name, parse, reference, type_of
-from app.feel.runtime import Frame, Root
-from app.feel.scopes import Run
 from app.feel.tokens import normal_name
 from app.feel.values import Function
 
@@ -173,17 +171,14 @@ class _Reader:
     def _knowledge(self, element: XmlElement) -> Function:
         key = element.get("id") or ""
         if key not in self.functions:
-            self.functions[key] = Function((), _unready)
+            self.functions[key] = Function((), unready)
             outer = self._functions(element)
             builder = Builder(self.path, self.known, self.types, key)
             logic = child(element, "encapsulatedLogic")
             run = NULL if logic is None else function_of(builder, logic, type_of(child(element, "variable")))
             made = self.functions[key]
             outer[_variable_of(element)] = made
-            value = run(Frame({}, None, Root(outer)))
-            if isinstance(value, Function):
-                made.parameters = value.parameters
-                made.call = _bounded_by_caller(run, outer)
+            give_logic(made, run, outer)
         return self.functions[key]
 
     def _service(self, element: XmlElement) -> Function:
@@ -200,20 +195,6 @@ class _Reader:
             )
             self.open.pop()
         return self.functions[key]
-
-
-def _unready(_root: Root, _values: list[Any]) -> None:
-    """A knowledge model that has no logic."""
-
-
-def _bounded_by_caller(run: Run, outer: dict[str, Function]) -> Any:
-    """The knowledge model's own scope is only its functions; its work counts on the caller's budget."""
-
-    def call(root: Root, values: list[Any]) -> Any:
-        inner = root.over(outer)
-        return run(Frame({}, None, inner)).call(inner, values)
-
-    return call
 
 
 def _requirements(element: XmlElement, kind: str) -> list[XmlElement]:

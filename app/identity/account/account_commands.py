@@ -10,7 +10,7 @@ from app.identity import account_lifecycle as accounts
 from app.identity.access import is_system
 from app.identity.account.issue_code import IssueCode
 from app.identity.account.own_password import unlock
-from app.identity.grant_list import role_conflicts
+from app.identity.pages.role_conflicts import role_conflicts
 from app.identity.shell_actor import acting_at_shell, as_option
 
 

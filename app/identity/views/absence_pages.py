@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from app.identity import absences
 from app.identity.access import may, require
 from app.identity.confirmation.substitutes import AnswerAbsence, RecordAbsence
-from app.identity.grant_list import absences_from, active_people, substitutions_of
+from app.identity.pages.absence_list import absences_from, substitutions_of
+from app.identity.pages.grant_list import active_people
 from app.identity.views.changes import begin_of, change, day_of
 from app.kernel.errors import InvalidInputError
 from app.web.view_tools import Option, db, need, settings, signed_in, wall_clock

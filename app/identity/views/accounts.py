@@ -14,8 +14,9 @@ from app.identity.account.own_password import unlock
 from app.identity.actor import Grant
 from app.identity.administrators import NeedsSecondError
 from app.identity.confirmation.proposals import NewProposal, Proposals
-from app.identity.grant_list import active_people, grants_over_time, role_conflicts
-from app.identity.user_list import list_users
+from app.identity.pages.grant_list import active_people, grants_over_time
+from app.identity.pages.role_conflicts import role_conflicts
+from app.identity.pages.user_list import list_users
 from app.identity.views.changes import begin_of, change, day_of, shown_or_back
 from app.kernel.roles import ADMIN_ROLES, ROLES
 from app.web.view_tools import Option, db, need, say, signed_in, undo, wall_clock

@@ -3,37 +3,18 @@
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.kernel.canonical import canonical_json
 from app.kernel.errors import InvalidInputError
-from app.ledger.seals.models import TreeHeadRow
-from app.ledger.seals.sequencer import head_of
+from app.ledger.seals.head_consistency import Trust
+from app.ledger.seals.keys import read_public
 from app.ledger.seals.tree_head import TreeHead
 
 log = logging.getLogger(__name__)
 
 _TAIL = 4096  # far more than a head's line
-
-
-def unpublished(session: Session, path: Path) -> list[TreeHead]:
-    """The heads behind the last one in the file, so that what could not be written once is written later.
-
-    After a restore the file's last head is not here any more: then all that it does not hold are given.
-    """
-    last = _last(path)
-    known = session.get(TreeHeadRow, last.size) if last else None
-    if last is None or (known is not None and head_of(known) == last):
-        behind = last.size if last else 0
-        query = select(TreeHeadRow).where(TreeHeadRow.size > behind).order_by(TreeHeadRow.size)
-        return [head_of(row) for row in session.scalars(query)]
-    written = set(read_heads(path))
-    heads = map(head_of, session.scalars(select(TreeHeadRow).order_by(TreeHeadRow.size)))
-    return [head for head in heads if head not in written]
 
 
 def publish(path: Path, heads: Sequence[TreeHead]) -> None:
@@ -74,7 +55,7 @@ def _ends_line(path: Path) -> bool:
         return file.read() == b"\n"
 
 
-def _last(path: Path) -> TreeHead | None:
+def last_published(path: Path) -> TreeHead | None:
     """The last whole head in the file, read from its end."""
     try:
         with path.open("rb") as file:
@@ -88,3 +69,9 @@ def _last(path: Path) -> TreeHead | None:
         except (ValueError, InvalidInputError):
             continue
     return None
+
+
+def read_trust(keys: Iterable[Path], heads: Iterable[Path]) -> Trust:
+    """What files kept elsewhere tell: PEM files of public keys, files of tree heads. Raises InvalidInputError."""
+    public = frozenset(read_public(path.read_bytes()) for path in keys)
+    return Trust(public, tuple(head for path in heads for head in read_heads(path)))

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from app.kernel.after_commit import after_commit
 from app.ledger.actions import Action
 from app.ledger.append import Entry
+from app.ledger.attribution import MACHINE
 from app.ledger.chains import append_to_system
 from app.ledger.seals.keys import SealKeyError, SealKeys, Signer, new_signer
 from app.ledger.seals.models import SealKey
 from app.ledger.seals.record_key import sealing_signer
-from app.ledger.seals.sequencer import MACHINE, seal
+from app.ledger.seals.sequencer import seal
 
 
 def rotate(session: Session, keys: SealKeys, now: datetime) -> Signer:

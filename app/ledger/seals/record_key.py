@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from app.kernel.after_commit import after_commit
 from app.ledger.actions import Action
 from app.ledger.append import Entry
+from app.ledger.attribution import MACHINE
 from app.ledger.chains import append_to_system
 from app.ledger.seals.head_consistency import known_keys
 from app.ledger.seals.keys import SealKeys, Signer, new_signer
 from app.ledger.seals.models import SealKey
-from app.ledger.seals.sequencer import MACHINE
 
 log = logging.getLogger(__name__)
 

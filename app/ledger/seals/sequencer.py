@@ -5,24 +5,19 @@ of (time, chain, number), and a chain's own order always holds, for its events a
 """
 
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.ledger.actions import Action
-from app.ledger.append import Entry, moment_text
-from app.ledger.attribution import Attribution
-from app.ledger.chains import append_to_system
+from app.ledger.seals.introduce_key import introduce_key
 from app.ledger.seals.keys import Signer
 from app.ledger.seals.merkle import Frontier, event_leaf
-from app.ledger.seals.models import SealKey, TreeHeadRow
+from app.ledger.seals.models import TreeHeadRow
 from app.ledger.seals.seal_sql import LOCK, MARKS, TAKE, any_unsealed
+from app.ledger.seals.stored_heads import head_of, newest_row
 from app.ledger.seals.tree_head import FIRST, TreeHead
 
 BATCH = 10_000
-
-MACHINE = Attribution(actor_id=UUID(int=0), name="系统", auth="internal")
 
 
 def seal(session: Session, signer: Signer, now: datetime, batch: int = BATCH) -> TreeHead | None:
@@ -46,16 +41,6 @@ def is_unsealed(session: Session, among: str = "true") -> bool:
     return bool(session.scalar(any_unsealed(among), {"settled": marks.settled, "newest": marks.newest}))
 
 
-def newest_row(session: Session) -> TreeHeadRow | None:
-    """The newest head's row."""
-    return session.scalars(select(TreeHeadRow).order_by(TreeHeadRow.size.desc()).limit(1)).one_or_none()
-
-
-def head_of(row: TreeHeadRow) -> TreeHead:
-    """A stored head as auditors know it."""
-    return TreeHead(row.size, row.root, moment_text(row.at), row.prev, row.key_id, row.signature)
-
-
 def _seal_batch(session: Session, signer: Signer, now: datetime, batch: int) -> TreeHead | None:
     last = newest_row(session)
     size = last.size if last else 0
@@ -67,7 +52,7 @@ def _seal_batch(session: Session, signer: Signer, now: datetime, batch: int) -> 
     for _, chain, event_hash in new:
         tree.add(event_leaf(chain, event_hash))
     at = max(now, last.at) if last else now
-    _introduce(session, signer, at)
+    introduce_key(session, signer, at)
     head = TreeHead.sign(signer, tree.size, tree.root(), at, head_of(last).hash if last else FIRST)
     # A full batch may have left earlier arrivals behind.
     session.add(_row(head, at, tree, marks.oldest if len(new) < batch else marks.settled))
@@ -96,12 +81,3 @@ def _row(head: TreeHead, at: datetime, tree: Frontier, settled: int) -> TreeHead
         frontier=tree.dump(),
         settled=settled,
     )
-
-
-def _introduce(session: Session, signer: Signer, at: datetime) -> None:
-    """A key that no key before it endorsed brings itself along; verifiers see that."""
-    if session.get(SealKey, signer.id) is None:
-        session.add(SealKey(id=signer.id, public=signer.public, added_at=at))
-        session.flush()
-        entry = Entry(Action.SEAL_KEY_ADDED, "observation", MACHINE, target={"key": signer.id}, new=signer.public.hex())
-        append_to_system(session, at, [entry])

@@ -4,32 +4,19 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Self
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.ledger.append import moment_text
 from app.ledger.seals.merkle import HASH_BYTES, Frontier, leaf_prefix
-from app.ledger.seals.models import TreeHeadRow
-from app.ledger.seals.seal_sql import AROUND, COUNT, GONE
-from app.ledger.seals.sequencer import head_of
+from app.ledger.seals.seal_sql import COUNT, GONE
+from app.ledger.seals.stored_heads import heads_around, tree_heads
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.verification_result import SEALS, Breach, Violation
 
 MERGE_DELAY = timedelta(minutes=5)
 """How much older than the newest tree head an event may be that is not in it: a transaction's length and clock skew."""
-
-
-def tree_heads(session: Session) -> list[TreeHead]:
-    """All stored heads, the smallest first."""
-    return [head_of(row) for row in session.scalars(select(TreeHeadRow).order_by(TreeHeadRow.size))]
-
-
-def heads_around(session: Session, chain: str) -> list[TreeHead]:
-    """The heads that one chain's leaves are judged by: those right before and behind each, and the newest."""
-    sizes = session.scalars(AROUND, {"chain": chain})
-    query = select(TreeHeadRow).where(TreeHeadRow.size.in_(set(sizes))).order_by(TreeHeadRow.size)
-    return [head_of(row) for row in session.scalars(query)]
 
 
 class SealCheck:
@@ -39,7 +26,7 @@ class SealCheck:
     """
 
     def __init__(self, heads: Sequence[TreeHead], *, whole: bool = True) -> None:
-        self._heads = heads
+        self.heads = heads
         self._sizes = [head.size for head in heads]
         self._earliest = ["", *(_earliest(head) for head in heads)]
         self._size = max(self._sizes, default=0)
@@ -50,12 +37,18 @@ class SealCheck:
         self.unsealed = 0
         self.unsealed_since = ""
 
+    @classmethod
+    def begin(cls, session: Session, chain: str | None) -> Self:
+        """Against the heads that are stored: all of them, or those that judge one chain's leaves."""
+        heads = tree_heads(session) if chain is None else heads_around(session, chain)
+        return cls(heads, whole=chain is None)
+
     def check(self, chain: str, at: str, event_hash: bytes, leaf: int | None, leaf_hash: bytes | None) -> Breach:
         """What is wrong with one event's seal; `at` is what the event claims."""
         if leaf is None or leaf_hash is None:
             self.unsealed += 1
             self.unsealed_since = min(self.unsealed_since or at, at)
-            return self._check_time(at, len(self._heads))
+            return self._check_time(at, len(self.heads))
         self.place(chain, leaf, leaf_hash)
         if leaf >= self._size:
             return "leaf", f"it has leaf {leaf}, but no tree head covers it"
@@ -89,7 +82,7 @@ class SealCheck:
     def roots(self) -> Iterator[Violation]:
         """The first head whose root the leaves do not give."""
         tree, leaves = Frontier(), memoryview(self._leaves)
-        for head in self._heads:
+        for head in self.heads:
             tree.extend(bytes(leaves[tree.size * HASH_BYTES : head.size * HASH_BYTES]))
             if tree.root().hex() != head.root:
                 yield Violation(
@@ -101,7 +94,7 @@ class SealCheck:
         """`behind` heads were signed before the event got its leaf; the newest of them must not be much younger."""
         if at >= self._earliest[behind]:
             return None
-        head = self._heads[behind - 1]
+        head = self.heads[behind - 1]
         return "late", f"it claims {at}, but was not there when the tree head of {head.at} was signed"
 
 

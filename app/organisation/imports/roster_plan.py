@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import User
-from app.imports import ImportRequest, PlanResult, Reject, RejectCode, RowError, ValueRow
+from app.imports import ImportRequest, PlanMaker, PlanResult, Reject, RejectCode, RowError, ValueRow
+from app.kernel.clock import Clock
 from app.organisation.imports import roster_checks as checks
 from app.organisation.imports.placed_row import PlacedRow
 from app.organisation.imports.roster_store import RosterStore
@@ -101,3 +102,8 @@ class RosterPlan:
         if values.get("username") and user.emp_no is None and user.name == values["name"]:
             return taken
         raise RowError(USERNAME_TAKEN, {"username": username})
+
+
+def plan_roster(clock: Clock) -> PlanMaker:
+    """What makes the plan of a run; `clock` is the one by which roles count, as signing in does."""
+    return lambda session, rows, request: RosterPlan(session, rows, request, clock.now())

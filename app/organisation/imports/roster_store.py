@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity import (
@@ -21,11 +19,11 @@ from app.identity import (
 from app.imports import ImportRequest, PlanResult
 from app.ledger import Action
 from app.organisation.imports.placed_row import PlacedRow
+from app.organisation.imports.step_assignments import assign_steps
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.units import Units
-from app.training import StepAssignment
 
 CONTACT = ("email", "phone")
 """Fields that the ledger names without their values: it forgets nothing, and needs no telephone numbers."""
@@ -86,7 +84,7 @@ class RosterStore:
         user, job = self._known(place)
         before = self._facts(user, job)
         self._write(user, job, place)
-        moved = self._assign(user, place.steps)
+        moved = assign_steps(self._session, self._request.today, user, place.steps)
         after = self._facts(user, job)
         differing = sorted(name for name in after if after[name] != before[name])
         moved |= self._open_or_close(user, job, given=values)
@@ -131,7 +129,7 @@ class RosterStore:
             if name in values:
                 setattr(holder, attribute, values[name])
 
-    def _facts(self, user: User, job: Employment) -> dict[str, Any]:
+    def _facts(self, user: User, job: Employment) -> dict[str, object]:
         return {
             "name": user.name,
             "emp_no": user.emp_no,
@@ -145,7 +143,7 @@ class RosterStore:
             "phone": job.phone,
         }
 
-    def _open_or_close(self, user: User, job: Employment, given: Mapping[str, Any]) -> bool:
+    def _open_or_close(self, user: User, job: Employment, given: Mapping[str, object]) -> bool:
         """Whether the account was opened or closed; what was closed by hand stays closed."""
         here = job.left_on is None or job.left_on >= self._request.today
         if user.active and not here and "left" in given:
@@ -175,28 +173,6 @@ class RosterStore:
             if job is not None and job.source == self._request.source and user.active and emp_no not in named:
                 self._close(user, job, _GONE)
                 self._done.changed += 1
-
-    def _assign(self, user: User, steps: Sequence[int] | None) -> bool:
-        """The steps of the file are where the person works from today; a file without them leaves it as it is."""
-        if steps is None:
-            return False
-        today = self._request.today
-        open_ones = select(StepAssignment).where(
-            StepAssignment.user_id == user.id,
-            or_(StepAssignment.valid_to.is_(None), StepAssignment.valid_to > today),
-        )
-        held = {row.step_id: row for row in self._session.scalars(open_ones)}
-        for step_id, row in held.items():
-            if step_id not in steps:
-                row.valid_to = max(today, row.valid_from)
-        for step_id in set(steps) - set(held):
-            again = self._session.get(StepAssignment, (user.id, step_id, today))
-            if again is None:
-                self._session.add(StepAssignment(user_id=user.id, step_id=step_id, valid_from=today))
-            else:
-                again.valid_to = None
-        self._session.flush()
-        return set(held) != set(steps)
 
 
 def _text(day: date | None) -> str | None:

@@ -1,8 +1,7 @@
 """A person's record: where they work, what they master, what they learned, which roles they hold (S10)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -10,53 +9,11 @@ from sqlalchemy.orm import Session
 from app.identity import Actor, Grant, GrantRow, User, may, require, valid_at
 from app.kernel.errors import NotFoundError
 from app.organisation.models import Employment, Post
+from app.organisation.page_models import CourseLine, Profile, ScoreLine
 from app.organisation.units import Units
 from app.quality import ProcessStep, ProductionLine
 from app.skills import Skill, SkillScore, TrainingRecord
 from app.training import StepAssignment
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreLine:
-    """A score of a skill on a day."""
-
-    skill: Mapping[str, str]
-    score: float
-    as_of: date
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class CourseLine:
-    """A course taken."""
-
-    course: str
-    held_on: date
-    result: str
-    score: float | None
-    given_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """`email` and `phone` only for the person and those who may read contact details; `grants` with their source."""
-
-    username: str
-    name: str
-    emp_no: str | None
-    active: bool
-    employment: str
-    unit: Mapping[str, str]
-    post: Mapping[str, str] | None
-    manager: tuple[str, str] | None
-    entered_on: date | None
-    left_on: date | None
-    email: str | None
-    phone: str | None
-    steps: Sequence[Mapping[str, str]]
-    scores: Sequence[ScoreLine]
-    courses: Sequence[CourseLine]
-    grants: Sequence[tuple[Grant, str]] | None
 
 
 def read_profile(session: Session, actor: Actor, username: str, now: datetime) -> Profile:

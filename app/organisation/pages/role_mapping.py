@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.organisation.models import Employment, OrgUnit, Post
-from app.organisation.role_mapping.change_mapping import group_names
+from app.organisation.role_mapping.rule_names import group_names
 from app.organisation.units import Units
 from app.quality import Plant, ProductionLine
 

@@ -1,44 +1,18 @@
 """Propose what groups, units and posts give, look at who would gain and lose, confirm it: it counts only then."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import Actor, AuditChange, person_name, record, require
 from app.kernel.clock import Clock
-from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.kernel.errors import ConflictError, NotFoundError
 from app.ledger import Action
-from app.organisation.models import DirectoryGroup, OrgUnit, RoleMapping
+from app.organisation.models import RoleMapping
 from app.organisation.role_mapping import effect as mapping_effect
-from app.organisation.role_mapping.effect import Effect
-from app.organisation.role_mapping.rules import MappingRule, dump_rules, read_rules
-from app.quality import Plant, ProductionLine
-
-
-@dataclass(frozen=True, slots=True)
-class MappingView:
-    """The rules in force and what they would change if confirmed now; the proposal, and what it would change."""
-
-    in_force: RoleMapping | None
-    rules: Sequence[MappingRule]
-    confirmed_by: str
-    draft: RoleMapping | None
-    proposed: Sequence[MappingRule]
-    effect: Effect
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values; `seen` is what a confirmation names."""
-        effect = {"gains": self.effect.gains, "losses": self.effect.losses, "waiting": self.effect.waiting}
-        return {
-            "in_force": self.in_force.number if self.in_force else None,
-            "rules": dump_rules(self.rules),
-            "proposed": dump_rules(self.proposed) if self.draft else None,
-            **{name: [line.as_json() for line in lines] for name, lines in effect.items()},
-            "seen": self.effect.digest,
-        }
+from app.organisation.role_mapping.effect_lines import Effect
+from app.organisation.role_mapping.mapping_view import MappingView
+from app.organisation.role_mapping.rule_names import check_names
+from app.organisation.role_mapping.rules import dump_rules, read_rules
 
 
 class ChangeRoleMapping:
@@ -61,14 +35,14 @@ class ChangeRoleMapping:
             valid, rules, person_name(session, valid.confirmed_by) if valid else "", draft, proposed, effect
         )
 
-    def propose(self, session: Session, actor: Actor, rules: Any) -> RoleMapping:
+    def propose(self, session: Session, actor: Actor, rules: object) -> RoleMapping:
         """Put a new version of all rules up for confirmation, in place of an earlier proposal. Nothing changes by it.
 
         Raises ForbiddenError, and InvalidInputError for what is no list of rules, or names what is not there.
         """
         require(actor, "mapping:propose")
         checked = read_rules(rules)
-        _check_names(session, checked)
+        check_names(session, checked)
         mapping_effect.lock(session)
         now, earlier = self._clock.now(), _draft(session)
         if earlier is not None:
@@ -123,24 +97,3 @@ def _needed_draft(session: Session) -> RoleMapping:
     if draft is None:
         raise NotFoundError("No mapping is proposed")
     return draft
-
-
-def _check_names(session: Session, rules: Sequence[MappingRule]) -> None:
-    groups = {str(one) for one in session.scalars(select(DirectoryGroup.id))}
-    units = set(session.scalars(select(OrgUnit.id)))
-    plants, lines = set(session.scalars(select(Plant.code))), set(session.scalars(select(ProductionLine.code)))
-    for rule in rules:
-        for name, value, known in (
-            ("group", rule.group, groups),
-            ("unit", rule.unit, units),
-            ("plant", rule.plant, plants),
-            ("line", rule.line, lines),
-        ):
-            if value is not None and value not in known:
-                raise InvalidInputError("There is no %(field)s %(value)s", field=name, value=str(value))
-
-
-def group_names(session: Session) -> dict[str, str]:
-    """The directory's groups: name by id."""
-    query = select(DirectoryGroup.id, DirectoryGroup.name).order_by(DirectoryGroup.name)
-    return {str(identity): name for identity, name in session.execute(query)}

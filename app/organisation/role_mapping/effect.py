@@ -7,11 +7,8 @@ another (two administrators in one person, or the system administrator in a lane
 administrator confirms anew.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, text
@@ -32,60 +29,16 @@ from app.identity import (
     record_all,
     valid_at,
 )
-from app.kernel.canonical import canonical_json
 from app.kernel.roles import ADMIN_ROLES, ROLES, conflicting_role
 from app.ledger import Action
 from app.organisation.models import RoleMapping
+from app.organisation.role_mapping.effect_lines import Effect, Line
 from app.organisation.role_mapping.members import Key, wanted_by
 from app.organisation.role_mapping.rules import MappingRule, read_rules
 
 WAITS_ADMIN = "An administrator role waits until the mapping is confirmed anew"
 WAITS_TAKEN = "This role was taken by hand or withheld; it is given when the mapping is confirmed anew"
 WAITS_OWN = "Nobody gets a role by a change of their own; it is given when the mapping is confirmed anew"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One person's gain or loss; `waits` says as an English template why a gain is not given."""
-
-    person: UUID
-    username: str
-    name: str
-    grant: Grant
-    waits: str | None = None
-    params: Mapping[str, Any] | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {
-            "username": self.username,
-            "name": self.name,
-            "role": self.grant.role,
-            "plant": self.grant.plant,
-            "line": self.grant.line,
-            "waits": self.waits,
-            "params": dict(self.params or {}),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """Who gains and who loses what; `digest` changes with any of it."""
-
-    gains: Sequence[Line]
-    losses: Sequence[Line]
-    waiting: Sequence[Line]
-
-    @property
-    def empty(self) -> bool:
-        """Nobody gains, loses or waits for anything."""
-        return not (self.gains or self.losses or self.waiting)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over everything a person sees before confirming."""
-        seen = [[line.as_json() for line in lines] for lines in (self.gains, self.losses, self.waiting)]
-        return hashlib.sha256(canonical_json(seen)).hexdigest()
 
 
 def lock(session: Session) -> None:
@@ -151,7 +104,7 @@ def apply(session: Session, actor: Actor, effect: Effect, now: datetime, mapping
         record_all(session, actor, now, changes)
 
 
-def sync(session: Session, now: datetime, cause: Actor | None = None) -> dict[str, list[dict[str, Any]]]:
+def sync(session: Session, now: datetime, cause: Actor | None = None) -> dict[str, list[dict[str, object]]]:
     """After `cause` changed people, groups or units: do what the mapping in force says; gives what it did."""
     session.flush()
     mapping = in_force(session)
@@ -224,7 +177,7 @@ def _roles_held(session: Session, now: datetime, losing: set[Key]) -> dict[UUID,
 
 def _refusal(
     key: Key, roles: Mapping[UUID, set[str]], confirmer: Actor | None, taken: frozenset[Key]
-) -> tuple[str, Mapping[str, Any]] | None:
+) -> tuple[str, Mapping[str, object]] | None:
     """Why this gain is not given, as a template with its values."""
     person, role = key[0], key[1]
     if other := conflicting_role(role, roles.get(person, set())):

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import (
@@ -22,9 +21,9 @@ from app.identity import User as Account
 from app.imports import RowError
 from app.kernel.errors import ForbiddenError
 from app.ledger import Action
-from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
-from app.organisation.scim import user_resource as store
+from app.organisation.scim import user_resource
+from app.organisation.scim.free_username import free_username
 from app.organisation.units import Units, split_path
 
 _REASON = "directory"
@@ -38,11 +37,11 @@ class UserWriter:
 
     def open(self, resource: Any) -> Account:
         """A new account; its username is made of the directory's name and stays, whatever that becomes."""
-        name = store.display_name(store.content_of(resource), resource.user_name)
+        name = user_resource.display_name(user_resource.content_of(resource), resource.user_name)
         language = (resource.preferred_language or "zh").lower()
-        number = store.enterprise(resource).employee_number
+        number = user_resource.enterprise(resource).employee_number
         new = NewPerson(
-            self._free_username(resource.user_name),
+            free_username(self._session, resource.user_name),
             name,
             emp_no=number or None,
             locale="zh" if language.startswith("zh") else "en",
@@ -53,11 +52,12 @@ class UserWriter:
     def store(self, user: Account, job: Employment, resource: Any) -> None:
         """All that the resource says; raises ForbiddenError for an account that may not be opened or closed so."""
         before = self._facts(user, job)
-        content, extra = store.content_of(resource), store.enterprise(resource)
-        user.name = store.display_name(content, resource.user_name)
-        user.email, job.phone = store.chosen(content.get("emails")), store.chosen(content.get("phoneNumbers"))
+        content, extra = user_resource.content_of(resource), user_resource.enterprise(resource)
+        user.name = user_resource.display_name(content, resource.user_name)
+        user.email = user_resource.chosen(content.get("emails"))
+        job.phone = user_resource.chosen(content.get("phoneNumbers"))
         user.emp_no, job.title = extra.employee_number or None, resource.title or None
-        user.employment_type = store.employment_of(resource.user_type)
+        user.employment_type = user_resource.employment_of(resource.user_type)
         job.user_name, job.external_id, job.content = resource.user_name.strip(), resource.external_id, content
         job.manager_id = UUID(extra.manager.value) if extra.manager and extra.manager.value else None
         self._place(user, job, extra.department)
@@ -135,10 +135,3 @@ class UserWriter:
 
     def _record(self, change: AuditChange) -> None:
         record(self._session, self.actor, self._now, change)
-
-    def _free_username(self, name: str) -> str:
-        wanted = username_of(name.partition("@")[0])[:28]
-        similar = select(Account.username).where(Account.username.startswith(wanted, autoescape=True))
-        taken = set(self._session.scalars(similar))
-        candidates = (wanted if n == 1 else f"{wanted}{n}" for n in range(1, len(taken) + 2))
-        return next(one for one in candidates if one not in taken)

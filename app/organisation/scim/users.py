@@ -15,7 +15,7 @@ from app.identity import User as Account
 from app.kernel.clock import Clock
 from app.organisation.models import DIRECTORY, DirectoryMember, Employment
 from app.organisation.role_mapping import effect as mapping_effect
-from app.organisation.scim import user_resource as store
+from app.organisation.scim import user_resource
 from app.organisation.scim.access import require_read, require_write
 from app.organisation.scim.user_resource import KnownUser
 from app.organisation.scim.user_write import UserWriter
@@ -31,15 +31,17 @@ class DirectoryPeople:
     def all(self, session: Session, actor: Actor, where: Sequence[Any] = ()) -> list[KnownUser]:
         """Everybody, or those who fulfil `where`."""
         require_read(actor)
-        rows = session.execute(store.everybody().where(*where)).all()
-        return store.with_groups(session, [(user, job) for user, job in rows])
+        rows = session.execute(user_resource.everybody().where(*where)).all()
+        return user_resource.with_groups(session, [(user, job) for user, job in rows])
 
     def page(self, session: Session, actor: Actor, first: int, count: int) -> tuple[list[KnownUser], int]:
         """`count` people from the `first` on (from 1), in the order in which they came, and how many there are."""
         require_read(actor)
-        total = session.scalar(select(func.count()).select_from(store.everybody().order_by(None).subquery())) or 0
-        rows = session.execute(store.everybody().offset(first - 1).limit(count)).all()
-        return store.with_groups(session, [(user, job) for user, job in rows]), total
+        total = (
+            session.scalar(select(func.count()).select_from(user_resource.everybody().order_by(None).subquery())) or 0
+        )
+        rows = session.execute(user_resource.everybody().offset(first - 1).limit(count)).all()
+        return user_resource.with_groups(session, [(user, job) for user, job in rows]), total
 
     def get(self, session: Session, actor: Actor, identity: str) -> KnownUser:
         """One person."""
@@ -51,7 +53,7 @@ class DirectoryPeople:
         require_write(actor)
         now = self._clock.now()
         self._lock(session)
-        number = store.enterprise(resource).employee_number
+        number = user_resource.enterprise(resource).employee_number
         user, job = self._removed(session, resource.user_name, number)
         writer = self._writer(session, actor, now)
         if user is None:
@@ -69,7 +71,7 @@ class DirectoryPeople:
         now = self._clock.now()
         self._lock(session)
         known = self._find(session, identity)
-        number = store.enterprise(resource).employee_number
+        number = user_resource.enterprise(resource).employee_number
         self._require_free(session, resource.user_name, number, known.user.id)
         job = known.job
         if job is None:
@@ -115,10 +117,10 @@ class DirectoryPeople:
             wanted = UUID(identity)
         except ValueError:
             raise NotFoundException(detail=f"There is no user {identity[:80]}") from None
-        row = session.execute(store.everybody().where(Account.id == wanted)).one_or_none()
+        row = session.execute(user_resource.everybody().where(Account.id == wanted)).one_or_none()
         if row is None:
             raise NotFoundException(detail=f"There is no user {identity}")
-        return store.with_groups(session, [(row[0], row[1])])[0]
+        return user_resource.with_groups(session, [(row[0], row[1])])[0]
 
     @staticmethod
     def _require_free(session: Session, name: str, number: str | None, own: UUID | None) -> None:
@@ -128,7 +130,7 @@ class DirectoryPeople:
         numbered = select(Account.id).where(others, Account.emp_no == number) if number else None
         if numbered is not None and session.scalar(numbered) is not None:
             raise UniquenessException(detail=f"employeeNumber {number} belongs to somebody else")
-        if session.execute(store.everybody().where(others, same_name(name))).first() is not None:
+        if session.execute(user_resource.everybody().where(others, same_name(name))).first() is not None:
             raise UniquenessException(detail=f"userName {name} belongs to somebody else")
         gone = [Employment.removed_at.is_not(None), func.lower(Employment.user_name) == name.strip().lower()]
         session.execute(
@@ -147,7 +149,7 @@ class DirectoryPeople:
     @staticmethod
     def _check_manager(session: Session, user: Account, resource: Any) -> None:
         """Raises InvalidValueException for a manager who is not there, or who reports to the person."""
-        manager = store.enterprise(resource).manager
+        manager = user_resource.enterprise(resource).manager
         if manager is None or not manager.value:
             return
         above: UUID | None = DirectoryPeople._find_manager(session, manager.value)

@@ -6,7 +6,7 @@ from flask import g
 from marshmallow import Schema, fields, validate
 
 from app.organisation.pages.org_tree import as_json, read_organisation
-from app.organisation.pages.profile import Profile, read_profile
+from app.organisation.pages.profile import read_profile
 from app.organisation.plan_posts import PlanPosts
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from app.web.view_tools import PREFIX, ApiBlueprint, clock, db, json_answer, need, signed_in
@@ -97,7 +97,7 @@ def organisation(query: dict[str, Any]) -> Any:
 @signed_in
 def person(username: str) -> Any:
     """What is known of somebody."""
-    return _person(read_profile(db.session(), g.actor, username, clock().now()))
+    return read_profile(db.session(), g.actor, username, clock().now()).as_json()
 
 
 @bp.put("/organisation/units/<int:unit_id>/posts")
@@ -115,7 +115,7 @@ def plan_post(plan: dict[str, Any], unit_id: int) -> None:
 @signed_in
 def mapping() -> Any:
     """What is in force, what is proposed, and its effect."""
-    return need(ChangeRoleMapping).view(db.session(), g.actor).as_json()
+    return _mapping()
 
 
 @bp.put("/role-mapping")
@@ -124,9 +124,8 @@ def mapping() -> Any:
 @signed_in
 def propose(body: dict[str, Any]) -> Any:
     """Propose all rules anew; nothing changes before they are confirmed."""
-    use_case, session = need(ChangeRoleMapping), db.session()
-    use_case.propose(session, g.actor, body["rules"])
-    return use_case.view(session, g.actor).as_json()
+    need(ChangeRoleMapping).propose(db.session(), g.actor, body["rules"])
+    return _mapping()
 
 
 @bp.post("/role-mapping/confirm")
@@ -135,39 +134,9 @@ def propose(body: dict[str, Any]) -> Any:
 @signed_in
 def confirm(body: dict[str, Any]) -> Any:
     """Put the proposal in force."""
-    use_case, session = need(ChangeRoleMapping), db.session()
-    use_case.confirm(session, g.actor, body["seen"])
-    return use_case.view(session, g.actor).as_json()
+    need(ChangeRoleMapping).confirm(db.session(), g.actor, body["seen"])
+    return _mapping()
 
 
-def _person(page: Profile) -> dict[str, Any]:
-    plain = (
-        "username",
-        "name",
-        "emp_no",
-        "active",
-        "employment",
-        "unit",
-        "post",
-        "entered_on",
-        "left_on",
-        "email",
-        "phone",
-    )
-    found = {name: value for name in plain if (value := getattr(page, name)) is not None}
-    scores = [
-        {"skill": one.skill, "score": one.score, "as_of": one.as_of.isoformat(), "source": one.source}
-        for one in page.scores
-    ]
-    courses = [
-        {
-            "course": one.course,
-            "held_on": one.held_on.isoformat(),
-            "result": one.result,
-            "score": one.score,
-            "given_by": one.given_by,
-        }
-        for one in page.courses
-    ]
-    more = {"manager": page.manager[0]} if page.manager else {}
-    return {**found, **more, "scores": scores, "courses": courses}
+def _mapping() -> Any:
+    return need(ChangeRoleMapping).view(db.session(), g.actor).as_json()

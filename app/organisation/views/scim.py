@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from scim2_models import Context, SCIMException
 
-from app.organisation.scim import groups, protocol
-from app.organisation.scim import user_resource as people_store
+from app.organisation.scim import protocol
 from app.organisation.scim.access import require_read
-from app.organisation.scim.groups import DirectoryGroups
+from app.organisation.scim.kinds import GROUPS, PEOPLE, Kind
 from app.organisation.scim.resources import CONFIG, LARGEST_BODY, PROVIDER, Group, Person
 from app.organisation.scim.users import DirectoryPeople
 from app.web.view_tools import csrf, db, need, undo
@@ -81,36 +80,33 @@ def users() -> ResponseReturnValue:
     search = protocol.read_search(Person, _asked())
     if protocol.takes_all(search):
         page, total = need(DirectoryPeople).page(db.session(), g.actor, *protocol.bounds(search))
-        return _json(protocol.page_answer(search, [people_store.user_as_resource(one, _base()) for one in page], total))
+        return _json(protocol.page_answer(search, _shown(PEOPLE, page), total))
     found = need(DirectoryPeople).all(db.session(), g.actor, protocol.narrowed(Person, search))
-    return _json(protocol.list_answer(search, [people_store.user_as_resource(one, _base()) for one in found]))
+    return _json(protocol.list_answer(search, _shown(PEOPLE, found)))
 
 
 @bp.post("/Users")
 def create_user() -> ResponseReturnValue:
     """Open an account."""
-    resource = protocol.read_resource(Person, request.get_data())
-    known = need(DirectoryPeople).create(db.session(), g.actor, resource)
-    return _stored(people_store.user_as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
+    return _create(PEOPLE)
 
 
 @bp.get("/Users/<identity>")
 def user(identity: str) -> ResponseReturnValue:
     """One person."""
-    known = need(DirectoryPeople).get(db.session(), g.actor, identity)
-    return _stored(people_store.user_as_resource(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
+    return _get(PEOPLE, identity)
 
 
 @bp.put("/Users/<identity>")
 def replace_user(identity: str) -> ResponseReturnValue:
     """Store a person anew."""
-    return _change_user(identity, Context.RESOURCE_REPLACEMENT_RESPONSE)
+    return _change(PEOPLE, identity, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
 
 @bp.patch("/Users/<identity>")
 def patch_user(identity: str) -> ResponseReturnValue:
     """Change a person by operations."""
-    return _change_user(identity, Context.RESOURCE_PATCH_RESPONSE)
+    return _change(PEOPLE, identity, Context.RESOURCE_PATCH_RESPONSE)
 
 
 @bp.delete("/Users/<identity>")
@@ -125,41 +121,38 @@ def remove_user(identity: str) -> ResponseReturnValue:
 def all_groups() -> ResponseReturnValue:
     """Those that fit the filter."""
     search = protocol.read_search(Group, _asked())
-    found = need(DirectoryGroups).all(db.session(), g.actor, protocol.narrowed(Group, search))
-    return _json(protocol.list_answer(search, [groups.group_as_resource(one, _base()) for one in found]))
+    found = need(GROUPS.keeper).all(db.session(), g.actor, protocol.narrowed(Group, search))
+    return _json(protocol.list_answer(search, _shown(GROUPS, found)))
 
 
 @bp.post("/Groups")
 def create_group() -> ResponseReturnValue:
     """A new group."""
-    resource = protocol.read_resource(Group, request.get_data())
-    known = need(DirectoryGroups).create(db.session(), g.actor, resource)
-    return _stored(groups.group_as_resource(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
+    return _create(GROUPS)
 
 
 @bp.get("/Groups/<identity>")
 def group(identity: str) -> ResponseReturnValue:
     """One group."""
-    known = need(DirectoryGroups).get(db.session(), g.actor, identity)
-    return _stored(groups.group_as_resource(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
+    return _get(GROUPS, identity)
 
 
 @bp.put("/Groups/<identity>")
 def replace_group(identity: str) -> ResponseReturnValue:
     """Store a group anew."""
-    return _change_group(identity, Context.RESOURCE_REPLACEMENT_RESPONSE)
+    return _change(GROUPS, identity, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
 
 @bp.patch("/Groups/<identity>")
 def patch_group(identity: str) -> ResponseReturnValue:
     """Change a group by operations."""
-    return _change_group(identity, Context.RESOURCE_PATCH_RESPONSE)
+    return _change(GROUPS, identity, Context.RESOURCE_PATCH_RESPONSE)
 
 
 @bp.delete("/Groups/<identity>")
 def remove_group(identity: str) -> ResponseReturnValue:
     """The group goes, its members stay."""
-    need(DirectoryGroups).remove(db.session(), g.actor, identity)
+    need(GROUPS.keeper).remove(db.session(), g.actor, identity)
     return "", 204
 
 
@@ -167,25 +160,30 @@ def remove_group(identity: str) -> ResponseReturnValue:
 def search_everything() -> ResponseReturnValue:
     """People and groups who fit the filter."""
     search = protocol.read_search(Person | Group, _asked())
-    people = [people_store.user_as_resource(one, _base()) for one in need(DirectoryPeople).all(db.session(), g.actor)]
-    all_of_them = [groups.group_as_resource(one, _base()) for one in need(DirectoryGroups).all(db.session(), g.actor)]
-    return _json(protocol.list_answer(search, [*people, *all_of_them]))
+    people, groups = (_shown(kind, need(kind.keeper).all(db.session(), g.actor)) for kind in (PEOPLE, GROUPS))
+    return _json(protocol.list_answer(search, people + groups))
 
 
-def _change_user(identity: str, context: Context) -> ResponseReturnValue:
-    use_case, session = need(DirectoryPeople), db.session()
-    present = people_store.user_as_resource(use_case.get(session, g.actor, identity), _base())
-    wanted = _wanted(Person, present)
-    known = use_case.replace(session, g.actor, identity, wanted)
-    return _stored(people_store.user_as_resource(known, _base()), context)
+def _shown(kind: Kind, found: list[Any]) -> list[Any]:
+    return [kind.shown(one, _base()) for one in found]
 
 
-def _change_group(identity: str, context: Context) -> ResponseReturnValue:
-    use_case, session = need(DirectoryGroups), db.session()
-    present = groups.group_as_resource(use_case.get(session, g.actor, identity), _base())
-    wanted = _wanted(Group, present)
-    known = use_case.replace(session, g.actor, identity, wanted)
-    return _stored(groups.group_as_resource(known, _base()), context)
+def _get(kind: Kind, identity: str) -> ResponseReturnValue:
+    known = need(kind.keeper).get(db.session(), g.actor, identity)
+    return _stored(kind.shown(known, _base()), Context.RESOURCE_QUERY_RESPONSE)
+
+
+def _create(kind: Kind) -> ResponseReturnValue:
+    keeper: Any = need(kind.keeper)
+    known = keeper.create(db.session(), g.actor, protocol.read_resource(kind.model, request.get_data()))
+    return _stored(kind.shown(known, _base()), Context.RESOURCE_CREATION_RESPONSE, 201)
+
+
+def _change(kind: Kind, identity: str, context: Context) -> ResponseReturnValue:
+    keeper: Any = need(kind.keeper)
+    present = kind.shown(keeper.get(db.session(), g.actor, identity), _base())
+    known = keeper.replace(db.session(), g.actor, identity, _wanted(kind.model, present))
+    return _stored(kind.shown(known, _base()), context)
 
 
 def _wanted(model: Any, present: Any) -> Any:

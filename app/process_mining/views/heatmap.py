@@ -8,7 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.definitions import Definitions
 from app.identity import require
 from app.kernel.errors import NotFoundError
-from app.process_mining.heatmap.page import HeatPage, HeatReader, ask, duration
+from app.process_mining.heatmap.figure_labels import duration
+from app.process_mining.heatmap.page import HeatReader
+from app.process_mining.heatmap.page_models import HeatPage
+from app.process_mining.heatmap.query import ask
 from app.web.view_tools import clock, db, in_language, need, settings, signed_in
 
 bp = Blueprint("heat", __name__, template_folder="../templates")

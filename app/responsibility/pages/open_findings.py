@@ -15,12 +15,11 @@ from app.engine import ProcessKey
 from app.identity import Actor, places_of, require
 from app.kernel.keyset import Position, behind
 from app.kernel.names import Names
-from app.kernel.roles import ROLES
 from app.quality import PlaceLabels
 from app.responsibility.models import ResponsibilityFinding as Finding
 from app.responsibility.permissions import UNDECIDED
 
-ACTION = "finding:decide"
+DECIDE_FINDING = "finding:decide"
 PAGE = 50
 
 
@@ -63,7 +62,7 @@ class OpenFindings:
 
     def __call__(self, session: Session, actor: Actor, wanted: OpenFilter, now: datetime) -> Sequence[OpenFinding]:
         """At most `limit` findings. Raises ForbiddenError."""
-        require(actor, ACTION)
+        require(actor, DECIDE_FINDING)
         query = (
             select(Finding, Case.number, Case.deployment_id, Case.process, Case.step, Case.subject_name)
             .join(Case, Case.id == Finding.case_id)
@@ -85,7 +84,7 @@ class OpenFindings:
             code=finding.code,
             name=finding.names,
             leading=finding.leading,
-            roles=[ROLES.get(role, role) for role in finding.roles],
+            roles=finding.role_names,
             status=finding.status,
             since=finding.contested_at or finding.proposed_at,
             proposed_at=finding.proposed_at,
@@ -102,7 +101,7 @@ def count_open(session: Session, actor: Actor) -> int:
 
 def _open_for(actor: Actor) -> Iterator[ColumnElement[bool]]:
     yield Finding.status.in_(UNDECIDED)
-    yield places_of(actor, ACTION).condition(Case.plant, Case.line)
+    yield places_of(actor, DECIDE_FINDING).condition(Case.plant, Case.line)
 
 
 def _narrowed(wanted: OpenFilter) -> Iterator[ColumnElement[bool]]:

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.cases import AttachedFile, visible_case
 from app.config import Settings
 from app.identity import may
-from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict
-from app.responsibility.pages.case import ResponsibilityPageReader, Visit
+from app.responsibility.contest_finding import Contest, ContestFinding
+from app.responsibility.decide_finding import DecideFinding, Verdict
+from app.responsibility.pages.case import ResponsibilityPageReader
+from app.responsibility.pages.visit import Visit
 from app.responsibility.texts import STATUSES, TARGETS
 from app.web.view_tools import clock, db, need, signed_in
 

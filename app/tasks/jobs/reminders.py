@@ -19,7 +19,8 @@ from app.kernel.clock import Clock
 from app.ledger import Action, Entry
 from app.tasks.candidates import list_candidates
 from app.tasks.due_dates import is_late
-from app.tasks.load_task import LoadedTask, load_task
+from app.tasks.load_task import load_task
+from app.tasks.loaded_task import LoadedTask
 from app.tasks.models import Task, TaskState
 from app.tasks.notify.notifications import notify
 from app.tasks.texts import News

@@ -13,7 +13,8 @@ from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger import Action, Entry
 from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other
-from app.tasks.load_task import LoadedTask, load_task
+from app.tasks.load_task import load_task
+from app.tasks.loaded_task import LoadedTask
 from app.tasks.models import Task
 from app.tasks.notify.notifications import notify
 from app.tasks.texts import News

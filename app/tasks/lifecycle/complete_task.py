@@ -18,7 +18,8 @@ from app.ledger import Action, Entry
 from app.tasks.access import Capacity, capacity, is_held_by_other
 from app.tasks.events import TaskCompleted
 from app.tasks.lifecycle.form_context import form_context, form_of
-from app.tasks.load_task import LoadedTask, load_task
+from app.tasks.load_task import load_task
+from app.tasks.loaded_task import LoadedTask
 from app.tasks.models import TaskState
 from app.tasks.option_lists import Catalogs
 from app.tasks.step_writes import complete_task_row, forget_drafts

@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.definitions import Definitions
@@ -15,8 +12,8 @@ from app.kernel.canonical import canonical_json
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.tasks.access import is_candidate
+from app.tasks.lifecycle.draft_rows import store_draft
 from app.tasks.load_task import load_task
-from app.tasks.models import Draft
 
 LARGEST = 256 * 1024
 
@@ -28,7 +25,7 @@ class SaveDraft:
         self._definitions = definitions
         self._clock = clock
 
-    def __call__(self, session: Session, actor: Actor, task_id: UUID, answers: Mapping[str, Any]) -> datetime:
+    def __call__(self, session: Session, actor: Actor, task_id: UUID, answers: Mapping[str, object]) -> datetime:
         """Store the answers as typed, unchecked; returns when.
 
         Raises ForbiddenError, ConflictError when the task is closed, InvalidInputError when the draft is too large.
@@ -41,21 +38,5 @@ class SaveDraft:
         if len(canonical_json(answers)) > LARGEST:
             raise InvalidInputError("A draft may have at most 256 kB")
         now = self._clock.now()
-        row = {"task_id": task_id, "user_id": actor.id, "answers": dict(answers), "saved_at": now}
-        statement = insert(Draft).values(row)
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[Draft.task_id, Draft.user_id], set_={"answers": row["answers"], "saved_at": now}
-            )
-        )
+        store_draft(session, task_id, actor.id, answers, now)
         return now
-
-
-def draft_of(session: Session, task_id: UUID, user_id: UUID) -> Draft | None:
-    """The person's draft of this task, if any."""
-    return session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.user_id == user_id))
-
-
-def delete_draft(session: Session, task_id: UUID, user_id: UUID) -> None:
-    """Forget the person's draft of this task."""
-    session.execute(delete(Draft).where(Draft.task_id == task_id, Draft.user_id == user_id))

@@ -8,7 +8,7 @@ from app.cases import readable_variables
 from app.definitions import Definitions, Form
 from app.identity import Actor
 from app.kernel.errors import DomainError
-from app.tasks.load_task import LoadedTask
+from app.tasks.loaded_task import LoadedTask
 from app.tasks.option_lists import CatalogContext, Catalogs
 
 

@@ -12,7 +12,7 @@ from app.definitions import Definitions
 from app.engine import Element
 from app.identity import Actor, People
 from app.ledger import Action
-from app.tasks.load_task import LoadedTask
+from app.tasks.loaded_task import LoadedTask
 from app.tasks.models import TaskState
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.tasks.page_models import EarlierWork

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -23,9 +22,9 @@ from app.quality import (
     find_recurrence,
     pooled,
 )
+from app.training.demand.case_people import course_for, trainees_of
 from app.training.demand.decide import Judgement
-from app.training.demand.step_facts import StepFacts, staff_of
-from app.training.models import CourseOffer
+from app.training.demand.step_facts import StepFacts
 
 NO_CASE = UUID(int=0)
 
@@ -43,7 +42,7 @@ def gather(
 ) -> SignalEvidence:
     """The evidence of a need. Rates are fractions; names of skill and course are the Chinese ones, as stored."""
     place, run = facts.place, judgement.trend.run
-    window = _window(run, place.timezone)
+    window = Window.of_days(run[0].monday, run[-1].monday + timedelta(days=7), place.timezone)
     defect = main_defect(session, place.id, window)
     recurrence = find_recurrence(session, place, defect, now, NO_CASE)
     payload = {
@@ -57,7 +56,7 @@ def gather(
         "weeks": [week_json(week) for week in run],
         **_skill(judgement),
         "course": course_for(session, place.id),
-        "trainees": _trainees(session, facts, judgement, now),
+        "trainees": trainees_of(session, facts, judgement, now),
         "complaint": None,
     }
     return SignalEvidence(payload, recurrence)
@@ -78,17 +77,6 @@ def main_defect(session: Session, step_id: int, window: Window) -> str | None:
         .order_by(func.sum(DefectCount.qty).desc(), DefectCount.defect_type)
     )
     return session.scalar(query.limit(1))
-
-
-def course_for(session: Session, step_id: int) -> str | None:
-    """The Chinese name of a course for the step, where there is one."""
-    return session.scalar(select(CourseOffer.name_zh).where(CourseOffer.step_id == step_id).limit(1))
-
-
-def _window(run: tuple[Week, ...], timezone: str) -> Window:
-    zone = ZoneInfo(timezone)
-    first, last = run[0].monday, run[-1].monday + timedelta(days=7)
-    return Window(*(datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last)))
 
 
 def _only(
@@ -145,10 +133,3 @@ def _skill(judgement: Judgement) -> dict[str, Any]:
     mean = None if skill.mean is None else round(skill.mean, 1)
     need = skill.requirement
     return {"skill": need.names["zh"], "skill_score": mean, "skill_required": need.required}
-
-
-def _trainees(session: Session, facts: StepFacts, judgement: Judgement, now: datetime) -> list[str]:
-    """Who lies below what is required or was never assessed; everybody at the step when no skill is required."""
-    if judgement.skill is not None:
-        return sorted({*judgement.skill.below, *judgement.skill.unknown})
-    return [name for _, name in staff_of(session, [facts.place.id], now).get(facts.place.id, ())]

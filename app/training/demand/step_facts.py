@@ -1,32 +1,18 @@
 """Everything detection looks at, for all watched steps at once: one query each, however many steps there are."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cases import Case
-from app.identity import User
 from app.jobs import load_calendar
 from app.quality import WEEK, StepPlace, Week, WeeklyStatistic, monday_of, stored_weeks, with_gaps
-from app.skills import Requirement, SkillView, latest_scores, requirements, view_of
+from app.skills import SkillView
+from app.training.demand.case_at_step import CaseAtStep, last_cases
 from app.training.demand.rule import DemandRule
-from app.training.models import StepAssignment
-
-# The process whose cases count as work on a step's problem.
-PROCESS = "quality_training"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseAtStep:
-    """A case about a step; `ended_at` is None while it runs."""
-
-    id: UUID
-    ended_at: datetime | None
+from app.training.demand.step_staff import skills_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +33,8 @@ def read_steps(session: Session, places: Collection[StepPlace], rule: DemandRule
     """The facts of `places`; a step that was never measured is left out."""
     steps = [place.id for place in places]
     weeks = _weeks(session, places, rule, now)
-    skills = _skills(session, steps, now)
-    cases = _cases(session)
+    skills = skills_at(session, steps, now)
+    cases = last_cases(session)
     return [
         StepFacts(place, weeks[place.id], skills.get(place.id, ()), cases.get((place.line, place.step)))
         for place in places
@@ -79,46 +65,3 @@ def _weeks(
     return {
         step: with_gaps(stored.get(step, []), until[step], idle, first=max(since, week)) for step, week in begun.items()
     }
-
-
-def _skills(session: Session, steps: Collection[int], now: datetime) -> dict[int, list[SkillView]]:
-    staff = staff_of(session, steps, now)
-    people = list({user for members in staff.values() for user, _ in members})
-    scores = latest_scores(session, people)
-
-    def view(step: int, need: Requirement) -> SkillView:
-        return view_of(need, {name: scores.get((user, need.skill)) for user, name in staff.get(step, ())})
-
-    return {step: [view(step, need) for need in needs] for step, needs in requirements(session, steps).items()}
-
-
-def staff_of(session: Session, steps: Iterable[int], now: datetime) -> dict[int, list[tuple[UUID, str]]]:
-    """Who works at each step today: (id, username)."""
-    today = now.date()
-    query = (
-        select(StepAssignment.step_id, User.id, User.username)
-        .join(User, StepAssignment.user_id == User.id)
-        .where(
-            User.active,
-            StepAssignment.step_id.in_(list(steps)),
-            StepAssignment.valid_from <= today,
-            or_(StepAssignment.valid_to.is_(None), StepAssignment.valid_to > today),
-        )
-        .order_by(User.username)
-    )
-    found: dict[int, list[tuple[UUID, str]]] = {}
-    for step, user, name in session.execute(query):
-        found.setdefault(step, []).append((user, name))
-    return found
-
-
-def _cases(session: Session) -> dict[tuple[str, str], CaseAtStep]:
-    """The last case about each (line, step): a running one before any that has ended."""
-    query = (
-        select(Case.line, Case.step, Case.id, Case.ended_at)
-        .ext(distinct_on(Case.line, Case.step))
-        .where(Case.process == PROCESS, Case.parent_id.is_(None))
-        .order_by(Case.line, Case.step, Case.ended_at.desc().nulls_first(), Case.started_at.desc())
-    )
-    rows = session.execute(query)
-    return {(line, step): CaseAtStep(case, ended) for line, step, case, ended in rows if line and step}

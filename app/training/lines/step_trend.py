@@ -1,17 +1,13 @@
 """One step over time: rate, standard and control limits, trainings, signals, what it loses most by (S41-S43)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import Case
 from app.quality import (
     WEEK,
     ControlLimits,
@@ -29,16 +25,14 @@ from app.quality import (
     phase_at,
     read_phases,
     stored_weeks,
-    week_name,
     with_gaps,
 )
-from app.tasks import Task, TaskState
-from app.training.demand.models import Signal
-from app.training.demand.step_facts import PROCESS, idle_weeks
+from app.training.demand.case_at_step import open_case
+from app.training.demand.step_facts import idle_weeks
+from app.training.lines.marks import Mark, read_signals, read_trainings
 
 SHOWN = 52
 PARETO_WEEKS = 12
-HELD = "hold_sessions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +47,6 @@ class TrendPoint:
     limits: ControlLimits | None
     rules: Sequence[RunRule]
     running: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something that happened in a week: a class held (`trained`) or a signal (`raised`, `merged` …)."""
-
-    kind: str
-    week: str
-    at: datetime
-    case_id: UUID | None
-    outcome: str = ""
-    facts: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +93,15 @@ def read_trend(session: Session, place: StepPlace, now: datetime) -> StepTrend:
     running = phase_at(phases, monday)
     shown += [TrendPoint(week, running, None, (), running=True) for week in weeks if week.monday == monday]
     since = shown[0].week.monday if shown else monday
-    window = _window(monday - PARETO_WEEKS * WEEK, monday + WEEK, place.timezone)
+    window = Window.of_days(monday - PARETO_WEEKS * WEEK, monday + WEEK, place.timezone)
     return StepTrend(
         shown,
         phases,
-        _trainings(session, place, since),
-        _signals(session, place, since),
+        read_trainings(session, place, since),
+        read_signals(session, place, since),
         defect_pareto(session, place.id, window),
         cause_pareto(session, place.id, window),
-        _open_case(session, place),
+        open_case(session, place),
     )
 
 
@@ -135,46 +117,3 @@ def judged(weeks: Sequence[Week], phases: Sequence[Phase]) -> list[TrendPoint]:
 
 def _point(week: Week, phase: Phase | None, rules: Sequence[RunRule]) -> TrendPoint:
     return TrendPoint(week, phase, limits(phase.baseline, week.counts.n) if phase and week.counts.n else None, rules)
-
-
-def _window(first: date, until: date, timezone: str) -> Window:
-    zone = ZoneInfo(timezone)
-    return Window(*(datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, until)))
-
-
-def _trainings(session: Session, place: StepPlace, since: date) -> list[Mark]:
-    """Classes held in cases about this step."""
-    query = (
-        select(Task.completed_at, Case.id)
-        .join(Case, Task.case_id == Case.id)
-        .where(
-            Case.line == place.line,
-            Case.step == place.step,
-            Task.element == HELD,
-            Task.state == TaskState.COMPLETED,
-            Task.completed_at >= datetime.combine(since, time(), UTC) - timedelta(days=1),
-        )
-        .order_by(Task.completed_at)
-    )
-    return [
-        Mark("trained", week_name(monday_of(at, place.timezone)), at, case) for at, case in session.execute(query) if at
-    ]
-
-
-def _signals(session: Session, place: StepPlace, since: date) -> list[Mark]:
-    query = select(Signal).where(Signal.step_id == place.id, Signal.week >= since).order_by(Signal.week.desc())
-    return [
-        Mark(row.status, week_name(row.week), row.found_at, row.case_id, row.outcome, row.facts)
-        for row in session.scalars(query)
-    ]
-
-
-def _open_case(session: Session, place: StepPlace) -> UUID | None:
-    query = select(Case.id).where(
-        Case.line == place.line,
-        Case.step == place.step,
-        Case.process == PROCESS,
-        Case.parent_id.is_(None),
-        Case.ended_at.is_(None),
-    )
-    return session.scalar(query.order_by(Case.started_at.desc()).limit(1))

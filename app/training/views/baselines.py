@@ -8,7 +8,15 @@ from werkzeug.datastructures import MultiDict
 
 from app.identity import require
 from app.kernel.errors import InvalidInputError
-from app.quality import ACTION, ControlBaseline, LimitsRequest, SignBaseline, StepPlace, find_step, read_place_names
+from app.quality import (
+    SIGN_BASELINE,
+    ControlBaseline,
+    LimitsRequest,
+    SignBaseline,
+    StepPlace,
+    find_step,
+    read_place_names,
+)
 from app.training.lines.chart_data import comparison_chart
 from app.training.lines.control_limits_page import read_rebaseline_page
 from app.web.view_tools import clock, db, need, say, signed_in, undo
@@ -53,7 +61,7 @@ def _sign(place: StepPlace, order: LimitsRequest, seen: str | None) -> ControlBa
 
 def _place(line: str, step: str) -> StepPlace:
     place = find_step(db.session(), line, step)
-    require(g.actor, ACTION, place.plant, place.line)
+    require(g.actor, SIGN_BASELINE, place.plant, place.line)
     return place
 
 

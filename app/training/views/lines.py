@@ -1,20 +1,14 @@
 """The lines and their steps: how good they are, and whether they stay so."""
 
-from datetime import timedelta
-
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.identity import may, require
-from app.quality import ACTION as REBASELINE
-from app.quality import StepPlace, complaints_at, find_step
-from app.training.demand.propose_from_complaint import ACTION, ProposeTraining
-from app.training.lines.chart_data import flagged, pareto_chart, trend_chart
+from app.quality import StepPlace, find_step
+from app.training.demand.propose_from_complaint import ProposeTraining
 from app.training.lines.line_cards import read_lines
-from app.training.lines.step_trend import read_trend
+from app.training.lines.step_page import StepReader, read_step_page
 from app.web.view_tools import clock, current_language, db, need, signed_in, translate
-
-COMPLAINTS_SHOWN = timedelta(days=365)
 
 bp = Blueprint("lines", __name__, template_folder="../templates")
 
@@ -36,26 +30,8 @@ def show(line: str, step: str) -> ResponseReturnValue:
     session, now = db.session(), clock().now()
     place = find_step(session, line, step)
     require(g.actor, "measurement:read", place.plant, place.line)
-    trend, [card] = read_trend(session, place, now), read_lines(session, now, _may_see, line)
-    language = current_language()
-    charts = {
-        "trend": trend_chart(trend, _say),
-        "defects": pareto_chart(trend.defects, language, _say),
-        "causes": pareto_chart(trend.causes, language, _say),
-    }
-    row = next(row for row in card.steps if row.step == step)
-    return render_template(
-        "training/step.html",
-        place=place,
-        card=card,
-        row=row,
-        trend=trend,
-        charts=charts,
-        out=flagged(trend.points),
-        complaints=complaints_at(session, place.id, now - COMPLAINTS_SHOWN),
-        may_rebaseline=may(g.actor, REBASELINE, place.plant, place.line),
-        may_propose=trend.open_case is None and may(g.actor, ACTION, place.plant, place.line),
-    )
+    page = read_step_page(session, place, now, StepReader(g.actor, _may_see, _say, current_language()))
+    return render_template("training/step.html", **vars(page))
 
 
 @bp.post("/lines/<line>/<step>/complaints/<int:complaint_id>/propose")

@@ -17,7 +17,7 @@ from app.audit.dossier.selection import select_case
 from app.audit.seal_jobs import SealLedger
 from app.audit.verifier import verify as verifier
 from app.ledger.seals.keys import SealKeys, public_pem
-from app.ledger.seals.sequencer import head_of, newest_row
+from app.ledger.seals.stored_heads import head_of, newest_row
 from tests.support.plant.running import Plant
 
 

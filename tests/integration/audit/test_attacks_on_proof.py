@@ -14,7 +14,7 @@ from app.audit.replay.grant_history import read_holders
 from app.audit.replay.record_state import CheckRecord
 from app.bootstrap.pages import create_app
 from app.config.postgres.provision import WORKER
-from app.demo import plant as seeding
+from app.demo.people import PASSWORD
 from app.kernel.canonical import canonical_json
 from app.ledger.append import hash_text
 from app.ledger.verdict_lines import verdict_lines
@@ -348,7 +348,7 @@ def page_of(recorded: Recorded, copy: tuple[str, Path], address: str) -> str:
     with looking(recorded.server.url(WORKER, copy[0]), copy[1]) as plant:
         app = create_app(plant.container, TESTING=True, WTF_CSRF_ENABLED=False)
         client = app.test_client()
-        client.post("/sign-in", data={"username": "gao.xiang", "password": seeding.PASSWORD})
+        client.post("/sign-in", data={"username": "gao.xiang", "password": PASSWORD})
         page = client.get(address.format(case=recorded.case))
         with app.app_context():
             db.engine.dispose()

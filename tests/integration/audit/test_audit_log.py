@@ -13,8 +13,8 @@ from app.cases.case_record import lock_case
 from app.identity.audit_entry import attribution_of
 from app.ledger.actions import Action
 from app.ledger.append import Entry
+from app.ledger.attribution import MACHINE
 from app.ledger.chains import append_to_system
-from app.ledger.seals.sequencer import MACHINE
 from tests.integration.conftest import Browser
 from tests.support.plant.running import PASSWORD, START, Plant
 

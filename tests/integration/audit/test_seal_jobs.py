@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.dossier import commands as dossier_commands
 from app.audit.seal_jobs import JOB, SealLedger, seal_soon, sweep_seals, sweep_urgent_seals
-from app.config.command import CliContext
+from app.config.cli_context import CliContext
 from app.config.settings import Settings
 from app.kernel.clock import SystemClock
 from app.ledger.commands import ledger

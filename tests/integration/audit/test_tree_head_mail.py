@@ -15,7 +15,7 @@ from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import JOB, HeadMail
 from app.config.settings import Smtp
 from app.ledger.seals.head_consistency import Trust
-from app.ledger.seals.sequencer import head_of, newest_row
+from app.ledger.seals.stored_heads import head_of, newest_row
 from app.ledger.seals.tree_head import TreeHead
 from tests.support.ledger import breaks
 from tests.support.plant.running import Plant, running_plant

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.cli.imports import commands as import_commands
 from app.config.settings import Settings
-from app.connectors.models import ConnectorRun
+from app.connectors.models import ConnectorRow, ConnectorRun
+from app.connectors.outside.reach import Reach
 from app.connectors.setup.upload_folder import Uploads
 from app.connectors.views import uploads as upload_views
 from app.kernel.errors import ConflictError
@@ -133,3 +134,21 @@ def test_a_page_looks_at_the_first_rows_of_a_long_file_and_says_so(
     page = client.post(place, data=MAPPED | {"what": "preview"})
     assert page.status_code == 200
     assert "只检查了前面的行" in page.text
+
+
+def test_a_file_is_not_stored_when_its_drop_folder_is_gone(
+    web: Flask, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reach, "folder", lambda _self, folder: folder)  # as if the settings listed it
+    client = signed_in(web, "qin")
+    assert client.post(upload(client, ROWS[:1]), data=MAPPED | {"what": "import"}).status_code == 303
+    gone = plant.container.need(Settings).connector_folder / "a file" / "share"
+    gone.parent.write_text("where the share was mounted", "utf-8")
+    with plant.sessions.begin() as session:
+        session.scalars(select(ConnectorRow)).one().settings = {"folder": str(gone)}
+    again = client.post(upload(client, ROWS), data=MAPPED | {"what": "import"})
+    assert again.status_code == 303
+    with plant.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Measurement)) == 1
+        states = session.execute(select(ConnectorRun.state, ConnectorRun.template).order_by(ConnectorRun.started_at))
+        assert states.all()[1] == ("failed", "The folder %(folder)s is not there or cannot be read")

@@ -19,9 +19,9 @@ from app.definitions.history import deployments
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.engine.port import ProcessKey
 from app.identity.actor import SYSTEM, Actor
-from app.kernel.clock import FixedClock
 from app.kernel.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.models import LedgerEvent
+from tests.support.clock import FixedClock
 from tests.support.diagrams.definition_samples import FORM, bundle_files, process_file
 
 CLOCK = FixedClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))

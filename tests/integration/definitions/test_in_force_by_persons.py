@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.cases.operations.start_case import StartCase
 from app.cli import first_start
-from app.config.command import CliContext
+from app.config.cli_context import CliContext
 from app.definitions.catalogue import Definitions
 from app.definitions.files import collect
 from app.definitions.update import ShippedFiles

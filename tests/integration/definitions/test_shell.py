@@ -9,12 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine
 
-from app.config.command import CliContext
+from app.config.cli_context import CliContext
 from app.config.settings import Settings
 from app.definitions.commands import deploy, deployments
 from app.definitions.deployment import Deploy
-from app.kernel.clock import FixedClock, SystemClock
+from app.kernel.clock import SystemClock
 from app.kernel.container import Container
+from tests.support.clock import FixedClock
 from tests.support.diagrams.definition_samples import FORM_PATH, bundle_files
 
 

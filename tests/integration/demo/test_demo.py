@@ -16,26 +16,26 @@ from app.bootstrap.wiring import build
 from app.cases.models import Case
 from app.config.postgres.provision import WORKER
 from app.config.settings import Settings
-from app.connectors.import_rows import ImportRows
 from app.definitions.deployment import Deploy
 from app.definitions.files import collect
 from app.demo import inspections
-from app.demo.player import Rehearsal
+from app.demo.rehearsal import Rehearsal
 from app.demo.seed import continue_counts, perform
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
 from app.identity.models import Absence, GrantRow, User
-from app.kernel.clock import FixedClock, OffsetClock
+from app.kernel.clock import OffsetClock
 from app.kernel.container import Container
 from app.kernel.roles import ROLES
 from app.organisation.pages.org_tree import read_organisation
 from app.quality.models.plant import Measurement, ProcessStep, ProductionLine
 from app.tasks.inbox.worklist import my_tasks
 from app.tasks.models import Task
+from tests.support.clock import FixedClock
 from tests.support.database.server import TestServer
 from tests.support.ledger import breaks
 from tests.support.plant.demonstration import found_demonstration
-from tests.support.plant.feeds import MAPPINGS
+from tests.support.plant.feeds import import_rows
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 
@@ -174,10 +174,10 @@ def test_moving_the_clock_brings_counts_for_the_simulated_steps_only(reading: Se
         return reading.scalar(select(func.count()).where(Measurement.source == source)) or 0
 
     simulated, published = counted(inspections.SIMULATED), counted(inspections.PUBLISHED)
-    continue_counts(reading, ImportRows(MAPPINGS), FixedClock(NOW + timedelta(days=7)))
+    continue_counts(reading, import_rows(), FixedClock(NOW + timedelta(days=7)))
     assert counted(inspections.SIMULATED) == simulated + 5 * len(inspections.QUALITIES)
     assert counted(inspections.PUBLISHED) == published
-    continue_counts(reading, ImportRows(MAPPINGS), FixedClock(NOW + timedelta(days=7)))
+    continue_counts(reading, import_rows(), FixedClock(NOW + timedelta(days=7)))
     assert counted(inspections.SIMULATED) == simulated + 5 * len(inspections.QUALITIES)
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.engine.spiff import probe as probing
-from app.engine.spiff.probe import ProbeProblem, probe, try_out
+from app.engine.spiff.probe import probe
+from app.engine.spiff.trial_run import ProbeProblem, try_out
+from app.kernel import limited_process
 from app.kernel.limited_process import ChildOutcome
 from tests.support.diagrams.bpmn import Drawing
 
@@ -55,7 +57,13 @@ def test_broken_files_are_problems_not_crashes(files: dict[str, bytes], path: st
 
 
 def test_a_file_that_burns_time_or_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    for ended, word in (("time", "computing time"), ("memory", "memory"), ("odd", "odd")):
-        monkeypatch.setattr(probing, "run_limited", lambda *_, ended=ended: ChildOutcome([], ended))
+    for ended, word in (
+        ("time", "computing time"),
+        ("wall", f"after {limited_process.WALL_SECONDS} seconds"),
+        ("memory", "memory"),
+        ("signal", "SIGTERM"),
+        ("odd", "odd"),
+    ):
+        monkeypatch.setattr(probing, "run_limited", lambda *_, ended=ended: ChildOutcome([], ended, signal="SIGTERM"))
         (problem,) = probe({"p.bpmn": line()})
         assert word in problem.message

@@ -14,9 +14,9 @@ from app.identity.account_lifecycle import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Grant
 from app.identity.administrators import NeedsSecondError
 from app.identity.confirmation.proposals import NewProposal, Proposals
-from app.identity.grant_list import role_conflicts
 from app.identity.grants import build_grant
 from app.identity.models import SignInSession
+from app.identity.pages.role_conflicts import role_conflicts
 from app.identity.sign_in import sessions
 from app.identity.sign_in.codes import LIFE, sign_in_with_code
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError

@@ -15,9 +15,10 @@ from app.identity.absences import NewAbsence, end_absence, record_absence
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.directory import actor_of
-from app.identity.grant_list import absences_from, grants_over_time
 from app.identity.grants import grant
 from app.identity.models import Absence
+from app.identity.pages.absence_list import absences_from
+from app.identity.pages.grant_list import grants_over_time
 from app.identity.views import absence_pages, erasure, own_account, pages, proposal_pages
 from app.identity.views import accounts as admin
 from app.kernel.clock import SystemClock

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from app.bootstrap.wiring import build
-from app.config.command import CliContext
+from app.config.cli_context import CliContext
 from app.config.settings import Settings
 from app.identity.commands import token, user
 from app.identity.models import GrantRow

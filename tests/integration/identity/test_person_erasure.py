@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, select, text
 
-from app.config.command import CliContext
+from app.config.cli_context import CliContext
 from app.config.settings import Settings
 from app.identity.account_lifecycle import deactivate
 from app.identity.actor import SYSTEM

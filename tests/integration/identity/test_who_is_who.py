@@ -21,9 +21,9 @@ from app.identity.directory import (
 from app.identity.electronic_signature import SignatureError, confirm_password
 from app.identity.grants import SeparationOfPowersError, grant, revoke
 from app.identity.models import GrantRow
+from app.identity.pages.user_list import list_users
 from app.identity.sign_in.demo_people import DemoCast, demo_roles
 from app.identity.sign_in.sessions import resolve, sign_in
-from app.identity.user_list import list_users
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import NOW, PASSWORD

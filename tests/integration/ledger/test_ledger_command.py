@@ -9,8 +9,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
-from app.config.command import CliContext
-from app.kernel.clock import FixedClock
+from app.config.cli_context import CliContext
 from app.kernel.container import Container
 from app.ledger.append import Head
 from app.ledger.chain_heads import ChainHeads, own_heads
@@ -21,6 +20,7 @@ from app.ledger.seals.keys import SealKeys
 from app.ledger.seals.sequencer import seal
 from app.ledger.verify_record import VerifyRecord
 from tests.integration.ledger.chains import NOW, as_owner, case_chain, entry
+from tests.support.clock import FixedClock
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from app.ledger.seals.keys import is_signed, new_signer
 from app.ledger.seals.merkle import Frontier, event_leaf
 from app.ledger.seals.models import Leaf, SealKey, TreeHeadRow
 from app.ledger.seals.sequencer import is_unsealed, seal
-from app.ledger.seals.verify_leaves import tree_heads
+from app.ledger.seals.stored_heads import tree_heads
 from tests.integration.ledger.chains import NOW, case_chain, entry
 
 KEY = new_signer()

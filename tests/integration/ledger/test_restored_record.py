@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.ledger.append import Head, append
+from app.ledger.attribution import MACHINE
 from app.ledger.chain_heads import ChainHeads, own_heads
 from app.ledger.restored_record import explain_restores, record_restore
 from app.ledger.seals.head_consistency import Trust
-from app.ledger.seals.head_log import publish, unpublished
+from app.ledger.seals.head_log import publish
 from app.ledger.seals.keys import Signer, new_signer
-from app.ledger.seals.sequencer import MACHINE, seal
+from app.ledger.seals.sequencer import seal
 from app.ledger.seals.tree_head import TreeHead
+from app.ledger.seals.unpublished_heads import unpublished
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, entry
 

@@ -12,11 +12,11 @@ from app.identity.directory import actor_of
 from app.identity.grants import grant, revoke
 from app.identity.models import GrantRow, User
 from app.identity.substitution import powers_of
-from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.organisation.models import Employment, OrgUnit
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
+from tests.support.clock import FixedClock
 from tests.support.plant.records import told
 from tests.support.plant.rosters import STAFF, PeopleWorks
 from tests.support.plant.works import NOW

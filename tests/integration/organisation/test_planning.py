@@ -12,12 +12,12 @@ from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.directory import actor_of
 from app.identity.grants import grant
-from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.organisation.pages.org_tree import as_json, read_organisation
 from app.organisation.pages.profile import read_profile
 from app.organisation.plan_posts import PlanPosts
 from app.skills.models import Skill, SkillScore, TrainingRecord
+from tests.support.clock import FixedClock
 from tests.support.plant.rosters import STAFF, PeopleWorks
 from tests.support.plant.works import NOW
 

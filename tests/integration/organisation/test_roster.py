@@ -18,10 +18,10 @@ from app.identity.grants import grant
 from app.identity.models import GrantRow, Proposal, SignInSession
 from app.identity.sign_in import sessions
 from app.kernel.canonical import canonical_json
-from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.organisation.close_leavers import sweep_leavers
 from app.training.models import StepAssignment
+from tests.support.clock import FixedClock
 from tests.support.plant.feeds import mend_row
 from tests.support.plant.passwords import choose_password
 from tests.support.plant.records import told

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from lxml import etree
 from sqlalchemy import Engine, text
 
-from app.config.command import CliContext
+from app.config.cli_context import CliContext
 from app.config.settings import Settings
 from app.kernel.clock import SystemClock
 from app.process_mining.commands import export

@@ -7,8 +7,11 @@ import pytest
 
 from app.identity import SYSTEM, Grant, Places, places_of
 from app.kernel.errors import InvalidInputError, NotFoundError
+from app.process_mining.heatmap.figure_labels import duration, level_of
 from app.process_mining.heatmap.figures import HeatmapScope, TypicalTimes, measure, versions
-from app.process_mining.heatmap.page import HeatmapQuery, HeatPage, HeatReader, duration, level_of
+from app.process_mining.heatmap.page import HeatReader
+from app.process_mining.heatmap.page_models import HeatPage
+from app.process_mining.heatmap.query import HeatmapQuery
 from tests.integration.process_mining.conftest import walk
 from tests.support.plant.running import START, Plant
 

@@ -9,14 +9,13 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from app.connectors.import_rows import ImportRows
 from app.identity.actor import SYSTEM
 from app.quality import weekly_refresh as weekly
 from app.quality.models.plant import ProcessStep, ProductionLine, WeeklyStatistic
 from app.quality.standards import add_standard
 from app.quality.statistics import Counts
 from app.quality.weekly_series import Week, stored_weeks, with_gaps
-from tests.support.plant.feeds import MAPPINGS
+from tests.support.plant.feeds import import_rows
 from tests.support.plant.measured_step import LINE, STEP, make_plant, measure
 
 NOW = datetime(2026, 10, 20, 4, tzinfo=UTC)
@@ -34,7 +33,7 @@ def bring(session: Session, *rows: str) -> None:
     header = ("key", "start", "end", "total", "defect")
     cells = [{"line": LINE, "step": STEP} | dict(zip(header, row.split(","), strict=True)) for row in rows]
     mapping = {"source": "mes", "columns": COLUMNS, "key": ["key"]}
-    assert ImportRows(MAPPINGS)(session, SYSTEM, NOW, mapping, cells) == 0
+    assert import_rows()(session, SYSTEM, NOW, mapping, cells) == 0
 
 
 def weeks(session: Session) -> dict[date, tuple[int, int, str]]:

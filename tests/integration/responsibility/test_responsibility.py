@@ -21,15 +21,16 @@ from app.bootstrap.pages import create_app
 from app.cases.models import Case
 from app.cases.operations.attach_document import AttachedFile
 from app.demo import answers
-from app.demo import plant as seeding
 from app.demo.cases import CHECK_CARD, FILLING
+from app.demo.people import PASSWORD
 from app.identity.electronic_signature import SignatureError, WrongSignatureError
 from app.identity.models import User
 from app.kernel.canonical import digest
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import open_bodies
-from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding, Verdict
+from app.responsibility.contest_finding import Contest, ContestFinding
+from app.responsibility.decide_finding import DecideFinding, Verdict
 from app.responsibility.models import ResponsibilityFinding
 from tests.support.ledger import breaks
 from tests.support.loop.walk import ASKS, OBSERVATION, PLANS, REVIEWS, RULES, VERIFIES, Walk, walking
@@ -57,7 +58,7 @@ def contest(walk: Walk, who: str, finding: UUID, reason: str = WHY, document: At
         walk.plant.container.need(ContestFinding)(session, walk.plant.actor(who), finding, Contest(reason, document))
 
 
-def decide(walk: Walk, who: str, finding: UUID, *, accept: bool, password: str = seeding.PASSWORD) -> None:
+def decide(walk: Walk, who: str, finding: UUID, *, accept: bool, password: str = PASSWORD) -> None:
     verdict = Verdict(accept, "工艺卡不代替质量关键点，审核时应标注公差。", password)
     with walk.plant.sessions.begin() as session:
         walk.plant.container.need(DecideFinding)(session, walk.plant.actor(who), finding, verdict)
@@ -130,7 +131,7 @@ def the_page_leads_from_the_finding_to_the_field(walk: Walk) -> None:
 
 
 def as_signed_in(client: FlaskClient, username: str) -> FlaskClient:
-    client.post("/sign-in", data={"username": username, "password": seeding.PASSWORD})
+    client.post("/sign-in", data={"username": username, "password": PASSWORD})
     return client
 
 

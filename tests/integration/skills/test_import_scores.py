@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM
-from app.kernel.clock import FixedClock
 from app.kernel.errors import InvalidInputError
 from app.skills.import_scores import ImportScores, ScoresImported
 from app.skills.models import Skill, SkillScore
 from app.skills.profile import latest_scores
+from tests.support.clock import FixedClock
 
 NOW = datetime(2026, 10, 20, 4, tzinfo=UTC)
 HEAD = "username,skill,score,as_of\n"

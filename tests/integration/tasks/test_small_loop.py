@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from app.audit.replay.re_execute import Replay
-from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from tests.support.clock import FixedClock
 from tests.support.ledger import breaks
 from tests.support.plant.running import Plant
 

@@ -17,7 +17,8 @@ from app.quality.models.plant import ClosedLoop, ProcessStep
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.skills.models import Skill, SkillScore, StepSkill
-from app.training.demand.detect import DetectDemand, Detection
+from app.training.demand.detect import DetectDemand
+from app.training.demand.detection import Detection
 from app.training.demand.jobs import sweep_demand
 from app.training.demand.models import Signal
 from app.training.demand.rule import DemandRule

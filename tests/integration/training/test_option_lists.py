@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor, Grant
 from app.identity.models import Absence, User
-from app.kernel.clock import FixedClock
 from app.quality.models.inspection import CharacteristicLimit
 from app.quality.models.plant import ProcessStep
 from app.quality.place_names import read_place_names
@@ -19,6 +18,7 @@ from app.quality.statistics import Counts
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.training.models import CourseOffer, StepAssignment, Trainer
 from app.training.option_lists.plant import plant_lists
+from tests.support.clock import FixedClock
 from tests.support.plant.measured_step import LINE, STEP, make_plant, measure
 
 NOW = datetime(2026, 9, 1, 2, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Locator, Page, Response, expect
 
-from app.demo.plant import PASSWORD
+from app.demo.people import PASSWORD
 from tests.support.browser.evidence import keep, shown
 from tests.support.browser.filling import FormFiller
 from tests.support.browser.screens import SIZES, settle, wait_until_drawn

@@ -26,7 +26,7 @@ from app.config.postgres.location import home_for
 from app.config.postgres.provision import DATABASE, OWNER, WORKER
 from app.config.postgres.server import EmbeddedPostgres
 from app.config.settings import ROOT
-from app.demo.plant import PASSWORD
+from app.demo.people import PASSWORD
 from app.identity.actor import SYSTEM
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock

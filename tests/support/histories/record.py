@@ -22,13 +22,13 @@ from app.config.postgres.provision import OWNER, WORKER
 from app.config.settings import Settings
 from app.definitions.deployment import Deploy
 from app.definitions.files import collect
-from app.demo.player import Rehearsal
+from app.demo.rehearsal import Rehearsal
 from app.demo.seed import perform
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
 from app.identity.installation import found_installation
-from app.kernel.clock import FixedClock
 from app.ledger.append import BODY_VERSION
+from tests.support.clock import FixedClock
 from tests.support.database.server import running_server
 from tests.support.histories import recorded as histories
 from tests.support.plant.running import running_plant

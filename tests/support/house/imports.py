@@ -1,31 +1,20 @@
 """Who imports what, and through which door."""
 
 import ast
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tests.support.house.tree import Module, imported
 
 
 def heavy(modules: Sequence[Module], most: int) -> dict[str, int]:
-    """Modules with more than `most` import statements, with how many, the heaviest first.
+    """Those of `modules` that know more than `most` other modules, with how many, the heaviest first.
 
-    The standard library's do not count: `from datetime import datetime` says nothing of how much a module knows.
+    A module or package counts once, however often something is taken from it, and wherever in the file; the standard
+    library's count like others, and what only types need counts too.
     """
-    counts = {module.name: _statements(module) for module in modules}
+    counts = {module.name: len({source for source, _ in imported(module)} - {"__future__"}) for module in modules}
     found = [(name, count) for name, count in counts.items() if count > most]
     return dict(sorted(found, key=lambda one: (-one[1], one[0])))
-
-
-def _statements(module: Module) -> int:
-    return sum(
-        not _is_standard(node) for node in ast.walk(module.tree) if isinstance(node, ast.Import | ast.ImportFrom)
-    )
-
-
-def _is_standard(statement: ast.Import | ast.ImportFrom) -> bool:
-    source = statement.module or "" if isinstance(statement, ast.ImportFrom) else statement.names[0].name
-    return source.partition(".")[0] in sys.stdlib_module_names
 
 
 def side_doors(modules: Sequence[Module], insiders: Collection[str]) -> dict[str, set[str]]:

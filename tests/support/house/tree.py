@@ -45,6 +45,13 @@ def _module(root: Path, path: Path) -> Module:
     return Module(".".join((root.name, *path.relative_to(root).with_suffix("").parts)), path)
 
 
+def docstrings(tree: ast.Module) -> set[int]:
+    """Text that stands for itself: the ids of the nodes."""
+    return {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+
+
 def imported(module: Module) -> Iterator[tuple[str, str]]:
     """(module, name) of each `from module import name`; (module, "") of each `import module`."""
     for node in ast.walk(module.tree):

@@ -2,10 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.support.house.tree import Module
+from tests.support.house.tree import Module, docstrings
 
 _TRANSPARENT = {"property", "cached_property", "staticmethod", "classmethod", "contextmanager", "dataclass", "cache"}
 _TRANSPARENT |= {"lru_cache", "overload", "abstractmethod", "total_ordering", "runtime_checkable", "final", "unique"}
@@ -75,7 +75,7 @@ def named(modules: Iterable[Module]) -> set[str]:
 
 
 def _uses(tree: ast.Module) -> Iterator[str]:
-    aside = _docstrings(tree) | _offers(tree)
+    aside = docstrings(tree) | _offers(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
@@ -88,21 +88,69 @@ def _uses(tree: ast.Module) -> Iterator[str]:
                 yield from re.findall(r"\w+", text)
 
 
-def _docstrings(tree: ast.Module) -> set[int]:
-    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-
-
 def _offers(tree: ast.Module) -> set[int]:
     """The texts of `__all__`."""
     lists = (one for one in tree.body if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "__all__")
     return {id(node) for one in lists for node in ast.walk(one)}
 
 
-def only_tests_use(house: Sequence[Module], tests: Iterable[Module], elsewhere: str = "") -> set[str]:
-    """Public names of `house` that tests name, but neither `house` nor the text `elsewhere` (templates, scripts)."""
-    in_house = named(house) | set(re.findall(r"\w+", elsewhere))
-    in_tests = named(tests)
-    return {str(one) for module in house for one in defined(module) if one.name in in_tests - in_house}
+def only_tests_use(house: Sequence[Module], tests: Sequence[Module], elsewhere: str = "") -> set[str]:
+    """Public names of `house` that tests name, but neither `house` nor the text `elsewhere` (templates, scripts).
+
+    What stands at the top of a module is known by module and name, through whatever door it is imported: another
+    module's function of the same name is no use of it. Of a method only the name is known.
+    """
+    words = set(re.findall(r"\w+", elsewhere))
+    at_top, methods = _qualified(house, house), named(house) | words
+    tested, tests_name = _qualified(house, tests), named(tests)
+    found = set()
+    for one in (one for module in house for one in defined(module)):
+        place = (_dotted(one.module), one.name)
+        only_tests = one.name in tests_name - methods if one.owner else place in tested - at_top
+        if only_tests and one.name not in words:
+            found.add(str(one))
+    return found
+
+
+def _qualified(house: Sequence[Module], users: Iterable[Module]) -> set[tuple[str, str]]:
+    """(module, name) of what `users` name of the definitions of `house`."""
+    imports = {_dotted(module.name): _imports(module) for module in house}
+    return {_origin(place, imports) for module in users for place in _places(module, imports.keys())}
+
+
+def _places(module: Module, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(module, name) of what a module uses, as it imports them; its own names by its own."""
+    ours = _imports(module)
+    for name in _uses(module.tree):
+        yield ours.get(name, (_dotted(module.name), name))
+    for source, name in ours.values():  # imported under another name, or a module whose names stand behind a dot
+        if (owner := f"{source}.{name}") in known:
+            yield from ((owner, attribute) for attribute in _attributes(module.tree))
+    yield from (place for name, place in ours.items() if name != place[1])
+
+
+def _imports(module: Module) -> dict[str, tuple[str, str]]:
+    """What a name of the module is: (module, name) of each `from module import name`."""
+    found = {}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
+    return found
+
+
+def _attributes(tree: ast.Module) -> set[str]:
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def _origin(place: tuple[str, str], imports: Mapping[str, Mapping[str, tuple[str, str]]]) -> tuple[str, str]:
+    """Where something is defined that a door offers."""
+    while (behind := imports.get(place[0], {}).get(place[1])) and behind != place:
+        place = behind
+    return place
+
+
+def _dotted(name: str) -> str:
+    return name.removesuffix(".__init__")
 
 
 def nobody_uses(house: Sequence[Module], elsewhere: str = "") -> set[str]:

@@ -9,14 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.connectors.import_rows import ImportRows
-from app.demo import answers, inspections
-from app.demo import plant as seeding
+from app.demo import answers, inspections, people
 from app.demo.cases import FILLING
 from app.demo.days import WorkingDays
-from app.demo.plant import ZONE
+from app.demo.plant import ZONE, seed_calendar, seed_plant
 from app.jobs.calendar_tables import load_calendar
-from tests.support.plant.feeds import MAPPINGS
+from tests.support.plant.feeds import import_rows
 from tests.support.plant.running import Plant, running_plant
 from tests.support.preview.samples import ROOT
 
@@ -95,13 +93,13 @@ class Walk:
 def walking(database_url: str, instance: Path) -> Iterator[Walk]:
     """A case just begun in a seeded plant with the shipped files deployed."""
     with running_plant(database_url, instance) as plant:
-        plant.password = seeding.PASSWORD
+        plant.password = people.PASSWORD
         with plant.sessions.begin() as session:
-            seeding.seed_calendar(session)
+            seed_calendar(session)
             days = WorkingDays(load_calendar(session, ZONE), plant.clock.now())
-            steps = seeding.seed_plant(session, (plant.clock.now() - seeding.FOUNDED).date())
-            seeding.seed_people(session, steps, days)
-            inspections.import_published(session, ImportRows(MAPPINGS), days)
+            steps = seed_plant(session, (plant.clock.now() - people.FOUNDED).date())
+            people.seed_people(session, steps, days)
+            inspections.import_published(session, import_rows(), days)
             inspections.plan_study(session, steps["filling"], days)
         folders = (ROOT / "processes", ROOT / "forms")
         files = {f"{folder.name}/{path.name}": path.read_bytes() for folder in folders for path in folder.iterdir()}

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from app import cli as command_line
 from app.bootstrap.wiring import build
-from app.config.command import CliContext
+from app.config.cli_context import CliContext
 from app.kernel.clock import SystemClock
 
 

@@ -22,12 +22,12 @@ from app.identity.directory import actor_of
 from app.identity.grants import grant
 from app.jobs.registry import JobKinds
 from app.jobs.worker import run_one
-from app.kernel.clock import FixedClock
 from app.kernel.container import Container
 from app.tasks.inbox.worklist import WorkItem, my_tasks
 from app.tasks.jobs.reminders import sweep_reminders
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import Completed, CompleteTask, TaskSubmission
+from tests.support.clock import FixedClock
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 PASSWORD = "a long enough one"

@@ -10,12 +10,12 @@ from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, r
 
 from app.cases.page_models import IncidentsPage
 from app.config.settings import Settings
-from app.kernel.clock import FixedClock
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.web.factory import create_flask
 from app.web.hooks import Hooks, MenuCounts
 from app.web.language import current_language
 from tests.support.bare import bare_container
+from tests.support.clock import FixedClock
 from tests.support.preview import case_samples, samples, task_samples
 
 APP = samples.ROOT / "app"

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from app.audit.log.sign_review import Review, ReviewTrail
 from app.audit.seal_jobs import SealLedger
 from app.cases.operations.attach_document import AttachedFile
-from app.connectors.import_rows import ImportRows
 from app.demo import answers, inspections
 from app.demo.cases import CHECK_CARD, FILLING
 from app.demo.days import WorkingDays
@@ -29,13 +28,14 @@ from app.ledger.append import GENESIS, hash_text
 from app.ledger.verify_record import Inquiry, Verdict, VerifyRecord
 from app.quality.control_chart.sign_limits import LimitsRequest, SignBaseline
 from app.quality.plant_lookup import find_step
-from app.responsibility.contest_finding import Contest, ContestFinding, DecideFinding
-from app.responsibility.contest_finding import Verdict as Decision
+from app.responsibility.contest_finding import Contest, ContestFinding
+from app.responsibility.decide_finding import DecideFinding
+from app.responsibility.decide_finding import Verdict as Decision
 from app.responsibility.models import ResponsibilityFinding
 from app.skills.import_scores import ImportScores
 from app.skills.models import Skill
 from tests.support.loop.walk import ASKS, OBSERVATION, REVIEWS, VERIFIES, Walk, walking
-from tests.support.plant.feeds import MAPPINGS
+from tests.support.plant.feeds import import_rows
 from tests.support.plant.running import Plant, running_plant
 
 AUDITS, INDEPENDENT, SIGNS = "gao.xiang", "ouyang.yi", "shen.jie"
@@ -93,7 +93,7 @@ def _contest_and_decide(walk: Walk) -> None:
 def _bring_counts_and_scores(session: Session, walk: Walk) -> None:
     now = walk.plant.clock.now()
     days = WorkingDays(load_calendar(session, ZONE), now)
-    inspections.import_simulated(session, ImportRows(MAPPINGS), days, {})
+    inspections.import_simulated(session, import_rows(), days, {})
     session.add(Skill(code="welding_skill", name_zh="焊接", name_en="Welding"))
     session.flush()
     walk.plant.container.need(ImportScores)(session, SYSTEM, "scores.csv", SCORES.encode())

@@ -8,7 +8,7 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.server import Server
 
-from app.web.http_bridge import BodyLimits, HttpBridge
+from app.web.server.http_bridge import BodyLimits, HttpBridge
 
 
 def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:

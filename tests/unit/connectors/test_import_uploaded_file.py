@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,10 +12,14 @@ from uuid import uuid4
 import pytest
 
 from app.connectors.runs.run_lock import ConnectorBusyError
-from app.connectors.setup.import_uploaded_file import ChosenFile, ImportUploadedFile
+from app.connectors.setup.chosen_file import ChosenFile
+from app.connectors.setup.import_uploaded_file import ImportUploadedFile
 from app.connectors.setup.upload_folder import Uploads
 from app.identity import SYSTEM
 from app.kernel.errors import ConflictError
+from tests.support.clock import FixedClock
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
 @contextmanager
@@ -32,7 +37,7 @@ def import_with(uploads: Uploads, refusal: Exception) -> ImportUploadedFile:
 
     save = SimpleNamespace(for_upload=lambda *_: SimpleNamespace(id=uuid4()))
     feeds = SimpleNamespace(of=lambda _mapping: SimpleNamespace(personal=True))
-    return ImportUploadedFile(no_session, save, SimpleNamespace(one_file=one_file), uploads, feeds)  # type: ignore[arg-type]
+    return ImportUploadedFile(no_session, FixedClock(NOW), save, SimpleNamespace(one_file=one_file), uploads, feeds)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("refusal", "stays"), [(ConnectorBusyError("busy"), True), (ConflictError("other"), False)])

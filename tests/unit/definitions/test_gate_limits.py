@@ -8,6 +8,8 @@ import pytest
 from app.definitions.gate import limited
 from app.definitions.gate.limited import Gate
 from app.definitions.gate.run_rules import MOST_FINDINGS
+from app.kernel import limited_process
+from app.kernel.limited_process import ChildOutcome
 from tests.support.diagrams.definition_samples import arrow, bundle_files, process_file
 
 WAYS = " or ".join(f"(review.score = {n} and review.note = &quot;{n}&quot;)" for n in range(40))
@@ -47,6 +49,25 @@ def test_what_was_found_before_the_limit_is_told_with_it(monkeypatch: pytest.Mon
 
     assert {"lane-role", "check-limit"} == {one.rule for one in findings}
     assert "at the rule some-rule" in str(next(one for one in findings if one.rule == "check-limit"))
+
+
+@pytest.mark.parametrize(
+    ("ended", "sentence"),
+    [
+        ("time", f"more than {limited.CPU_SECONDS} seconds of computing time"),
+        ("wall", f"had not ended after {limited_process.WALL_SECONDS} seconds"),
+        ("memory", "more memory than allowed"),
+        ("signal", "ended from outside by SIGTERM"),
+        ("KeyError: 'x'", "KeyError: 'x'"),
+    ],
+)
+def test_each_end_of_a_check_has_words_of_its_own(monkeypatch: pytest.MonkeyPatch, ended: str, sentence: str) -> None:
+    outcome = ChildOutcome([], ended, "some-rule", "SIGTERM")
+    monkeypatch.setattr(limited, "run_limited", lambda *_: outcome)
+    (finding,) = Gate()(bundle_files(process=process_file()))
+
+    assert sentence in str(finding)
+    assert ("computing time" in str(finding)) is (ended == "time")
 
 
 def test_the_limited_gate_says_what_the_plain_one_says() -> None:

@@ -32,6 +32,7 @@ def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("while True: pass", "time"),
         ("x = [0] * 10**10", "memory"),
         ("raise ValueError('odd')", "ValueError: odd"),
+        ("import os; os.kill(os.getpid(), 9)", "signal"),
     ],
 )
 def test_what_ends_a_child_is_told_with_its_place(child: Path, body: str, ended: str) -> None:
@@ -46,10 +47,17 @@ def test_a_child_that_sleeps_is_ended_too(child: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(limited_process, "WALL_SECONDS", 3)
     outcome = run_limited("hostile_child", 7, 1)
 
-    assert (outcome.ended, outcome.at) == ("time", "the hard part")
+    assert (outcome.ended, outcome.at) == ("wall", "the hard part")
 
 
 def test_a_child_that_ends_well_has_said_all(child: Path) -> None:
     child.write_text(CHILD.replace("__BODY__", "pass"))
 
     assert run_limited("hostile_child", 7, 1).lines == [{"asked": 7}, "never"]
+
+
+def test_a_signal_from_outside_is_told_by_its_name(child: Path) -> None:
+    child.write_text(CHILD.replace("__BODY__", "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"))
+    outcome = run_limited("hostile_child", 7, 1)
+
+    assert (outcome.ended, outcome.signal) == ("signal", "SIGTERM")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.kernel.errors import InvalidInputError
-from app.ledger.seals.head_log import _last, publish, read_heads
+from app.ledger.seals.head_log import last_published, publish, read_heads
 from app.ledger.seals.keys import new_signer
 from app.ledger.seals.tree_head import FIRST, TreeHead
 
@@ -21,7 +21,7 @@ def test_heads_are_appended_line_by_line(tmp_path: Path) -> None:
     publish(path, [])
     publish(path, HEADS[2:])
     assert read_heads(path) == HEADS
-    assert _last(path) == HEADS[2]
+    assert last_published(path) == HEADS[2]
 
 
 def test_a_torn_line_costs_only_itself(tmp_path: Path) -> None:
@@ -30,14 +30,14 @@ def test_a_torn_line_costs_only_itself(tmp_path: Path) -> None:
     with path.open("a") as file:
         file.write('{"at":"2026')
     assert read_heads(path) == HEADS[:1]
-    assert _last(path) == HEADS[0]
+    assert last_published(path) == HEADS[0]
     publish(path, HEADS[1:])
-    assert _last(path) == HEADS[2]
+    assert last_published(path) == HEADS[2]
     assert read_heads(path) == HEADS
 
 
 def test_a_file_that_is_not_there_has_no_last_head(tmp_path: Path) -> None:
-    assert _last(tmp_path / "heads.jsonl") is None
+    assert last_published(tmp_path / "heads.jsonl") is None
 
 
 def test_a_mount_that_is_away_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

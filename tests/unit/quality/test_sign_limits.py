@@ -7,7 +7,7 @@ import pytest
 
 from app.quality.control_chart.p_chart import Baseline, freeze, limits
 from app.quality.control_chart.phases import BaselineSignature, Phase, phase_at
-from app.quality.control_chart.sign_limits import propose, suspicious
+from app.quality.control_chart.proposal import propose, suspicious
 from app.quality.statistics import Counts
 from app.quality.weekly_series import Week
 from app.training.lines.step_trend import judged

@@ -61,12 +61,22 @@ def test_exceptions_from_the_formatter_are_found_with_their_line(word: str) -> N
 
 @pytest.mark.parametrize(
     "line",
-    ["SystemClock()", "x = SystemClock", "datetime.now(UTC)", "date.today()", "time.time()", "f(datetime.utcnow())"],
+    [
+        "SystemClock()",
+        "x = SystemClock",
+        "datetime.now(UTC)",
+        "date.today()",
+        "time.time()",
+        "f(datetime.utcnow())",
+        "name = time.time_ns()",
+        "x = select(func.now())",
+        "x = text('DELETE FROM t WHERE at < now()')",
+        "x = text(f'UPDATE t SET at = CURRENT_TIMESTAMP WHERE {y}')",
+    ],
 )
-def test_readers_of_the_machines_clock_are_found(tmp_path: Path, line: str) -> None:
-    assert literals.clocks(house(tmp_path, **{"a.b": line, "a.c": "clock.now(); from app import SystemClock"})) == {
-        "app.a.b"
-    }
+def test_readers_of_a_clock_are_found(tmp_path: Path, line: str) -> None:
+    innocent = "'''Not even now() and current_date.'''\nclock.now(); f('now'); from app import SystemClock"
+    assert literals.clocks(house(tmp_path, **{"a.b": line, "a.c": innocent})) == {"app.a.b"}
 
 
 def test_zones_are_found_where_they_stand_alone(tmp_path: Path) -> None:
@@ -74,15 +84,14 @@ def test_zones_are_found_where_they_stand_alone(tmp_path: Path) -> None:
     assert literals.zones(found) == {"app.a.b"}
 
 
-def test_many_imports_are_counted_by_statement_wherever_they_stand(tmp_path: Path) -> None:
-    busy = "import a\nfrom b import c, d\ndef f():\n    import e\n"
+def test_imports_are_counted_by_module_wherever_they_stand(tmp_path: Path) -> None:
+    busy = "import a.x\nfrom b import c, d\nfrom b import e\ndef f():\n    import e\n"
     assert imports.heavy(house(tmp_path, **{"a.b": busy, "a.c": "from b import c, d, e\n"}), most=2) == {"app.a.b": 3}
 
 
-def test_imports_of_the_standard_library_are_not_counted(tmp_path: Path) -> None:
-    assert imports.heavy(house(tmp_path, **{"a.b": "import ast\nfrom typing import Any\nimport a\n"}), most=0) == {
-        "app.a.b": 1
-    }
+def test_what_types_alone_need_counts_and_what_the_language_needs_does_not(tmp_path: Path) -> None:
+    lines = "from __future__ import annotations\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import ast\n"
+    assert imports.heavy(house(tmp_path, **{"a.b": lines}), most=0) == {"app.a.b": 2}
 
 
 def test_what_a_slice_does_not_offer_is_a_side_door(tmp_path: Path) -> None:
@@ -111,6 +120,23 @@ def test_what_only_tests_use_is_found(tmp_path: Path) -> None:
     tests = read_tree(tmp_path / "tests")
     assert uses.only_tests_use(found, tests) == {"app.a.b.Kept.rest"}
     assert uses.only_tests_use(found, tests, elsewhere="{{ kept.rest }}") == set()
+
+
+def test_a_name_is_known_by_its_module_through_whatever_door(tmp_path: Path) -> None:
+    found = house(
+        tmp_path,
+        **{
+            "a.__init__": "from app.a.b import run\n__all__ = ['run']",
+            "a.b": "def run(): ...\ndef walk(): ...",
+            "c.d": "def run(): ...\ndef walk(): ...\ndef stay(): ...\ndef go(): stay()",
+            "c.e": "from app.a import run\nfrom app.c import d\nrun(d.go())",
+        },
+    )
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "t.py").write_text(
+        "from app.a import b, run\nfrom app.c.d import run as other, stay, go\nrun(stay(go(b.walk())))"
+    )
+    assert uses.only_tests_use(found, read_tree(tmp_path / "tests")) == {"app.c.d.run", "app.a.b.walk"}
 
 
 @pytest.mark.parametrize(

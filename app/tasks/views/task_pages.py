@@ -1,22 +1,18 @@
-"""The task pages: inbox, one task, claim, give back, delegate, complete, drafts, notifications."""
+"""The task pages: inbox, one task, claim, give back, delegate, complete."""
 
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
-from app.tasks.lifecycle.drafts import SaveDraft, delete_draft
 from app.tasks.lifecycle.store_uploads import StoreUploads
-from app.tasks.notify.notifications import mark_read
 from app.tasks.pages.inbox import InboxQuery, InboxReader
-from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader
+from app.tasks.views.blueprint import bp
 from app.web.view_tools import answered, clock, current_language, db, need, read_submission, signed_in
-
-bp = Blueprint("tasks", __name__, template_folder="../templates")
 
 
 @bp.get("/")
@@ -55,22 +51,6 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     return answered(url_for("tasks.inbox", done=task_id))
 
 
-@bp.put("/tasks/<uuid:task_id>/draft")
-@signed_in
-def draft(task_id: UUID) -> ResponseReturnValue:
-    """Keep what was typed."""
-    saved_at = need(SaveDraft)(db.session(), g.actor, task_id, read_submission().answers)
-    return {"saved_at": saved_at.isoformat()}
-
-
-@bp.delete("/tasks/<uuid:task_id>/draft")
-@signed_in
-def discard_draft(task_id: UUID) -> ResponseReturnValue:
-    """Begin the form anew."""
-    delete_draft(db.session(), task_id, g.actor.id)
-    return "", 204
-
-
 @bp.post("/tasks/<uuid:task_id>/claim")
 @signed_in
 def claim(task_id: UUID) -> ResponseReturnValue:
@@ -93,19 +73,3 @@ def delegate(task_id: UUID) -> ResponseReturnValue:
     """Pass it to a colleague of the lane."""
     need(Assignment).delegate(db.session(), g.actor, task_id, request.form.get("username", ""))
     return redirect(url_for("tasks.inbox"), 303)
-
-
-@bp.get("/notifications")
-@signed_in
-def notifications() -> ResponseReturnValue:
-    """What the person was told."""
-    page = need(NoticeReader).read(db.session(), g.actor, current_language())
-    return render_template("tasks/notifications.html", page=page)
-
-
-@bp.post("/notifications/read")
-@signed_in
-def read_notifications() -> ResponseReturnValue:
-    """All seen."""
-    mark_read(db.session(), g.actor.id, clock().now())
-    return redirect(url_for("tasks.notifications"), 303)

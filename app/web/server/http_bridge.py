@@ -14,7 +14,7 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from app.web.request_environ import make_environ
+from app.web.server.request_environ import make_environ
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _IN_MEMORY = 1024 * 1024

@@ -1,0 +1,42 @@
+"""A task with its case, its process and what its access depends on."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.cases import CaseRecord
+from app.engine import Element, ProcessModel
+from app.tasks.access import TaskFacts
+from app.tasks.models import TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTask:
+    """A task row as a dict, its case, and what the pinned diagram says about it."""
+
+    row: dict[str, Any]
+    case: CaseRecord
+    model: ProcessModel
+    element: Element
+    has_drafts: bool
+
+    @property
+    def id(self) -> UUID:
+        """The task's id, which is the engine's ref."""
+        found: UUID = self.row["id"]
+        return found
+
+    @property
+    def open(self) -> bool:
+        """The task waits for somebody."""
+        return TaskState(self.row["state"]) is TaskState.OPEN
+
+    @property
+    def facts(self) -> TaskFacts:
+        """What the access rule needs."""
+        return TaskFacts.of(self.row)
+
+    @property
+    def item(self) -> Any:
+        """The element of an inline multi-instance, else None."""
+        return (self.row["item"] or {}).get("value")

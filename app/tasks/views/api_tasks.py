@@ -1,0 +1,35 @@
+"""The HTTP API of the list of tasks: what the inbox shows, for scripts."""
+
+from typing import Any
+
+from flask import g
+
+from app.definitions import Definitions
+from app.kernel.keyset import read_position
+from app.tasks.inbox.tasks_by_name import tasks_named
+from app.tasks.inbox.worklist import Filter, my_tasks
+from app.tasks.pages.inbox import cursor_of
+from app.tasks.pages.plain_answers import plain_work
+from app.tasks.views.api_schemas import (
+    TaskListSchema,
+    TaskQuerySchema,
+)
+from app.tasks.views.blueprint import api
+from app.web.view_tools import current_language, db, need, signed_in
+
+
+@api.route("/tasks", methods=["GET"])
+@api.arguments(TaskQuerySchema, location="query")
+@api.response(200, TaskListSchema)
+@signed_in
+def list_tasks(asked: dict[str, Any]) -> Any:
+    """The person's open tasks, soonest due first."""
+    after = read_position(asked.pop("after", None))
+    definitions = need(Definitions)
+    named = tasks_named(db.session(), definitions, asked.get("search"), current_language())
+    items = my_tasks(db.session(), g.actor, Filter(**asked, after=after, named=named))
+    full = len(items) == asked["limit"]
+    return {
+        "tasks": [plain_work(item, definitions) for item in items],
+        "next": cursor_of(items[-1]) if full else None,
+    }

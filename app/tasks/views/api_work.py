@@ -1,0 +1,51 @@
+"""The HTTP API of one task: its form, claim and complete, for scripts."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import g
+
+from app.tasks.lifecycle.assign_task import Assignment
+from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
+from app.tasks.pages.plain_answers import plain_task
+from app.tasks.pages.previous_answers import PageReader
+from app.tasks.pages.task import TaskPageReader
+from app.tasks.views.api_schemas import (
+    ClaimedSchema,
+    CompletedSchema,
+    CompletionSchema,
+    TaskDetailSchema,
+)
+from app.tasks.views.blueprint import api
+from app.web.view_tools import clock, current_language, db, json_answer, need, signed_in
+
+
+@api.route("/tasks/<uuid:task_id>", methods=["GET"])
+@api.response(200, TaskDetailSchema)
+@signed_in
+def read_task(task_id: UUID) -> Any:
+    """A task with its form."""
+    page = need(TaskPageReader).read(db.session(), task_id, PageReader(g.actor, current_language(), clock().now()))
+    return plain_task(page)
+
+
+@api.route("/tasks/<uuid:task_id>/claim", methods=["POST"])
+@api.response(200, ClaimedSchema)
+@signed_in
+def claim_task(task_id: UUID) -> Any:
+    """Take a task."""
+    need(Assignment).claim(db.session(), g.actor, task_id)
+    return {"id": task_id, "claimed": True}
+
+
+@api.route("/tasks/<uuid:task_id>/complete", methods=["POST"])
+@api.arguments(CompletionSchema)
+@api.answer(200, CompletedSchema)
+@signed_in
+def complete_task(sent: dict[str, Any], task_id: UUID) -> Any:
+    """Complete a task; a stale or second completion is refused with 409."""
+    submission = TaskSubmission(sent["answers"], sent.get("password"), current_language())
+    session = db.session()
+    done = need(CompleteTask)(session, g.actor, task_id, submission)
+    tasks = [task.ref for task in done.advance.open_tasks]
+    return json_answer({"case": done.case_id, "number": done.case_number, "finished": done.finished, "tasks": tasks})
