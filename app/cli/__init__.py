@@ -15,9 +15,9 @@ import app
 from app.bootstrap.clocks import wall_clock
 from app.cli.outside_failures import outside_failure
 from app.config import CliContext, Settings
-from app.identity import command, door_of_command
+from app.identity import command, door_of_command, record_refused_command
 from app.kernel.container import Container
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, ForbiddenError
 
 OWN = (
     "app.cli.imports",
@@ -48,6 +48,8 @@ class Commands(click.Group):
                 door_of_command(path)
             return super().invoke(ctx)
         except DomainError as refusal:
+            if isinstance(refusal, ForbiddenError):
+                _write_down(ctx.obj, path, refusal)
             raise click.ClickException(_sentence(refusal)) from refusal
         except (DBAPIError, psycopg.Error, OSError) as failure:
             raise click.ClickException(outside_failure(failure)) from failure
@@ -62,6 +64,11 @@ def main(ctx: click.Context) -> None:
     """闭环：质量培训闭环系统 / Bihuan: a factory's closed loop of quality training."""
     os.umask(0o077)  # uploads, archives, dossiers, keys: what we write is for our account alone
     ctx.obj = CliContext(_build, wall_clock())
+
+
+def _write_down(cli: CliContext, path: str, refusal: ForbiddenError) -> None:
+    with cli.session() as session:
+        record_refused_command(session, path, refusal, cli.clock.now())
 
 
 def _path(group: click.Command, ctx: click.Context) -> str:

@@ -33,7 +33,7 @@ from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.proof import NEWEST_GRANTS
 from app.identity.reach.doors import Door, command, door_of, door_of_command
 from app.identity.reach.places import Places, places_of
-from app.identity.shell_actor import acting_at_shell, as_option, shell_actor
+from app.identity.shell_actor import acting_at_shell, as_option, record_refused_command, shell_actor
 from app.identity.sign_in.demo_people import DemoCast
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "record",
     "record_absence",
     "record_all",
+    "record_refused_command",
     "reopen_account",
     "require",
     "require_everywhere",

@@ -8,6 +8,7 @@ administrators come about; the record then says whose shell it was.
 import os
 import pwd
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import SIGNED_IN, policy
 from app.identity.actor import SHELL, SYSTEM, Actor
+from app.identity.denied_attempts import refused
 from app.identity.directory import actor_of
 from app.identity.grant_conditions import valid_at
 from app.identity.installation import read_installation
@@ -30,6 +32,10 @@ as_option: Callable[..., Any] = click.option(
 )
 
 
+acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+"""Who acts in the command that runs, once that is known."""
+
+
 class ActorMissingError(ForbiddenError):
     """A real plant wants to know who acts."""
 
@@ -39,9 +45,12 @@ class ActorMissingError(ForbiddenError):
 def shell_actor(session: Session, username: str, now: datetime) -> Actor:
     """The active person with the grants of `now`; every record says `shell` as the way of sign-in.
 
+    The record says as well which of the operating system's users sat there: a name alone proves nothing at a shell.
     Raises ForbiddenError where the door of the command that runs does not admit them.
     """
-    actor = replace(actor_of(session, username, now), auth_method=SHELL)
+    person = actor_of(session, username, now)
+    actor = replace(person, auth_method=SHELL, session_ref=f"shell:{_system_user()}", identity=None)
+    acting.set(actor)
     running = command.get()
     if running is not None:
         door_of_command(running).require(actor)
@@ -50,8 +59,16 @@ def shell_actor(session: Session, username: str, now: datetime) -> Actor:
 
 def operator() -> Actor:
     """The operating system's user, as the record names them."""
-    user = pwd.getpwuid(os.getuid()).pw_name
-    return replace(SYSTEM, name=f"{SYSTEM.name}（操作系统用户 {user}）", auth_method=SHELL)
+    actor = replace(SYSTEM, name=f"{SYSTEM.name}（操作系统用户 {_system_user()}）", auth_method=SHELL)
+    acting.set(actor)
+    return actor
+
+
+def record_refused_command(session: Session, path: str, error: ForbiddenError, now: datetime) -> None:
+    """Write down that whoever acts at the shell was refused; nothing where nobody was named yet. The caller commits."""
+    actor = acting.get()
+    if actor is not None:
+        refused(session, actor, now, path, {"command": path}, f"{error.code}: {error}")
 
 
 def acting_at_shell(session: Session, username: str | None, action: str, now: datetime) -> Actor:
@@ -67,6 +84,10 @@ def acting_at_shell(session: Session, username: str | None, action: str, now: da
     raise ActorMissingError(
         "This is a real plant: say who does it, with --as USER. It takes a person who may do %(action)s.", action=action
     )
+
+
+def _system_user() -> str:
+    return pwd.getpwuid(os.getuid()).pw_name
 
 
 def _somebody_may(session: Session, action: str, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from app.bootstrap.wiring import build
+from app.cli import main
 from app.config.cli_context import CliContext
 from app.config.settings import Settings
 from app.identity.commands import token, user
@@ -17,6 +18,7 @@ from app.identity.sign_in.codes import sign_in_with_code
 from app.identity.tokens import find_token
 from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError, ForbiddenError
+from app.ledger import open_bodies
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import PASSWORD
 from tests.support.ledger import breaks
@@ -125,3 +127,16 @@ def test_a_code_is_printed_for_whoever_shall_sign_in_and_works(cli) -> None:
         assert sign_in_with_code(session, "li", again["code"], "another long one", now).token
     assert run(cli, "user", "unlock", "li", "--as", "sys").exit_code == 0
     assert run(cli, "user", "conflicts").output == "nobody\n"
+
+
+def test_what_is_refused_at_the_shell_stands_in_the_record_with_whose_shell_it_was(cli, monkeypatch) -> None:
+    run(cli, "user", "add", "wang", "王芳", "--password", PASSWORD)
+    run(cli, "user", "grant", "wang", "system_admin")
+    monkeypatch.setattr("app.cli.CliContext", lambda *_given: cli)
+    refused = CliRunner().invoke(main, ["user", "grant", "wang", "security_admin", "--as", "wang"])
+    assert refused.exit_code == 1
+    with Session(cli.engine) as session:
+        event = session.scalars(select(LedgerEvent).where(LedgerEvent.action == "access.denied")).one()
+        [body] = open_bodies(session, [event.body])
+    assert (body["data"]["action"], body["who"]["username"]) == ("user grant", "wang")
+    assert body["who"]["session"] == f"shell:{getpass.getuser()}"
