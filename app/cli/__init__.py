@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 import os
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -104,5 +104,9 @@ def _slice_modules() -> Iterator[str]:
 
 
 def _sentence(refusal: DomainError) -> str:
-    lines = [str(refusal), *(f"  {field}: {message}" for field, message in refusal.fields.items())]
-    return "\n".join(lines)
+    filled = {field: _filled(message, refusal.params) for field, message in refusal.fields.items()}
+    return "\n".join([str(refusal), *(f"  {field}: {message}" for field, message in filled.items())])
+
+
+def _filled(message: str, params: Mapping[str, Any]) -> str:
+    return message % params if "%(" in message else message

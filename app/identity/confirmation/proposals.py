@@ -21,10 +21,18 @@ from app.identity.events import AccountNews
 from app.identity.models import Proposal, User
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.events import Events
+from app.kernel.names import Names
 from app.ledger import Action
 
 ASKED_BY = {"disable": "user:disable", "erase": "person:erase", "reset": "user:password"}
 MOST_BYTES = 10_000_000
+
+KIND_NAMES: Mapping[str, Names] = {
+    "disable": {"zh": "停用账号", "en": "close the account"},
+    "erase": {"zh": "删除个人数据", "en": "erase personal data"},
+    "reset": {"zh": "重设密码", "en": "reset the password"},
+}
+"""What is proposed, as the people told of it read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ class Proposals:
         told = {*administrators(session, now), user.id} - {actor.id}
         if row.kind == "erase":
             told.discard(user.id)
-        params = {"what": row.kind, "account": user.username, "by": actor.name}
+        params = {"what": KIND_NAMES[row.kind], "account": user.username, "by": actor.name}
         self._events.publish(session, AccountNews(kind, tuple(sorted(told)), params, now))
 
 

@@ -64,11 +64,11 @@ class NoticeReader:
         )
 
     def _params(self, row: Notification, keys: Mapping[UUID, ProcessKey], language: str) -> dict[str, Any]:
-        params = dict(row.params)
+        params = {name: value.get(language, "") if _is_names(value) else value for name, value in row.params.items()}
         key = keys.get(row.case_id) if row.case_id else None
         element = self._definitions.model(key).elements.get(params.get("element", "")) if key else None
         params["task"] = element.name(language) if element else params.get("element", "")
-        params["finding"] = (params.get("finding") or {}).get(language, "")
+        params.setdefault("finding", "")
         outcome = outcome_name(params.get("outcome"))
         params["outcome"] = outcome.get(language, "") if isinstance(outcome, Mapping) else outcome or ""
         return params
@@ -85,3 +85,7 @@ def _url(row: Notification) -> str | None:
     if row.task_id:
         return f"/tasks/{row.task_id}"
     return f"/cases/{row.case_id}{PAGES.get(row.kind, '')}" if row.case_id else OWN_PAGES.get(row.kind)
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, Mapping) and "zh" in value
