@@ -21,6 +21,7 @@ class Action(StrEnum):
     CASES_EXPORTED = "cases.exported"
     CHILDREN_JOINED = "children.joined"
     CODE_ISSUED = "code.issued"
+    CODE_USED = "code.used"
     CODE_MAPPED = "code.mapped"
     COMPLAINTS_IMPORTED = "complaints.imported"
     CONNECTOR_CHANGED = "connector.changed"

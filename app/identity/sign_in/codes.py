@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
-from app.identity.audit_entry import AuditChange, record
+from app.identity.audit_entry import AuditChange, record, record_all
 from app.identity.models import SignInCode, User
 from app.identity.sign_in import lockout
 from app.identity.sign_in.passwords import check_password, hash_password
@@ -24,6 +24,7 @@ from app.ledger import Action
 LIFE = timedelta(days=1)
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _GROUPS, _LENGTH = 6, 4
+_SPENT = "This code was used already, or a newer one replaced it. If that was not you, tell the security administrator."
 
 
 def new_code(session: Session, user: User, issuer: Actor, now: datetime) -> str:
@@ -50,6 +51,8 @@ def sign_in_with_code(
         select(SignInCode, User).join(User, User.id == SignInCode.user_id).where(SignInCode.code_hash == _hash(code))
     )
     found = session.execute(query).one_or_none()
+    if found is not None and _is_used_up(found[0], found[1], username):
+        return _refuse_again(session, found[1], now, ip)
     if found is None or not _good(found[0], found[1], username, now):
         _count_wrong(session, now, ip)
         return SignIn(refusal=ForbiddenError("This code is not valid. Ask the administrator for a new one."))
@@ -61,8 +64,27 @@ def sign_in_with_code(
     session.flush()
     token = open_session(session, user, now, ip, "code")
     actor = Actor(user.id, user.username, user.name, auth_method="code", ip=ip, identity=user.identity)
-    record(session, actor, now, AuditChange(Action.PASSWORD_CHANGED, {"user": str(user.id), "username": user.username}))
+    used = AuditChange(Action.CODE_USED, _target(user), data={"issued_by": str(row.issued_by)})
+    record_all(session, actor, now, [used, AuditChange(Action.PASSWORD_CHANGED, _target(user))])
     return SignIn(token=token)
+
+
+def _refuse_again(session: Session, user: User, now: datetime, ip: str | None) -> SignIn:
+    """Whoever holds the very code learns that somebody was faster; it stands in the account's own chain, summed up."""
+    number, _ = lockout.count_attempt(session, lockout.source_subject(f"used code {user.id}"), now)
+    if _is_told(number):
+        actor = Actor(user.id, user.username, user.name, auth_method="code", ip=ip, identity=user.identity)
+        facts = {"attempts": number, "used_code": 1}
+        record(session, actor, now, AuditChange(Action.SIGN_IN_FAILED, _target(user), outcome="denied", data=facts))
+    return SignIn(refusal=ForbiddenError(_SPENT))
+
+
+def _target(user: User) -> dict[str, str]:
+    return {"user": str(user.id), "username": user.username}
+
+
+def _is_used_up(row: SignInCode, user: User, username: str) -> bool:
+    return row.used_at is not None and user.username == username.strip().lower()
 
 
 def _good(row: SignInCode, user: User, username: str, now: datetime) -> bool:
@@ -72,8 +94,13 @@ def _good(row: SignInCode, user: User, username: str, now: datetime) -> bool:
 def _count_wrong(session: Session, now: datetime, ip: str | None) -> None:
     """Told at the first, the tenth, the hundredth: a flood of wrong codes fills no ledger."""
     number, _ = lockout.count_attempt(session, lockout.source_subject(f"code {ip}"), now)
-    if number == 10 ** (len(str(number)) - 1):
+    if _is_told(number):
         record_stranger(session, Action.SIGN_IN_FAILED, now, ip, {"attempts": number, "codes": 1})
+
+
+def _is_told(number: int) -> bool:
+    """At the first, the tenth, the hundredth."""
+    return str(number).rstrip("0") == "1"
 
 
 def _hash(code: str) -> bytes:

@@ -20,6 +20,7 @@ from app.identity.pages.role_conflicts import role_conflicts
 from app.identity.sign_in import sessions
 from app.identity.sign_in.codes import LIFE, sign_in_with_code
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.ledger import LedgerEvent
 from app.web.extensions import db
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import PASSWORD, Plant, running_plant
@@ -74,6 +75,18 @@ def test_a_code_leads_to_choosing_a_password_once(plant: Plant) -> None:
         assert sign_in_with_code(session, "li", code, PASSWORD, now).token is None
         assert sessions.sign_in(session, "li", NEW, now).token
     assert [news(plant, who) for who in ("li", "sec", "aud", "sys")] == [["code_issued"]] * 3 + [[]]
+
+
+def test_whoever_holds_a_code_that_somebody_else_used_learns_it_and_the_record_says_so(plant: Plant) -> None:
+    now = plant.clock.now()
+    with plant.sessions.begin() as session:
+        code = plant.container.need(IssueCode)(session, plant.actor("sys"), "li", now)
+        assert sign_in_with_code(session, "li", code, NEW, now, "10.0.0.1").token
+        late = [sign_in_with_code(session, "li", code, NEW, now, "10.0.0.2") for _ in range(9)]
+        li = plant.actor("li").id
+        told = session.scalars(select(LedgerEvent.action).where(LedgerEvent.chain == f"person:{li}")).all()
+    assert all("was used already" in str(one.refusal) for one in late)
+    assert (told.count("code.used"), told.count("sign_in.failed")) == (1, 1)
 
 
 def test_a_code_ends_after_a_day_and_by_a_newer_one(plant: Plant) -> None:
