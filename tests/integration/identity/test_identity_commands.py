@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.bootstrap.wiring import build
 from app.cli import main
 from app.config.cli_context import CliContext
-from app.config.settings import Settings
+from app.config.settings import ROOT, Settings
 from app.identity.commands import token, user
 from app.identity.models import GrantRow
 from app.identity.sign_in.codes import sign_in_with_code
@@ -140,3 +140,21 @@ def test_what_is_refused_at_the_shell_stands_in_the_record_with_whose_shell_it_w
         [body] = open_bodies(session, [event.body])
     assert (body["data"]["action"], body["who"]["username"]) == ("user grant", "wang")
     assert body["who"]["session"] == f"shell:{getpass.getuser()}"
+
+
+def test_the_first_administrators_come_about_as_the_readme_says(cli) -> None:
+    steps = (
+        ("user", "add", "sys", "王维"),
+        ("user", "grant", "sys", "system_admin"),
+        ("user", "add", "sec", "赵安", "--as", "sys"),
+        ("user", "grant", "sec", "security_admin"),
+        ("user", "add", "aud", "孙审", "--as", "sys"),
+        ("user", "grant", "aud", "audit_admin", "--as", "sec"),
+    )
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for step in steps:
+        assert f"bihuan {' '.join(step)}" in readme
+        done = run(cli, *step, typed=f"{PASSWORD}\n{PASSWORD}\n")
+        assert done.exit_code == 0, done.output
+    assert "one-time code: " not in run(cli, "user", "list").output
+    assert isinstance(run(cli, "user", "grant", "sec", "audit_admin").exception, ForbiddenError)
