@@ -1,5 +1,6 @@
 """People who may act, and what becomes of their data when it must go."""
 
+from app.config import Settings
 from app.identity.account.issue_code import IssueCode
 from app.identity.confirmation.proposals import Proposals
 from app.identity.confirmation.substitutes import AnswerAbsence, RecordAbsence
@@ -20,8 +21,8 @@ def register(container: Container) -> None:
     container.add(ProofTable, lambda _: PROOF)
     container.provide(ConfirmPassword, lambda c: ConfirmPassword(c.need(WallClock)))
     container.provide(ChangeWords, lambda c: ChangeWords(c.need(WallClock)))
-    container.provide(RecordAbsence, lambda c: RecordAbsence(c.need(Events)))
-    container.provide(AnswerAbsence, lambda c: AnswerAbsence(c.need(Events)))
+    container.provide(RecordAbsence, lambda c: RecordAbsence(c.need(Events), c.need(Settings).timezone))
+    container.provide(AnswerAbsence, lambda c: AnswerAbsence(c.need(Events), c.need(Settings).timezone))
     container.provide(IssueCode, lambda c: IssueCode(c.need(Events)))
     container.provide(Proposals, lambda c: Proposals(c.need(Events), c.need(ErasePerson), c.need(IssueCode)))
     container.provide(ErasePerson, lambda c: ErasePerson(c.all(PersonalData)))

@@ -1,7 +1,7 @@
 """Who may be named to stand in, and what is said to it: confirmed by the security administrator, or declined."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -47,15 +47,16 @@ class Recorded:
 class RecordAbsence:
     """Write an absence down, and tell the substitute, and the security administrators where they must confirm."""
 
-    def __init__(self, events: Events) -> None:
+    def __init__(self, events: Events, zone: tzinfo) -> None:
         self._events = events
+        self._zone = zone
 
     def __call__(self, session: Session, actor: Actor, new: NewAbsence, now: datetime) -> Recorded:
         """Raises what `record_absence` raises."""
         row = session.get_one(Absence, record_absence(session, actor, new, now))
         waits = bool(lacks(session, row, now))
         if row.substitute_id is not None:
-            params = _params(session, row)
+            params = _params(session, row, self._zone)
             self._events.publish(session, AccountNews("substitute_named", (row.substitute_id,), params, now))
             if waits:
                 confirmers = people_with_role(session, "security_admin", None, None, now)
@@ -67,8 +68,9 @@ class RecordAbsence:
 class AnswerAbsence:
     """Confirm a substitute, or decline to be one."""
 
-    def __init__(self, events: Events) -> None:
+    def __init__(self, events: Events, zone: tzinfo) -> None:
         self._events = events
+        self._zone = zone
 
     def confirm(self, session: Session, actor: Actor, absence: UUID, now: datetime) -> None:
         """The security administrator lets somebody stand in who does not hold the role.
@@ -83,7 +85,7 @@ class AnswerAbsence:
             raise ConflictError("This substitute is confirmed already.")
         _answer(session, actor, row, "confirmed", now)
         told = tuple(one for one in (row.user_id, row.substitute_id) if one is not None)
-        self._events.publish(session, AccountNews("substitute_confirmed", told, _params(session, row), now))
+        self._events.publish(session, AccountNews("substitute_confirmed", told, _params(session, row, self._zone), now))
 
     def decline(self, session: Session, actor: Actor, absence: UUID, now: datetime) -> None:
         """Whoever was named says no; from now on they stand in for nobody by it. Raises as `confirm`."""
@@ -92,7 +94,7 @@ class AnswerAbsence:
             raise ForbiddenError("Only the substitute declines a substitution.")
         _answer(session, actor, row, "declined", now)
         told = tuple(one for one in {row.user_id, row.recorded_by} - {actor.id} if one is not None)
-        self._events.publish(session, AccountNews("substitute_declined", told, _params(session, row), now))
+        self._events.publish(session, AccountNews("substitute_declined", told, _params(session, row, self._zone), now))
 
 
 def _open(session: Session, absence: UUID, now: datetime) -> Absence:
@@ -117,7 +119,9 @@ def _answer(session: Session, actor: Actor, row: Absence, answer: str, now: date
     record(session, actor, now, AuditChange(action, absence_target(user, row), new=facts))
 
 
-def _params(session: Session, row: Absence) -> dict[str, str]:
+def _params(session: Session, row: Absence, zone: tzinfo) -> dict[str, str]:
+    """Who, and the first and the last whole day at the plant; `ends` is the moment after the last one."""
     names = {"absent": row.user_id, "substitute": row.substitute_id}
     found = {key: session.scalar(select(User.name).where(User.id == who)) or "?" for key, who in names.items()}
-    return found | {"from": row.starts.date().isoformat(), "to": row.ends.date().isoformat()}
+    first, last = row.starts.astimezone(zone), (row.ends - timedelta(microseconds=1)).astimezone(zone)
+    return found | {"from": first.date().isoformat(), "to": last.date().isoformat()}

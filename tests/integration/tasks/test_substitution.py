@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.audit.replay.re_execute import Replay
+from app.config import Settings
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant
 from app.identity.confirmation.substitutes import AnswerAbsence, RecordAbsence
@@ -225,6 +226,17 @@ def news_of(plant: Plant, username: str) -> list[str]:
     with plant.sessions() as session:
         query = "SELECT kind FROM notifications WHERE user_id = :who ORDER BY id"
         return list(session.scalars(text(query), {"who": plant.people[username]}))
+
+
+def test_the_substitute_is_told_the_plants_days(plant: Plant) -> None:
+    zone = plant.container.need(Settings).timezone
+    first = (plant.clock.now() + DAY).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    with plant.sessions.begin() as session:
+        new = NewAbsence("li", first, first + 3 * DAY, "zhao")
+        plant.container.need(RecordAbsence)(session, plant.actor("li"), new, plant.clock.now())
+        query = "SELECT params FROM notifications WHERE user_id = :who AND kind = 'substitute_named'"
+        told = session.scalars(text(query), {"who": plant.people["zhao"]}).one()
+    assert (told["from"], told["to"]) == (f"{first:%F}", f"{first + 2 * DAY:%F}")
 
 
 def test_nobody_plans_another_departments_people_away(plant: Plant) -> None:
