@@ -75,7 +75,7 @@ def the_people_of_the_step_are_assessed(stage: Stage, folder: Path, today: date)
 
 def qa_uploads_and_maps(person: Person, path: Path) -> None:
     page = person.page
-    page.get_by_role("link", name="数据连接").click()
+    person.follow("数据连接")
     page.get_by_role("link", name="上传文件").click()
     _fits_a_phone(person)
     page.set_input_files("[name=file]", str(path))

@@ -122,8 +122,9 @@ def other_lanes_are_kept_out(stage: Stage) -> None:
     person.open_task("实操评分(质量)", stage.case + FIRST)
     task = person.page.url.rsplit("/", 1)[1]
     trainee = stage.person(TRAINEE).page.request
-    refused = [trainee.get(address).status for address in (f"/tasks/{task}", stage.case_url)]
-    assert set(refused) <= {403, 404}
+    assert trainee.get(stage.case_url).status in {403, 404}
+    seen = trainee.get(f"/tasks/{task}")  # whoever takes part in a case sees that whole case, and no more than sees it
+    assert (seen.status, "data-form-submit" in seen.text()) == (200, False)
     sheet = {"answers": answers.sheet(FIRST_POINTS, 10), "password": PASSWORD}
     for username in (HR, MANAGER, TRAINEE):
         status, _ = stage.client(username).call("POST", f"/tasks/{task}/complete", sheet)

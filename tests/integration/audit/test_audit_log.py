@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from app.audit.log.entries import LogFilter
 from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case
 from app.identity.audit_entry import attribution_of
@@ -92,11 +94,9 @@ def test_people_and_roles_are_listed(browser: Browser) -> None:
 
 @pytest.mark.usefixtures("work")
 def test_pages_follow_each_other_without_gap_or_overlap(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.audit.views import log as view
-
     whole = actions(browser("gao").get("/audit?actor=wang").text)
-    paged, limited = [], view.LogFilter
-    monkeypatch.setattr(view, "LogFilter", lambda **asked: limited(**asked, limit=1))
+    paged, asked = [], LogFilter.asked
+    monkeypatch.setattr(LogFilter, "asked", lambda query: replace(asked(query), limit=1))
     client, address = browser("gao"), "/audit?actor=wang"
     while address:
         page = client.get(address).text

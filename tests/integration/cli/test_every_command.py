@@ -15,7 +15,7 @@ from app.cli import main
 from app.config.table_version import known_versions
 from tests.support.plant.cli_context import bihuan
 
-WITHOUT_DATABASE = {"lint", "ledger key show", "user add"}
+WITHOUT_DATABASE = {"keys export", "keys import", "ledger key show", "lint", "user add"}
 """What answers from files alone, and what asks the person for a password first."""
 APART = {"run", "migrate", "reset"}
 """They make the tables, or take the whole instance away; they have tests of their own."""

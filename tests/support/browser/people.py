@@ -95,6 +95,13 @@ class Person:
         self.page.wait_for_url(f"{self._base}/")
         self._keep_to_language("/")
 
+    def follow(self, name: str) -> None:
+        """An entry of the menu; the last ones may be folded away."""
+        link = self.page.get_by_role("banner").get_by_role("link", name=name)
+        if not link.count():
+            self.page.get_by_role("banner").locator("summary", has_text="更多").click()
+        link.click()
+
     def open_task(self, name: str, case: str) -> None:
         """From the inbox: the task of this name in the case of this number, once it is there."""
         row = self.page.locator(".row", has_text=case).filter(has_text=name)

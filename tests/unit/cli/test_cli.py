@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
 from click.testing import CliRunner
 from sqlalchemy.exc import OperationalError
@@ -48,7 +49,7 @@ def test_a_refusal_names_its_fields(runner: CliRunner, monkeypatch: pytest.Monke
 
 
 def test_an_absent_database_is_one_line(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    _with(monkeypatch, OperationalError("SELECT 1", {}, Exception("connection refused\nmore")))
+    _with(monkeypatch, OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused\nmore")))
     result = runner.invoke(cli.main, ["worker"])
     assert (result.exit_code, result.output) == (1, "Error: The database does not answer: connection refused\n")
 
