@@ -1,8 +1,9 @@
 """What the mapping would give and take now, and doing so when people, groups or posts have changed.
 
-Only grants that the mapping gave are ever taken by it. Four things it never does by itself: give an administrator
+Only grants that the mapping gave are ever taken by it. Five things it never does by itself: give an administrator
 role (whoever keeps the directory would make administrators), give again what somebody took by hand, give somebody a
-role by a change of their own (who keeps the roster would promote themselves), and give a role that conflicts with
+role by a change of their own (who keeps the roster would promote themselves), give a role to whoever confirmed the
+mapping (who would then only have to be put into a group), and give a role that conflicts with
 another (two administrators in one person, or the system administrator in a lane). They wait until a security
 administrator confirms anew.
 """
@@ -38,6 +39,7 @@ from app.organisation.role_mapping.rules import MappingRule, read_rules
 
 WAITS_ADMIN = "An administrator role waits until the mapping is confirmed anew"
 WAITS_TAKEN = "This role was taken by hand or withheld; it is given when the mapping is confirmed anew"
+WAITS_CONFIRMER = "Nobody gets a role by a mapping that they confirmed; another security administrator confirms it anew"
 WAITS_OWN = "Nobody gets a role by a change of their own; it is given when the mapping is confirmed anew"
 
 
@@ -112,10 +114,18 @@ def sync(session: Session, now: datetime, cause: Actor | None = None) -> dict[st
         return {"gains": [], "losses": [], "waiting": []}
     lock(session)
     effect = effect_of(session, read_rules(mapping.rules), now, since=mapping.confirmed_at)
+    effect = _without_confirmer(effect, mapping.confirmed_by)
     effect = _without_own(session, effect, cause, now, mapping.number) if cause is not None else effect
     apply(session, SYSTEM, effect, now, mapping.number)
     found = {"gains": effect.gains, "losses": effect.losses, "waiting": effect.waiting}
     return {name: [line.as_json() for line in lines] for name, lines in found.items()}
+
+
+def _without_confirmer(effect: Effect, confirmer: UUID | None) -> Effect:
+    kept = [line for line in effect.gains if line.person != confirmer]
+    own = [line for line in effect.gains if line.person == confirmer]
+    waiting = [Line(line.person, line.username, line.name, line.grant, WAITS_CONFIRMER, {}) for line in own]
+    return Effect(kept, effect.losses, [*effect.waiting, *waiting])
 
 
 def _without_own(session: Session, effect: Effect, cause: Actor, now: datetime, mapping: int) -> Effect:

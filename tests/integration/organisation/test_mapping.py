@@ -169,6 +169,17 @@ def test_nobody_confirms_a_role_for_themselves(house: House) -> None:
     assert house.roles("sec") == {"security_admin"}
 
 
+def test_nobody_is_put_into_a_group_whose_role_they_confirmed(house: House) -> None:
+    house.propose(WORKER)
+    house.confirm()
+    with house.works.sessions.begin() as session:
+        user = session.scalars(select(User).where(User.username == "sec")).one()
+        session.add(Employment(user_id=user.id, title="操作工", source="hr", changed_at=NOW, closed_by_source=False))
+    told = house.sync()
+    assert [one["username"] for one in told["waiting"]] == ["sec"]
+    assert house.roles("sec") == {"security_admin"}
+
+
 def test_what_was_taken_by_hand_is_given_again_only_after_a_new_confirmation(house: House) -> None:
     house.propose(WORKER)
     house.confirm()
