@@ -33,8 +33,8 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
         "子流程返回", "Sub-cases joined", "%(subject)s：全部完成", "%(subject)s finished for all"
     ),
     Action.CODE_ISSUED: _text("发出一次性登录码", "One-time code issued"),
-    Action.CODE_USED: _text("使用一次性登录码设定密码", "One-time code used to choose a password"),
     Action.CODE_MAPPED: _text("设置编码对照", "Code mapped"),
+    Action.CODE_USED: _text("使用一次性登录码设定密码", "One-time code used to choose a password"),
     Action.COMPLAINTS_IMPORTED: _text("导入客户投诉", "Complaints imported"),
     Action.CONNECTOR_CHANGED: _text("修改数据连接", "Connector changed"),
     Action.CONTENT_ERASED: _text(
