@@ -2,7 +2,7 @@
 
 Reads what the slices below recorded; nothing here changes a case."""
 
-from app.audit.replay.re_execute import ReplayEngine
+from app.audit.replay.replay_case import ReplayEngine
 
 __all__ = [
     "ReplayEngine",

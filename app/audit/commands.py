@@ -6,8 +6,8 @@ from dataclasses import asdict
 import click
 
 import app.audit.dossier.commands  # noqa: F401 - adds to `bihuan ledger`
-from app.audit.replay.re_execute import Difference, Erasure, Replay, all_cases
 from app.audit.replay.record_state import CheckRecord
+from app.audit.replay.replay_case import Difference, Erasure, Replay, all_cases
 from app.cases import find_case
 from app.config import CliContext, json_option, pass_cli, say
 from app.ledger import EXIT_CODES, status_words, verdict_lines

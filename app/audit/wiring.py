@@ -15,9 +15,9 @@ from app.audit.log.export_log import ExportLog
 from app.audit.log.sign_review import ReviewTrail
 from app.audit.proof import PROOF
 from app.audit.replay.page import ReplayPageReader
-from app.audit.replay.re_execute import Replay, ReplayEngine
 from app.audit.replay.record_reader import RecordReader
 from app.audit.replay.record_state import CheckRecord
+from app.audit.replay.replay_case import Replay, ReplayEngine
 from app.audit.seal_jobs import SealLedger
 from app.audit.tree_head_mail import HeadMail
 from app.config import Settings

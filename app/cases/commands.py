@@ -12,13 +12,13 @@ from app.cases.incident_commands import incident
 from app.cases.operations.cancel_case import CancelCase, CancelOrder
 from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
-from app.config import CliContext, as_option, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, person_option, say
 from app.identity import shell_actor
 
 
 @case.command("start")
 @click.argument("process")
-@as_option
+@person_option
 @json_option
 @pass_cli
 def start(cli: CliContext, process: str, username: str, *, as_json: bool) -> None:
@@ -48,7 +48,7 @@ def signal(cli: CliContext, message: str, payload: Path, *, as_json: bool) -> No
 
 @case.command("cancel")
 @click.argument("number")
-@as_option
+@person_option
 @click.option("--code", required=True, help="原因代码 / Reason code.")
 @click.option("--reason", required=True, help="说明 / Explanation.")
 @click.option("--password", prompt=True, hide_input=True, help="签名密码 / Password that signs.")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.case_record import read_case
 from app.cases.operations.retry_incident import RetryIncident
-from app.config import CliContext, as_option, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, person_option, say
 from app.identity import shell_actor
 from app.jobs import open_incidents
 
@@ -30,7 +30,7 @@ def list_incidents(cli: CliContext, *, as_json: bool) -> None:
 
 @incident.command("retry")
 @click.argument("incident_id", type=click.UUID)
-@as_option
+@person_option
 @pass_cli
 def retry(cli: CliContext, incident_id: UUID, username: str) -> None:
     """重试 / Try again what failed."""

@@ -1,7 +1,7 @@
 """Settings, and what needs nothing else: the database, its server and migrations, the frame of the commands."""
 
 from app.config.cli_context import CliContext, pass_cli
-from app.config.command import as_option, json_option, say, terminal_language
+from app.config.command import json_option, person_option, say, terminal_language
 from app.config.database import make_engine
 from app.config.free_port import require_free_port
 from app.config.outside import OutsideHost, OutsideSettings
@@ -12,10 +12,10 @@ __all__ = [
     "OutsideHost",
     "OutsideSettings",
     "Settings",
-    "as_option",
     "json_option",
     "make_engine",
     "pass_cli",
+    "person_option",
     "require_free_port",
     "say",
     "terminal_language",

@@ -30,4 +30,4 @@ def terminal_language() -> str:
     return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
 
 
-as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
+person_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")

@@ -10,7 +10,7 @@ from app.config import CliContext, json_option, pass_cli, say
 from app.connectors.import_file import import_file
 from app.connectors.runs.attempt import RunResult
 from app.connectors.setup.preview_file import PreviewFile
-from app.identity import acting_at_shell, as_option
+from app.identity import acting_at_shell, shell_option
 from app.imports import ColumnMapping, Feed, MappingReader, Reject
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -45,7 +45,7 @@ def _command(feed: Feed) -> click.Command:
         help="名册完整：未列出者停用账号（须先试运行） / Who is missing loses the account; needs --seen of a dry run.",
     )
     @click.option("--seen", default="", hidden=never_complete, help="试运行给出的摘要 / The digest of the dry run.")
-    @as_option
+    @shell_option
     @json_option
     @pass_cli
     def command(cli: CliContext, /, file: Path, mapping_file: Path, as_json: bool, **how: Any) -> None:

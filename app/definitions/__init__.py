@@ -6,10 +6,10 @@ from app.definitions.deployment import Deploy, GateError
 from app.definitions.files import collect, content_hash
 from app.definitions.findings import errors
 from app.definitions.forms.form import Form
+from app.definitions.gate.allowed_words import property_table
 from app.definitions.gate.bundle import Probe
 from app.definitions.gate.limited import Gate
 from app.definitions.gate.run_rules import rule_table
-from app.definitions.gate.vocabulary import property_table
 from app.definitions.models import DefinitionFile, Deployment, Process
 from app.definitions.update import ShippedFiles
 

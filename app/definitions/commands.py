@@ -12,7 +12,7 @@ from app.definitions.files import collect, content_of
 from app.definitions.findings import ERROR, Finding, errors
 from app.definitions.history import DeploymentRow
 from app.definitions.history import deployments as all_deployments
-from app.identity import acting_at_shell, as_option
+from app.identity import acting_at_shell, shell_option
 from app.kernel.errors import InvalidInputError
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -21,7 +21,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command()
 @click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=_FOLDER)
 @click.option("--note", help="说明 / Why this version is made.")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def deploy(

@@ -33,7 +33,7 @@ from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.proof import NEWEST_GRANTS
 from app.identity.reach.doors import Door, command, door_of, door_of_command
 from app.identity.reach.places import Places, places_of
-from app.identity.shell_actor import acting_at_shell, as_option, record_refused_command, shell_actor
+from app.identity.shell_actor import acting_at_shell, record_refused_command, shell_actor, shell_option
 from app.identity.sign_in.demo_people import DemoCast
 
 __all__ = [
@@ -71,7 +71,6 @@ __all__ = [
     "acting_at_shell",
     "actor_of",
     "add_user",
-    "as_option",
     "attribution_of",
     "build_account",
     "build_grant",
@@ -107,6 +106,7 @@ __all__ = [
     "require_everywhere",
     "require_no_administrator",
     "shell_actor",
+    "shell_option",
     "signature_of",
     "substitutions",
     "valid",

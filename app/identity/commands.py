@@ -18,7 +18,7 @@ from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow
 from app.identity.pages import user_list
 from app.identity.plant_words.commands import commands as word_commands
-from app.identity.shell_actor import acting_at_shell, as_option
+from app.identity.shell_actor import acting_at_shell, shell_option
 from app.kernel.errors import NotFoundError
 
 _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
@@ -56,7 +56,7 @@ def list_people(cli: CliContext, role: str | None, as_json: bool) -> None:
 @click.option("--line", help="生产线 / Only on this line.")
 @click.option("--from", "begins", type=_MOMENT, help="生效 / Valid from.")
 @click.option("--to", "ends", type=_MOMENT, help="失效 / Valid until.")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def grant(cli: CliContext, /, username: str, role: str, as_user: str | None, *, as_json: bool, **scope: Any) -> None:
@@ -73,7 +73,7 @@ def grant(cli: CliContext, /, username: str, role: str, as_user: str | None, *, 
 @click.argument("username")
 @click.argument("role")
 @click.option("--reason", help="原因 / Why.")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def revoke(
@@ -96,7 +96,7 @@ def revoke(
 @user.command("disable")
 @click.argument("username")
 @click.option("--reason", help="原因 / Why.")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def disable(cli: CliContext, username: str, reason: str | None, as_user: str | None, *, as_json: bool) -> None:
@@ -111,7 +111,7 @@ def disable(cli: CliContext, username: str, reason: str | None, as_user: str | N
 @user.command("enable")
 @click.argument("username")
 @click.option("--reason", help="原因 / Why.")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def enable(cli: CliContext, username: str, reason: str | None, as_user: str | None, *, as_json: bool) -> None:
@@ -139,7 +139,7 @@ def token() -> None:
 )
 @click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help="有效天数 / Days it lives.")
 @click.option("--label", help="用途 / What it is for.")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def create(
@@ -156,7 +156,7 @@ def create(
 
 @token.command("revoke")
 @click.argument("prefix")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def revoke_token(cli: CliContext, prefix: str, as_user: str | None, *, as_json: bool) -> None:

@@ -27,7 +27,7 @@ from app.identity.models import GrantRow, User
 from app.identity.reach.doors import command, door_of_command
 from app.kernel.errors import ForbiddenError
 
-as_option: Callable[..., Any] = click.option(
+shell_option: Callable[..., Any] = click.option(
     "--as", "as_user", metavar="USER", help="以谁的身份（正式工厂必填） / Who acts; a real plant demands it."
 )
 

@@ -6,9 +6,10 @@ Shape of a body (keys sorted, nothing that is null):
      "data", "definition", "input", "meaning", "new", "old", "policy", "reason", "rule", "state", "target", "tz",
      "who": {"auth", "for", "lane", "person", "role"}}
 
-`act` comes first and its values hold no quotes: the database reads the columns from there (see `sql.head_fact`).
-`apart`, `who.person` and `who.for` are digests of payloads (see `app.ledger.payloads`): what the event says about the
-person it concerns, who acted, and who was acted for. The machine is no person: its `who` holds `name` itself.
+`act` comes first and its values hold no quotes: the database reads the columns from there (the generated ones of
+`app.ledger.models`). `apart`, `who.person` and `who.for` are digests of payloads (`app.ledger.personal_data`): what the
+event says about the person it concerns, who acted, and who was acted for. The machine is no person: its `who` holds
+`name` itself.
 Bodies of version 1 hold all of it in place, with `name`, `for` (a username), `ip` and `session` in `who`.
 """
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.config import CliContext, as_option, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, person_option, say
 from app.identity import SYSTEM, shell_actor
 from app.kernel.errors import InvalidInputError
 from app.organisation.pages.org_tree import Organisation, UnitNode, read_organisation
@@ -38,7 +38,7 @@ def list_people(cli: CliContext, search: str, as_json: bool) -> None:
 @click.argument("post")
 @click.argument("planned", type=click.IntRange(0, 100_000))
 @click.option("--en", default="", help="英文名 / English name.")
-@as_option
+@person_option
 @json_option
 @pass_cli
 def plan(cli: CliContext, /, unit_id: int, post: str, planned: int, as_json: bool, **rest: Any) -> None:
@@ -55,7 +55,7 @@ def mapping() -> None:
 
 
 @mapping.command()
-@as_option
+@person_option
 @json_option
 @pass_cli
 def show(cli: CliContext, username: str, as_json: bool) -> None:
@@ -71,7 +71,7 @@ def show(cli: CliContext, username: str, as_json: bool) -> None:
 
 @mapping.command()
 @click.argument("file", type=_FILE)
-@as_option
+@person_option
 @json_option
 @pass_cli
 def propose(cli: CliContext, file: Path, username: str, as_json: bool) -> None:
@@ -89,7 +89,7 @@ def propose(cli: CliContext, file: Path, username: str, as_json: bool) -> None:
 
 @mapping.command()
 @click.option("--seen", required=True, help="show 给出的摘要 / The digest that `show` gave.")
-@as_option
+@person_option
 @json_option
 @pass_cli
 def confirm(cli: CliContext, seen: str, username: str, as_json: bool) -> None:

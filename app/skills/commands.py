@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.identity import acting_at_shell, as_option
+from app.identity import acting_at_shell, shell_option
 from app.kernel.errors import NotFoundError
 from app.skills.import_scores import ImportScores
 from app.skills.models import Skill, StepSkill
@@ -27,7 +27,7 @@ def skills_group() -> None:
 
 @skills_group.command(name="import")
 @click.argument("file", type=_FILE)
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def import_scores(cli: CliContext, file: Path, as_user: str | None, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from app.config import CliContext, as_option, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, person_option, say
 from app.identity import shell_actor
 from app.tasks import task_read_commands  # noqa: F401 - adds its commands to `task`
 from app.tasks.lifecycle.assign_task import Assignment
@@ -16,7 +16,7 @@ from app.tasks.task_group import task, task_argument
 
 @task.command("claim")
 @task_argument
-@as_option
+@person_option
 @pass_cli
 def claim(cli: CliContext, task_id: UUID, username: str) -> None:
     """领取任务 / Take a task."""
@@ -28,7 +28,7 @@ def claim(cli: CliContext, task_id: UUID, username: str) -> None:
 @task.command("complete")
 @task_argument
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@as_option
+@person_option
 @click.option("--password", help="签名任务的密码 / Password, where the task is signed.")
 @json_option
 @pass_cli

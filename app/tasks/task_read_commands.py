@@ -5,7 +5,7 @@ from uuid import UUID
 
 import click
 
-from app.config import CliContext, as_option, json_option, pass_cli, say
+from app.config import CliContext, json_option, pass_cli, person_option, say
 from app.definitions import Definitions
 from app.identity import shell_actor
 from app.kernel.clock import Clock
@@ -17,7 +17,7 @@ from app.tasks.task_group import task, task_argument
 
 
 @task.command("list")
-@as_option
+@person_option
 @click.option("--search", help="任务名称、案件编号或人员 / Task name, case number or person.")
 @json_option
 @pass_cli
@@ -37,7 +37,7 @@ def list_command(cli: CliContext, username: str, search: str | None, *, as_json:
 
 @task.command("show")
 @task_argument
-@as_option
+@person_option
 @pass_cli
 def show(cli: CliContext, task_id: UUID, username: str) -> None:
     """显示任务表单和可用数据 / Print a task's form and the data it may read, as JSON."""

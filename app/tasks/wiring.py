@@ -18,7 +18,7 @@ from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
 from app.tasks.inbox.open_tasks import WorkReader, late_cases
 from app.tasks.jobs.expire_drafts import expire_drafts
-from app.tasks.jobs.mail import Mailer
+from app.tasks.jobs.mail_notices import Mailer
 from app.tasks.jobs.reminders import Reminders, sweep_reminders
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask

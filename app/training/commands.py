@@ -3,7 +3,7 @@
 import click
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.identity import acting_at_shell, as_option
+from app.identity import acting_at_shell, shell_option
 from app.kernel.clock import Clock
 from app.quality import quality_group
 from app.training.demand.detect import DetectDemand
@@ -38,7 +38,7 @@ def detect(cli: CliContext, dry_run: bool, as_json: bool) -> None:
 @quality_group.command()
 @click.argument("line")
 @click.argument("state", type=click.Choice(["on", "off"]))
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def watch(cli: CliContext, line: str, state: str, as_user: str | None, *, as_json: bool) -> None:

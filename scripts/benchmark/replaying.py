@@ -5,7 +5,7 @@ from time import perf_counter
 
 from sqlalchemy.orm import Session
 
-from app.audit.replay.re_execute import Replay, all_cases
+from app.audit.replay.replay_case import Replay, all_cases
 from app.kernel.container import Container
 
 

@@ -21,7 +21,7 @@ class OrderState(StrEnum):
 
 
 class AuditOrder(Model):
-    """One order. `kind` is of `app.audit.desk.kinds`, `step` what is being done, `done` of `total` where that is known.
+    """One order. `kind` is of `PERMISSIONS` in `app.audit.desk.place_order`, `step` what is being done just now.
 
     `result` holds what a verification said, or counts; a file lies in pieces beside it, until it expires.
     """

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.audit.replay.page_models import Agreement
-from app.audit.replay.re_execute import ErasedInputError, Replay, ReplayedStep
+from app.audit.replay.replay_case import ErasedInputError, Replay, ReplayedStep
 from app.cases import HistoryEvent, writes_in
 from app.engine import Advance, ProcessModel, VariableWrite
 from app.ledger import Action

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.replay.joined_steps import rerun
 from app.audit.replay.page_models import ReplayPage
-from app.audit.replay.re_execute import Replay
 from app.audit.replay.record_reader import RecordReader
+from app.audit.replay.replay_case import Replay
 from app.audit.replay.steps import read_steps
 from app.cases import (
     CaseReader,

@@ -9,7 +9,7 @@ from app.connectors.permissions import CONFIGURE
 from app.connectors.save_connector import SaveConnector
 from app.connectors.setup.mapping_form import read_draft, read_mapping_form
 from app.connectors.views.blueprint import bp
-from app.connectors.views.setup import shown_form
+from app.connectors.views.connector_form import shown_form
 from app.identity import require
 from app.imports import MappingReader
 from app.kernel.errors import ConflictError, InvalidInputError

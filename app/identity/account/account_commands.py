@@ -11,7 +11,7 @@ from app.identity.access import is_system
 from app.identity.account.issue_code import IssueCode
 from app.identity.account.own_password import unlock
 from app.identity.pages.role_conflicts import role_conflicts
-from app.identity.shell_actor import acting_at_shell, as_option
+from app.identity.shell_actor import acting_at_shell, shell_option
 
 
 @click.command("add")
@@ -26,7 +26,7 @@ from app.identity.shell_actor import acting_at_shell, as_option
 @click.option("--employment", type=click.Choice(accounts.EMPLOYMENT_TYPES), default="regular", show_default=True)
 @click.option("--email")
 @click.option("--locale", type=click.Choice(accounts.LOCALES), default="zh", show_default=True)
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def add(cli: CliContext, /, username: str, name: str, as_user: str | None, *, as_json: bool, **facts: Any) -> None:
@@ -46,7 +46,7 @@ def add(cli: CliContext, /, username: str, name: str, as_user: str | None, *, as
 
 @click.command("code")
 @click.argument("username")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def code(cli: CliContext, username: str, as_user: str | None, *, as_json: bool) -> None:
@@ -60,7 +60,7 @@ def code(cli: CliContext, username: str, as_user: str | None, *, as_json: bool) 
 
 @click.command("unlock")
 @click.argument("username")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def unlock_command(cli: CliContext, username: str, as_user: str | None, *, as_json: bool) -> None:

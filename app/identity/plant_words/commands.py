@@ -7,7 +7,7 @@ from app.identity.plant_words.change_words import KINDS, ChangeWords, WordLine
 from app.identity.shell_actor import shell_actor
 from app.kernel.word_book import PlantWord
 
-as_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
+shell_option = click.option("--as", "username", required=True, help="代表谁操作 / The person who acts.")
 _KIND = click.Choice(KINDS)
 
 
@@ -17,7 +17,7 @@ def word() -> None:
 
 
 @word.command("list")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def list_words(cli: CliContext, username: str, as_json: bool) -> None:
@@ -33,7 +33,7 @@ def list_words(cli: CliContext, username: str, as_json: bool) -> None:
 @click.argument("zh")
 @click.argument("en")
 @click.option("--like", help="权限同哪个角色（仅角色） / The role whose rights it has (roles only).")
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def propose(cli: CliContext, /, kind: str, code: str, username: str, as_json: bool, **names: str | None) -> None:
@@ -49,7 +49,7 @@ def propose(cli: CliContext, /, kind: str, code: str, username: str, as_json: bo
 @click.argument("kind", type=_KIND)
 @click.argument("code")
 @click.argument("revision", type=int)
-@as_option
+@shell_option
 @json_option
 @pass_cli
 def confirm(cli: CliContext, /, kind: str, code: str, revision: int, username: str, as_json: bool) -> None:

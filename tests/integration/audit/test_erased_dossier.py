@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from app.audit.replay.re_execute import Erasure, Replay
+from app.audit.replay.replay_case import Erasure, Replay
 from app.audit.seal_jobs import SealLedger
 from app.cases.case_ledger import append_observation
 from app.cases.case_record import lock_case

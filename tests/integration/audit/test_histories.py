@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.audit.replay.re_execute import Replay
+from app.audit.replay.replay_case import Replay
 from app.engine.spiff.engine import SpiffEngine
 from tests.support.histories import recorded as histories
 from tests.support.histories.recorded import FOLDER, History

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from app.audit.replay.re_execute import Erasure, Replay
+from app.audit.replay.replay_case import Erasure, Replay
 from app.cases.models import Case
 from app.identity.account_lifecycle import deactivate
 from app.identity.actor import SYSTEM

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from app.audit.replay.re_execute import Replay
+from app.audit.replay.replay_case import Replay
 from app.cases.models import Case
 from app.ledger.models import LedgerEvent
 from tests.support.ledger import breaks

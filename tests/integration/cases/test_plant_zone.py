@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from app.audit.replay.re_execute import Replay, ReplayEngine
+from app.audit.replay.replay_case import Replay, ReplayEngine
 from app.ledger.personal_data.restore import open_bodies
 from tests.support.plant.running import Plant, running_plant
 from tests.support.plant.small_loop import small_files

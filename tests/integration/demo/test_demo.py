@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.audit.replay.re_execute import Replay, all_cases
+from app.audit.replay.replay_case import Replay, all_cases
 from app.bootstrap.wiring import build
 from app.cases.models import Case
 from app.config.postgres.provision import WORKER

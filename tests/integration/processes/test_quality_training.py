@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.audit.replay.re_execute import Replay
+from app.audit.replay.replay_case import Replay
 from app.demo import answers
 from app.demo.cases import FILLING, PRESSURE
 from app.kernel.errors import InvalidInputError

@@ -16,7 +16,7 @@ from sqlalchemy import select, text, update
 
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.selection import select_case
-from app.audit.replay.re_execute import Replay
+from app.audit.replay.replay_case import Replay
 from app.bootstrap.pages import create_app
 from app.cases.models import Case
 from app.cases.operations.attach_document import AttachedFile

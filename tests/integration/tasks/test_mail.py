@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from app.config.settings import Settings, Smtp
 from app.jobs import JobKinds, run_one
-from app.tasks.jobs.mail import Mailer
+from app.tasks.jobs.mail_notices import Mailer
 from app.tasks.jobs.mail_server import open_mail_server
 from app.tasks.notify.notifications import notify
 from app.tasks.texts import News

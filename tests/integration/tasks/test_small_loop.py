@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from app.audit.replay.re_execute import Replay
+from app.audit.replay.replay_case import Replay
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from tests.support.clock import FixedClock
 from tests.support.ledger import breaks

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from app.audit.replay.re_execute import Replay
+from app.audit.replay.replay_case import Replay
 from app.config import Settings
 from app.identity.absences import NewAbsence, record_absence
 from app.identity.actor import SYSTEM, Grant

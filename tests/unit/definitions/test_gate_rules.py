@@ -10,8 +10,8 @@ import app.definitions
 import app.engine
 from app.definitions.findings import ERROR, WARNING, Finding
 from app.definitions.gate import check
+from app.definitions.gate.allowed_words import INSTEAD
 from app.definitions.gate.run_rules import rule_table
-from app.definitions.gate.vocabulary import INSTEAD
 from app.web.translation import read_catalogue
 from tests.support.diagrams.definition_samples import (
     DECIDE,

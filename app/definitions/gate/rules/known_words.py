@@ -6,8 +6,7 @@ from difflib import get_close_matches
 from lxml import etree
 
 from app.definitions.findings import ERROR, Finding
-from app.definitions.gate.bundle import Bundle, Rule
-from app.definitions.gate.vocabulary import (
+from app.definitions.gate.allowed_words import (
     ELSEWHERE,
     ENGINES,
     INSTEAD,
@@ -17,6 +16,7 @@ from app.definitions.gate.vocabulary import (
     belongs_on,
     is_known,
 )
+from app.definitions.gate.bundle import Bundle, Rule
 from app.engine import CONTAINERS, PREFIX, bpmn, line_of
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
