@@ -10,7 +10,6 @@ from app.cases.case_ledger import stored_digest
 from app.engine import Engine, EngineState, ProcessKey
 from app.ledger import (
     Compare,
-    Depth,
     ProofTable,
     Standing,
     Unproven,
@@ -18,8 +17,6 @@ from app.ledger import (
     breach,
     by_sql,
     differing,
-    heavy,
-    in_turn,
     opened,
 )
 
@@ -95,7 +92,7 @@ def compare_states(engine: Engine) -> Compare:
     Steps from before there was one recorded the state alone, which only the engine can read from the row.
     """
 
-    def compare(session: Session, _depth: Depth) -> Iterator[Violation | Unproven]:
+    def compare(session: Session) -> Iterator[Violation | Unproven]:
         for row in session.execute(_STORED.execution_options(yield_per=_BATCH)):
             if row.stored is None:
                 same = _state_of(engine, row) == row.state
@@ -119,12 +116,12 @@ def _state_of(engine: Engine, row: Any) -> str:
 
 def proof_tables(engine: Engine) -> tuple[ProofTable, ...]:
     """The tables of this slice."""
-    cases = in_turn(by_sql("cases", _CASES), heavy(compare_states(engine)))
-    files, bytes_ = by_sql("documents", _DOCUMENTS), heavy(by_sql("document_contents", _CONTENTS))
+    cases, states = by_sql("cases", _CASES), compare_states(engine)
+    files, bytes_ = by_sql("documents", _DOCUMENTS), by_sql("document_contents", _CONTENTS)
     return (
-        ProofTable("cases", Standing.PROOF, "repeats its first and its last step", cases, heavy=True),
+        ProofTable("cases", Standing.PROOF, "repeats its first and its last step", cases, states),
         ProofTable("documents", Standing.PROOF, "the event that attached it holds its digest", files),
-        ProofTable("document_contents", Standing.PROOF, "is what its digest says", bytes_, heavy=True),
+        ProofTable("document_contents", Standing.PROOF, "is what its digest says", heavy=bytes_),
         ProofTable("document_erasures", Standing.READ_MODEL, "which documents an order took; it is in the record"),
         ProofTable("case_timers", Standing.WORKING, "what a running case waits for; part of its state's digest"),
         ProofTable("saved_filters", Standing.WORKING, "people's own searches"),

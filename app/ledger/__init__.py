@@ -17,7 +17,7 @@ from app.ledger.personal_data.payload import identity_of, keep, new_salt
 from app.ledger.personal_data.restore import digests_of, erased_words, name_in, open_bodies
 from app.ledger.proof.opened_events import differing, opened, same_moment
 from app.ledger.proof.row_sets import RowSet
-from app.ledger.proof.table import Compare, Depth, Found, ProofTable, Standing, breach, by_sql, heavy, in_turn
+from app.ledger.proof.table import Compare, Found, ProofTable, Standing, breach, by_sql
 from app.ledger.seals.head_consistency import known_keys
 from app.ledger.seals.head_log import publish
 from app.ledger.seals.keys import SealKeys, public_pem, read_private
@@ -47,7 +47,6 @@ __all__ = [
     "Attribution",
     "ChainNaming",
     "Compare",
-    "Depth",
     "Entry",
     "Found",
     "Head",
@@ -85,9 +84,7 @@ __all__ = [
     "hash_leaf",
     "hash_text",
     "head_of",
-    "heavy",
     "identity_of",
-    "in_turn",
     "is_unsealed",
     "keep",
     "known_keys",

@@ -58,17 +58,19 @@ def record_restore(
 
 
 def explain_restores(
-    session: Session, found: Iterable[Violation], trust: Trust
+    session: Session, found: Iterable[Violation], stored: Sequence[TreeHead], trust: Trust
 ) -> tuple[list[Violation], list[Unproven]]:
-    """The violations that remain, and what the record tells of its restores."""
-    found, notes = list(found), []
-    stored, explained = tree_heads(session), set[str]()
-    events = select(LedgerEvent.body, LedgerEvent.at).where(LedgerEvent.action == Action.RECORD_RESTORED)
-    for row in session.execute(events.order_by(LedgerEvent.at)):
-        body = orjson.loads(row.body)
+    """The violations that remain, and what the record tells of its restores; `stored` are the heads that stand here."""
+    events = select(LedgerEvent.body).where(LedgerEvent.action == Action.RECORD_RESTORED).order_by(LedgerEvent.at)
+    restores = [orjson.loads(body) for body in session.scalars(events)]
+    found, notes = list(found), list[Unproven]()
+    if not restores:
+        return found, notes
+    lost, by_hash, explained = _lost(stored, trust.outside), {head.hash: head for head in stored}, set[str]()
+    for body in restores:
         new = body["new"]
-        base = next((head for head in stored if head.hash == new["base"]), None)
-        branch = _branch(base, _lost(stored, trust.outside), new["lost"]) if base else []
+        base = by_hash.get(new["base"])
+        branch = _branch(base, lost, new["lost"]) if base else []
         explained |= {head.hash for head in branch}
         params = {"at": body["act"]["at"], "reason": body.get("reason", ""), "size": new["base_size"]}
         notes.append(Unproven("restored", params | {"lost": new["lost_size"] - new["base_size"]}))

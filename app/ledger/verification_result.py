@@ -30,19 +30,5 @@ class Unproven:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class VerificationReport:
-    """What a verification saw; complete once its breaks were all taken. `heads` are signed tree heads.
-
-    `unsealed_since` is the time of the oldest event that has no seal yet.
-    """
-
-    chains: int = 0
-    events: int = 0
-    heads: int = 0
-    unsealed: int = 0
-    unsealed_since: str = ""
-
-
 Breach = tuple[str, str] | None
 """A break's code and sentence, before its place is known."""

@@ -8,7 +8,6 @@ heads that were kept outside do.
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from itertools import groupby
-from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,8 @@ from app.ledger.personal_data.check_payloads import PayloadCheck
 from app.ledger.seals.head_consistency import Trust, check_heads, known_keys
 from app.ledger.seals.verify_leaves import SealCheck
 from app.ledger.stored_body import ENDS, Act, begin, explain, read_act
-from app.ledger.verification_result import Breach, VerificationReport, Violation
+from app.ledger.verification_report import VerificationReport
+from app.ledger.verification_result import Breach, Violation
 
 _UNKNOWN = ("", 0)
 _ENDS = tuple(end.encode() for end in ENDS)
@@ -50,7 +50,7 @@ def verify(
         broken.add(found.chain)
         yield found
     yield from (found for found in seals.gone(session, chain) if found.chain not in broken)
-    report.heads, report.unsealed, report.unsealed_since = len(seals.heads), seals.unsealed, seals.unsealed_since
+    report.tree_heads, report.unsealed, report.unsealed_since = seals.heads, seals.unsealed, seals.unsealed_since
     if chain is None:
         yield from seals.roots()
         yield from check_heads(seals.heads, known_keys(session), trust or Trust())
@@ -59,7 +59,7 @@ def verify(
 def _chains(
     session: Session, chain: str | None, expected: dict[str, Head], checks: Checks, report: VerificationReport
 ) -> Iterator[Violation]:
-    for name, events in groupby(stored_events(session, checks[1].contents, chain), key=attrgetter("chain")):
+    for name, events in groupby(stored_events(session, checks[1].contents, chain), key=lambda event: event.chain):
         report.chains += 1
         found = _first_break(events, expected.pop(name, None), checks, report)
         if found is not None:

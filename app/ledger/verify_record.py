@@ -18,12 +18,13 @@ from app.ledger.actions import Action
 from app.ledger.append import moment_text
 from app.ledger.chain_heads import ChainHeads, ChainNaming
 from app.ledger.models import LedgerEvent
-from app.ledger.proof.table import Depth, ProofTable, Standing
+from app.ledger.proof.table import ProofTable, Standing
 from app.ledger.restored_record import explain_restores
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.head_log import read_heads
 from app.ledger.seals.keys import SealKeys
-from app.ledger.verification_result import SEALS, Unproven, VerificationReport, Violation
+from app.ledger.verification_report import VerificationReport
+from app.ledger.verification_result import SEALS, Unproven, Violation
 from app.ledger.verify import verify
 
 Status = Literal["ok", "broken", "unproven"]
@@ -121,7 +122,7 @@ class VerifyRecord:
         report, trust = VerificationReport(), self._trust(asked.trust)
         asked.told("events")
         found = list(verify(session, heads=self._heads.read(session), report=report, trust=trust))
-        found, notes = explain_restores(session, found, trust)
+        found, notes = explain_restores(session, found, report.tree_heads, trust)
         unproven = list(_seals_unproven(report, trust, asked.now))
         for one in self._rows(session, asked):
             (found if isinstance(one, Violation) else unproven).append(one)  # type: ignore[arg-type]
@@ -139,11 +140,10 @@ class VerifyRecord:
         return Verdict(report, found, unproven, waiting, self._named(session, found))
 
     def _rows(self, session: Session, asked: Inquiry) -> Iterator[Violation | Unproven]:
-        depth = Depth(fast=asked.fast)
         for table in self._tables:
-            if table.compare is not None:
+            if table.compare or table.heavy:
                 asked.told(table.name)
-                yield from table.compare(session, depth)
+                yield from table.compared(session, fast=asked.fast)
 
     def _trust(self, given: Trust) -> Trust:
         """What was given, this host's own key, and the heads in its log."""

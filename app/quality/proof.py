@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.ledger import (
     Action,
-    Depth,
     LedgerEvent,
     ProofTable,
     RowSet,
@@ -45,7 +44,7 @@ _REVISIONS = """
 Place = tuple[str, str]
 
 
-def compare_baselines(session: Session, _depth: Depth) -> Iterator[Violation | Unproven]:
+def compare_baselines(session: Session) -> Iterator[Violation | Unproven]:
     """Every signed baseline with the event that its signature covers."""
     told = select(LedgerEvent.chain, LedgerEvent.seq).where(LedgerEvent.action == Action.BASELINE_SIGNED)
     signed = signed_events(session, [(row.chain, row.seq) for row in session.execute(told)])
@@ -116,8 +115,7 @@ PROOF = (
         "measurements",
         Standing.PROOF,
         "each import's event holds a digest over the rows it wrote",
-        MEASUREMENTS.compare,
-        heavy=True,
+        heavy=MEASUREMENTS.compare,
     ),
     ProofTable(
         "measurement_revisions",

@@ -12,7 +12,6 @@ from app.cases import Case
 from app.kernel.canonical import digest
 from app.ledger import (
     Action,
-    Depth,
     LedgerEvent,
     ProofTable,
     Standing,
@@ -78,7 +77,7 @@ def _add(told: Told, body: Body) -> None:
         told.decision = body
 
 
-def compare_findings(session: Session, _depth: Depth) -> Iterator[Violation | Unproven]:
+def compare_findings(session: Session) -> Iterator[Violation | Unproven]:
     """Every finding with what the record tells of it."""
     told = told_findings(session)
     gone = _erased(session)

@@ -24,8 +24,7 @@ PROOF = (
         "skill_scores",
         Standing.PROOF,
         "each import's event holds a digest over the rows it wrote",
-        SCORES.compare,
-        heavy=True,
+        heavy=SCORES.compare,
     ),
     ProofTable(
         "training_records", Standing.UNBOUND, "courses from HR's file; corrections stand in the events of the imports"

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.ledger.proof.table import MOST_NAMED, Compare, Depth, Found, breach
+from app.ledger.proof.table import MOST_NAMED, Found, breach
 from app.ledger.verification_result import Unproven, Violation
 
 _HASHED = "sha256(convert_to(ROW({values})::text, 'UTF8'))"
@@ -43,14 +43,8 @@ class RowSet:
             return None
         return {"table": self.table, "write": str(run), "count": found.rows, "digest": found.digest}
 
-    @property
-    def compare(self) -> Compare:
+    def compare(self, session: Session) -> Found:
         """Every write's rows with what its event kept."""
-        return self._compare
-
-    def _compare(self, session: Session, depth: Depth) -> Found:
-        if depth.fast:
-            return
         found = session.execute(text(self._statement), {"table": self.table}).all()
         unknown = sum(row.rows or 0 for row in found if row.code == "unproven")
         if unknown:

@@ -25,31 +25,30 @@ class Standing(StrEnum):
     UNBOUND = "unbound"
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How far a comparison goes; `fast` leaves out the bytes of files, the rows of imports and running cases' state."""
-
-    fast: bool = False
-
-
 Found = Iterator[Violation | Unproven]
-Compare = Callable[[Session, Depth], Found]
+Compare = Callable[[Session], Found]
 MOST_NAMED = 20
 """So many rows of one table are named; the last one says how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProofTable:
-    """A table, what it is worth, and why or by what: one sentence for auditors. Only proof has a comparison.
+    """A table, what it is worth, and why or by what: one sentence for auditors. Only proof has comparisons.
 
-    `heavy` says what a fast verification leaves out of it.
+    `heavy` is the one that a fast verification leaves out: bytes of files, rows of imports, running cases' state.
     """
 
     name: str
     standing: Standing
     why: str
     compare: Compare | None = None
-    heavy: bool = False
+    heavy: Compare | None = None
+
+    def compared(self, session: Session, *, fast: bool) -> Found:
+        """What differs; nothing where nothing is to be compared."""
+        for compare in (self.compare, None if fast else self.heavy):
+            if compare is not None:
+                yield from compare(session)
 
 
 SENTENCES = {
@@ -66,7 +65,7 @@ def by_sql(table: str, *statements: str) -> Compare:
     `row` names the row, chain and number the event that tells of it (null when none does), `code` is of SENTENCES.
     """
 
-    def compare(session: Session, _depth: Depth) -> Found:
+    def compare(session: Session) -> Found:
         for statement in statements:
             found = session.execute(text(statement)).all()
             for row in found[:MOST_NAMED]:
@@ -75,16 +74,6 @@ def by_sql(table: str, *statements: str) -> Compare:
                 yield Violation("", 0, "row_more", f"and {len(found) - MOST_NAMED} more rows", row=table)
 
     return compare
-
-
-def heavy(compare: Compare) -> Compare:
-    """What a fast verification leaves out."""
-    return lambda session, depth: iter(()) if depth.fast else compare(session, depth)
-
-
-def in_turn(*compares: Compare) -> Compare:
-    """Several comparisons of one table."""
-    return lambda session, depth: (found for compare in compares for found in compare(session, depth))
 
 
 def breach(table: str, row: object, event: tuple[str | None, int | None], code: str, detail: str = "") -> Violation:

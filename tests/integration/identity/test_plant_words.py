@@ -16,7 +16,6 @@ from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.kernel.roles import LANE_ROLES, ROLES
 from app.kernel.signatures import SIGNATURES
 from app.kernel.word_book import PLANT_WORDS, PlantWord
-from app.ledger import Depth
 from tests.support.plant.cli_context import Bihuan
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant, running_plant
@@ -90,7 +89,7 @@ def test_other_names_are_another_version(plant: Plant) -> None:
         lines = plant.container.need(ChangeWords).view(session, plant.actor("xie"))
     assert [(line.revision, line.state) for line in lines] == [(2, "in_force"), (1, "replaced")]
     with plant.sessions() as session:
-        assert list(compare_words(session, Depth())) == []
+        assert list(compare_words(session)) == []
 
 
 def test_who_may_not_does_neither_and_nobody_does_both(plant: Plant) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError, InvalidInputError
@@ -19,6 +19,7 @@ from app.ledger.seals.keys import Signer, new_signer
 from app.ledger.seals.sequencer import seal
 from app.ledger.seals.tree_head import TreeHead
 from app.ledger.seals.unpublished_heads import unpublished
+from app.ledger.verification_report import VerificationReport
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, entry
 
@@ -55,7 +56,9 @@ class Restored:
     def codes(self) -> list[str]:
         trust = Trust(frozenset({self.key.public}), tuple(self.outside))
         heads = {**ChainHeads([own_heads]).read(self.session), **self.heads}
-        found, notes = explain_restores(self.session, verify(self.session, heads=heads, trust=trust), trust)
+        report = VerificationReport()
+        violations = list(verify(self.session, heads=heads, report=report, trust=trust))
+        found, notes = explain_restores(self.session, violations, report.tree_heads, trust)
         return [one.code for one in (*found, *notes)]
 
 
@@ -72,6 +75,19 @@ def restored(owner_session: Session) -> Restored:
 
 def test_a_restore_that_nobody_told_of_is_a_breach(restored: Restored) -> None:
     assert restored.codes() == ["outside"]
+
+
+def test_a_verification_reads_the_heads_once(restored: Restored) -> None:
+    connection, reads = restored.session.connection(), list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM ledger_tree_heads" in statement:
+            reads.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    restored.codes()
+    event.remove(connection, "before_cursor_execute", note)
+    assert len(reads) == 1
 
 
 def test_a_restore_that_was_told_is_explained_and_stays_told(restored: Restored) -> None:

@@ -4,8 +4,11 @@ import importlib
 from collections import Counter
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from app.ledger.own_tables import PROOF as OWN
-from app.ledger.proof.table import ProofTable, Standing
+from app.ledger.proof.table import Compare, ProofTable, Standing
+from app.ledger.verification_result import Unproven
 from app.schema import metadata
 
 APP = Path(__file__).resolve().parents[3] / "app"
@@ -28,8 +31,19 @@ def test_every_table_is_declared_once() -> None:
 
 
 def test_proof_is_compared_and_nothing_else_is() -> None:
-    wrong = [t.name for t in declared() if (t.standing is Standing.PROOF) != (t.compare is not None)]
+    wrong = [t.name for t in declared() if (t.standing is Standing.PROOF) != bool(t.compare or t.heavy)]
     assert wrong == []
+
+
+def test_a_fast_verification_leaves_out_what_is_heavy_and_no_more() -> None:
+    table = ProofTable("t", Standing.PROOF, "for this test", _finds("light"), _finds("heavy"))
+    session = Session()
+    assert [one.code for one in table.compared(session, fast=True)] == ["light"]
+    assert [one.code for one in table.compared(session, fast=False)] == ["light", "heavy"]
+
+
+def _finds(code: str) -> Compare:
+    return lambda _session: iter([Unproven(code)])
 
 
 def test_every_table_says_why() -> None:
