@@ -85,7 +85,7 @@ def wire(settings: Settings, sessions: "sessionmaker[Session]", clock: Clock) ->
     container.hold(wall_clock(), WallClock)
     container.hold(Events())
     container.provide(AdoptRows, lambda _: AdoptRows(ROW_SETS))
-    container.provide(Feeds, lambda c: declare_feeds(c.need(WallClock)))
+    container.provide(Feeds, lambda c: declare_feeds(c.need(WallClock), c.need(Events)))
     container.hold(lambda others, moment: wire(settings, others, moment), OpenHouse)
     container.hold(probe, Probe)
     container.provide(Engine, lambda c: SpiffEngine(c.need(Definitions), zone=settings.timezone))

@@ -18,7 +18,7 @@ from app.identity.account_lifecycle import (
 )
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
-from app.identity.confirmation.proposals import propose_closing
+from app.identity.confirmation.proposals import ProposeClosing
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
@@ -62,6 +62,7 @@ __all__ = [
     "People",
     "PersonalData",
     "Places",
+    "ProposeClosing",
     "Subject",
     "Substitute",
     "User",
@@ -94,7 +95,6 @@ __all__ = [
     "person_name",
     "places_of",
     "policy",
-    "propose_closing",
     "read_installation",
     "read_people",
     "record",

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity import SYSTEM, User, close_account, propose_closing
+from app.identity import SYSTEM, ProposeClosing, User, close_account
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 
 SWEEP_SECONDS = 600.0
 
 
-def sweep_leavers(session: Session, now: datetime, zone: ZoneInfo) -> int:
+def sweep_leavers(session: Session, propose_closing: ProposeClosing, now: datetime, zone: ZoneInfo) -> int:
     """How many accounts were closed. The leave date is the last day on which somebody works here."""
     today = now.astimezone(zone).date()
     query = (

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from app.imports import Feed, FeedActions, FeedField, FeedPermissions, ImportRequest, PlanImporter
-from app.kernel.clock import Clock
+from app.imports import Feed, FeedActions, FeedField, FeedPermissions, ImportRequest, PlanImporter, PlanMaker
 from app.ledger import Action
 from app.organisation.imports.post_plan import PostPlan
 from app.organisation.imports.roster_checks import CODES as ROSTER_CODES
-from app.organisation.imports.roster_plan import USERNAME_TAKEN, plan_roster
+from app.organisation.imports.roster_plan import USERNAME_TAKEN
 from app.organisation.imports.roster_rows import DATES_REVERSED, WRONG_CONTACTS, PostReader, RosterReader
 from app.organisation.units import UNIT_CODES
 from app.quality import LINE, STEP, UNKNOWN_STEP
@@ -68,11 +67,11 @@ _POST_FIELDS = (
 )
 
 
-def declare_feeds(clock: Clock) -> tuple[Feed, ...]:
-    """The feeds of this slice; `clock` is the one by which roles count, as signing in does."""
+def declare_feeds(plan_roster: PlanMaker) -> tuple[Feed, ...]:
+    """The feeds of this slice; `plan_roster` makes the plan of a roster's run."""
 
     def open_roster(session: Session, request: ImportRequest) -> PlanImporter:
-        return PlanImporter(session, request, RosterReader(request.mapping, request.now), plan_roster(clock))
+        return PlanImporter(session, request, RosterReader(request.mapping, request.now), plan_roster)
 
     def open_posts(session: Session, request: ImportRequest) -> PlanImporter:
         return PlanImporter(session, request, PostReader(request.mapping, request.now), PostPlan)

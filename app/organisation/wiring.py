@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.config import Settings
-from app.identity import PersonalData
+from app.identity import PersonalData, ProposeClosing
 from app.jobs import Sweep
 from app.kernel.clock import WallClock
 from app.kernel.container import Container
@@ -30,4 +30,5 @@ def register(container: Container) -> None:
 
 def _sweeps(container: Container) -> Iterator[Sweep]:
     clock, zone = container.need(WallClock), container.need(Settings).timezone
-    yield Sweep("leavers", SWEEP_SECONDS, lambda session: sweep_leavers(session, clock.now(), zone))
+    propose_closing = container.need(ProposeClosing)
+    yield Sweep("leavers", SWEEP_SECONDS, lambda session: sweep_leavers(session, propose_closing, clock.now(), zone))

@@ -34,17 +34,18 @@ class IssueCode:
         if user.id == actor.id:
             raise ForbiddenError("Change your own password on your own page.")
         require_no_administrator(session, actor, user, now)
-        return self.issue(session, actor, user, now)
+        code = self.issue(session, actor, user, now)
+        told = {user.id, *administrators(session, now, "security_admin", "audit_admin")} - {actor.id}
+        news = AccountNews("code_issued", tuple(sorted(told)), {"name": user.name, "by": actor.name}, now)
+        self._events.publish(session, news)
+        return code
 
     def issue(self, session: Session, actor: Actor, user: User, now: datetime) -> str:
-        """The same for a use case that has asked its own permission and holds the account."""
+        """The same for a use case that has asked its own permission, holds the account, and tells of it itself."""
         if not user.active:
             raise ConflictError("%(username)s is inactive.", username=user.username)
         user.password_hash = None
         end_access(session, user.id, now)
         code = new_code(session, user, actor, now)
         record(session, actor, now, AuditChange(Action.CODE_ISSUED, account_target(user)))
-        told = {user.id, *administrators(session, now, "security_admin", "audit_admin")} - {actor.id}
-        news = AccountNews("code_issued", tuple(sorted(told)), {"name": user.name, "by": actor.name}, now)
-        self._events.publish(session, news)
         return code

@@ -34,6 +34,13 @@ KIND_NAMES: Mapping[str, Names] = {
 }
 """What is proposed, as the people told of it read it."""
 
+_ACTIONS = {
+    None: Action.PROPOSAL_MADE,
+    "confirmed": Action.PROPOSAL_CONFIRMED,
+    "refused": Action.PROPOSAL_REFUSED,
+}
+"""What the ledger calls it, by the proposal's outcome."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -82,10 +89,7 @@ class Proposals:
         if session.scalar(select(Proposal.id).where(*same)):
             raise ConflictError("This is proposed already and waits for a second administrator.")
         row = _row(actor, new, user, now)
-        session.add(row)
-        session.flush()
-        self._tell(session, actor, "account_proposed", row, user, now)
-        record(session, actor, now, AuditChange(Action.PROPOSAL_MADE, _target(user, row), new=_facts(row)))
+        _write_down(self._events, session, actor, row, user)
         return row.id
 
     def confirm(self, session: Session, actor: Actor, proposal: UUID, now: datetime) -> str | None:
@@ -130,36 +134,41 @@ class Proposals:
             raise ForbiddenError("A second administrator decides: neither who proposed it nor whom it is about.")
         user = session.get_one(User, row.subject_id)
         row.outcome, row.decided_by, row.decided_at = outcome, actor.id, now
-        session.flush()
-        self._tell(session, actor, f"account_{outcome}", row, user, now)
-        action = Action.PROPOSAL_CONFIRMED if outcome == "confirmed" else Action.PROPOSAL_REFUSED
-        record(session, actor, now, AuditChange(action, _target(user, row), new=_facts(row)))
+        _write_down(self._events, session, actor, row, user)
         return row, user
 
-    def _tell(self, session: Session, actor: Actor, kind: str, row: Proposal, user: User, now: datetime) -> None:
-        told = {*administrators(session, now), user.id} - {actor.id}
-        if row.kind == "erase":
-            told.discard(user.id)
-        params = {"what": KIND_NAMES[row.kind], "account": user.username, "by": actor.name}
-        self._events.publish(session, AccountNews(kind, tuple(sorted(told)), params, now))
+
+class ProposeClosing:
+    """For whoever closes accounts by what another system says: an administrator's is proposed instead."""
+
+    def __init__(self, events: Events) -> None:
+        self._events = events
+
+    def __call__(self, session: Session, actor: Actor, user: User, reason: str, now: datetime) -> bool:
+        """True when it is one, and so stays open until an administrator confirms; the same is proposed once."""
+        if not is_administrator(session, user.id, now):
+            return False
+        facts = {"reason": reason}
+        same = (Proposal.kind == "disable", Proposal.subject_id == user.id)
+        waits_or_known = or_(Proposal.outcome.is_(None), Proposal.facts == facts)
+        if session.scalar(select(Proposal.id).where(*same, waits_or_known)) is None:
+            row = _row(actor, NewProposal("disable", user.username, facts), user, now)
+            _write_down(self._events, session, actor, row, user)
+        return True
 
 
-def propose_closing(session: Session, actor: Actor, user: User, reason: str, now: datetime) -> bool:
-    """For whoever closes accounts by what another system says: an administrator's is proposed instead.
-
-    True when it is one, and so stays open until an administrator confirms; the same is proposed once.
-    """
-    if not is_administrator(session, user.id, now):
-        return False
-    facts = {"reason": reason}
-    same = (Proposal.kind == "disable", Proposal.subject_id == user.id)
-    known = session.scalar(select(Proposal.id).where(*same, or_(Proposal.outcome.is_(None), Proposal.facts == facts)))
-    if known is None:
-        row = _row(actor, NewProposal("disable", user.username, facts), user, now)
-        session.add(row)
-        session.flush()
-        record(session, actor, now, AuditChange(Action.PROPOSAL_MADE, _target(user, row), new=_facts(row)))
-    return True
+def _write_down(events: Events, session: Session, actor: Actor, row: Proposal, user: User) -> None:
+    """Store the proposal as it stands now, tell whom it concerns, and record it."""
+    session.add(row)
+    session.flush()
+    at = row.decided_at or row.asked_at
+    told = {*administrators(session, at), user.id} - {actor.id}
+    if row.kind == "erase":
+        told.discard(user.id)
+    params = {"what": KIND_NAMES[row.kind], "account": user.username, "by": actor.name}
+    events.publish(session, AccountNews(f"account_{row.outcome or 'proposed'}", tuple(sorted(told)), params, at))
+    target = account_target(user) | {"proposal": str(row.id)}
+    record(session, actor, at, AuditChange(_ACTIONS[row.outcome], target, new=_facts(row)))
 
 
 def _row(actor: Actor, new: NewProposal, user: User, now: datetime) -> Proposal:
@@ -175,10 +184,6 @@ def _row(actor: Actor, new: NewProposal, user: User, now: datetime) -> Proposal:
         asked_by=actor.id,
         asked_at=now,
     )
-
-
-def _target(user: User, row: Proposal) -> dict[str, str]:
-    return account_target(user) | {"proposal": str(row.id)}
 
 
 def _facts(row: Proposal) -> dict[str, Any]:

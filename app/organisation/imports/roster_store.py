@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from app.identity import (
     AuditChange,
     NewPerson,
+    ProposeClosing,
     User,
     account_added,
     account_target,
     build_account,
     end_access,
-    propose_closing,
     record_all,
 )
 from app.imports import ImportRequest, PlanResult
@@ -36,11 +36,13 @@ class RosterStore:
     def __init__(
         self,
         session: Session,
+        propose_closing: ProposeClosing,
         request: ImportRequest,
         units: Units,
         by_number: Mapping[str, tuple[User, Employment | None]],
     ) -> None:
         self._session, self._request, self._units = session, request, units
+        self._propose_closing = propose_closing
         self._people = dict(by_number)
         self._changes: list[AuditChange] = []
         self._leavers: list[str] = []
@@ -158,7 +160,8 @@ class RosterStore:
         return False
 
     def _close(self, user: User, job: Employment, reason: str) -> None:
-        if propose_closing(self._session, self._request.actor, user, reason, self._request.now):
+        request = self._request
+        if self._propose_closing(self._session, request.actor, user, reason, request.now):
             return
         user.active, job.closed_by_source = False, True
         end_access(self._session, user.id, self._request.now)

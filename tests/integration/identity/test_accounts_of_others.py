@@ -138,6 +138,11 @@ def test_an_administrator_is_reset_by_two(plant: Plant) -> None:
         code = proposals.confirm(session, plant.actor("aud"), made, now)
         assert code
         assert sign_in_with_code(session, "sec", code, NEW, now).token
+    assert [news(plant, who) for who in ("sec", "sys", "sys2")] == [
+        ["account_proposed", "account_confirmed"],
+        ["account_confirmed"],
+        ["account_proposed", "account_confirmed"],
+    ]
     with plant.sessions.begin() as session, pytest.raises(ConflictError, match="decided"):
         proposals.confirm(session, plant.actor("sys2"), made, now)
 
