@@ -1,9 +1,10 @@
 """Which chains cases have, and by which numbers people know them, for whoever verifies."""
 
 from collections.abc import Collection, Iterator, Mapping
+from uuid import UUID
 
 import orjson
-from sqlalchemy import Text, Uuid, cast, literal, select, text
+from sqlalchemy import Uuid, cast, select, text
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
@@ -23,14 +24,25 @@ def case_heads(session: Session, chain: str | None = None) -> Iterator[Head]:
 
 def case_names(session: Session, chains: Collection[str]) -> Mapping[str, str]:
     """The numbers of the cases whose chains these are, also of those whose row is gone."""
-    known = select(literal("case:").concat(cast(Case.id, Text)).label("chain"), Case.number)
-    found = {row.chain: row.number for row in session.execute(known) if row.chain in chains}
-    lost = [chain for chain in chains if chain.startswith("case:") and chain not in found]
+    wanted = {chain: identity for chain in chains if (identity := _case_of(chain)) is not None}
+    if not wanted:
+        return {}
+    known = select(Case.id, Case.number).where(Case.id.in_(wanted.values()))
+    found = {case_chain(row.id): row.number for row in session.execute(known)}
+    lost = [chain for chain in wanted if chain not in found]
     begun = select(LedgerEvent.chain, LedgerEvent.body).where(LedgerEvent.chain.in_(lost), LedgerEvent.seq == 1)
     for row in session.execute(begun):
         number = orjson.loads(row.body).get("target", {}).get("number")
         found |= {row.chain: number} if number else {}
     return found | {chain: gap for chain in lost if chain not in found and (gap := _gap(session, chain))}
+
+
+def _case_of(chain: str) -> UUID | None:
+    """The case's id; None for a chain of something else, or one that somebody made up."""
+    try:
+        return UUID(chain.removeprefix("case:")) if chain.startswith("case:") else None
+    except ValueError:
+        return None
 
 
 _GAP = text("""

@@ -49,6 +49,7 @@ class HouseFlask(Flask):
                 if not deadlocked(error):
                     raise
                 begin_again()
+                check_body()  # anew, because the view may have changed what it was given
         return self._dispatch_once()
 
     def _dispatch_once(self) -> Response:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 from werkzeug.datastructures import FileStorage
 
 from app.kernel.errors import InvalidInputError
@@ -32,7 +32,7 @@ def read_submission() -> SentForm:
         answers = _parse(request.form.get("answers", "").encode())
         files = {name: request.files.getlist(name) for name in request.files}
         return SentForm(_mapping(answers), request.form.get("password"), files)
-    body = _mapping(_parse(request.get_data()))
+    body = _mapping(g.sent_json if "sent_json" in g else _parse(request.get_data()))
     password = body.get("password")
     return SentForm(_mapping(body.get("answers")), password if isinstance(password, str) else None)
 

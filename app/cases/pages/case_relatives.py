@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.cases.case_record import CaseRecord, read_case
+from app.cases.case_record import CaseRecord
 from app.cases.page_models import CaseRow
 from app.cases.pages.case_rows import CaseRows
 from app.cases.search.case_filter import CaseFilter
@@ -19,9 +19,7 @@ class CaseRelatives:
         """The case that called this one."""
         if case.parent_id is None:
             return None
-        parent = read_case(session, case.parent_id)
-        found = list_cases(session, CaseFilter(search=parent.number, limit=20))
-        return next((row for row in self._rows.rows(session, found) if row.id == parent.id), None)
+        return next(iter(self._rows.rows(session, list_cases(session, CaseFilter(id=case.parent_id)))), None)
 
     def children(self, session: Session, case: CaseRecord) -> list[CaseRow]:
         """The cases that this one called."""

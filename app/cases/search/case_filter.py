@@ -43,6 +43,7 @@ class CaseFilter:
     reworked: bool = False
     worked_by: UUID | None = None
     allowed: ColumnElement[bool] | None = None
+    id: UUID | None = None
     parent: UUID | None = None
     top_only: bool = True
     after: Position | None = None

@@ -76,10 +76,7 @@ def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
 def _plain(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.allowed is not None:
         yield wanted.allowed
-    if wanted.parent:
-        yield Case.parent_id == wanted.parent
-    elif wanted.top_only and not (wanted.search or wanted.text):
-        yield Case.parent_id.is_(None)
+    yield from _where_it_belongs(wanted)
     if wanted.state == CaseStatus.STUCK:
         yield _STUCK
     elif wanted.state:
@@ -87,6 +84,15 @@ def _plain(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     for name in ("line", "process", "step", "outcome"):
         if value := getattr(wanted, name):
             yield getattr(Case, name) == value
+
+
+def _where_it_belongs(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.id:
+        yield Case.id == wanted.id
+    elif wanted.parent:
+        yield Case.parent_id == wanted.parent
+    elif wanted.top_only and not (wanted.search or wanted.text):
+        yield Case.parent_id.is_(None)
 
 
 def _people(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:

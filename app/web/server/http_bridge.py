@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
-from itertools import islice
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -18,8 +18,10 @@ from app.web.server.request_environ import make_environ
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _IN_MEMORY = 1024 * 1024
-_WHOLE_ANSWER = 64
-"""So many pieces of an answer are sent as one; whoever yields more streams."""
+_WHOLE_ANSWER = 256 * 1024
+"""An answer up to so many bytes is sent as one; a longer one streams."""
+_IN_ONE = 16 * 1024
+"""A body up to so many bytes is waited for as one: its grace is all the time it gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,21 @@ class HttpBridge:
         body: IO[bytes] = BytesIO() if is_short else SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - by the caller
         self._bodies += 1
         try:
-            received = await self._collect(protocol, body)
+            is_tiny = length is not None and int(length) <= _IN_ONE
+            received = await (self._take(protocol, body) if is_tiny else self._collect(protocol, body))
         finally:
             self._bodies -= 1
         if length is not None and received != int(length):
             raise RefusedBodyError(HTTPStatus.BAD_REQUEST)
         body.seek(0)
         return body
+
+    async def _take(self, protocol: Any, body: IO[bytes]) -> int:
+        try:
+            async with asyncio.timeout(self._limits.grace_seconds):
+                return body.write(await protocol())
+        except TimeoutError:
+            raise RefusedBodyError(HTTPStatus.REQUEST_TIMEOUT) from None
 
     async def _collect(self, protocol: Any, body: IO[bytes]) -> int:
         limits, loop = self._limits, asyncio.get_running_loop()
@@ -121,12 +131,15 @@ class HttpBridge:
         pieces = self._app(environ, start)
         answer.close = getattr(pieces, "close", answer.close)
         answer.rest = iter(pieces)
-        first = list(islice(answer.rest, _WHOLE_ANSWER))
-        if len(first) < _WHOLE_ANSWER:
-            answer.close()
-            answer.whole = b"".join(first)
-        else:
-            answer.rest = _chain(first, answer.rest)
+        first, size = [], 0
+        for piece in answer.rest:
+            first.append(piece)
+            size += len(piece)
+            if size > _WHOLE_ANSWER:
+                answer.rest = chain(first, answer.rest)
+                return answer
+        answer.close()
+        answer.whole = b"".join(first)
         return answer
 
     async def _stream(self, loop: asyncio.AbstractEventLoop, protocol: Any, answer: _Answer) -> None:
@@ -137,8 +150,3 @@ class HttpBridge:
                 await transport.send_bytes(piece)
         finally:
             await loop.run_in_executor(self._threads, answer.close)
-
-
-def _chain(first: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield b"".join(first)
-    yield from rest

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import abort, request
+from flask import abort, g, request
 
 from app.kernel.errors import InvalidInputError
 from app.kernel.input_limits import check_text, read_json
@@ -23,20 +23,22 @@ def check_address() -> None:
 
 
 def check_body() -> None:
-    """A JSON body or a form. Raises UnholdableError, and InvalidInputError for what is no JSON."""
+    """A JSON body, kept as `g.sent_json` for whoever reads it, or a form.
+
+    Raises UnholdableError, and InvalidInputError for what is no JSON.
+    """
     if request.is_json:
         request.max_content_length = LARGEST_JSON
-        read_body()
+        if content := request.get_data():
+            g.sent_json = _read_json(content)
     elif request.mimetype in _FORMS:
         for where, text in _form():
             check_text(text, where)
 
 
-def read_body() -> object:
-    """The value of the JSON body."""
-    content = request.get_data()
+def _read_json(content: bytes) -> object:
     try:
-        return read_json(content) if content else None
+        return read_json(content)
     except ValueError as error:
         raise InvalidInputError("The body is not JSON (%(problem)s).", problem=str(error)[:200]) from error
 

@@ -1,11 +1,9 @@
 """A request of the server's protocol (RSGI) as WSGI knows it."""
 
-import os
 import sys
 from typing import IO, Any
 
 _BASE: dict[str, Any] = {
-    **os.environ,
     "GATEWAY_INTERFACE": "CGI/1.1",
     "SCRIPT_NAME": "",
     "SERVER_SOFTWARE": "Granian",

@@ -10,9 +10,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from app.cases.case_record import read_case
+from app.cases.models import Case
+from app.cases.pages.case_relatives import CaseRelatives
+from app.cases.pages.case_rows import CaseRows
 from app.kernel.csv_export import csv_bytes, safe_cell
 from tests.integration.conftest import Browser
+from tests.support.plant.case_rows import put_case
 from tests.support.plant.running import Plant
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -147,3 +154,14 @@ def test_an_export_holds_what_the_list_may_show(browser: Browser, plant: Plant, 
     plant.hire("near", "plant_manager", line="L2")
     taken = browser("near").post("/cases/export").get_data(as_text=True)
     assert len(list(csv.reader(io.StringIO(taken)))) == 2
+
+
+def test_a_case_of_many_names_the_one_that_called_it(plant: Plant) -> None:
+    parent = plant.start("wang", "small_loop")
+    with plant.sessions.begin() as session:
+        row = session.get_one(Case, parent)
+        begun = {"deployment_id": row.deployment_id, "process": row.process, "started_at": row.started_at + DAY}
+        children = [put_case(session, parent=parent, number=f"{row.number}-{one}", **begun) for one in range(101, 126)]
+        relatives = CaseRelatives(plant.container.need(CaseRows))
+        found = relatives.parent(session, read_case(session, children[0]))
+        assert (found and found.id, len(relatives.children(session, read_case(session, parent)))) == (parent, 25)

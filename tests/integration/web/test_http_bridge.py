@@ -91,6 +91,8 @@ def test_who_leaves_in_the_middle_leaves_nothing_running(port: int) -> None:
 def test_a_long_answer_streams_and_headers_may_repeat(port: int) -> None:
     answer = requests.get(f"http://127.0.0.1:{port}/long", timeout=5)
     assert len(answer.content) == 1_000_000
+    with requests.get(f"http://127.0.0.1:{port}/endless", timeout=5, stream=True) as endless:
+        assert endless.raw.read(2_000_000) == b"x" * 2_000_000
     assert requests.get(f"http://127.0.0.1:{port}/", timeout=5).headers["X-A"] == "1, 2"
 
 

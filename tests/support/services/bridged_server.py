@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterable
+from itertools import repeat
 from typing import Any
 
 from granian.constants import Interfaces
@@ -12,11 +13,14 @@ from app.web.server.http_bridge import BodyLimits, HttpBridge
 
 
 def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-    """Echoes the body; `/long` streams, `/environ` tells what it was given, `/sleep` holds its thread."""
+    """Echoes the body; `/long` and `/endless` stream, `/environ` tells what it was given, `/sleep` holds its thread."""
     path = environ["PATH_INFO"]
     if path == "/long":
         start("200 OK", [("Content-Type", "text/plain")])
         return (b"x" * 1000 for _ in range(1000))
+    if path == "/endless":
+        start("200 OK", [("Content-Type", "text/plain")])
+        return repeat(b"x" * 100_000)
     if path == "/sleep":
         time.sleep(1)
     names = ("PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "HTTP_COOKIE", "HTTP_X_FORWARDED_FOR", "REMOTE_ADDR")
