@@ -2,7 +2,7 @@
 
 import resource
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
@@ -23,6 +23,7 @@ def serve_pages(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.RSGI,
         factory=True,
+        loop=Loops.uvloop,  # a request is handed over twice; the plain loop takes a fifth of the process for that
         workers=settings.web_workers,
         backlog=CONNECTIONS,
         backpressure=CONNECTIONS,
