@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import procrastinate
@@ -38,16 +39,19 @@ def run(kinds: JobKinds, conninfo: str, sessions: sessionmaker[Session], concurr
 
 
 async def _work(app: procrastinate.App, concurrency: int) -> None:
-    loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, "job"))
+    loop, work = asyncio.get_running_loop(), asyncio.ensure_future(serve_queues(app, concurrency))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, work.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
+    log.info("worker stopped")
+
+
+async def serve_queues(app: procrastinate.App, concurrency: int) -> None:
+    """Work off both queues, `concurrency` jobs of the ordinary one at once, until cancelled (raises CancelledError)."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency + 2, "job"))
     async with app.open_async():
-        work = asyncio.gather(_serve(app, QUEUE, concurrency), _serve(app, EXPRESS, 1))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, work.cancel)
-        try:
-            await work
-        except asyncio.CancelledError:
-            log.info("worker stopped")
+        await asyncio.gather(_serve(app, QUEUE, concurrency), _serve(app, EXPRESS, 1))
 
 
 async def _serve(app: procrastinate.App, queue: str, concurrency: int) -> None:

@@ -34,7 +34,7 @@ KIND_NAMES: Mapping[str, Names] = {
 }
 """What is proposed, as the people told of it read it."""
 
-_ACTIONS = {
+_ACTIONS: Mapping[str | None, Action] = {
     None: Action.PROPOSAL_MADE,
     "confirmed": Action.PROPOSAL_CONFIRMED,
     "refused": Action.PROPOSAL_REFUSED,

@@ -51,8 +51,8 @@ def _writes(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name in WRITERS
-        case ast.AnnAssign(annotation=annotation):
-            return ast.unparse(annotation) == "Mapping[str, Action]"
+        case ast.AnnAssign(annotation=ast.Subscript(value=ast.Name(id="Mapping"), slice=ast.Tuple(elts=[_, value]))):
+            return _is_action(value)
         case ast.FunctionDef(returns=returns):
             return _is_action(returns)
         case ast.Assign(targets=[ast.Name(id=name)]):
