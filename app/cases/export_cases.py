@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.cases.export_line import cells_of
 from app.cases.pages.case_rows import CaseRows
 from app.cases.permissions import readable
-from app.cases.search.filters import CaseSearch
+from app.cases.search.case_search import CaseSearch
 from app.cases.search.query_text import query_of, without_page
 from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock

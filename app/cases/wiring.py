@@ -24,8 +24,8 @@ from app.cases.pages.case_work import CaseWork
 from app.cases.pages.document_content import DocumentReader
 from app.cases.proof import proof_tables
 from app.cases.search.case_filter import LateRule
+from app.cases.search.case_search import CaseSearch
 from app.cases.search.filter_bar import FilterBar
-from app.cases.search.filters import CaseSearch
 from app.cases.step.lifecycle import Lifecycle
 from app.config import Settings
 from app.definitions import Definitions

@@ -8,8 +8,8 @@ from app.cases.operations.start_case import StartCase
 from app.cases.page_models import CaseListPage, SavedFilterRow
 from app.cases.pages.case_rows import CaseRows
 from app.cases.permissions import readable
+from app.cases.search.case_search import CaseSearch
 from app.cases.search.filter_bar import FilterBar
-from app.cases.search.filters import CaseSearch
 from app.cases.search.query_text import query_of
 from app.cases.search.saved_filters import saved_filters
 from app.identity import Actor, may

@@ -1,4 +1,4 @@
-"""The query string of the case lists as a filter, and the cases that fit it."""
+"""The search behind the case lists: a query string as what is wanted, and the cases that fit it."""
 
 from typing import Any
 from uuid import UUID
