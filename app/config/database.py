@@ -14,7 +14,11 @@ from app.config.postgres.server import EmbeddedPostgres
 from app.config.settings import Settings
 
 # Procrastinate's functions name their tables without a schema; a step waits at most this long for a busy case.
-SESSION_OPTIONS = "-c search_path=public,procrastinate -c lock_timeout=5000"
+# The server asks after a machine that has vanished (power, network) within a minute, and ends what it left open.
+SESSION_OPTIONS = (
+    "-c search_path=public,procrastinate -c lock_timeout=5000"
+    " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+)
 
 
 @cache

@@ -14,6 +14,11 @@ DEPOSE = text("""
 """)
 """Ends the leader's connection, and with it the lead, when it has said nothing for so many seconds."""
 
+BOUND = text("""
+    SELECT set_config('idle_in_transaction_session_timeout', :idle, true), set_config('lock_timeout', :busy, true)
+""")
+"""Bounds this transaction alone: how long it may hang, and how long it waits for a lock."""
+
 DEFER = text(
     """
     SELECT procrastinate_defer_jobs_v1(array_agg(ROW(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.jobs.queue_sql import DEPOSE, LEAD
+from app.jobs.queue_sql import BOUND, DEPOSE, LEAD
 from app.jobs.registry import Sweep
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,10 @@ LEADER_LOCK = 0x62696875616E  # "bihuan"
 ELECTION_SECONDS = 2.0
 SILENT_SECONDS = 6.0
 """A leader that says nothing for so long hangs; with an election every two seconds the lead passes on within ten."""
+IDLE_SECONDS = 30
+"""A sweep that says nothing to the database for so long hangs: its transaction ends, and with it all that it locked."""
+BUSY_SECONDS = 5
+"""So long a sweep waits for what another holds; the next tick tries again."""
 
 
 class Lead:
@@ -118,6 +122,7 @@ def _swept(sweep: Sweep, sessions: sessionmaker[Session], lead: Lead) -> None:
         return
     try:
         with sessions.begin() as session:
+            session.execute(BOUND, {"idle": f"{IDLE_SECONDS}s", "busy": f"{BUSY_SECONDS}s"})
             found = sweep.run(session)
         if found:
             log.info("sweep %s: %d", sweep.name, found)

@@ -23,14 +23,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PATIENCE = 60
 NAP = 0.05
+HANGS = 2
+HELD = 0.5
 
 
 def schedule(url: str) -> None:
     """What a scheduler's process does: a sweep that fails, and one that notes who ran it."""
     logging.disable()
     scheduler.ELECTION_SECONDS = 0.1
+    scheduler.IDLE_SECONDS = HANGS
     engine = create_engine(url)
-    scheduler.run(engine, sessionmaker(engine), [Sweep("broken", NAP, _fail), Sweep("note", NAP, _note)])
+    sweeps = [Sweep("broken", NAP, _fail), Sweep("note", NAP, _note), Sweep("lock", NAP, _hold)]
+    scheduler.run(engine, sessionmaker(engine), sweeps)
+
+
+def _hold(session: Session) -> int:
+    """Locks the one row there is for most of the time, and says who did."""
+    holders = session.execute(text("UPDATE held SET who = :who RETURNING who"), {"who": os.getpid()}).all()
+    time.sleep(HELD)
+    return len(holders)
 
 
 def _fail(_session: Session) -> int:
@@ -69,6 +80,25 @@ class Schedulers:
             found = connection.scalars(text("SELECT who FROM ticks")).all()
         return set(found) if len(found) > 3 else set()
 
+    def row_is_held(self) -> bool:
+        """Whether a sweep holds the one row just now."""
+        with self.engine.connect() as connection:
+            return connection.execute(text("SELECT FROM held FOR UPDATE SKIP LOCKED")).one_or_none() is None
+
+    def stopped_amid_a_sweep(self, leader: int) -> bool:
+        """Whether it could be stopped while it holds the row; else it goes on."""
+        until(self.row_is_held)
+        os.kill(leader, signal.SIGSTOP)
+        if not self.row_is_held():
+            os.kill(leader, signal.SIGCONT)
+            return False
+        return True
+
+    def last_holder(self) -> int:
+        """Who held the row last and gave it back."""
+        with self.engine.connect() as connection:
+            return int(connection.scalar(text("SELECT who FROM held")) or 0)
+
     def end(self, process: "BaseProcess") -> None:
         """Tell it to end, once, as whoever stops a service does, and wait for it."""
         if process not in self.told:
@@ -103,7 +133,8 @@ def schedulers(database_server: TestServer) -> Iterator[Schedulers]:
     owner = create_engine(database_server.url(OWNER, name))
     with owner.begin() as connection:
         connection.execute(text("CREATE TABLE ticks (who integer NOT NULL)"))
-        connection.execute(text(f"GRANT ALL ON ticks TO {WORKER}"))
+        connection.execute(text("CREATE TABLE held AS SELECT 0 AS who"))
+        connection.execute(text(f"GRANT ALL ON ticks, held TO {WORKER}"))
     owner.dispose()
     schedulers = Schedulers(database_server.url(WORKER, name))
     yield schedulers
@@ -148,6 +179,19 @@ def test_a_leader_that_hangs_loses_the_lead_within_ten_seconds(schedulers: Sched
         stopped = time.monotonic()
         while schedulers.swept_since_now() != pids - {leader}:
             assert time.monotonic() - stopped < 10
+    finally:
+        os.kill(leader, signal.SIGCONT)
+    until(schedulers.anybody_waits)
+    assert schedulers.swept_since_now() == pids - {leader}
+
+
+def test_a_leader_that_hangs_amid_a_sweep_gives_back_what_it_locked(schedulers: Schedulers) -> None:
+    pids = {schedulers.start(), schedulers.start()}
+    [leader] = schedulers.swept_since_now()
+    until(schedulers.anybody_waits)
+    try:
+        until(lambda: schedulers.stopped_amid_a_sweep(leader))
+        until(lambda: schedulers.last_holder() in pids - {leader})
     finally:
         os.kill(leader, signal.SIGCONT)
     until(schedulers.anybody_waits)
