@@ -4,6 +4,7 @@
 
 from app.identity.absences import NewAbsence, absent_days, record_absence
 from app.identity.access import may, may_everywhere, policy, require, require_everywhere
+from app.identity.account.mapped_roles import lock_mapped_roles
 from app.identity.account_lifecycle import (
     NewPerson,
     account_added,
@@ -24,7 +25,7 @@ from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.events import AccountNews
 from app.identity.grant_conditions import covers, valid, valid_at
-from app.identity.grants import build_grant, check_giver, end_grant, grant, grant_facts, grant_target
+from app.identity.grants import ISSUED_CODE, build_grant, check_giver, end_grant, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User
 from app.identity.person_refs import People, read_people
@@ -34,10 +35,12 @@ from app.identity.proof import NEWEST_GRANTS
 from app.identity.reach.doors import Door, command, door_of, door_of_command
 from app.identity.reach.places import Places, places_of
 from app.identity.shell_actor import acting_at_shell, record_refused_command, shell_actor, shell_option
+from app.identity.sign_in.code_issuers import code_issuers
 from app.identity.sign_in.demo_people import DemoCast
 
 __all__ = [
     "ERASED",
+    "ISSUED_CODE",
     "NEWEST_GRANTS",
     "SYSTEM",
     "SYSTEM_ATTRIBUTION",
@@ -77,6 +80,7 @@ __all__ = [
     "build_grant",
     "check_giver",
     "close_account",
+    "code_issuers",
     "command",
     "covers",
     "door_of",
@@ -88,6 +92,7 @@ __all__ = [
     "grant_facts",
     "grant_target",
     "is_demonstration",
+    "lock_mapped_roles",
     "may",
     "may_everywhere",
     "open_account",

@@ -6,14 +6,17 @@ from uuid import UUID, uuid4
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.identity.access import require
+from app.identity.access import is_system, require
 from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor, Grant
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import GrantEnding, GrantRow, User
+from app.identity.sign_in.code_issuers import code_issuers
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.roles import ROLES, conflicting_role
 from app.ledger import Action
+
+ISSUED_CODE = "You sent this person their one-time code: another security administrator gives the role."
 
 
 class SeparationOfPowersError(ConflictError):
@@ -41,9 +44,14 @@ def grant(session: Session, actor: Actor, username: str, given: Grant, now: date
 
 
 def check_giver(session: Session, actor: Actor, user: User, given: Grant, begins: datetime) -> None:
-    """Raises ForbiddenError for a grant to oneself, SeparationOfPowersError for a conflict of roles."""
+    """Raises ForbiddenError for a grant to oneself or to whom one sent the latest code.
+
+    SeparationOfPowersError for a conflict of roles.
+    """
     if user.id == actor.id:
         raise ForbiddenError("Nobody gives a role to themselves. Ask another security administrator.")
+    if not is_system(actor) and code_issuers(session, [user.id]).get(user.id) == actor.id:
+        raise ForbiddenError(ISSUED_CODE)
     _check_separation(session, user, given, begins)
 
 

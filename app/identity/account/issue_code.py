@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.identity.access import require
+from app.identity.account.mapped_roles import end_mapped_roles
 from app.identity.account_lifecycle import account_target, end_access, require_no_administrator, user_named
 from app.identity.actor import Actor
 from app.identity.administrators import administrators
@@ -41,11 +42,16 @@ class IssueCode:
         return code
 
     def issue(self, session: Session, actor: Actor, user: User, now: datetime) -> str:
-        """The same for a use case that has asked its own permission, holds the account, and tells of it itself."""
+        """The same for a use case that has asked its own permission, holds the account, and tells of it itself.
+
+        What the mapping gave by itself ends with it (`mapped_roles`).
+        """
         if not user.active:
             raise ConflictError("%(username)s is inactive.", username=user.username)
         user.password_hash = None
         end_access(session, user.id, now)
         code = new_code(session, user, actor, now)
-        record(session, actor, now, AuditChange(Action.CODE_ISSUED, account_target(user)))
+        ended = end_mapped_roles(session, actor, user, now)
+        data = {"mapped_roles_ended": ended} if ended else None
+        record(session, actor, now, AuditChange(Action.CODE_ISSUED, account_target(user), data=data))
         return code

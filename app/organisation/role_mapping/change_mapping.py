@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity import Actor, AuditChange, person_name, record, require
+from app.identity import Actor, AuditChange, lock_mapped_roles, person_name, record, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
 from app.ledger import Action
@@ -43,7 +43,7 @@ class ChangeRoleMapping:
         require(actor, "mapping:propose")
         checked = read_rules(rules)
         check_names(session, checked)
-        mapping_effect.lock(session)
+        lock_mapped_roles(session)
         now, earlier = self._clock.now(), _draft(session)
         if earlier is not None:
             earlier.state = "dropped"
@@ -57,7 +57,7 @@ class ChangeRoleMapping:
     def drop(self, session: Session, actor: Actor) -> None:
         """Let the proposal go; raises ForbiddenError, NotFoundError."""
         require(actor, "mapping:propose")
-        mapping_effect.lock(session)
+        lock_mapped_roles(session)
         draft = _needed_draft(session)
         draft.state = "dropped"
         session.flush()
@@ -69,7 +69,7 @@ class ChangeRoleMapping:
         Raises ForbiddenError, NotFoundError without a proposal, ConflictError when the effect is another one now.
         """
         require(actor, "mapping:confirm")
-        mapping_effect.lock(session)
+        lock_mapped_roles(session)
         now, draft = self._clock.now(), _needed_draft(session)
         effect = mapping_effect.effect_of(session, read_rules(draft.rules), now, confirmer=actor)
         if effect.digest != seen:

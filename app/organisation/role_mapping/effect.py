@@ -1,21 +1,24 @@
 """What the mapping would give and take now, and doing so when people, groups or posts have changed.
 
-Only grants that the mapping gave are ever taken by it. Five things it never does by itself: give an administrator
+Only grants that the mapping gave are ever taken by it. Six things it never does by itself: give an administrator
 role (whoever keeps the directory would make administrators), give again what somebody took by hand, give somebody a
 role by a change of their own (who keeps the roster would promote themselves), give a role to whoever confirmed the
-mapping (who would then only have to be put into a group), and give a role that conflicts with
-another (two administrators in one person, or the system administrator in a lane). They wait until a security
-administrator confirms anew.
+mapping (who would then only have to be put into a group), give a role to an account whose latest one-time code no
+security administrator has answered with a role (who issues codes and keeps the directory would be an invented person:
+`app.identity.account.mapped_roles`), and give a role that conflicts with another (two administrators in one person, or
+the system administrator in a lane). They wait until a security administrator, who did not issue the code, confirms
+anew.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity import (
+    ISSUED_CODE,
     SYSTEM,
     Actor,
     AuditChange,
@@ -24,9 +27,11 @@ from app.identity import (
     User,
     build_grant,
     check_giver,
+    code_issuers,
     end_grant,
     grant_facts,
     grant_target,
+    lock_mapped_roles,
     record_all,
     valid_at,
 )
@@ -40,12 +45,8 @@ from app.organisation.role_mapping.rules import MappingRule, read_rules
 WAITS_ADMIN = "An administrator role waits until the mapping is confirmed anew"
 WAITS_TAKEN = "This role was taken by hand or withheld; it is given when the mapping is confirmed anew"
 WAITS_CONFIRMER = "Nobody gets a role by a mapping that they confirmed; another security administrator confirms it anew"
+WAITS_CODE = "A one-time code was issued for this account; the role is given when the mapping is confirmed anew"
 WAITS_OWN = "Nobody gets a role by a change of their own; it is given when the mapping is confirmed anew"
-
-
-def lock(session: Session) -> None:
-    """One at a time: two who saw the same difference would both give it."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(text("'role mapping'"), 0))))
 
 
 def in_force(session: Session) -> RoleMapping | None:
@@ -71,9 +72,10 @@ def effect_of(
     losing = held.keys() - wanted
     taken = _taken_by_hand(session, since) if confirmer is None else frozenset[Key]()
     roles = _roles_held(session, now, losing)
+    issuers = code_issuers(session, {key[0] for key in wanted})
     for key in sorted(wanted - held.keys() - by_hand, key=_order):
         line = _line(users[key[0]], key)
-        refusal = _refusal(key, roles, confirmer, taken)
+        refusal = _refusal(key, roles, confirmer, taken) or _by_code(key[0], issuers, confirmer)
         if refusal is None:
             gains.append(line)
             roles.setdefault(key[0], set()).add(key[1])
@@ -112,7 +114,7 @@ def sync(session: Session, now: datetime, cause: Actor | None = None) -> dict[st
     mapping = in_force(session)
     if mapping is None:
         return {"gains": [], "losses": [], "waiting": []}
-    lock(session)
+    lock_mapped_roles(session)
     effect = effect_of(session, read_rules(mapping.rules), now, since=mapping.confirmed_at)
     effect = _without_confirmer(effect, mapping.confirmed_by)
     effect = _without_own(session, effect, cause, now, mapping.number) if cause is not None else effect
@@ -199,6 +201,15 @@ def _refusal(
     if role in ADMIN_ROLES:
         return WAITS_ADMIN, {}
     return (WAITS_TAKEN, {}) if key in taken else None
+
+
+def _by_code(
+    person: UUID, issuers: Mapping[UUID, UUID], confirmer: Actor | None
+) -> tuple[str, Mapping[str, object]] | None:
+    """A code that nobody has answered with a role yet holds the gain back, unless another than its issuer confirms."""
+    if person not in issuers or (confirmer is not None and confirmer.id != issuers[person]):
+        return None
+    return (WAITS_CODE if confirmer is None else ISSUED_CODE), {}
 
 
 def _users(session: Session, people: set[UUID]) -> dict[UUID, User]:

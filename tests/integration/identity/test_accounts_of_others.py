@@ -1,6 +1,7 @@
 """Nobody becomes somebody else: codes instead of passwords, two administrators for an administrator, own pages."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from app.identity.account_lifecycle import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Grant
 from app.identity.administrators import NeedsSecondError
 from app.identity.confirmation.proposals import NewProposal, Proposals
-from app.identity.grants import build_grant
-from app.identity.models import SignInSession
+from app.identity.grants import build_grant, grant, revoke
+from app.identity.models import GrantRow, SignInSession
 from app.identity.pages.role_conflicts import role_conflicts
 from app.identity.sign_in import sessions
 from app.identity.sign_in.codes import LIFE, sign_in_with_code
@@ -215,3 +216,18 @@ def test_whose_roles_conflict_from_before_signs_in_and_acts_in_one_of_them(plant
         found = {one.username: one.suspended for one in role_conflicts(session, now)}
     assert found == {"sys": ("qa",), "aud": ("audit_admin",)}
     assert "同时持有不得兼任的角色" in signed_in(web, "sec").get("/admin/roles").text
+
+
+def test_who_sent_the_code_gives_that_person_no_role_even_as_the_security_administrator(plant: Plant) -> None:
+    with plant.sessions.begin() as session:
+        plant.container.need(IssueCode)(session, plant.actor("sys2"), "li", plant.clock.now())
+        held = session.scalars(select(GrantRow.id).where(GrantRow.user_id == plant.people["sys2"])).one()
+        revoke(session, plant.actor("sec"), held, plant.clock.now())
+    plant.pass_time(timedelta(minutes=1))
+    with plant.sessions.begin() as session:
+        grant(session, SYSTEM, "sys2", Grant("security_admin"), plant.clock.now())
+    with plant.sessions.begin() as session, pytest.raises(ForbiddenError, match="You sent this person"):
+        grant(session, plant.actor("sys2"), "li", Grant("manager"), plant.clock.now())
+    with plant.sessions.begin() as session:
+        grant(session, plant.actor("sec"), "li", Grant("manager"), plant.clock.now())
+        grant(session, plant.actor("sys2"), "li", Grant("hr"), plant.clock.now())

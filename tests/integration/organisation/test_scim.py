@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from app.identity.account.issue_code import IssueCode
 from app.identity.account_lifecycle import NewPerson, add_user, deactivate, reactivate
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
@@ -448,6 +449,43 @@ def test_a_group_gives_what_the_confirmed_mapping_says_and_takes_it_again(direct
     assert roles("u1") == set()
     with plant.sessions() as session:
         assert set(session.scalars(select(GrantRow.source).where(GrantRow.role == "qa"))) == {"mapping"}
+
+
+@pytest.mark.parametrize("code_first", [True, False])
+def test_an_invented_person_gets_no_lane_by_a_group_and_a_code(
+    directory: Directory, plant: Plant, code_first: bool
+) -> None:
+    puppet = directory.make("puppet")["id"]
+    group = directory("POST", "/Groups", {**G, "displayName": "QA"}).json
+    mappings, clock = ChangeRoleMapping(SystemClock()), SystemClock()
+
+    def confirm() -> None:
+        with plant.sessions.begin() as session:
+            sec = actor_of(session, "sec", clock.now())
+            mappings.propose(session, sec, [{"role": "qa", "group": group["id"]}])
+            mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
+
+    def code() -> None:
+        with plant.sessions.begin() as session:
+            plant.container.need(IssueCode)(session, actor_of(session, "sys", clock.now()), "puppet", clock.now())
+
+    def join() -> None:
+        directory.patch(f"/Groups/{group['id']}", {"op": "add", "path": "members", "value": [{"value": puppet}]})
+
+    def roles() -> set[str]:
+        with plant.sessions() as session:
+            return set(actor_of(session, "puppet", clock.now()).roles)
+
+    confirm()
+    for step in (code, join) if code_first else (join, code):
+        step()
+    assert roles() == set()
+    with plant.sessions.begin() as session:
+        [waiting] = mapping_effect.sync(session, clock.now())["waiting"]
+        assert (waiting["username"], waiting["waits"]) == ("puppet", mapping_effect.WAITS_CODE)
+        assert list(breaks(session)) == []
+    confirm()
+    assert roles() == {"qa"}
 
 
 def test_the_tokens_person_gets_no_role_by_joining_a_group(directory: Directory, plant: Plant) -> None:
