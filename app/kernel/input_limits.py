@@ -35,6 +35,11 @@ class UnholdableError(DomainError):
     outlives_attempt = True
 
 
+def is_plain(text: str) -> bool:
+    """True when `check_text` has nothing to look at; most texts are plain."""
+    return text.isascii() and "\0" not in text and "-" not in text[:12]
+
+
 def check_text(text: str, where: str) -> None:
     """Raises UnholdableError naming `where` (a parameter, field or header)."""
     if "\0" in text:

@@ -6,7 +6,6 @@ thread. A body that comes too slowly, or is too long, is answered and forgotten,
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
@@ -14,6 +13,7 @@ from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from app.web.server.page_threads import PageThreads
 from app.web.server.request_environ import make_environ
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -46,7 +46,6 @@ class RefusedBodyError(Exception):
 class _Answer:
     status: int = 500
     headers: list[tuple[str, str]] | None = None
-    whole: bytes | None = None
     rest: Iterator[bytes] = field(default_factory=lambda: iter(()))
     close: Callable[[], None] = lambda: None
 
@@ -57,7 +56,7 @@ class HttpBridge:
     def __init__(self, app: WsgiApp, threads: int, limits: BodyLimits) -> None:
         self._app = app
         self._limits = limits
-        self._threads = ThreadPoolExecutor(threads, "page")
+        self._threads = PageThreads(threads)
         self._bodies = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -69,12 +68,9 @@ class HttpBridge:
             protocol.response_bytes(refusal.status.value, headers, refusal.status.phrase.encode())
             return
         with body:
-            loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self._threads, self._answer, make_environ(scope, body))
-            if answer.whole is not None:
-                protocol.response_bytes(answer.status, answer.headers, answer.whole)
-                return
-            await self._stream(loop, protocol, answer)
+            rest = await self._threads.run(self._answer, make_environ(scope, body), protocol)
+            if rest is not None:
+                await self._stream(protocol, rest)
 
     async def _body(self, scope: Any, protocol: Any) -> IO[bytes]:
         """The whole body; raises RefusedBodyError."""
@@ -120,8 +116,8 @@ class HttpBridge:
             raise RefusedBodyError(HTTPStatus.REQUEST_TIMEOUT) from None
         return received
 
-    def _answer(self, environ: dict[str, Any]) -> _Answer:
-        """In a thread: what the pages answer, whole where it is not long."""
+    def _answer(self, environ: dict[str, Any], protocol: Any) -> _Answer | None:
+        """In a thread: what the pages answer is sent at once where it is not long, else given to be streamed."""
         answer = _Answer()
 
         def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
@@ -139,14 +135,14 @@ class HttpBridge:
                 answer.rest = chain(first, answer.rest)
                 return answer
         answer.close()
-        answer.whole = b"".join(first)
-        return answer
+        protocol.response_bytes(answer.status, answer.headers, b"".join(first))
+        return None
 
-    async def _stream(self, loop: asyncio.AbstractEventLoop, protocol: Any, answer: _Answer) -> None:
+    async def _stream(self, protocol: Any, answer: _Answer) -> None:
         """A long answer, piece by piece, as fast as the other side takes it; no thread waits for that."""
         try:
             transport = protocol.response_stream(answer.status, answer.headers)
-            while (piece := await loop.run_in_executor(self._threads, next, answer.rest, None)) is not None:
+            while (piece := await self._threads.run(next, answer.rest, None)) is not None:
                 await transport.send_bytes(piece)
         finally:
-            await loop.run_in_executor(self._threads, answer.close)
+            await self._threads.run(answer.close)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import abort, g, request
 
 from app.kernel.errors import InvalidInputError
-from app.kernel.input_limits import check_text, read_json
+from app.kernel.input_limits import check_text, is_plain, read_json
 
 LARGEST_JSON = 4 * 1024 * 1024
 _FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
@@ -45,11 +45,15 @@ def _read_json(content: bytes) -> object:
 
 def _address() -> Iterator[tuple[str, str]]:
     yield "The address", request.path
-    for name, text in request.args.items(multi=True):
-        yield "The address", name
-        yield name, text
-    for name, text in (*request.headers.items(), *request.cookies.items(multi=True)):
-        yield name, text
+    if request.query_string:
+        for name, text in request.args.items(multi=True):
+            yield "The address", name
+            yield name, text
+    for key, value in request.environ.items():  # the headers as they came: reading them by their names costs more
+        if key.startswith(("HTTP_", "CONTENT_")) and not is_plain(value):
+            yield key.removeprefix("HTTP_").replace("_", "-").title(), value
+    if "HTTP_COOKIE" in request.environ:
+        yield from request.cookies.items(multi=True)
 
 
 def _form() -> Iterator[tuple[str, str]]:
