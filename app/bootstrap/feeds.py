@@ -1,7 +1,7 @@
 """Every feed of the product, put together from the slices that own them; apart from `wiring`, for quick commands."""
 
 from app.bootstrap.clocks import wall_clock
-from app.identity import ProposeClosing
+from app.identity import AskSecond
 from app.imports import Feeds
 from app.kernel.clock import Clock
 from app.kernel.events import Events
@@ -17,4 +17,4 @@ def declare_feeds(clock: Clock | None = None, events: Events | None = None) -> F
     Without `events` nobody hears what an import publishes: enough for whoever only asks which feeds there are.
     """
     wall = clock or wall_clock()
-    return Feeds([*quality(wall), *organisation(plan_roster(wall, ProposeClosing(events or Events()))), *skills(wall)])
+    return Feeds([*quality(wall), *organisation(plan_roster(wall, AskSecond(events or Events()))), *skills(wall)])

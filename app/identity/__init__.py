@@ -19,11 +19,11 @@ from app.identity.account_lifecycle import (
 )
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
-from app.identity.confirmation.proposals import ProposeClosing
+from app.identity.confirmation.ask_second import AskSecond
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
-from app.identity.events import AccountNews
+from app.identity.events import AccountNews, IdentityChanged
 from app.identity.grant_conditions import covers, valid, valid_at
 from app.identity.grants import ISSUED_CODE, build_grant, check_giver, end_grant, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
@@ -48,6 +48,7 @@ __all__ = [
     "Absence",
     "AccountNews",
     "Actor",
+    "AskSecond",
     "AuditChange",
     "Away",
     "ConfirmPassword",
@@ -57,6 +58,7 @@ __all__ = [
     "Grant",
     "GrantRow",
     "Holder",
+    "IdentityChanged",
     "Installation",
     "NamedPerson",
     "NewAbsence",
@@ -65,7 +67,6 @@ __all__ = [
     "People",
     "PersonalData",
     "Places",
-    "ProposeClosing",
     "Subject",
     "Substitute",
     "User",

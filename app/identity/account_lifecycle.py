@@ -49,7 +49,7 @@ def add_user(session: Session, actor: Actor, new: NewPerson, now: datetime) -> N
 def open_account(session: Session, actor: Actor, new: NewPerson, now: datetime) -> NamedPerson:
     """The same for a use case that has asked its own permission (the roster, the directory)."""
     user = build_account(new, now)
-    _check_free(session, user.username, new.emp_no)
+    require_free(session, user.username, new.emp_no)
     session.add(user)
     session.flush()
     record(session, actor, now, account_added(user))
@@ -100,9 +100,11 @@ def _check(new: NewPerson, username: str) -> None:
         check_password(new.password, username)
 
 
-def _check_free(session: Session, username: str, emp_no: str | None) -> None:
+def require_free(session: Session, username: str, emp_no: str | None, own: UUID | None = None) -> None:
+    """Raises ConflictError for a name or a number of somebody else's than `own`."""
     same = [User.username == username] + ([User.emp_no == emp_no] if emp_no else [])
-    taken = session.execute(select(User.username, User.emp_no).where(or_(*same)).limit(1)).one_or_none()
+    others = select(User.username, User.emp_no).where(or_(*same), User.id.is_distinct_from(own))
+    taken = session.execute(others.limit(1)).one_or_none()
     if taken is None:
         return
     if taken.username == username:

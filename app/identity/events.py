@@ -15,3 +15,12 @@ class AccountNews:
     people: tuple[UUID, ...]
     params: Mapping[str, Any]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChanged:
+    """An administrator confirmed that an account says otherwise who somebody is; `fields` are the new values."""
+
+    person: UUID
+    fields: Mapping[str, str | None]
+    at: datetime

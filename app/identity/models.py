@@ -207,7 +207,7 @@ class Proposal(Model):
 
     __tablename__ = "account_proposals"
     __table_args__ = (
-        CheckConstraint("kind IN ('disable', 'erase', 'reset')", name="kind"),
+        CheckConstraint("kind IN ('change', 'disable', 'erase', 'reset')", name="kind"),
         CheckConstraint("outcome IS NULL OR outcome IN ('confirmed', 'refused')", name="outcome"),
         CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
         Index("uq_account_proposals_open", "kind", "subject_id", unique=True, postgresql_where=text("outcome IS NULL")),

@@ -2,7 +2,8 @@
 
 from app.config import Settings
 from app.identity.account.issue_code import IssueCode
-from app.identity.confirmation.proposals import Proposals, ProposeClosing
+from app.identity.confirmation.ask_second import AskSecond
+from app.identity.confirmation.proposals import Proposals
 from app.identity.confirmation.substitutes import AnswerAbsence, RecordAbsence
 from app.identity.electronic_signature import ConfirmPassword
 from app.identity.erasure.erase_person import ErasePerson
@@ -25,6 +26,6 @@ def register(container: Container) -> None:
     container.provide(AnswerAbsence, lambda c: AnswerAbsence(c.need(Events), c.need(Settings).timezone))
     container.provide(IssueCode, lambda c: IssueCode(c.need(Events)))
     container.provide(Proposals, lambda c: Proposals(c.need(Events), c.need(ErasePerson), c.need(IssueCode)))
-    container.provide(ProposeClosing, lambda c: ProposeClosing(c.need(Events)))
+    container.provide(AskSecond, lambda c: AskSecond(c.need(Events)))
     container.provide(ErasePerson, lambda c: ErasePerson(c.all(PersonalData)))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])

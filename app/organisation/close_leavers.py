@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity import SYSTEM, ProposeClosing, User, close_account
+from app.identity import SYSTEM, AskSecond, User, close_account
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 
 SWEEP_SECONDS = 600.0
 
 
-def sweep_leavers(session: Session, propose_closing: ProposeClosing, now: datetime, zone: ZoneInfo) -> int:
+def sweep_leavers(session: Session, ask_second: AskSecond, now: datetime, zone: ZoneInfo) -> int:
     """How many accounts were closed. The leave date is the last day on which somebody works here."""
     today = now.astimezone(zone).date()
     query = (
@@ -26,7 +26,7 @@ def sweep_leavers(session: Session, propose_closing: ProposeClosing, now: dateti
     closed = 0
     for user, job in found:
         reason = f"left on {job.left_on}"
-        if propose_closing(session, SYSTEM, user, reason, now):
+        if ask_second.to_close(session, SYSTEM, user, reason, now):
             continue
         close_account(session, SYSTEM, user, now, reason)
         job.closed_by_source = True

@@ -9,7 +9,7 @@ import click
 
 from app.config import CliContext, json_option, pass_cli, say
 from app.identity.access import require
-from app.identity.confirmation.proposal_list import open_proposals
+from app.identity.confirmation.proposal_list import ProposalLine, open_proposals
 from app.identity.confirmation.proposals import Document, NewProposal, Proposals
 from app.identity.erasure.erase_person import ErasePerson, ErasurePreview
 from app.identity.shell_actor import shell_actor
@@ -63,7 +63,9 @@ def list_proposals(cli: CliContext, administrator: str, *, as_json: bool) -> Non
         actor = shell_actor(session, administrator, cli.clock.now())
         require(actor, "account:confirm")
         rows = open_proposals(session, actor)
-    lines = [f"{row.id}  {row.kind}  {row.username} ({row.name})  {row.asked_by}  {row.order or ''}" for row in rows]
+    lines = [
+        f"{row.id}  {row.kind}  {row.username} ({row.name})  {row.asked_by}  {row.order or _said(row)}" for row in rows
+    ]
     say([asdict(row) for row in rows], "\n".join(lines) or "nothing waits", as_json)
 
 
@@ -108,6 +110,10 @@ def propose(cli: CliContext, kind: str, username: str, administrator: str, reaso
         new = NewProposal(kind, username, {"reason": reason} if reason else {})
         made = cli.container.need(Proposals).propose(session, shell_actor(session, administrator, now), new, now)
     say({"proposal": made}, f"proposed: {made}", as_json)
+
+
+def _said(row: ProposalLine) -> str:
+    return "  ".join(f"{name}={value or ''}" for name, value in row.fields.items())
 
 
 def _named(preview: ErasurePreview) -> list[tuple[dict[str, str], int]]:

@@ -34,6 +34,12 @@ class ProposalLine:
         return self.facts.get("order")
 
     @property
+    def fields(self) -> Mapping[str, str | None]:
+        """What the account would say from now on."""
+        fields: Mapping[str, str | None] = self.facts.get("fields", {})
+        return fields
+
+    @property
     def reason(self) -> str | None:
         """Why."""
         return self.facts.get("reason")

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity.access import require
 from app.identity.account.issue_code import IssueCode
 from app.identity.account_lifecycle import account_target, close_account, user_named
 from app.identity.actor import Actor
-from app.identity.administrators import administrators, is_administrator
+from app.identity.administrators import administrators
 from app.identity.audit_entry import AuditChange, record
+from app.identity.confirmation.identity_change import apply_change, without_contact
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.identity.events import AccountNews
 from app.identity.models import Proposal, User
@@ -28,6 +29,7 @@ ASKED_BY = {"disable": "user:disable", "erase": "person:erase", "reset": "user:p
 MOST_BYTES = 10_000_000
 
 KIND_NAMES: Mapping[str, Names] = {
+    "change": {"zh": "更改身份信息", "en": "change who it says they are"},
     "disable": {"zh": "停用账号", "en": "close the account"},
     "erase": {"zh": "删除个人数据", "en": "erase personal data"},
     "reset": {"zh": "重设密码", "en": "reset the password"},
@@ -57,11 +59,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class NewProposal:
-    """What is asked for: `kind` of ASKED_BY, whose account, and the facts (`order`, `reason`)."""
+    """What is asked for: `kind` of ASKED_BY, whose account, and the facts (`order`, `reason`, `fields`)."""
 
     kind: str
     username: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     document: Document | None = None
 
 
@@ -88,8 +90,8 @@ class Proposals:
         same = (Proposal.kind == new.kind, Proposal.subject_id == user.id, Proposal.outcome.is_(None))
         if session.scalar(select(Proposal.id).where(*same)):
             raise ConflictError("This is proposed already and waits for a second administrator.")
-        row = _row(actor, new, user, now)
-        _write_down(self._events, session, actor, row, user)
+        row = new_row(actor, new, user, now)
+        write_down(self._events, session, actor, row, user)
         return row.id
 
     def confirm(self, session: Session, actor: Actor, proposal: UUID, now: datetime) -> str | None:
@@ -106,6 +108,9 @@ class Proposals:
             if not user.active:
                 raise ConflictError("%(username)s is inactive already.", username=user.username)
             close_account(session, actor, user, now, row.facts.get("reason"))
+            return None
+        if row.kind == "change":
+            apply_change(self._events, session, actor, user, row.facts.get("fields", {}), now)
             return None
         return self._issue.issue(session, actor, user, now)
 
@@ -134,30 +139,11 @@ class Proposals:
             raise ForbiddenError("A second administrator decides: neither who proposed it nor whom it is about.")
         user = session.get_one(User, row.subject_id)
         row.outcome, row.decided_by, row.decided_at = outcome, actor.id, now
-        _write_down(self._events, session, actor, row, user)
+        write_down(self._events, session, actor, row, user)
         return row, user
 
 
-class ProposeClosing:
-    """For whoever closes accounts by what another system says: an administrator's is proposed instead."""
-
-    def __init__(self, events: Events) -> None:
-        self._events = events
-
-    def __call__(self, session: Session, actor: Actor, user: User, reason: str, now: datetime) -> bool:
-        """True when it is one, and so stays open until an administrator confirms; the same is proposed once."""
-        if not is_administrator(session, user.id, now):
-            return False
-        facts = {"reason": reason}
-        same = (Proposal.kind == "disable", Proposal.subject_id == user.id)
-        waits_or_known = or_(Proposal.outcome.is_(None), Proposal.facts == facts)
-        if session.scalar(select(Proposal.id).where(*same, waits_or_known)) is None:
-            row = _row(actor, NewProposal("disable", user.username, facts), user, now)
-            _write_down(self._events, session, actor, row, user)
-        return True
-
-
-def _write_down(events: Events, session: Session, actor: Actor, row: Proposal, user: User) -> None:
+def write_down(events: Events, session: Session, actor: Actor, row: Proposal, user: User) -> None:
     """Store the proposal as it stands now, tell whom it concerns, and record it."""
     session.add(row)
     session.flush()
@@ -171,7 +157,8 @@ def _write_down(events: Events, session: Session, actor: Actor, row: Proposal, u
     record(session, actor, at, AuditChange(_ACTIONS[row.outcome], target, new=_facts(row)))
 
 
-def _row(actor: Actor, new: NewProposal, user: User, now: datetime) -> Proposal:
+def new_row(actor: Actor, new: NewProposal, user: User, now: datetime) -> Proposal:
+    """The proposal as it is stored."""
     document = new.document
     return Proposal(
         id=uuid4(),
@@ -187,4 +174,5 @@ def _row(actor: Actor, new: NewProposal, user: User, now: datetime) -> Proposal:
 
 
 def _facts(row: Proposal) -> dict[str, Any]:
-    return {"kind": row.kind, "document": row.document_sha256, "asked_by": str(row.asked_by), **row.facts}
+    facts = row.facts | ({"fields": without_contact(row.facts["fields"])} if "fields" in row.facts else {})
+    return {"kind": row.kind, "document": row.document_sha256, "asked_by": str(row.asked_by), **facts}

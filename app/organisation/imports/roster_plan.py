@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity import ProposeClosing, User
+from app.identity import AskSecond, User
 from app.imports import ImportRequest, PlanMaker, PlanResult, Reject, RejectCode, RowError, ValueRow
 from app.kernel.clock import Clock
 from app.organisation.imports import roster_checks as checks
@@ -54,10 +54,10 @@ class RosterPlan:
         rows: Sequence[ValueRow],
         request: ImportRequest,
         roles_at: datetime,
-        propose_closing: ProposeClosing,
+        ask_second: AskSecond,
     ) -> None:
         self._session, self._request, self._roles_at = session, request, roles_at
-        self._propose_closing = propose_closing
+        self._ask_second = ask_second
         self._units, self._stored = Units(session), Stored(session)
         self._steps = StepIndex(session)
         good, rejects = checks.split_doubles(rows)
@@ -72,7 +72,7 @@ class RosterPlan:
     def apply(self) -> PlanResult:
         """Store it: people, units, work places; then what the confirmed mapping gives them."""
         new_units = missing(self._units, [place.unit for place in self._placed if place.unit])
-        store = RosterStore(self._session, self._propose_closing, self._request, self._units, self._stored.by_number)
+        store = RosterStore(self._session, self._ask_second, self._request, self._units, self._stored.by_number)
         done = store.store(self._placed, self._roles_at)
         done.details["units"] = new_units
         return done
@@ -112,6 +112,6 @@ class RosterPlan:
         raise RowError(USERNAME_TAKEN, {"username": username})
 
 
-def plan_roster(clock: Clock, propose_closing: ProposeClosing) -> PlanMaker:
+def plan_roster(clock: Clock, ask_second: AskSecond) -> PlanMaker:
     """What makes the plan of a run; `clock` is the one by which roles count, as signing in does."""
-    return lambda session, rows, request: RosterPlan(session, rows, request, clock.now(), propose_closing)
+    return lambda session, rows, request: RosterPlan(session, rows, request, clock.now(), ask_second)

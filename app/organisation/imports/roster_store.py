@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.identity import (
+    AskSecond,
     AuditChange,
     NewPerson,
-    ProposeClosing,
     User,
     account_added,
     account_target,
@@ -36,13 +37,13 @@ class RosterStore:
     def __init__(
         self,
         session: Session,
-        propose_closing: ProposeClosing,
+        ask_second: AskSecond,
         request: ImportRequest,
         units: Units,
         by_number: Mapping[str, tuple[User, Employment | None]],
     ) -> None:
         self._session, self._request, self._units = session, request, units
-        self._propose_closing = propose_closing
+        self._ask_second = ask_second
         self._people = dict(by_number)
         self._changes: list[AuditChange] = []
         self._leavers: list[str] = []
@@ -107,13 +108,13 @@ class RosterStore:
         if job is None:
             job = self._employment(user)
             self._session.add(job)
-        user.emp_no, job.source, job.removed_at = emp_no, self._request.source, None
+        job.source, job.removed_at = self._request.source, None
         self._people[emp_no] = (user, job)
         return user, job
 
     def _write(self, user: User, job: Employment, place: PlacedRow) -> None:
         values = place.row.values
-        user.name = values["name"]
+        self._write_identity(user, values)
         if "unit" in values:
             job.unit_id = self._units.add(place.unit) if place.unit else None
             user.org_unit = self._units.name(job.unit_id) if job.unit_id is not None else None
@@ -125,11 +126,19 @@ class RosterStore:
             ("phone", job, "phone"),
             ("entered", job, "entered_on"),
             ("left", job, "left_on"),
-            ("email", user, "email"),
             ("employment", user, "employment_type"),
         ):
             if name in values:
                 setattr(holder, attribute, values[name])
+
+    def _write_identity(self, user: User, values: Mapping[str, Any]) -> None:
+        """Name, number and mail; an administrator's wait for a second administrator."""
+        new = {name: values[name] for name in ("email", "emp_no", "name") if name in values}
+        old = {name: getattr(user, name) for name in new}
+        waits = self._ask_second.to_change(self._session, self._request.actor, user, old, new, self._request.now)
+        for name, value in new.items():
+            if name not in waits:
+                setattr(user, name, value)
 
     def _facts(self, user: User, job: Employment) -> dict[str, object]:
         return {
@@ -161,7 +170,7 @@ class RosterStore:
 
     def _close(self, user: User, job: Employment, reason: str) -> None:
         request = self._request
-        if self._propose_closing(self._session, request.actor, user, reason, request.now):
+        if self._ask_second.to_close(self._session, request.actor, user, reason, request.now):
             return
         user.active, job.closed_by_source = False, True
         end_access(self._session, user.id, self._request.now)

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.identity import (
     Actor,
+    AskSecond,
     AuditChange,
+    IdentityChanged,
     NewPerson,
     account_target,
     close_account,
@@ -32,7 +34,8 @@ _REASON = "directory"
 class UserWriter:
     """One request's writing, by `actor` at `now`; `today` is the plant's day."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime, today: date) -> None:
+    def __init__(self, session: Session, actor: Actor, now: datetime, today: date, ask_second: AskSecond) -> None:
+        self._ask_second = ask_second
         self._session, self.actor, self._now, self._today = session, actor, now, today
 
     def open(self, resource: Any) -> Account:
@@ -53,12 +56,11 @@ class UserWriter:
         """All that the resource says; raises ForbiddenError for an account that may not be opened or closed so."""
         before = self._facts(user, job)
         content, extra = user_resource.content_of(resource), user_resource.enterprise(resource)
-        user.name = user_resource.display_name(content, resource.user_name)
-        user.email = user_resource.chosen(content.get("emails"))
+        self._identify(user, job, resource)
         job.phone = user_resource.chosen(content.get("phoneNumbers"))
-        user.emp_no, job.title = extra.employee_number or None, resource.title or None
+        job.title = resource.title or None
         user.employment_type = user_resource.employment_of(resource.user_type)
-        job.user_name, job.external_id, job.content = resource.user_name.strip(), resource.external_id, content
+        job.external_id, job.content = resource.external_id, content
         job.manager_id = UUID(extra.manager.value) if extra.manager and extra.manager.value else None
         self._place(user, job, extra.department)
         after = self._facts(user, job)
@@ -70,6 +72,22 @@ class UserWriter:
             self._record(AuditChange(Action.USER_CHANGED, account_target(user), old=old, new=new, data=data))
         self._session.flush()
         self._open_or_close(user, job, wanted=resource.active is not False)
+
+    def _identify(self, user: Account, job: Employment, resource: Any) -> None:
+        """What says who this is; an administrator's waits for a second administrator."""
+        content = user_resource.content_of(resource)
+        called = user_resource.user_name_of(user, job)
+        old = {"name": user.name, "email": user.email, "emp_no": user.emp_no, "user_name": called}
+        new = {
+            "name": user_resource.display_name(content, resource.user_name),
+            "email": user_resource.chosen(content.get("emails")),
+            "emp_no": user_resource.enterprise(resource).employee_number or None,
+            "user_name": resource.user_name.strip(),
+        }
+        waits = self._ask_second.to_change(self._session, self.actor, user, old, new, self._now)
+        said = {name: (old if name in waits else new)[name] for name in new}
+        user.name, user.email, user.emp_no = said["name"] or "", said["email"], said["emp_no"]
+        job.user_name = said["user_name"]
 
     def remove(self, user: Account, job: Employment) -> None:
         """Deleted in the directory: closed here."""
@@ -135,3 +153,11 @@ class UserWriter:
 
     def _record(self, change: AuditChange) -> None:
         record(self._session, self.actor, self._now, change)
+
+
+def keep_user_name(session: Session, event: IdentityChanged) -> None:
+    """The directory's name of an administrator, once it was confirmed."""
+    job = session.get(Employment, event.person)
+    if job is not None and event.fields.get("user_name"):
+        job.user_name, job.changed_at = event.fields["user_name"], event.at
+        session.flush()

@@ -10,7 +10,7 @@ from scim2_models import InvalidValueException, NotFoundException, UniquenessExc
 from sqlalchemy import func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from app.identity import Actor
+from app.identity import Actor, AskSecond
 from app.identity import User as Account
 from app.kernel.clock import Clock
 from app.organisation.models import DIRECTORY, DirectoryMember, Employment
@@ -24,7 +24,8 @@ from app.organisation.scim.user_write import UserWriter
 class DirectoryPeople:
     """The use cases; the caller commits. All raise ForbiddenError, and SCIMException for what RFC 7644 §3.12 names."""
 
-    def __init__(self, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(self, clock: Clock, zone: ZoneInfo, ask_second: AskSecond) -> None:
+        self._ask_second = ask_second
         self._clock = clock
         self._zone = zone
 
@@ -95,7 +96,7 @@ class DirectoryPeople:
         mapping_effect.sync(session, now, actor)
 
     def _writer(self, session: Session, actor: Actor, now: datetime) -> UserWriter:
-        return UserWriter(session, actor, now, now.astimezone(self._zone).date())
+        return UserWriter(session, actor, now, now.astimezone(self._zone).date(), self._ask_second)
 
     def _finish(
         self, session: Session, writer: UserWriter, user: Account, job: Employment, resource: Any, now: datetime

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.identity.account_lifecycle import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Grant
-from app.identity.confirmation.proposals import ProposeClosing
+from app.identity.confirmation.ask_second import AskSecond
 from app.identity.grants import grant
 from app.identity.models import GrantRow, Proposal, SignInSession
 from app.identity.sign_in import sessions
@@ -113,7 +113,7 @@ def test_a_leave_date_to_come_closes_the_account_when_it_is_over(works: PeopleWo
     zone = ZoneInfo("Asia/Shanghai")
     for at, closed in ((datetime(2026, 11, 25, 15, 59, tzinfo=UTC), 0), (datetime(2026, 11, 25, 16, tzinfo=UTC), 1)):
         with works.sessions.begin() as session:
-            assert sweep_leavers(session, ProposeClosing(Events()), at, zone) == closed
+            assert sweep_leavers(session, AskSecond(Events()), at, zone) == closed
     assert not works.people()["1003"][0].active
 
 
@@ -331,7 +331,7 @@ def test_an_administrator_who_left_is_closed_by_an_administrator_and_not_by_a_fi
         works.bring([WANG, LIU, DENG + "2026-11-21"])
     with works.sessions.begin() as session:
         at = datetime(2026, 11, 23, tzinfo=UTC)
-        assert sweep_leavers(session, ProposeClosing(Events()), at, ZoneInfo("Asia/Shanghai")) == 0
+        assert sweep_leavers(session, AskSecond(Events()), at, ZoneInfo("Asia/Shanghai")) == 0
     assert works.people()["1003"][0].active
     with works.session() as session:
         [proposal] = session.execute(select(Proposal.kind, Proposal.facts)).all()
