@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from app.audit import seal_jobs, tree_head_mail
+from app.audit.desk.expire_orders import SWEEP_SECONDS, sweep_orders
 from app.audit.desk.fill_order import FillOrder
-from app.audit.desk.place_order import JOB, PlaceOrder
+from app.audit.desk.place_order import ATTEMPTS, JOB, PlaceOrder
 from app.audit.desk.writers import Writers
 from app.audit.dossier.archive import WriteDossier
 from app.audit.dossier.case_pages import CasePages
@@ -69,7 +70,9 @@ def _provide_desk(container: Container) -> None:
     container.provide(
         FillOrder, lambda c: FillOrder(c.need(VerifyRecord), c.need(Writers), c.need(SealLedger), _seal_clock(c))
     )
-    container.add(JobKind, lambda _: [JobKind(JOB, need(FillOrder).run, attempts=2, exhausted=need(FillOrder).failed)])
+    container.add(
+        JobKind, lambda _: [JobKind(JOB, need(FillOrder).run, attempts=ATTEMPTS, exhausted=need(FillOrder).failed)]
+    )
 
 
 def _replay_page(container: Container) -> ReplayPageReader:
@@ -102,4 +105,5 @@ def _jobs(container: Container) -> Iterator[JobKind]:
 def _sweeps(container: Container) -> Iterator[Sweep]:
     yield Sweep("urgent seals", seal_jobs.URGENT_SECONDS, seal_jobs.sweep_urgent_seals)
     yield Sweep("seals", container.need(Settings).seal_seconds, seal_jobs.sweep_seals)
+    yield Sweep("audit orders", SWEEP_SECONDS, lambda session: sweep_orders(session, _seal_clock(container).now()))
     yield Sweep("tree head mail", tree_head_mail.SWEEP_SECONDS, container.need(HeadMail).sweep)

@@ -12,7 +12,7 @@ from app.jobs.incidents import (
     retry_incident,
 )
 from app.jobs.models import Incident
-from app.jobs.queue import EXPRESS, Job, enqueue, is_waiting
+from app.jobs.queue import EXPRESS, Job, enqueue, is_waiting, living_jobs
 from app.jobs.registry import Handlers, JobHandler, JobKind, JobKinds, ServiceRequest, Sweep, Topic
 from app.jobs.statistics import refresh_statistics
 from app.jobs.worker import run_one
@@ -40,6 +40,7 @@ __all__ = [
     "enqueue",
     "incidents_of",
     "is_waiting",
+    "living_jobs",
     "load_calendar",
     "open_incident",
     "open_incidents",

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.jobs.queue_sql import DEFER, IS_WAITING
+from app.jobs.queue_sql import DEFER, IS_WAITING, LIVING
 from app.kernel.canonical import canonical_json
 
 SCHEMA = "procrastinate"
@@ -36,6 +36,14 @@ class Job:
 def is_waiting(session: Session, name: str) -> bool:
     """Whether a job of this name waits, so that a second one would do nothing more."""
     return bool(session.scalar(IS_WAITING, {"name": name}))
+
+
+def living_jobs(session: Session, name: str, attempts: int) -> list[Mapping[str, Any]]:
+    """The arguments of the jobs of this name that wait or run, and were not begun `attempts` times already.
+
+    One that was begun more often takes its worker with it each time.
+    """
+    return list(session.scalars(LIVING, {"name": name, "attempts": attempts}))
 
 
 def enqueue(session: Session, jobs: Sequence[Job]) -> None:

@@ -32,6 +32,11 @@ IS_WAITING = text(
     "SELECT EXISTS (SELECT FROM procrastinate.procrastinate_jobs WHERE task_name = :name AND status = 'todo')"
 )
 
+LIVING = text("""
+    SELECT args FROM procrastinate.procrastinate_jobs
+    WHERE task_name = :name AND status IN ('todo', 'doing') AND attempts < :attempts
+""")
+
 _ABANDONED = """status = 'doing' AND NOT EXISTS (
     SELECT FROM procrastinate_workers w
     WHERE w.id = j.worker_id AND w.last_heartbeat >= now() - make_interval(secs => :dead_after))"""

@@ -15,6 +15,8 @@ class Action(StrEnum):
     ABSENCE_ENDED = "absence.ended"
     ABSENCE_RECORDED = "absence.recorded"
     ACCESS_DENIED = "access.denied"
+    AUDIT_ORDER_FAILED = "audit_order.failed"
+    AUDIT_ORDER_PLACED = "audit_order.placed"
     BASELINE_SIGNED = "baseline.signed"
     CASE_CANCELLED = "case.cancelled"
     CASE_STARTED = "case.started"

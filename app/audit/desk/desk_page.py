@@ -9,32 +9,31 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.audit.desk.models import AuditOrder, OrderPiece, OrderState
-from app.audit.desk.place_order import PERMISSIONS
-from app.identity import Actor, User, may
+from app.audit.desk.models import OPEN, AuditOrder, OrderKind, OrderState, OrderStep
+from app.audit.desk.order_terms import TERMS, kinds_for
+from app.identity import Actor, User
 from app.kernel.names import Names
 from app.ledger import BREAKS, STATUS, Unproven, unproven_names
 
 MOST = 50
-KINDS: Mapping[str, Names] = {
-    "verify": {"zh": "核对全部记录", "en": "Verify everything"},
-    "dossiers": {"zh": "一段时间的案卷", "en": "Dossiers of a period"},
-    "xes": {"zh": "事件日志（XES）", "en": "Event log (XES)"},
-    "ocel": {"zh": "事件日志（OCEL 2.0）", "en": "Event log (OCEL 2.0)"},
-}
 _STEPS: Mapping[str, Names] = {
-    "seals": {"zh": "正在封存最新事件", "en": "sealing the newest events"},
-    "events": {"zh": "正在核对链、个人内容与封印", "en": "checking chains, payloads and seals"},
-    "file": {"zh": "正在写文件", "en": "writing the file"},
+    OrderStep.SEALS: {"zh": "正在封存最新事件", "en": "sealing the newest events"},
+    OrderStep.EVENTS: {"zh": "正在核对链、个人内容与封印", "en": "checking chains, payloads and seals"},
+    OrderStep.LOST: {"zh": "执行它的后台进程中断，任务已丢失；可重新提交", "en": "its worker died over it; ask again"},
+    OrderStep.FILE: {"zh": "正在写文件", "en": "writing the file"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSeen:
-    """One order for the page; `lines` are what a verification found or could not check."""
+    """One order for the page; `step` is what is done just now, of a failed one the reason.
+
+    `lines` are what a verification found or could not check.
+    """
 
     id: UUID
-    kind: Names
+    kind: str
+    names: Names
     params: Mapping[str, Any]
     who: str
     asked_at: datetime
@@ -51,36 +50,35 @@ class OrderSeen:
 
 def read_orders(session: Session, actor: Actor) -> list[OrderSeen]:
     """The newest orders of what the actor may ask for."""
-    mine = [kind for kind, permission in PERMISSIONS.items() if may(actor, permission)]
-    query = select(AuditOrder, User.name).join(User, User.id == AuditOrder.asked_by).where(AuditOrder.kind.in_(mine))
+    query = select(AuditOrder, User.name).join(User, User.id == AuditOrder.asked_by)
+    query = query.where(AuditOrder.kind.in_(kinds_for(actor)))
     rows = session.execute(query.order_by(AuditOrder.asked_at.desc(), AuditOrder.id).limit(MOST))
     return [_seen(order, name) for order, name in rows]
 
 
+def choices(actor: Actor) -> dict[str, Any]:
+    """What the page offers the actor, and the words that its template compares with."""
+    return {"mine": kinds_for(actor), "terms": TERMS, "plain": OrderKind.VERIFY, "states": OrderState}
+
+
 def is_busy(orders: Sequence[OrderSeen]) -> bool:
     """Whether the page will say something else soon."""
-    return any(order.state in {OrderState.WAITING, OrderState.RUNNING} for order in orders)
-
-
-def pieces(session: Session, order: UUID) -> Iterator[bytes]:
-    """An order's file, piece by piece."""
-    query = select(OrderPiece.content).where(OrderPiece.order_id == order).order_by(OrderPiece.number)
-    yield from session.scalars(query.execution_options(yield_per=1))
+    return any(order.state in OPEN for order in orders)
 
 
 def _seen(order: AuditOrder, name: str) -> OrderSeen:
     result = order.result or {}
     status = result.get("status")
-    step = order.step or ""
     return OrderSeen(
         order.id,
-        KINDS[order.kind],
+        order.kind,
+        TERMS[order.kind].names,
         order.params,
         name,
         order.asked_at,
         order.ended_at,
         order.state,
-        _STEPS.get(step, {"zh": f"正在核对 {step}", "en": f"comparing {step}"}) if order.state == "running" else step,
+        _step_names(order),
         status,
         STATUS[status] if status else None,
         {key: value for key, value in result.items() if key in {"events", "chains", "cases", "heads", "count"}},
@@ -88,6 +86,13 @@ def _seen(order: AuditOrder, name: str) -> OrderSeen:
         order.file_name,
         order.size,
     )
+
+
+def _step_names(order: AuditOrder) -> Names:
+    step = order.step or ""
+    if order.state == OrderState.FAILED:
+        return _STEPS[step] if step == OrderStep.LOST else step
+    return _STEPS.get(step, {"zh": f"正在核对 {step}", "en": f"comparing {step}"})
 
 
 def _breaks(result: Mapping[str, Any]) -> Iterator[tuple[str, Names]]:

@@ -11,6 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Model
 
 
+class OrderKind(StrEnum):
+    """What may be asked for; `app.audit.desk.order_terms` says all about each."""
+
+    VERIFY = "verify"
+    DOSSIERS = "dossiers"
+    XES = "xes"
+    OCEL = "ocel"
+
+
 class OrderState(StrEnum):
     """Where an order stands."""
 
@@ -20,16 +29,36 @@ class OrderState(StrEnum):
     FAILED = "failed"
 
 
+OPEN = (OrderState.WAITING, OrderState.RUNNING)
+"""The states of an order that has not ended."""
+
+
+class OrderStep(StrEnum):
+    """What is being done just now; a verification names the tables that it compares as well.
+
+    `LOST` is the reason of a failed one when nothing says why: the job is gone, or took its worker with it.
+    """
+
+    SEALS = "seals"
+    EVENTS = "events"
+    FILE = "file"
+    LOST = "lost"
+
+
+def _one_of(column: str, names: type[StrEnum]) -> str:
+    return f"{column} in ({', '.join(repr(name.value) for name in names)})"
+
+
 class AuditOrder(Model):
-    """One order. `kind` is of `PERMISSIONS` in `app.audit.desk.place_order`, `step` what is being done just now.
+    """One order. `step` is what is being done just now, and of a failed one the reason.
 
     `result` holds what a verification said, or counts; a file lies in pieces beside it, until it expires.
     """
 
     __tablename__ = "audit_orders"
     __table_args__ = (
-        CheckConstraint("kind in ('verify', 'dossiers', 'xes', 'ocel')", name="kind"),
-        CheckConstraint("state in ('waiting', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint(_one_of("kind", OrderKind), name="kind"),
+        CheckConstraint(_one_of("state", OrderState), name="state"),
         Index("ix_audit_orders_asked_at", "asked_at"),
     )
 
@@ -50,6 +79,11 @@ class AuditOrder(Model):
         """The first and the last day that the order asks for."""
         first, last = self.params.get("first_day"), self.params.get("last_day")
         return date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None
+
+    @property
+    def target(self) -> dict[str, Any]:
+        """The order as the record names it."""
+        return {"audit_order": str(self.id), "kind": self.kind, **self.params}
 
 
 class OrderPiece(Model):

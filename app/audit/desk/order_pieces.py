@@ -1,14 +1,15 @@
 """The file of an order, kept in pieces: any machine's worker writes it, any machine's page hands it out."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.desk.models import OrderPiece
+from app.kernel.errors import NotFoundError
 
 PIECE = 1024 * 1024
 IN_MEMORY = 8 * PIECE
@@ -20,6 +21,27 @@ def store_file(session: Session, order: UUID, write: Callable[[IO[bytes]], T]) -
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         told = write(file)
         return told, _store(session, order, file)
+
+
+def read_file(bind: Engine | Connection, order: UUID, size: int) -> Iterator[bytes]:
+    """An order's file of `size` bytes, piece by piece.
+
+    Each piece is read in a session of its own: whoever fetches slowly holds no connection meanwhile. Raises
+    NotFoundError when the file expires on the way; a shorter file must not look whole.
+    """
+    number = sent = 0
+    while sent < size:
+        piece = _piece(bind, order, number)
+        if not piece:
+            raise NotFoundError("There is no order %(id)s any more", id=str(order))
+        yield piece
+        number, sent = number + 1, sent + len(piece)
+
+
+def _piece(bind: Engine | Connection, order: UUID, number: int) -> bytes | None:
+    with Session(bind) as session:
+        query = select(OrderPiece.content).where(OrderPiece.order_id == order, OrderPiece.number == number)
+        return session.scalar(query)
 
 
 def _store(session: Session, order: UUID, file: Any) -> int:

@@ -1,29 +1,22 @@
 """Ask for something that takes long: a worker does it, whoever asked finds it on the page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.audit.desk.models import AuditOrder
-from app.identity import Actor, require
+from app.audit.desk.models import AuditOrder, OrderKind, OrderState
+from app.audit.desk.order_terms import TERMS, OrderTerms
+from app.identity import Actor, AuditChange, record, require
 from app.jobs import Job, enqueue
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError, NotFoundError
+from app.ledger import Action
 
 JOB = "audit_order"
-KEPT = timedelta(days=7)
-"""How long a file waits to be fetched; what was asked for and found stays in the record."""
-PERMISSIONS: Mapping[str, str] = {
-    "verify": "ledger:verify",
-    "dossiers": "dossier:export",
-    "xes": "case:export",
-    "ocel": "case:export",
-}
-"""The kinds of orders, and what one must be allowed to do for each."""
+ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +37,42 @@ class PlaceOrder:
 
     def __call__(self, session: Session, actor: Actor, request: OrderRequest) -> UUID:
         """The order's id. Raises ForbiddenError, InvalidInputError (fields)."""
-        permission = PERMISSIONS.get(request.kind)
-        if permission is None:
+        if request.kind not in set(OrderKind):
             raise InvalidInputError("There is nothing of the kind %(kind)s to ask for", kind=request.kind)
-        require(actor, permission)
-        if request.kind == "dossiers":
-            _check_days(request)
-        now = self._clock.now()
-        session.execute(delete(AuditOrder).where(AuditOrder.asked_at < now - KEPT))
-        days = {"first_day": request.first_day, "last_day": request.last_day}
-        params = {name: day.isoformat() for name, day in days.items() if day}
-        row = {
-            "id": uuid4(),
-            "kind": request.kind,
-            "params": params | ({"pseudonymise": True} if request.pseudonymise else {}),
-            "asked_by": actor.id,
-            "asked_at": now,
-            "state": "waiting",
-        }
-        session.execute(insert(AuditOrder).values(row))
-        enqueue(session, [Job(JOB, {"order": row["id"]}, lock=JOB)])
-        return UUID(str(row["id"]))
+        terms = TERMS[request.kind]
+        require(actor, terms.permission)
+        order = AuditOrder(
+            id=uuid4(),
+            kind=request.kind,
+            params=_params(request, terms),
+            asked_by=actor.id,
+            asked_at=self._clock.now(),
+            state=OrderState.WAITING,
+        )
+        session.add(order)
+        record(session, actor, order.asked_at, AuditChange(Action.AUDIT_ORDER_PLACED, order.target))
+        enqueue(session, [Job(JOB, {"order": order.id}, lock=JOB)])
+        return order.id
 
 
-def _check_days(request: OrderRequest) -> None:
-    first, last = request.first_day, request.last_day
-    if first is None or last is None or last < first:
+def _params(request: OrderRequest, terms: OrderTerms) -> dict[str, Any]:
+    """What of the request says anything for this kind."""
+    days = {"first_day": request.first_day, "last_day": request.last_day} if terms.write else {}
+    if terms.needs_days and None in days.values():
         raise InvalidInputError("Give the first and the last day of the period", fields={"first_day": "Give both days"})
+    given = {name: day for name, day in days.items() if day}
+    if list(given.values()) != sorted(given.values()):
+        raise InvalidInputError(
+            "The last day is before the first", fields={"last_day": "The last day is before the first"}
+        )
+    hidden = {"pseudonymise": True} if request.pseudonymise and terms.hides_names else {}
+    return {name: day.isoformat() for name, day in given.items()} | hidden
 
 
 def find_order(session: Session, actor: Actor, order: UUID) -> AuditOrder:
     """An order of a kind that the actor may ask for too. Raises NotFoundError, ForbiddenError."""
-    row = session.scalar(select(AuditOrder).where(AuditOrder.id == order))
+    row = session.get(AuditOrder, order)
     if row is None:
         raise NotFoundError("There is no order %(id)s any more", id=str(order))
-    require(actor, PERMISSIONS[row.kind])
+    require(actor, TERMS[row.kind].permission)
     return row

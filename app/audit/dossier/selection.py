@@ -41,9 +41,11 @@ def select_case(session: Session, case_id: UUID) -> DossierSelection:
     return replace(_selection(list(cases)), root=case_id)
 
 
-def select_begun(session: Session, begins: datetime, ends: datetime) -> DossierSelection:
-    """The cases that began in the period, with all cases below them."""
-    tree = select(Case.id).where(Case.started_at >= begins, Case.started_at < ends).cte(recursive=True)
+def select_begun(session: Session, begins: datetime | None, ends: datetime | None) -> DossierSelection:
+    """The cases that began in the period (None: open on that side), with all cases below them."""
+    begun = [Case.started_at >= begins] if begins else []
+    ended = [Case.started_at < ends] if ends else []
+    tree = select(Case.id).where(*begun, *ended).cte(recursive=True)
     tree = tree.union(select(Case.id).join(tree, Case.parent_id == tree.c.id))
     cases = session.scalars(select(Case.id).join(tree, tree.c.id == Case.id).order_by(Case.started_at, Case.number))
     return _selection(list(cases))

@@ -11,6 +11,7 @@ from app.audit.log.entries import LogFilter
 from app.audit.log.groups import GROUPS
 from app.cases import Case
 from app.identity import User
+from app.kernel.day_span import moments_of
 from app.kernel.keyset import behind
 from app.ledger import LedgerEvent, LedgerPayload
 
@@ -79,7 +80,8 @@ def _about_person(said: str) -> ColumnElement[bool]:
 
 
 def _moments(wanted: LogFilter, zone: tzinfo) -> Iterator[ColumnElement[bool]]:
-    if wanted.first_day:
-        yield LedgerEvent.at >= period(wanted.first_day, wanted.first_day, zone)[0]
-    if wanted.last_day:
-        yield LedgerEvent.at < period(wanted.last_day, wanted.last_day, zone)[1]
+    since, until = moments_of(wanted.first_day, wanted.last_day, zone)
+    if since:
+        yield LedgerEvent.at >= since
+    if until:
+        yield LedgerEvent.at < until

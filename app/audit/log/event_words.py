@@ -14,7 +14,7 @@ def about(action: str, target: Mapping[str, Any], new: Any) -> Names:
     """The words for the column About."""
     if action.startswith("role.") and isinstance(new, Mapping) and "role" in new:
         return {language: _grant(target, new, language) for language in ("zh", "en")}
-    shown = (value for key, value in target.items() if key not in {"task", "user", "grant", "absence"})
+    shown = (value for key, value in target.items() if key not in {"task", "user", "grant", "absence", "audit_order"})
     return " · ".join(str(value) for value in shown if isinstance(value, str | int)) or _ids(target)
 
 

@@ -11,7 +11,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "denied": (Action.ACCESS_DENIED,),
     "roles": ("role.%", "user.%", "person.%", "absence.%", "password.%"),
     "deployments": ("deployment.%",),
-    "exports": ("%export%", "dossier.%", "tree_head.%"),
+    "exports": ("%export%", "dossier.%", "audit_order.%", "tree_head.%"),
     "reviews": ("trail.%",),
 }
 GROUP_NAMES: Mapping[str, Names] = {

@@ -1,17 +1,16 @@
 """The auditor's desk."""
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from app.audit.desk.desk_page import KINDS, is_busy, pieces, read_orders
+from app.audit.desk.desk_page import choices, is_busy, read_orders
 from app.audit.desk.keepsakes import newest_head, own_public_key
-from app.audit.desk.place_order import PERMISSIONS, OrderRequest, PlaceOrder, find_order
-from app.identity import may, require
+from app.audit.desk.order_pieces import read_file
+from app.audit.desk.place_order import OrderRequest, PlaceOrder, find_order
+from app.identity import require
 from app.kernel.errors import NotFoundError
 from app.ledger import SealKeys, head_of, newest_row
 from app.web.view_tools import db, need, say, signed_in
@@ -27,11 +26,8 @@ def index() -> ResponseReturnValue:
     """What was asked for, and what came of it."""
     require(g.actor, "ledger:verify")
     orders = read_orders(db.session(), g.actor)
-    mine = [kind for kind, permission in PERMISSIONS.items() if may(g.actor, permission)]
     row = newest_row(db.session())
-    page = render_template(
-        "audit/desk.html", orders=orders, kinds=KINDS, mine=mine, busy=is_busy(orders), head=row and head_of(row)
-    )
+    page = render_template("audit/desk.html", orders=orders, head=row and head_of(row), **choices(g.actor))
     response = Response(page)
     if is_busy(orders):
         response.headers["Refresh"] = str(SECONDS)
@@ -56,15 +52,10 @@ def order() -> ResponseReturnValue:
 def fetch(order_id: UUID) -> ResponseReturnValue:
     """The file of an order."""
     found = find_order(db.session(), g.actor, order_id)
-    if found.file_name is None:
+    if found.file_name is None or found.size is None:
         raise NotFoundError("This order has no file")
-    bind = db.session().get_bind()
-
-    def stream() -> Iterator[bytes]:
-        with Session(bind) as reading:
-            yield from pieces(reading, order_id)
-
-    response = Response(stream(), mimetype="application/octet-stream")
+    response = Response(read_file(db.session().get_bind(), order_id, found.size), mimetype="application/octet-stream")
+    response.content_length = found.size
     response.headers.set("Content-Disposition", "attachment", filename=found.file_name)
     return response
 

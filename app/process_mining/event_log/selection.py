@@ -20,10 +20,14 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class TraceSelection:
-    """Whole cases only: those that began at or after `since`, of one `process` or of all."""
+    """Whole cases only: those that began at or after `since` and before `until`, of one `process` or of all."""
 
     since: datetime | None = None
+    until: datetime | None = None
     process: str | None = None
+
+
+EVERYTHING = TraceSelection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ def _query(wanted: TraceSelection) -> Select[*tuple[Any, ...]]:
     )
     if wanted.since is not None:
         query = query.where(Case.started_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Case.started_at < wanted.until)
     if wanted.process is not None:
         query = query.where(Case.process == wanted.process)
     return query

@@ -14,7 +14,7 @@ from lxml import etree
 from app.ledger import moment_text
 from app.process_mining.event_log.activities import COMPLETE, Activities, Activity
 from app.process_mining.event_log.pseudonyms import Labels
-from app.process_mining.event_log.selection import Trace
+from app.process_mining.event_log.selection import EVERYTHING, Trace, TraceSelection
 
 Attribute = tuple[str, Any]
 
@@ -39,13 +39,26 @@ _ALWAYS: Mapping[str, Sequence[Attribute]] = {
 }
 
 
-def write_xes(target: IO[bytes], traces: Iterable[Trace], naming: Labels, *, every_transition: bool = False) -> int:
-    """Write the log and return how many traces it holds; memory does not grow with their number."""
+def write_xes(
+    target: IO[bytes],
+    traces: Iterable[Trace],
+    naming: Labels,
+    *,
+    wanted: TraceSelection = EVERYTHING,
+    every_transition: bool = False,
+) -> int:
+    """Write the log and return how many traces it holds; memory does not grow with their number.
+
+    Its head says what was `wanted`.
+    """
     count = 0
     with etree.xmlfile(target, encoding="utf-8") as xml:
         xml.write_declaration()
         with xml.element("log", {"xes.version": "1.0", "xes.features": ""}):
             _write_head(xml)
+            for key, value in (("bh:begun_since", wanted.since), ("bh:begun_before", wanted.until)):
+                if value is not None:
+                    xml.write(_attribute(key, value), pretty_print=True)
             for trace in traces:
                 xml.write(_trace(trace, naming, every_transition=every_transition), pretty_print=True)
                 count += 1

@@ -4,14 +4,22 @@ import io
 import json
 import re
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from lxml import etree
+from sqlalchemy import Engine, insert, text
 
+from app.audit.desk.expire_orders import KEPT
+from app.audit.desk.models import AuditOrder, OrderKind, OrderPiece
+from app.audit.desk.place_order import ATTEMPTS, JOB
 from app.audit.verifier import verify as verifier
+from app.jobs import Job, JobKinds, Sweep, enqueue, run_one
+from app.kernel.errors import NotFoundError
 from tests.integration.conftest import Browser
 from tests.support.plant.running import START, Plant
 
@@ -89,3 +97,158 @@ def test_each_kind_asks_its_own_permission(browser: Browser, plant: Plant) -> No
     given = {"kind": "dossiers", "first_day": DAY, "last_day": DAY}
     assert client.post("/audit/desk", data=given).status_code == 403
     assert client.post("/audit/desk", data={"kind": "verify"}).status_code == 303
+
+
+def numbers(content: bytes) -> list[str]:
+    """The cases of an event log in XES."""
+    return [one.get("value") for one in etree.fromstring(content).findall("trace/string[@key='concept:name']")]
+
+
+def bodies(plant: Plant, *actions: str) -> list[dict[str, Any]]:
+    """What the record says of these actions, in its order."""
+    with plant.sessions() as session:
+        query = text("SELECT body FROM ledger_events WHERE action = ANY(:actions) ORDER BY arrival, seq")
+        return [json.loads(body) for body in session.scalars(query, {"actions": list(actions)})]
+
+
+def sweep(plant: Plant) -> int:
+    [found] = [one for one in plant.container.all(Sweep) if one.name == "audit orders"]
+    with plant.sessions.begin() as session:
+        return found.run(session)
+
+
+def state(plant: Plant) -> list[str]:
+    with plant.sessions() as session:
+        return list(session.scalars(text("SELECT state FROM audit_orders ORDER BY asked_at")))
+
+
+@pytest.mark.parametrize("kind", ["xes", "ocel", "dossiers"])
+def test_both_days_of_a_period_count_in_the_plants_zone(auditor: FlaskClient, plant: Plant, kind: str) -> None:
+    """16:00 in UTC is midnight in Shanghai: the last day is over, and what begins then is not asked for."""
+    for moment in (datetime(2026, 3, 6, 15, 59, tzinfo=UTC), datetime(2026, 3, 6, 16, 1, tzinfo=UTC)):
+        plant.clock.advance(moment - plant.clock.now())
+        plant.start("wang", "small_loop")
+    page = ordered(auditor, plant, kind, first_day="2026-03-06", last_day="2026-03-06")
+    assert "-from-2026-03-06-to-2026-03-06." in page
+    assert '"cases":1' in json.dumps(bodies(plant, "log.exported", "dossier.exported")[-1]["data"]).replace(" ", "")
+    content = fetched(auditor, page)
+    if kind == "xes":
+        assert numbers(content) == ["SL-2026-00002"]
+        heads = {one.get("key"): one.get("value") for one in etree.fromstring(content).findall("date")}
+        assert heads == {
+            "bh:begun_since": "2026-03-05T16:00:00.000000+00:00",
+            "bh:begun_before": "2026-03-06T16:00:00.000000+00:00",
+        }
+
+
+def test_days_that_a_kind_does_not_ask_for_say_nothing(auditor: FlaskClient, plant: Plant) -> None:
+    page = ordered(auditor, plant, "verify", first_day=DAY, last_day=DAY, pseudonymise="1")
+    assert f"核对全部记录 {DAY}" not in page
+    [placed] = bodies(plant, "audit_order.placed")
+    assert set(placed["target"]) == {"audit_order", "kind"}
+
+
+@pytest.mark.parametrize("kind", ["xes", "ocel", "dossiers"])
+def test_a_period_that_ends_before_it_begins_is_refused(auditor: FlaskClient, kind: str) -> None:
+    given = {"kind": kind, "first_day": "2026-03-02", "last_day": "2026-03-01"}
+    assert auditor.post("/audit/desk", data=given).status_code == 422
+
+
+def test_the_calendars_last_day_is_a_day(auditor: FlaskClient, plant: Plant) -> None:
+    ordered(auditor, plant, "xes", first_day="0001-01-01", last_day="9999-12-31")
+    assert auditor.get("/audit?first_day=0001-01-01&last_day=9999-12-31").status_code == 200
+
+
+def test_who_fetches_slowly_holds_no_connection(auditor: FlaskClient, plant: Plant) -> None:
+    page = ordered(auditor, plant, "xes")
+    order = UUID(re.search(r"/audit/desk/([-0-9a-f]{36})/file", page)[1])  # type: ignore[index]
+    with plant.sessions.begin() as session:
+        rows = [{"order_id": order, "number": number, "content": b"x" * 10} for number in (1, 2)]
+        session.execute(insert(OrderPiece), rows)
+        session.execute(text("UPDATE audit_orders SET size = size + 20"))
+    answer = auditor.get(f"/audit/desk/{order}/file")
+    whole = int(answer.headers["Content-Length"])
+    pieces = answer.iter_encoded()
+    sent = len(next(pieces))
+    assert open_transactions(plant) == 0
+    assert sent + sum(map(len, pieces)) == whole
+
+
+def test_a_file_that_expires_on_its_way_does_not_look_whole(auditor: FlaskClient, plant: Plant) -> None:
+    page = ordered(auditor, plant, "xes")
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE audit_orders SET size = size + 1"))
+    with pytest.raises(NotFoundError):
+        fetched(auditor, page)
+
+
+def open_transactions(plant: Plant) -> int:
+    with plant.container.need(Engine).connect() as connection:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"
+        return connection.scalar(text(query)) or 0
+
+
+def test_the_record_names_who_asked_and_says_that_the_machine_did_it(auditor: FlaskClient, plant: Plant) -> None:
+    ordered(auditor, plant, "xes", pseudonymise="1")
+    placed, made = bodies(plant, "audit_order.placed", "log.exported")
+    assert placed["act"]["actor"] == str(plant.people["gao"])
+    assert placed["act"]["chain"] == f"person:{plant.people['gao']}"
+    assert made["act"]["chain"] == "system"
+    assert placed["target"] == made["target"]
+    assert (made["target"]["kind"], made["target"]["pseudonymise"]) == ("xes", True)
+    assert made["data"] == {"cases": 1}
+
+
+def test_an_order_that_fails_says_why_on_the_page_and_in_the_record(auditor: FlaskClient, plant: Plant) -> None:
+    auditor.post("/audit/desk", data={"kind": "xes", "first_day": DAY, "pseudonymise": "1"})
+    with plant.sessions.begin() as session:
+        order = str(session.scalar(text("DELETE FROM procrastinate_jobs RETURNING args->>'order'")))
+        session.execute(text('UPDATE audit_orders SET params = \'{"first_day": "no day"}\''))
+    kind = plant.container.need(JobKinds).kind(JOB)
+    with pytest.raises(ValueError, match="no day"):
+        run_one(kind, {"order": order}, plant.sessions, attempt=ATTEMPTS)
+    page = auditor.get("/audit/desk").text
+    assert 'data-order="failed"' in page
+    assert "no day" in page
+    [failed] = bodies(plant, "audit_order.failed")
+    assert (failed["act"]["chain"], failed["act"]["outcome"]) == ("system", "failed")
+    assert failed["reason"] == "ValueError", "what an error says may hold people's data, and the record is for good"
+
+
+def test_an_order_whose_job_died_is_said_to_have_failed_and_can_be_placed_again(
+    auditor: FlaskClient, plant: Plant
+) -> None:
+    auditor.post("/audit/desk", data={"kind": "xes", "first_day": DAY, "pseudonymise": "1"})
+    assert sweep(plant) == 0
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE procrastinate_jobs SET attempts = :most"), {"most": ATTEMPTS})
+        session.execute(text("UPDATE audit_orders SET state = 'running', step = 'file'"))
+    assert sweep(plant) == 1
+    assert sweep(plant) == 0
+    page = auditor.get("/audit/desk").text
+    assert "后台进程中断" in page
+    assert [one["reason"] for one in bodies(plant, "audit_order.failed")] == ["lost"]
+    plant.run_jobs()
+    assert state(plant) == ["failed"]
+    given = dict(re.findall(r'type="hidden" name="(kind|first_day|last_day|pseudonymise)" value="([^"]*)"', page))
+    assert given == {"kind": "xes", "first_day": DAY, "last_day": "", "pseudonymise": "1"}
+    ordered(auditor, plant, **given)
+    assert state(plant) == ["failed", "done"]
+
+
+def test_ended_orders_go_after_a_week_with_their_files_and_running_ones_never(
+    auditor: FlaskClient, plant: Plant
+) -> None:
+    ordered(auditor, plant, "xes")
+    with plant.sessions.begin() as session:
+        long_ago = plant.clock.now() - 2 * KEPT
+        facts = {"kind": OrderKind.XES, "params": {}, "asked_by": plant.people["gao"], "asked_at": long_ago}
+        running = AuditOrder(id=uuid4(), state="running", **facts)
+        session.add(running)
+        enqueue(session, [Job(JOB, {"order": running.id})])
+    assert sweep(plant) == 0
+    plant.clock.advance(KEPT + timedelta(minutes=1))
+    assert sweep(plant) == 1
+    assert state(plant) == ["running"]
+    with plant.sessions() as session:
+        assert session.scalar(text("SELECT count(*) FROM audit_order_pieces")) == 0

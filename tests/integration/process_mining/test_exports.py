@@ -1,19 +1,21 @@
 """Event logs: whole, well-formed, in order, and silent about people when asked to be."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import orjson
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from lxml import etree
 from sqlalchemy import Engine, text
 
 from app.config.cli_context import CliContext
 from app.config.settings import Settings
+from app.identity.shell_actor import ActorMissingError
 from app.kernel.clock import SystemClock
+from app.kernel.errors import ForbiddenError
 from app.process_mining.commands import export
 from app.process_mining.event_log.object_mapping import CaseMeaning
 from app.process_mining.event_log.objects import Objects
@@ -157,6 +159,35 @@ def test_the_command_writes_the_file_whole_and_the_export_into_the_ledger(small_
     assert body["data"] == {"cases": 1, "sha256": sha256(target.read_bytes()).hexdigest()}
     assert (body["target"]["kind"], body["target"]["pseudonymised"]) == ("xes", True)
     assert [path.name for path in tmp_path.iterdir() if path.suffix not in {".xes", ""}] == []
+
+
+def exported(plant: Plant, target: Path, *options: str) -> tuple[Result, list[dict[str, Any]]]:
+    """What the command said, and what the record says of exports since."""
+    result = CliRunner().invoke(export, ["xes", "-o", str(target), *options], obj=cli(plant))
+    with plant.sessions() as session:
+        query = "SELECT body FROM ledger_events WHERE action = 'log.exported' ORDER BY arrival"
+        return result, [orjson.loads(body) for body in session.scalars(text(query))]
+
+
+def test_the_record_names_who_took_a_log_at_the_shell(small_plant: Plant, tmp_path: Path) -> None:
+    small_plant.hire("gao", "auditor")
+    auditor = small_plant.people["gao"]
+    refused, recorded = exported(small_plant, tmp_path / "log.xes")
+    assert (type(refused.exception), recorded) == (ActorMissingError, [])
+    refused, recorded = exported(small_plant, tmp_path / "log.xes", "--as", "wang")
+    assert (type(refused.exception), recorded) == (ForbiddenError, [])
+    assert not (tmp_path / "log.xes").exists()
+    _, [taken] = exported(small_plant, tmp_path / "log.xes", "--as", "gao")
+    assert (taken["act"]["actor"], taken["act"]["chain"]) == (str(auditor), f"person:{auditor}")
+
+
+def test_both_days_of_an_export_count_in_the_plants_zone(small_plant: Plant, tmp_path: Path) -> None:
+    for moment in (datetime(2026, 3, 6, 15, 59, tzinfo=UTC), datetime(2026, 3, 6, 16, 1, tzinfo=UTC)):
+        small_plant.clock.advance(moment - small_plant.clock.now())
+        small_plant.start("wang", "small_loop")
+    result, _ = exported(small_plant, tmp_path / "log.xes", "--since", "2026-03-06", "--until", "2026-03-06")
+    assert result.exit_code == 0, result.output
+    assert len(etree.fromstring((tmp_path / "log.xes").read_bytes()).findall("trace")) == 1
 
 
 def cli(plant: Plant) -> CliContext:
