@@ -5,7 +5,6 @@ import logging
 import signal
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any
 
 import procrastinate
@@ -42,9 +41,10 @@ async def _work(app: procrastinate.App, concurrency: int) -> None:
     loop, work = asyncio.get_running_loop(), asyncio.ensure_future(serve_queues(app, concurrency))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, work.cancel)
-    with suppress(asyncio.CancelledError):
+    try:
         await work
-    log.info("worker stopped")
+    except asyncio.CancelledError:
+        log.info("worker stopped")
 
 
 async def serve_queues(app: procrastinate.App, concurrency: int) -> None:

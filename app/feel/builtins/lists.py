@@ -131,8 +131,8 @@ def standard_deviation(values: Any, *more: Any) -> Decimal | None:
     return NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(numbers) - 1)))
 
 
-@builtin("mode", "list:list")
-@builtin("mode", "...n:any")
+@builtin("mode", "list:list", steps=10)
+@builtin("mode", "...n:any", steps=10)
 def mode(values: Any, *more: Any) -> list[Decimal] | None:
     numbers = _numbers(_gathered(values, more))
     if numbers is None:

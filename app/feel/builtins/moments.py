@@ -35,19 +35,19 @@ _MONTHS = (
 )
 
 
-@builtin("date", "from:moment")
+@builtin("date", "from:moment", steps=15)
 def date_from(value: date | str) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     return parse_date(value) if isinstance(value, str) else value
 
 
-@builtin("date", "year:number, month:number, day:number")
+@builtin("date", "year:number, month:number, day:number", steps=10)
 def date_of(year: Decimal, month: Decimal, day: Decimal) -> date:
     return date(int(year), int(month), int(day))
 
 
-@builtin("time", "from:string")
+@builtin("time", "from:string", steps=30)
 def time_of_text(text: str) -> time | None:
     return parse_time(text)
 
@@ -57,12 +57,12 @@ def time_from(value: time | datetime) -> time:
     return value.timetz() if isinstance(value, datetime) else value
 
 
-@builtin("time", "from:date")
+@builtin("time", "from:date", steps=20)
 def time_of_date(_value: date) -> time:
     return time(tzinfo=parse_zone("Z"))
 
 
-@builtin("time", "hour:number, minute:number, second:number, [offset:days?]")
+@builtin("time", "hour:number, minute:number, second:number, [offset:days?]", steps=10)
 def time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None) -> time | None:
     zone: tzinfo | None = None
     if offset is not None:
@@ -73,28 +73,28 @@ def time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta |
     return time(int(hour), int(minute), whole, int((second - whole) * 1_000_000), zone)
 
 
-@builtin("date and time", "from:string")
+@builtin("date and time", "from:string", steps=30)
 def date_time_of_text(text: str) -> datetime | None:
     return parse_date_time(text)
 
 
-@builtin("date and time", "from:date")
+@builtin("date and time", "from:date", steps=20)
 def date_time_of_date(value: date) -> datetime:
     return value if isinstance(value, datetime) else datetime.combine(value, time())
 
 
-@builtin("date and time", "date:date, time:time")
+@builtin("date and time", "date:date, time:time", steps=10)
 def date_time_of(day: date, moment: time) -> datetime:
     return datetime.combine(day.date() if isinstance(day, datetime) else day, moment)
 
 
-@builtin("date and time", "date:date and time, timezone:string")
+@builtin("date and time", "date:date and time, timezone:string", steps=20)
 def date_time_in(value: datetime, zone: str) -> datetime:
     """The same moment as the clocks of another zone show it."""
     return value.astimezone(parse_zone(f"@{zone}"))
 
 
-@builtin("date and time", "year:number, month:number, day:number, hour:number, minute:number, second:number")
+@builtin("date and time", "year:number, month:number, day:number, hour:number, minute:number, second:number", steps=20)
 def date_time_of_parts(  # the standard's six
     year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal
 ) -> datetime | None:
@@ -102,7 +102,7 @@ def date_time_of_parts(  # the standard's six
     return None if moment is None else datetime.combine(date_of(year, month, day), moment)
 
 
-@builtin("duration", "from:string")
+@builtin("duration", "from:string", steps=40)
 def duration(text: str) -> timedelta | YearsMonths | None:
     return parse_duration(text)
 
@@ -126,12 +126,12 @@ def today(root: Root) -> date | None:
     return None if root.now is None else root.now.date()
 
 
-@builtin("day of week", "date:date")
+@builtin("day of week", "date:date", steps=10)
 def day_of_week(value: date) -> str:
     return _DAYS[value.weekday()]
 
 
-@builtin("day of year", "date:date")
+@builtin("day of year", "date:date", steps=10)
 def day_of_year(value: date) -> Decimal:
     return Decimal(value.timetuple().tm_yday)
 
@@ -146,7 +146,7 @@ def month_of_year(value: date) -> str:
     return _MONTHS[value.month - 1]
 
 
-@builtin("last day of month", "date:date")
+@builtin("last day of month", "date:date", steps=10)
 def last_day_of_month(value: date) -> Decimal:
     following = date(value.year + value.month // 12, value.month % 12 + 1, 1) if value.year < 9999 else None
     return Decimal(31) if following is None else Decimal((following - timedelta(days=1)).day)

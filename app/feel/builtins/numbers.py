@@ -32,13 +32,13 @@ def scaled(number: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
     return NUMBERS.plus(rounded)
 
 
-@builtin("decimal", "n:number, scale:number")
+@builtin("decimal", "n:number, scale:number", steps=15)
 def decimal(number: Decimal, scale: Decimal) -> Decimal | None:
     return scaled(number, Decimal(int(scale)), ROUND_HALF_EVEN)
 
 
 def _rounding(name: str, rounding: str) -> None:
-    @builtin(name, "n:number, scale:number")
+    @builtin(name, "n:number, scale:number", steps=15)
     def with_scale(number: Decimal, scale: Decimal) -> Decimal | None:
         return scaled(number, Decimal(int(scale)), rounding)
 
@@ -52,12 +52,12 @@ for _name, _mode in (
     _rounding(_name, _mode)
 
 
-@builtin("floor", "n:number, [scale:number]")
+@builtin("floor", "n:number, [scale:number]", steps=15)
 def floor(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
     return scaled(number, Decimal(int(scale or 0)), ROUND_FLOOR)
 
 
-@builtin("ceiling", "n:number, [scale:number]")
+@builtin("ceiling", "n:number, [scale:number]", steps=15)
 def ceiling(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
     return scaled(number, Decimal(int(scale or 0)), ROUND_CEILING)
 
@@ -80,17 +80,17 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
     return NUMBERS.plus(rest)
 
 
-@builtin("sqrt", "number:number")
+@builtin("sqrt", "number:number", steps=10)
 def square_root(number: Decimal) -> Decimal | None:
     return None if number < 0 else NUMBERS.sqrt(number)
 
 
-@builtin("log", "number:number")
+@builtin("log", "number:number", steps=100)
 def logarithm(number: Decimal) -> Decimal | None:
     return None if number <= 0 else NUMBERS.ln(number)
 
 
-@builtin("exp", "number:number")
+@builtin("exp", "number:number", steps=50)
 def exponential(number: Decimal) -> Decimal:
     return NUMBERS.exp(number)
 

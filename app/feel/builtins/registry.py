@@ -66,6 +66,7 @@ class Overload:
     function: Callable[..., Any]
     wants_root: bool
     shallow: bool
+    steps: int
     fewest: int
     most: int
 
@@ -73,26 +74,34 @@ class Overload:
 BUILTINS: dict[str, tuple[Overload, ...]] = {}
 
 
-def builtin(name: str, signature: str = "", *, shallow: bool = False) -> Callable[[Registered], Registered]:
-    """Registers a Python function as one more way to call the builtin `name`."""
+def builtin(
+    name: str, signature: str = "", *, shallow: bool = False, steps: int = 0
+) -> Callable[[Registered], Registered]:
+    """Registers a Python function as one more way to call the builtin `name`.
+
+    `steps` is what each call costs besides, where the function is slow however small its arguments are.
+    """
 
     def register(function: Registered) -> Registered:
         python = list(inspect.signature(function).parameters)
         wants_root = python[:1] == ["root"]
         texts = [part.strip() for part in signature.split(",")] if signature else []
         parameters = tuple(map(_parameter, texts, python[wants_root:]))
-        BUILTINS[name] = (*BUILTINS.get(name, ()), _overload(parameters, function, wants_root, shallow=shallow))
+        BUILTINS[name] = (
+            *BUILTINS.get(name, ()),
+            _overload(parameters, function, wants_root, shallow=shallow, steps=steps),
+        )
         return function
 
     return register
 
 
 def _overload(
-    parameters: tuple[Parameter, ...], function: Callable[..., Any], wants_root: bool, *, shallow: bool
+    parameters: tuple[Parameter, ...], function: Callable[..., Any], wants_root: bool, *, shallow: bool, steps: int
 ) -> Overload:
     fewest = sum(not each.optional for each in parameters)
     most = MAX_ARGUMENTS if parameters and parameters[-1].variadic else len(parameters)
-    return Overload(parameters, function, wants_root, shallow, fewest, most)
+    return Overload(parameters, function, wants_root, shallow, steps, fewest, most)
 
 
 def _parameter(text: str, python: str) -> Parameter:
@@ -114,6 +123,8 @@ def call_overloads(overloads: tuple[Overload, ...], root: Root, keys: tuple[str,
 
 
 def _charge(overload: Overload, root: Root, values: list[Any]) -> None:
+    if overload.steps:
+        root.meter.spend(overload.steps)
     for value in values:
         kind = type(value)
         if kind is str:

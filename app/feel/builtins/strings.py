@@ -69,7 +69,7 @@ def matches(root: Root, text: str, pattern: str, flags: str | None = None) -> bo
     return compile_pattern(pattern, flags or "").is_in(text, root.meter)
 
 
-@builtin("replace", "input:string, pattern:string, replacement:string, [flags:string?]")
+@builtin("replace", "input:string, pattern:string, replacement:string, [flags:string?]", steps=10)
 def replace(root: Root, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
     """Null for a pattern that also matches nothing at all, as the standard has it."""
     compiled = compile_pattern(pattern, flags or "")
