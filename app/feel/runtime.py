@@ -5,7 +5,8 @@ A step is about half a microsecond of work. This is the whole tariff, and there 
 - a turn of a loop or filter, a rule of a table, a call: one, and one more for every eight tokens of its body;
 - what is handed to a builtin function: one for every eight items of a list or entries of a context, one for every
   64 characters of a text (`scan`);
-- a function that is slow with the smallest arguments (a logarithm, a moment read from a text): what it states (`steps`);
+- a function that is slow with the smallest arguments (a logarithm, a moment read from a text): what it states as
+  its `steps`;
 - a list that a function makes: one an item; a text that a function or `+` makes: one for every 64 characters;
 - whatever must walk down into a value (`=`, `in`, `string`, `flatten`, a property of a list, a type, plain JSON):
   one a value met on the way, however often the same one is met (`weigh`);

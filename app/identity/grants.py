@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity.access import is_system, require
@@ -11,18 +10,13 @@ from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor, Grant
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import GrantEnding, GrantRow, User
+from app.identity.separation_of_powers import check_separation
 from app.identity.sign_in.code_issuers import code_issuers
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.kernel.roles import ROLES, conflicting_role
+from app.kernel.roles import ROLES
 from app.ledger import Action
 
 ISSUED_CODE = "You sent this person their one-time code: another security administrator gives the role."
-
-
-class SeparationOfPowersError(ConflictError):
-    """One person would hold two of the three administrator roles, or keep the system and work in a lane."""
-
-    code = "separation_of_powers"
 
 
 def grant(session: Session, actor: Actor, username: str, given: Grant, now: datetime) -> UUID:
@@ -52,7 +46,7 @@ def check_giver(session: Session, actor: Actor, user: User, given: Grant, begins
         raise ForbiddenError("Nobody gives a role to themselves. Ask another security administrator.")
     if not is_system(actor) and code_issuers(session, [user.id]).get(user.id) == actor.id:
         raise ForbiddenError(ISSUED_CODE)
-    _check_separation(session, user, given, begins)
+    check_separation(session, user, given, begins)
 
 
 def build_grant(person: UUID, given: Grant, actor: Actor, now: datetime, source: str = "hand") -> GrantRow:
@@ -108,21 +102,6 @@ def _check(given: Grant, begins: datetime) -> None:
         )
     if given.valid_to is not None and given.valid_to <= begins:
         raise InvalidInputError("A grant must end after it begins.", fields={"valid_to": "Choose a later end"})
-
-
-def _check_separation(session: Session, user: User, given: Grant, begins: datetime) -> None:
-    """Roles that conflict may follow each other but never overlap in time, whatever their scopes."""
-    overlap = [GrantRow.user_id == user.id, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > begins)]
-    if given.valid_to is not None:
-        overlap.append(GrantRow.valid_from < given.valid_to)
-    other = conflicting_role(given.role, session.scalars(select(GrantRow.role).where(*overlap)))
-    if other is not None:
-        raise SeparationOfPowersError(
-            "%(username)s holds %(other)s, which nobody may hold together with %(role)s. Revoke it first.",
-            username=user.username,
-            other=other,
-            role=given.role,
-        )
 
 
 def grant_target(user: User, row: GrantRow) -> dict[str, str]:

@@ -8,6 +8,7 @@ from app.definitions.forms.component import Component, feel_of
 from app.feel import FeelError, compile_expression
 
 _TEMPLATE = re.compile(r"\{\{\s*(?:#(?:if|loop)\s+)?([^}/#][^}]*)\}\}")
+_CATALOG = re.compile(r"\bcatalog_(\w+)", re.ASCII)
 _WITH_SIGN = ("label", "description", "readonly", "dataSource", "columnsExpression", "url", "source")
 
 
@@ -43,8 +44,13 @@ def names_used(component: Component) -> Iterator[str]:
         yield from _template_names(text)
 
 
-def texts_of(component: Component) -> Iterator[str]:
-    """Every text in which a catalogue may be named."""
+def catalogs_of(component: Component) -> Iterator[str]:
+    """The names of the option lists that it asks for as `catalog_<name>`."""
+    for text in _texts(component):
+        yield from _CATALOG.findall(text)
+
+
+def _texts(component: Component) -> Iterator[str]:
     for _, text in expressions(component):
         yield text
     for name in ("valuesKey", "dataSource", "content", "text"):

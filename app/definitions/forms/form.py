@@ -1,22 +1,18 @@
 """A form of one deployment: what the browser gets, and what the server makes of what comes back."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from app.definitions.forms.component import Component
-from app.definitions.forms.expressions import names_used, texts_of
+from app.definitions.forms.expressions import catalogs_of, names_used
 from app.definitions.forms.localize import localise
 from app.definitions.forms.prefill import prefill
 from app.definitions.forms.submission import FormSubmission, sentence
-from app.definitions.forms.unknown_keys import MOST, UnknownAnswerError, unknown_keys
+from app.definitions.forms.unknown_keys import refuse_unknown
 from app.kernel.errors import InvalidInputError
-
-_CATALOG = re.compile(r"\bcatalog_(\w+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +56,7 @@ class Form:
         """
         if not isinstance(answers, Mapping):
             raise InvalidInputError("The answers of form %(form)s must be named fields", form=self.name)
-        unknown = list(islice(unknown_keys(answers, self.keys, self._inner), MOST))
-        if unknown:
-            raise UnknownAnswerError(
-                "The form has no field %(keys)s. Reload the page; a script must send the form's own fields only.",
-                keys=", ".join(unknown),
-            )
+        refuse_unknown(answers, self.keys, self._inner)
         submission = FormSubmission(self.components, context, now, zone)
         submission.read(answers, self.prefill(context, now) if self._locks else {})
         wrong = {node.name: sentence(node.component, problem, language) for node, problem in submission.problems()}
@@ -85,8 +76,7 @@ class Form:
     @cached_property
     def catalogs(self) -> frozenset[str]:
         """Names of the option lists the server must put into the context as `catalog_<name>`."""
-        texts = [text for component in self.walk() for text in texts_of(component)]
-        return frozenset(name for text in texts for name in _CATALOG.findall(text))
+        return frozenset(name for component in self.walk() for name in catalogs_of(component))
 
     @cached_property
     def files_fields(self) -> tuple[FileField, ...]:

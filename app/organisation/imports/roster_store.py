@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -131,7 +130,7 @@ class RosterStore:
             if name in values:
                 setattr(holder, attribute, values[name])
 
-    def _write_identity(self, user: User, values: Mapping[str, Any]) -> None:
+    def _write_identity(self, user: User, values: Mapping[str, object]) -> None:
         """Name, number and mail; an administrator's wait for a second administrator."""
         new = {name: values[name] for name in ("email", "emp_no", "name") if name in values}
         old = {name: getattr(user, name) for name in new}

@@ -19,9 +19,10 @@ from app.identity.directory import (
     person_named,
 )
 from app.identity.electronic_signature import SignatureError, confirm_password
-from app.identity.grants import SeparationOfPowersError, grant, revoke
+from app.identity.grants import grant, revoke
 from app.identity.models import GrantRow
 from app.identity.pages.user_list import list_users
+from app.identity.separation_of_powers import SeparationOfPowersError
 from app.identity.sign_in.demo_people import DemoCast, demo_roles
 from app.identity.sign_in.sessions import resolve, sign_in
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
