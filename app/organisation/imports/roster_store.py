@@ -130,7 +130,7 @@ class RosterStore:
             if name in values:
                 setattr(holder, attribute, values[name])
 
-    def _write_identity(self, user: User, values: Mapping[str, object]) -> None:
+    def _write_identity(self, user: User, values: Mapping[str, str | None]) -> None:
         """Name, number and mail; an administrator's wait for a second administrator."""
         new = {name: values[name] for name in ("email", "emp_no", "name") if name in values}
         old = {name: getattr(user, name) for name in new}
