@@ -15,7 +15,7 @@ from app.organisation.plan_posts import PlanPosts
 from app.organisation.proof import PROOF
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from app.organisation.scim.groups import DirectoryGroups
-from app.organisation.scim.user_write import keep_user_name
+from app.organisation.scim.keep_user_name import keep_user_name
 from app.organisation.scim.users import DirectoryPeople
 
 

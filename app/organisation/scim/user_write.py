@@ -10,7 +10,6 @@ from app.identity import (
     Actor,
     AskSecond,
     AuditChange,
-    IdentityChanged,
     NewPerson,
     account_target,
     close_account,
@@ -153,11 +152,3 @@ class UserWriter:
 
     def _record(self, change: AuditChange) -> None:
         record(self._session, self.actor, self._now, change)
-
-
-def keep_user_name(session: Session, event: IdentityChanged) -> None:
-    """The directory's name of an administrator, once it was confirmed."""
-    job = session.get(Employment, event.person)
-    if job is not None and event.fields.get("user_name"):
-        job.user_name, job.changed_at = event.fields["user_name"], event.at
-        session.flush()

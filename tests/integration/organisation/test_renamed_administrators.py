@@ -15,7 +15,7 @@ from app.identity.confirmation.proposal_list import open_proposals
 from app.identity.confirmation.proposals import Proposals
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
-from app.kernel.errors import ForbiddenError
+from app.kernel.errors import ConflictError, ForbiddenError
 from app.web.extensions import db
 from tests.support.ledger import breaks
 from tests.support.plant.pages import signed_in
@@ -111,6 +111,15 @@ def test_anybody_elses_name_changes_at_once(
 ) -> None:
     rename(plant, web, "li")
     assert named(plant, "li") == ("Other", "other@example.com")
+
+
+def test_a_name_that_somebody_else_has_by_now_is_not_confirmed(plant: Plant, web: Flask) -> None:
+    for username in ("sec", "li"):
+        by_scim(plant, web, username)
+    with plant.sessions() as session:
+        [line] = open_proposals(session, plant.actor("aud"))
+    with plant.sessions.begin() as session, pytest.raises(ConflictError, match="other"):
+        plant.container.need(Proposals).confirm(session, plant.actor("aud"), line.id, plant.clock.now())
 
 
 def test_the_page_says_what_would_change(plant: Plant, web: Flask) -> None:
