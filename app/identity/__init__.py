@@ -24,7 +24,7 @@ from app.identity.directory import NamedPerson, actor_of, people_with_role, pers
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.events import AccountNews, IdentityChanged
-from app.identity.grant_conditions import covers, valid, valid_at
+from app.identity.grant_conditions import counts_at, covers, valid, valid_at
 from app.identity.grants import ISSUED_CODE, build_grant, check_giver, end_grant, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User
@@ -83,6 +83,7 @@ __all__ = [
     "close_account",
     "code_issuers",
     "command",
+    "counts_at",
     "covers",
     "door_of",
     "door_of_command",

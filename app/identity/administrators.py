@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity.grant_conditions import valid_at
+from app.identity.grant_conditions import counts_at
 from app.identity.models import GrantRow, User
 from app.kernel.errors import ConflictError
 from app.kernel.roles import ADMIN_ROLES
@@ -21,11 +21,11 @@ class NeedsSecondError(ConflictError):
 def is_administrator(session: Session, person: UUID, now: datetime) -> bool:
     """Whether the person holds one of the three administrator roles."""
     mine = (GrantRow.user_id == person, GrantRow.role.in_(ADMIN_ROLES))
-    return bool(session.scalar(select(select(GrantRow.id).where(*mine, *valid_at(now)).exists())))
+    return bool(session.scalar(select(select(GrantRow.id).where(*mine, *counts_at(now)).exists())))
 
 
 def administrators(session: Session, now: datetime, *roles: str) -> tuple[UUID, ...]:
     """The active people who hold one of `roles`, all three administrators' without any."""
     wanted = roles or tuple(ADMIN_ROLES)
     query = select(User.id).join(GrantRow, GrantRow.user_id == User.id).where(GrantRow.role.in_(wanted), User.active)
-    return tuple(sorted(set(session.scalars(query.where(*valid_at(now))))))
+    return tuple(sorted(set(session.scalars(query.where(*counts_at(now))))))

@@ -21,7 +21,7 @@ from app.identity.access import SIGNED_IN, policy
 from app.identity.actor import SHELL, SYSTEM, Actor
 from app.identity.denied_attempts import refused
 from app.identity.directory import actor_of
-from app.identity.grant_conditions import valid_at
+from app.identity.grant_conditions import counts_at
 from app.identity.installation import read_installation
 from app.identity.models import GrantRow, User
 from app.identity.reach.doors import command, door_of_command
@@ -94,5 +94,5 @@ def _somebody_may(session: Session, action: str, now: datetime) -> bool:
     roles = policy().roles(action)
     query = select(User.id).where(User.active)
     if SIGNED_IN not in roles:
-        query = query.join(GrantRow, GrantRow.user_id == User.id).where(GrantRow.role.in_(roles), *valid_at(now))
+        query = query.join(GrantRow, GrantRow.user_id == User.id).where(GrantRow.role.in_(roles), *counts_at(now))
     return bool(session.scalar(select(query.exists())))
