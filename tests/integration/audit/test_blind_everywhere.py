@@ -161,8 +161,8 @@ def test_no_command_tells(at_shell: Bihuan, sheets: Sheets, tmp_path: Path) -> N
     for words in (
         ("case", "show", sheets.number, "--json"),
         ("replay", sheets.number),
-        ("export", "xes", "-o", str(tmp_path / "log.xes")),
-        ("export", "ocel", "-o", str(tmp_path / "log.json")),
+        ("export", "xes", "--as", "gao", "-o", str(tmp_path / "log.xes")),
+        ("export", "ocel", "--as", "gao", "-o", str(tmp_path / "log.json")),
     ):
         assert sheets.found_in(str(at_shell(*words)).encode()) == [], words
     for name in ("log.xes", "log.json"):
