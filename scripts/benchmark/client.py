@@ -1,12 +1,13 @@
 """A client that keeps its connection, and several of them at once."""
 
-import http.client
 import json
 import threading
 import time
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+
+from tests.support.keep_alive import Connection
 
 T = TypeVar("T")
 
@@ -15,7 +16,7 @@ class Client:
     """One keep-alive connection to 127.0.0.1; each request names whose token it carries."""
 
     def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._connection = Connection(port)
 
     def get(self, path: str, token: str) -> Any:
         """The JSON found at `path`."""
@@ -31,9 +32,8 @@ class Client:
 
     def _send(self, method: str, path: str, body: bytes | None, token: str | None) -> tuple[int, Any]:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        answer = self._connection.send(method, path, body, headers)
+        return answer.status, json.loads(answer.content)
 
     @staticmethod
     def _expected(path: str, answer: tuple[int, Any]) -> Any:

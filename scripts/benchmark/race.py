@@ -1,7 +1,7 @@
 """Eight candidates submit one unclaimed task at the same moment: one wins, the case goes on, one event is written."""
 
-import threading
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from scripts.benchmark.bench import Bench
@@ -9,6 +9,7 @@ from scripts.benchmark.client import Client
 from scripts.benchmark.driving import API, Target, sheet
 from scripts.benchmark.figures import Row
 from scripts.benchmark.plant import CANDIDATES
+from tests.support.at_once import at_once
 
 _EVENTS = "SELECT count(*) FROM ledger_events WHERE action = 'task.completed' AND task_ref = %s"
 
@@ -48,18 +49,8 @@ def _race(bench: Bench) -> tuple[int, int, int, int]:
 
 
 def _all_at_once(target: Target, task: str) -> list[tuple[int, Any]]:
-    answers: list[tuple[int, Any]] = []
-    barrier = threading.Barrier(len(CANDIDATES))
-
-    def submit(username: str) -> None:
-        client = Client(target.port)
+    clients = {username: Client(target.port) for username in CANDIDATES}
+    for username, client in clients.items():
         client.get(f"{API}/tasks?limit=1", target.tokens[username])  # connected before the race
-        barrier.wait()
-        answers.append(client.try_post(f"{API}/tasks/{task}/complete", sheet(), target.tokens[username]))
-
-    threads = [threading.Thread(target=submit, args=(username,)) for username in CANDIDATES]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    path = f"{API}/tasks/{task}/complete"
+    return at_once(*(partial(client.try_post, path, sheet(), target.tokens[name]) for name, client in clients.items()))

@@ -1,10 +1,10 @@
-"""The ordeal in short: every route by every role, five rounds of each race, three kills under load."""
+"""The torture test in short: every route by every role, five rounds of each race, three kills under load."""
 
 import pytest
 
-from scripts.ordeal.run import attack
-from scripts.ordeal.size import QUICK
-from scripts.ordeal.verdicts import table
+from scripts.torture_test.run import attack
+from scripts.torture_test.size import QUICK
+from scripts.torture_test.verdicts import table
 from tests.support.browser.product import Product
 
 pytestmark = pytest.mark.e2e

@@ -9,10 +9,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Barrier
 
 import psycopg
 import pytest
@@ -21,6 +19,7 @@ from app.config.database import conninfo
 from app.config.postgres import account, binaries, location
 from app.config.postgres.server import EmbeddedPostgres
 from app.config.settings import ROOT
+from tests.support.at_once import at_once
 from tests.support.database.other_user import packages_of, python_of
 
 OTHER = account.Account(uid=65534, gid=65534, switch=True)
@@ -267,14 +266,7 @@ def test_several_starters_at_once_copy_the_binaries_once(
         (wheel / "share" / f"{number:03}" / "file").touch()
     monkeypatch.setattr(binaries, "find", lambda: wheel)
     monkeypatch.setattr(account.Account, "can_reach", lambda _account, _path: False)
-    start = Barrier(4)
-
-    def starter(_number: int) -> Path:
-        start.wait()
-        return binaries.runnable(OTHER, folder)
-
-    with ThreadPoolExecutor(4) as pool:
-        copies = {*pool.map(starter, range(4))}
+    copies = {*at_once(*[lambda: binaries.runnable(OTHER, folder)] * 4)}
     assert len(copies) == 1
     assert len([*copies.pop().rglob("file")]) == 300
 

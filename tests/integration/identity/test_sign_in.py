@@ -1,6 +1,5 @@
 """Signing in, staying signed in, and being locked out."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -26,6 +25,7 @@ from app.kernel.errors import NotFoundError
 from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import open_bodies
 from tests.integration.identity.conftest import NOW, PASSWORD
+from tests.support.at_once import at_once
 from tests.support.database.statements import seen_statements
 
 SECOND = timedelta(seconds=1)
@@ -140,18 +140,12 @@ def test_guesses_sent_at_once_are_counted_one_by_one(fresh_database, monkeypatch
     )
     with Session(engine) as session, session.begin():
         add_user(session, SYSTEM, NewPerson("wang", "王", PASSWORD), NOW)
-    barrier = threading.Barrier(12)
 
     def guess() -> None:
-        barrier.wait()
         with Session(engine) as session, session.begin():
             sign_in(session, "wang", "wrong password", NOW)
 
-    threads = [threading.Thread(target=guess) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert at_once(*[guess] * 12) == [None] * 12
     engine.dispose()
     assert len(verified) == lockout.MAX_FAILURES
 

@@ -1,8 +1,8 @@
 """Writing events: one statement, columns that the database derives, and no way back."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import orjson
@@ -20,6 +20,7 @@ from app.ledger.chains import append_to_person, append_to_system, person_chain
 from app.ledger.models import LedgerEvent, LedgerHead
 from app.ledger.verify import verify
 from tests.integration.ledger.chains import NOW, STAMP, case_chain, entry
+from tests.support.at_once import at_once
 from tests.support.database.statements import seen_statements
 from tests.support.ledger import breaks
 
@@ -123,11 +124,10 @@ def test_event_time_never_goes_back_when_a_clock_does(session: Session) -> None:
 
 def test_eight_threads_append_to_their_own_chains_and_to_a_shared_one(fresh_database: str) -> None:
     engine = create_engine(fresh_database, pool_size=8)
-    barrier, heads, rounds = threading.Barrier(8), {}, 12
+    heads, rounds = {}, 12
 
     def work(number: int) -> None:
         chain = f"case:{UUID(int=number)}"
-        barrier.wait()
         head = Head.start(chain)
         for turn in range(rounds):
             with Session(engine) as session, session.begin():
@@ -135,11 +135,7 @@ def test_eight_threads_append_to_their_own_chains_and_to_a_shared_one(fresh_data
                 append_to_system(session, NOW, [entry(turn)])
         heads[chain] = head
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert at_once(*(partial(work, number) for number in range(8))) == [None] * 8
     with Session(engine) as session:
         stored = session.get_one(LedgerHead, "system")
         heads["system"] = Head("system", stored.seq, stored.hash)

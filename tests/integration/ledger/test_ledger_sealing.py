@@ -1,8 +1,5 @@
 """The sequencer: every committed event gets one leaf, whatever commits when, at a cost that follows what is new."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -20,6 +17,7 @@ from app.ledger.seals.models import Leaf, SealKey, TreeHeadRow
 from app.ledger.seals.sequencer import is_unsealed, seal
 from app.ledger.seals.stored_heads import tree_heads
 from tests.integration.ledger.chains import NOW, case_chain, entry
+from tests.support.at_once import at_once
 
 KEY = new_signer()
 
@@ -128,19 +126,6 @@ def test_marks_of_another_cluster_hold_nothing_back(owner_session: Session) -> N
     assert seal(owner_session, KEY, NOW) is not None
 
 
-def at_once(*works: Callable[[], None]) -> None:
-    """Run `works` in threads that start together; an error in one of them is raised."""
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Callable[[], None]) -> None:
-        barrier.wait()
-        work()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        for result in [pool.submit(run, work) for work in works]:
-            result.result()
-
-
 def test_sequencers_at_once_and_writers_beside_them_seal_each_event_once(own: Engine) -> None:
     def write() -> None:
         head = Head.start(f"case:{uuid4()}")
@@ -154,7 +139,7 @@ def test_sequencers_at_once_and_writers_beside_them_seal_each_event_once(own: En
             with Session(own) as session, session.begin():
                 seal(session, KEY, NOW)
 
-    at_once(*(write,) * 3, *(sequence,) * 3)
+    assert at_once(*(write,) * 3, *(sequence,) * 3) == [None] * 6
     sequence(1)
     with Session(own) as session:
         numbers = list(session.scalars(select(Leaf.leaf).order_by(Leaf.leaf)))

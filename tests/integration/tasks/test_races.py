@@ -1,9 +1,7 @@
 """Several people, one task: exactly one wins, nobody sees an error, the case goes on."""
 
 import io
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from uuid import UUID
 
 from flask import Flask
@@ -11,6 +9,7 @@ from sqlalchemy import text
 
 from app.kernel.errors import ConflictError
 from tests.integration.conftest import Browser
+from tests.support.at_once import at_once
 from tests.support.diagrams.two_sheets import two_sheets
 from tests.support.plant.running import Plant
 
@@ -25,19 +24,11 @@ def test_of_eight_submitters_one_wins_and_the_case_goes_on(plant: Plant) -> None
         plant.hire(name, "production")
     plant.start("wang", "small_loop")
     task = plant.task("wang", "ask").id
-    barrier = Barrier(CANDIDATES)
-
-    def submit(name: str) -> str:
-        barrier.wait()
-        try:
-            plant.complete_task(name, task, {"line": "L1", "text": name})
-        except ConflictError as conflict:
-            return conflict.code
-        return "won"
-
-    with ThreadPoolExecutor(CANDIDATES) as pool:
-        results = list(pool.map(submit, names))
-    assert sorted(results) == ["task_not_open"] * (CANDIDATES - 1) + ["won"]
+    submit = lambda name: plant.complete_task(name, task, {"line": "L1", "text": name})  # noqa: E731
+    results = at_once(*(partial(submit, name) for name in names))
+    lost = [result.code for result in results if isinstance(result, ConflictError)]
+    assert lost == ["task_not_open"] * (CANDIDATES - 1)
+    assert sum(not isinstance(result, Exception) for result in results) == 1
     with plant.sessions() as session:
         done = session.scalar(text("SELECT count(*) FROM ledger_events WHERE action = 'task.completed'"))
     assert done == 1
@@ -50,18 +41,9 @@ def test_of_eight_claimants_one_holds_the_task(plant: Plant) -> None:
         plant.hire(name, "production")
     plant.start("wang", "small_loop")
     task = plant.task("wang", "ask").id
-    barrier = Barrier(CANDIDATES)
-
-    def claim(name: str) -> bool:
-        barrier.wait()
-        try:
-            plant.claim(name, task)
-        except ConflictError:
-            return False
-        return True
-
-    with ThreadPoolExecutor(CANDIDATES) as pool:
-        assert sum(pool.map(claim, names)) == 1
+    results = at_once(*(partial(plant.claim, name, task) for name in names))
+    assert sum(isinstance(result, ConflictError) for result in results) == CANDIDATES - 1
+    assert sum(not isinstance(result, Exception) for result in results) == 1
     holders = {item.claimed_by for name in names for item in plant.inbox(name)}
     assert len(holders) == 1
     assert None not in holders
@@ -73,7 +55,7 @@ def test_two_lanes_submit_in_one_case_at_the_same_moment(plant: Plant) -> None:
     for _ in range(ROUNDS):
         plant.start("wang", "blind")
         tasks = [("wang", plant.task("wang", "sheet_b").id), ("zhao", plant.task("zhao", "sheet_a").id)]
-        assert at_once(lambda who, task: plant.complete_task(who, task, {}), tasks) == [None, None]
+        assert failed(at_once(*(partial(plant.complete_task, who, task, {}) for who, task in tasks))) == []
     with plant.sessions() as session:
         done = session.scalar(text("SELECT count(*) FROM ledger_events WHERE action = 'task.completed'"))
     assert done == 2 * ROUNDS
@@ -92,22 +74,11 @@ def test_a_file_comes_while_others_submit_in_the_same_case(web: Flask, plant: Pl
     for _ in range(ROUNDS):
         plant.start("wang", "blind")
         tasks = [("wang", plant.task("wang", "sheet_b").id), ("zhao", plant.task("zhao", "sheet_a").id)]
-        assert at_once(send, tasks) == [None, None]
+        assert failed(at_once(*(partial(send, who, task) for who, task in tasks))) == []
     with plant.sessions() as session:
         assert session.scalar(text("SELECT count(*) FROM documents")) == 2 * ROUNDS
 
 
-def at_once(act: Callable[[str, UUID], object], calls: Sequence[tuple[str, UUID]]) -> list[BaseException | None]:
-    """Everybody at the same moment; what was raised for whom."""
-    barrier = Barrier(len(calls))
-
-    def one(call: tuple[str, UUID]) -> BaseException | None:
-        barrier.wait()
-        try:
-            act(*call)
-        except Exception as error:  # noqa: BLE001 - the test tells which
-            return error
-        return None
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(one, calls))
+def failed(results: list[object]) -> list[object]:
+    """What was raised."""
+    return [result for result in results if isinstance(result, Exception)]

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from scripts.ordeal.run import PARTS, attack
-from scripts.ordeal.size import FULL, QUICK
-from scripts.ordeal.verdicts import table
+from scripts.torture_test.run import PARTS, attack
+from scripts.torture_test.size import FULL, QUICK
+from scripts.torture_test.verdicts import table
 from tests.support.browser.product import running_product
 
 

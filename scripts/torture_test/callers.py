@@ -1,31 +1,14 @@
 """People at the product's addresses, each over a connection of their own: with a session, a token, both or nothing."""
 
-import http.client
 import json
 import re
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-TIMEOUT = 60
+from tests.support.keep_alive import Answer, Connection
+
 _CSRF = re.compile(r'name="csrf-token" content="([^"]+)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    content: bytes
-    location: str | None = None
-
-    @property
-    def json(self) -> Any:
-        """The content as JSON; an empty object when it is none."""
-        try:
-            return json.loads(self.content)
-        except ValueError:
-            return {}
 
 
 @dataclass
@@ -36,22 +19,24 @@ class Caller:
     session: str | None = None
     token: str | None = None
     cookies: dict[str, str] = field(default_factory=dict)
-    _connection: http.client.HTTPConnection | None = None
+    _connection: Connection = field(init=False)
     _csrf: str | None = None
 
+    def __post_init__(self) -> None:
+        self._connection = Connection(self.port)
+
     def send(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
-        """One request, again over a new connection when the server has shut the old one. Raises OSError."""
-        try:
-            return self._send(method, path, body, headers or {})
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            if method != "GET":
-                raise
-            return self._send(method, path, body, headers or {})
+        """One request over the kept connection (see `Connection.send`), with what its sender carries."""
+        sent = {"Accept": "application/json", **self._identity(), **(headers or {})}
+        answer = self._connection.send(method, path, body, sent)
+        for cookie in answer.cookies:
+            name, _, rest = cookie.partition("=")
+            self.cookies[name] = rest.split(";", 1)[0]
+        return answer
 
     def close(self) -> None:
         """Let the connection go."""
-        if self._connection is not None:
-            self._connection.close()
+        self._connection.close()
 
     def ask(self, method: str, path: str, content: Any = None) -> Answer:
         """A request with a JSON body, or none."""
@@ -76,26 +61,6 @@ class Caller:
                 raise ValueError("the page holds no token against forgery: nobody is signed in")
             self._csrf = found[1]
         return self._csrf
-
-    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
-        self._connection = None
-        try:
-            connection.request(method, path, body, {"Accept": "application/json", **self._identity(), **headers})
-            with connection.getresponse() as response:
-                self._keep_cookies(response)
-                answer = Answer(response.status, response.read(), response.getheader("Location"))
-        except BaseException:
-            connection.close()
-            raise
-        self._connection = connection
-        return answer
-
-    def _keep_cookies(self, response: http.client.HTTPResponse) -> None:
-        for name, value in response.getheaders():
-            if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                self.cookies[key] = rest.split(";", 1)[0]
 
     def _identity(self) -> dict[str, str]:
         cookies = self.cookies | ({"sign-in": self.session} if self.session else {})

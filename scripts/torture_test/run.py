@@ -1,20 +1,20 @@
-"""All parts of an ordeal, one after the other: what must stand still first, kills last."""
+"""All parts of a torture test, one after the other: what must stand still first, kills last."""
 
 from collections.abc import Callable, Collection, Sequence
 
-from scripts.ordeal.kills import kill
-from scripts.ordeal.matrix import attack_routes
-from scripts.ordeal.races import race
-from scripts.ordeal.size import Size
-from scripts.ordeal.stage import Stage, staged
-from scripts.ordeal.verdicts import Row
+from scripts.torture_test.kills import kill
+from scripts.torture_test.matrix import attack_routes
+from scripts.torture_test.races import race
+from scripts.torture_test.size import Size
+from scripts.torture_test.stage import Stage, staged
+from scripts.torture_test.verdicts import Row
 from tests.support.browser.product import Product
 
 
 def _contract(stage: Stage, size: Size) -> Sequence[Row]:
     if not size.examples:
         return ()
-    from scripts.ordeal.contract import ask_by_contract  # noqa: PLC0415 - it takes seconds to load
+    from scripts.torture_test.contract import ask_by_contract  # noqa: PLC0415 - it takes seconds to load
 
     return ask_by_contract(stage, size.examples)
 

@@ -4,35 +4,20 @@ Pages are posted to without what protects them from forgery, so that nothing hap
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from app.bootstrap.pages import create_app
 from app.identity import door_of
 from app.web.api import BY_TOKEN
-from scripts.ordeal.stage import Attacker, Stage
-from scripts.ordeal.verdicts import Row
+from scripts.torture_test.stage import Attacker, Stage
+from scripts.torture_test.traces import changed, deeds, refusals, tables
+from scripts.torture_test.verdicts import Row
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_LIVING = frozenset(
-    {
-        "api_tokens",
-        "ledger_events",
-        "ledger_heads",
-        "ledger_leaves",
-        "ledger_payloads",
-        "ledger_seal_keys",
-        "ledger_tree_heads",
-        "sessions",
-        "sign_in_codes",
-        "sign_in_failures",
-    }
-)
-"""Tables in which requests, their refusal and the seal leave traces."""
 _ID = UUID(int=7)
 
 
@@ -53,20 +38,21 @@ class Route:
 def attack_routes(stage: Stage, *, methods: bool) -> Sequence[Row]:
     """Each route once by each attacker; with `methods` also those that a route does not have."""
     attackers, routes = stage.attackers(), list(_routes(stage))
-    before = _digests(stage)
+    before = _tables(stage)
     rows = [_by(stage, attacker, routes) for attacker in attackers]
     if methods:
         rows.append(_other_methods(stage, routes))
-    changed = _changed(stage, before)
-    if changed:  # the product works meanwhile: what requests change, they change again
-        again = _digests(stage)
+    different = changed(before, _tables(stage))
+    if different:  # the product works meanwhile: what requests change, they change again
+        again = _tables(stage)
         rows += [_by(stage, attacker, routes) for attacker in attackers]
-        changed &= _changed(stage, again)
-    return [*rows, Row("tables as before", len(before), [f"{name} has changed" for name in sorted(changed)])]
+        different &= changed(again, _tables(stage))
+    return [*rows, Row("tables as before", len(before), [f"{name} was written" for name in sorted(different)])]
 
 
-def _changed(stage: Stage, before: Mapping[str, str]) -> set[str]:
-    return {name for name, digest in _digests(stage).items() if before.get(name, digest) != digest}
+def _tables(stage: Stage) -> dict[str, str]:
+    with stage.sessions() as session:
+        return tables(session)
 
 
 def _routes(stage: Stage) -> Iterator[Route]:
@@ -87,6 +73,7 @@ def _by(stage: Stage, attacker: Attacker, routes: Sequence[Route]) -> Row:
     wrong: list[str] = []
     refused: Counter[tuple[str, str]] = Counter()
     mine = [route for route in routes if route.by_token] if "token" in attacker.name else routes
+    done, written = _record(stage, attacker)
     for route in mine:
         status = attacker.caller.ask(route.method, route.path, {} if route.method != "GET" else None).status
         expected, public = _expected(attacker, route), door_of(route.endpoint).public
@@ -94,10 +81,26 @@ def _by(stage: Stage, attacker: Attacker, routes: Sequence[Route]) -> Row:
             wrong.append(f"{route.method} {route.path}: {status} instead of {expected or 'an open door'}")
         if expected == 403:
             refused[route.method, route.path] += 1
-    if attacker.actor is not None:
-        missing = refused - _written_down(stage, attacker.actor.id)
-        wrong += [f"{method} {path}: the refusal is not written down" for method, path in missing]
+    done_now, written_now = _record(stage, attacker)
+    wrong += not_as_refused(refused, written_now - written)
+    wrong += [f"{count} × {action} in the record" for action, count in (done_now - done).items()]
     return Row(f"routes: {attacker.name}", len(mine), wrong)
+
+
+def not_as_refused(refused: Counter[tuple[str, str]], written: Counter[tuple[str, str]]) -> list[str]:
+    """Refused requests of which the record does not hold exactly one event each, a sentence each."""
+    return [
+        f"{method} {path}: {written[method, path]} refusals written down instead of {count}"
+        for (method, path), count in refused.items()
+        if written[method, path] != count
+    ]
+
+
+def _record(stage: Stage, attacker: Attacker) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """What the record holds of somebody: deeds, and refusals."""
+    with stage.sessions() as session:
+        written = refusals(session, attacker.actor.id) if attacker.actor else Counter[tuple[str, str]]()
+        return deeds(session, attacker.username), written
 
 
 def _expected(attacker: Attacker, route: Route) -> int | None:
@@ -115,15 +118,6 @@ def _allowed(expected: int | None, status: int, *, public: bool) -> bool:
     return expected is None and status < 500 and (status != 401 or public)
 
 
-def _written_down(stage: Stage, actor: UUID) -> Counter[tuple[str, str]]:
-    query = text(
-        "SELECT body::jsonb -> 'target' ->> 'method', body::jsonb -> 'target' ->> 'path' FROM ledger_events"
-        " WHERE action = 'access.denied' AND actor_id = :actor"
-    )
-    with stage.sessions() as session:
-        return Counter((row[0], row[1]) for row in session.execute(query, {"actor": actor}))
-
-
 def _other_methods(stage: Stage, routes: Sequence[Route]) -> Row:
     known = Counter(route.path for route in routes)
     addresses = create_app(stage.container, TESTING=True).url_map.bind("localhost")
@@ -136,13 +130,3 @@ def _other_methods(stage: Stage, routes: Sequence[Route]) -> Row:
                 if status not in {404, 405}:
                     wrong.append(f"{method} {path}: {status} instead of 405")
     return Row("routes: other methods", tried, wrong)
-
-
-def _digests(stage: Stage) -> dict[str, str]:
-    """A sum over every row of every table that should stand still."""
-    with stage.sessions() as session:
-        names = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
-        return {
-            name: str(session.execute(text(f"SELECT count(*), sum(hashtext(t::text)) FROM {name} t")).one())  # noqa: S608
-            for name in sorted(set(names) - _LIVING)
-        }

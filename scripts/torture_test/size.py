@@ -1,4 +1,4 @@
-"""How much an ordeal tries."""
+"""How much a torture test tries."""
 
 from dataclasses import dataclass
 

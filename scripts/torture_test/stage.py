@@ -20,7 +20,7 @@ from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.kernel.container import Container
 from app.kernel.roles import ROLES
-from scripts.ordeal.callers import Caller
+from scripts.torture_test.callers import Caller
 from tests.support.browser.product import Product
 from tests.support.diagrams.two_sheets import two_sheets
 
@@ -39,7 +39,7 @@ class Attacker:
 
 @dataclass(frozen=True)
 class Stage:
-    """What the parts of an ordeal share. `run` keeps apart what several ordeals do to one product."""
+    """What the parts of a torture test share. `run` keeps apart what several of them do to one product."""
 
     product: Product
     container: Container

@@ -10,8 +10,8 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Err
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from scripts.ordeal.stage import Stage
-from scripts.ordeal.verdicts import Row
+from scripts.torture_test.stage import Stage
+from scripts.torture_test.verdicts import Row
 
 ROLES = ("production", "qa", "hr_manager")
 CHECKS = [not_a_server_error, response_schema_conformance, status_code_conformance]

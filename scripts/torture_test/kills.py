@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from scripts.ordeal.callers import Caller
-from scripts.ordeal.races import complete
-from scripts.ordeal.stage import Attacker, Stage
-from scripts.ordeal.verdicts import Row
+from scripts.torture_test.callers import Caller
+from scripts.torture_test.stage import Attacker, Stage
+from scripts.torture_test.track import complete
+from scripts.torture_test.verdicts import Row
 
 VICTIMS = ("web", "worker", "scheduler")
 CLIENTS = 3
