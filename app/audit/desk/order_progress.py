@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.desk.models import OPEN, AuditOrder, OrderState
 from app.audit.desk.order_terms import TERMS
 from app.identity import SYSTEM, AuditChange, record
+from app.kernel.errors import ConflictError
 from app.kernel.password_mask import mask_passwords
 from app.ledger import Action
 
@@ -24,13 +25,19 @@ def teller(bind: Engine, order: UUID) -> Callable[[str], None]:
     def tell(step: str) -> None:
         with Session(bind) as own, own.begin():
             values = {"state": OrderState.RUNNING, "step": step}
-            own.execute(update(AuditOrder).where(AuditOrder.id == order).values(values))
+            own.execute(update(AuditOrder).where(AuditOrder.id == order, AuditOrder.state.in_(OPEN)).values(values))
 
     return tell
 
 
 def finish_order(session: Session, order: AuditOrder, now: datetime, result: Mapping[str, Any], **values: Any) -> None:
-    """It is done; `values` are further columns. Who asked stands in the record since the order was placed."""
+    """It is done; `values` are further columns. Who asked stands in the record since the order was placed.
+
+    Raises ConflictError when it has ended already: who was slow brings nothing back that was said to have failed.
+    """
+    session.refresh(order, with_for_update=True)
+    if order.state not in OPEN:
+        raise ConflictError("This order has ended already.")
     _close(session, order.id, now, OrderState.DONE, step=None, result=result, **values)
     facts = {key: result[key] for key in _TOLD if key in result}
     record(session, SYSTEM, now, AuditChange(TERMS[order.kind].action, order.target, data=facts))

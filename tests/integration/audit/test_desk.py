@@ -12,14 +12,15 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert, select, text
 
 from app.audit.desk.expire_orders import KEPT
 from app.audit.desk.models import AuditOrder, OrderKind, OrderPiece
+from app.audit.desk.order_progress import fail_order, finish_order, teller
 from app.audit.desk.place_order import ATTEMPTS, JOB
 from app.audit.verifier import verify as verifier
 from app.jobs import Job, JobKinds, Sweep, enqueue, run_one
-from app.kernel.errors import NotFoundError
+from app.kernel.errors import ConflictError, NotFoundError
 from tests.integration.conftest import Browser
 from tests.support.plant.running import START, Plant
 
@@ -234,6 +235,25 @@ def test_an_order_whose_job_died_is_said_to_have_failed_and_can_be_placed_again(
     assert given == {"kind": "xes", "first_day": DAY, "last_day": "", "pseudonymise": "1"}
     ordered(auditor, plant, **given)
     assert state(plant) == ["failed", "done"]
+
+
+def test_a_slow_worker_brings_no_order_back_that_was_said_to_have_failed(auditor: FlaskClient, plant: Plant) -> None:
+    auditor.post("/audit/desk", data={"kind": "verify"})
+    with plant.sessions() as slow:
+        order = slow.scalars(select(AuditOrder)).one()
+        tell = teller(slow.get_bind(), order.id)
+        tell("file")
+        with plant.sessions.begin() as session:
+            fail_order(session, order.id, plant.clock.now(), "lost")
+        tell("file")
+        with pytest.raises(ConflictError):
+            finish_order(slow, order, plant.clock.now(), {})
+    assert state(plant) == ["failed"]
+
+
+def test_a_day_that_is_none_is_refused(auditor: FlaskClient, plant: Plant) -> None:
+    assert auditor.post("/audit/desk", data={"kind": "xes", "first_day": "2026-02-30"}).status_code == 422
+    assert state(plant) == []
 
 
 def test_ended_orders_go_after_a_week_with_their_files_and_running_ones_never(
