@@ -15,7 +15,7 @@ import app
 from app.bootstrap.clocks import wall_clock
 from app.cli.outside_failures import outside_failure
 from app.config import CliContext, Settings
-from app.identity import command, door_of_command, record_refused_command
+from app.identity import door_of_command, record_refused_command, running_command
 from app.kernel.container import Container
 from app.kernel.errors import DomainError, ForbiddenError
 
@@ -42,7 +42,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         path = _path(self, ctx)
-        before = command.set(path or None)
+        before = running_command.set(path or None)
         try:
             if path:
                 door_of_command(path)
@@ -54,7 +54,7 @@ class Commands(click.Group):
         except (DBAPIError, psycopg.Error, OSError) as failure:
             raise click.ClickException(outside_failure(failure)) from failure
         finally:
-            command.reset(before)
+            running_command.reset(before)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

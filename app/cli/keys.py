@@ -8,6 +8,7 @@ import click
 
 from app.config import CliContext, pass_cli
 from app.kernel.errors import DomainError
+from app.kernel.private_file import write_private
 from app.ledger import SealKeys, read_private
 
 
@@ -43,12 +44,7 @@ def import_keys(cli: CliContext, file: Path) -> None:
     given = _read(file)
     if given["seal_key"]:
         SealKeys(cli.settings.seal_key_path).replace(read_private(given["seal_key"].encode()))
-    path = cli.settings.instance_dir / "secret-key"
-    draft = path.with_suffix(".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as target:
-        target.write(given["secret_key"])
-    draft.replace(path)
+    write_private(cli.settings.secret_key_path, given["secret_key"].encode(), replace=True)
     click.echo("This machine has the same keys now. Restart its web, worker and scheduler.")
 
 

@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 
 from app.config.outside import OutsideSettings
 from app.config.schema import SettingsSchema
-from app.config.secret_key import secret_key
+from app.config.secret_key import secret_key, secret_key_path
 from app.kernel.errors import DomainError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,6 +95,11 @@ class Settings:
         return self.instance_dir / "clock-offset"
 
     @property
+    def secret_key_path(self) -> Path:
+        """The key that signs cookies and forms, unless a setting gives it; all machines share one."""
+        return secret_key_path(self.instance_dir)
+
+    @property
     def seal_key_path(self) -> Path:
         """The key that signs the ledger's tree heads; workers on several hosts share one."""
         return self.seal_key_file or self.instance_dir / "seal-key.pem"
@@ -135,7 +140,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     instance.mkdir(parents=True, exist_ok=True)
     values = _validated(_over(_from_file(instance / "bihuan.toml"), _from_environment(environ)))
     files, smtp = FileLimits(**values.pop("files", {})), Smtp(**values.pop("smtp", {}))
-    key = values.pop("secret_key", None) or secret_key(instance / "secret-key")
+    key = values.pop("secret_key", None) or secret_key(secret_key_path(instance))
     settings = Settings(instance_dir=instance, secret_key=key, files=files, smtp=smtp, **values)
     if settings.database_url and not settings.database_owner_url:
         return replace(settings, database_owner_url=settings.database_url)

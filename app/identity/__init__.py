@@ -32,7 +32,7 @@ from app.identity.person_refs import People, read_people
 from app.identity.plant_words.words_in_force import words_in_force
 from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.proof import NEWEST_GRANTS
-from app.identity.reach.doors import Door, command, door_of, door_of_command
+from app.identity.reach.doors import Door, door_of, door_of_command, running_command
 from app.identity.reach.places import Places, places_of
 from app.identity.shell_actor import acting_at_shell, record_refused_command, shell_actor, shell_option
 from app.identity.sign_in.code_issuers import code_issuers
@@ -82,7 +82,6 @@ __all__ = [
     "check_giver",
     "close_account",
     "code_issuers",
-    "command",
     "counts_at",
     "covers",
     "door_of",
@@ -112,6 +111,7 @@ __all__ = [
     "require",
     "require_everywhere",
     "require_no_administrator",
+    "running_command",
     "shell_actor",
     "shell_option",
     "signature_of",

@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +14,20 @@ from app.kernel.errors import ForbiddenError
 from app.kernel.roles import ROLES, likened, names_of
 
 SIGNED_IN = "signed_in"
-REACHES = ("public", "operator", "own", "place", "everywhere")
-UNASKED = frozenset(REACHES[:2])
 POLICY_FILE = Path(__file__).with_name("policy.toml")
+
+
+class Reach(StrEnum):
+    """How far a door asks; the words of the policy's tables, which tell what they mean."""
+
+    PUBLIC = "public"
+    OPERATOR = "operator"
+    OWN = "own"
+    PLACE = "place"
+    EVERYWHERE = "everywhere"
+
+
+UNASKED = frozenset({Reach.PUBLIC, Reach.OPERATOR})
 
 
 class PolicyError(ValueError):
@@ -56,8 +68,8 @@ def _tuples(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _check_door(name: str, row: object, actions: Collection[str]) -> None:
-    if not isinstance(row, list) or not row or row[-1] not in REACHES:
-        raise PolicyError(f"the row of {name} should end with one of {', '.join(REACHES)}, found {row!r}")
+    if not isinstance(row, list) or not row or row[-1] not in list(Reach):
+        raise PolicyError(f"the row of {name} should end with one of {', '.join(Reach)}, found {row!r}")
     if (row[-1] in UNASKED) != (len(row) == 1):
         raise PolicyError(f"the row of {name} should name actions, and one that asks nobody none, found {row!r}")
     for action in row[:-1]:

@@ -24,7 +24,7 @@ from app.identity.directory import actor_of
 from app.identity.grant_conditions import counts_at
 from app.identity.installation import read_installation
 from app.identity.models import GrantRow, User
-from app.identity.reach.doors import command, door_of_command
+from app.identity.reach.doors import door_of_command, running_command
 from app.kernel.errors import ForbiddenError
 
 shell_option: Callable[..., Any] = click.option(
@@ -51,7 +51,7 @@ def shell_actor(session: Session, username: str, now: datetime) -> Actor:
     person = actor_of(session, username, now)
     actor = replace(person, auth_method=SHELL, session_ref=f"shell:{_system_user()}", identity=None)
     acting.set(actor)
-    running = command.get()
+    running = running_command.get()
     if running is not None:
         door_of_command(running).require(actor)
     return actor

@@ -1,7 +1,7 @@
 """Time as an argument: use cases receive a clock, never read the wall."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -72,3 +72,11 @@ class OffsetClock:
         temporary = self._path.with_suffix(".new")
         temporary.write_text(str(total.total_seconds()))
         temporary.replace(self._path)
+
+
+def day_of(text: str | None) -> date | None:
+    """A day as forms and addresses send it; None for anything else."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

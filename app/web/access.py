@@ -1,8 +1,6 @@
-"""Who is asking: loaded before each request; and the decorator that views wear."""
+"""Who is asking, and may they come in: before each request."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import abort, g, redirect, request, url_for
@@ -13,9 +11,6 @@ from werkzeug.wrappers import Response
 from app.web.api import BY_TOKEN
 from app.web.errors import wants_json
 from app.web.hooks import hooks
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 SIGN_IN = "identity.sign_in"
 
@@ -41,16 +36,6 @@ def ask_at_door() -> Response | None:
         door.require(g.actor)
         return None
     return _to_sign_in()
-
-
-def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
-    """Only for signed-in people: pages lead to the sign-in page and back, JSON gets 401."""
-
-    @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-        return view(*args, **kwargs) if g.get("actor") is not None else _to_sign_in()
-
-    return guarded
 
 
 def _to_sign_in() -> Response:

@@ -15,12 +15,12 @@ from app.kernel.input_limits import UnholdableError
 from app.web.extensions import db
 from app.web.hooks import hooks
 from app.web.language import current_language
-from app.web.transaction import keep_now, undo
+from app.web.transaction import DEADLOCK, keep_now, state_of, undo
 from app.web.translation import translate
 
 _LOG = logging.getLogger(__name__)
 # PostgreSQL: lock_not_available, deadlock_detected, query_canceled: someone else is at work, a retry helps.
-_BUSY = frozenset({"55P03", "40P01", "57014"})
+_BUSY = frozenset({"55P03", DEADLOCK, "57014"})
 
 _TEXTS: dict[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be read. Go back, reload the page and try again."),
@@ -127,7 +127,7 @@ def _value_refused(error: DataError) -> Response:
 def _database_failed(error: OperationalError) -> Response:
     """Busy and unreachable are two things; anything else the server says is a bug of ours."""
     undo()
-    state = getattr(error.orig, "sqlstate", None)
+    state = state_of(error)
     if state in _BUSY:
         answer = _plain(503, code="busy", text=_BUSY_TEXT)
     elif state is None or state.startswith(("08", "57P", "53")):

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from flask import Blueprint, Response, current_app
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, ForbiddenError
 from app.kernel.names import Names
 
 
@@ -46,20 +46,18 @@ class DoorOf(Protocol):
     def require(self, actor: Any, /) -> None: ...
 
 
-class OpenDoor:
-    """Asks nothing: an app without a table of doors, such as a preview. `admitting` is what its menu shows."""
+class ClosedDoor:
+    """Lets nobody in: what an app has that was given no table of doors."""
 
-    public = True
-
-    def __init__(self, *, admitting: bool = True) -> None:
-        self._admitting = admitting
+    public = False
 
     def admits(self, _actor: Any, /) -> bool:
-        """Everybody, or nobody."""
-        return self._admitting
+        """Nobody."""
+        return False
 
     def require(self, _actor: Any, /) -> None:
-        """Nothing."""
+        """Raises ForbiddenError."""
+        raise ForbiddenError("This page is open to nobody.")
 
 
 ErrorForm = Callable[[int, str, str], Response]
@@ -88,7 +86,7 @@ class Hooks:
 
     load_actor: Callable[[], SignedInPerson | None] = lambda: None
     record_refusal: Callable[[Session, DomainError], None] = lambda _session, _error: None
-    door: Callable[[str | None], DoorOf] = lambda _endpoint: OpenDoor()
+    door: Callable[[str | None], DoorOf] = lambda _endpoint: ClosedDoor()
     may: Callable[[Any, str], bool] = lambda _person, _action: False
     place_names: Callable[[], Mapping[tuple[str, str], Names]] = dict
     count: Callable[[Any], MenuCounts] = lambda _person: MenuCounts()

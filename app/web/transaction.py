@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.web.extensions import db
 
+DEADLOCK = "40P01"
 _STORING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -31,7 +32,12 @@ def commit_request() -> None:
 
 def deadlocked(error: OperationalError) -> bool:
     """Whether the database broke a knot of two transactions by ending this one: done again, it goes through."""
-    return getattr(error.orig, "sqlstate", None) == "40P01"
+    return state_of(error) == DEADLOCK
+
+
+def state_of(error: OperationalError) -> str | None:
+    """What PostgreSQL calls the failure; None when it comes from the connection."""
+    return getattr(error.orig, "sqlstate", None)
 
 
 def begin_again() -> None:

@@ -1,14 +1,16 @@
 """What views take from the shell: its front door for them. Workers never come here, for it loads Flask."""
 
-from app.web.access import safe_next, signed_in
+from app.kernel.clock import day_of
+from app.web.access import safe_next
 from app.web.api import BY_TOKEN, PREFIX, ApiBlueprint, json_answer
 from app.web.container import clock, need, settings, wall_clock
 from app.web.extensions import csrf, db
-from app.web.file_response import send_pieces
+from app.web.file_response import attachment, send_pieces
 from app.web.filters import as_moment
 from app.web.form_request import answered, read_submission
 from app.web.hooks import SliceViews
 from app.web.language import COOKIE, current_language, in_language, say
+from app.web.refusal import take_back
 from app.web.transaction import keep_now, undo
 from app.web.translation import translate
 from app.web.view_models import Option, Paging
@@ -23,9 +25,11 @@ __all__ = [
     "SliceViews",
     "answered",
     "as_moment",
+    "attachment",
     "clock",
     "csrf",
     "current_language",
+    "day_of",
     "db",
     "in_language",
     "json_answer",
@@ -36,7 +40,7 @@ __all__ = [
     "say",
     "send_pieces",
     "settings",
-    "signed_in",
+    "take_back",
     "translate",
     "undo",
     "wall_clock",

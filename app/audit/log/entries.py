@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.engine import ProcessKey
+from app.kernel.clock import day_of
 from app.kernel.keyset import read_place
 from app.kernel.names import Names
 
@@ -74,11 +75,3 @@ class LogRow:
     def place(self) -> LogPlace:
         """Where it stands in the log."""
         return self.arrival, self.chain, self.seq
-
-
-def day_of(text: str | None) -> date | None:
-    """The day, None for what is none."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -10,10 +10,9 @@ from app.audit.desk.desk_page import choices, is_busy, read_orders
 from app.audit.desk.keepsakes import newest_head, own_public_key
 from app.audit.desk.order_pieces import read_file
 from app.audit.desk.place_order import OrderRequest, PlaceOrder, find_order
-from app.identity import require
-from app.kernel.errors import NotFoundError
+from app.kernel.errors import InvalidInputError, NotFoundError
 from app.ledger import SealKeys, head_of, newest_row
-from app.web.view_tools import db, need, say, signed_in
+from app.web.view_tools import attachment, day_of, db, need, say
 
 bp = Blueprint("audit_desk", __name__, template_folder="../templates")
 SECONDS = 3
@@ -21,10 +20,8 @@ SECONDS = 3
 
 
 @bp.get("/audit/desk")
-@signed_in
 def index() -> ResponseReturnValue:
     """What was asked for, and what came of it."""
-    require(g.actor, "ledger:verify")
     orders = read_orders(db.session(), g.actor)
     row = newest_row(db.session())
     page = render_template("audit/desk.html", orders=orders, head=row and head_of(row), **choices(g.actor))
@@ -35,55 +32,44 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("/audit/desk")
-@signed_in
 def order() -> ResponseReturnValue:
     """Ask for something."""
     form = request.form
     asked = OrderRequest(
-        form.get("kind", ""), _day(form.get("first_day")), _day(form.get("last_day")), form.get("pseudonymise") == "1"
+        form.get("kind", ""), _day("first_day"), _day("last_day"), pseudonymise=form.get("pseudonymise") == "1"
     )
     need(PlaceOrder)(db.session(), g.actor, asked)
     flash(say("A worker does it now; this page shows how far it is."), "ok")
     return redirect(url_for("audit_desk.index"), 303)
 
 
+def _day(name: str) -> date | None:
+    text = request.form.get(name) or None
+    day = day_of(text)
+    if text is not None and day is None:
+        raise InvalidInputError("The period needs days such as 2026-03-31", fields={name: "Not a day"})
+    return day
+
+
 @bp.get("/audit/desk/<uuid:order_id>/file")
-@signed_in
 def fetch(order_id: UUID) -> ResponseReturnValue:
     """The file of an order."""
     found = find_order(db.session(), g.actor, order_id)
     if found.file_name is None or found.size is None:
         raise NotFoundError("This order has no file")
-    response = Response(read_file(db.session().get_bind(), order_id, found.size), mimetype="application/octet-stream")
+    content = read_file(db.session().get_bind(), order_id, found.size)
+    response = attachment(content, found.file_name, "application/octet-stream")
     response.content_length = found.size
-    response.headers.set("Content-Disposition", "attachment", filename=found.file_name)
     return response
 
 
 @bp.get("/audit/desk/head.json")
-@signed_in
 def head() -> ResponseReturnValue:
     """The newest signed tree head, to be kept elsewhere."""
-    require(g.actor, "ledger:verify")
-    return _attachment(newest_head(db.session()), "head.json", "application/json")
+    return attachment(newest_head(db.session()), "head.json", "application/json")
 
 
 @bp.get("/audit/desk/public-key.pem")
-@signed_in
 def public_key() -> ResponseReturnValue:
     """This machine's public key, as auditors keep it."""
-    require(g.actor, "ledger:verify")
-    return _attachment(own_public_key(need(SealKeys)), "public-key.pem", "application/x-pem-file")
-
-
-def _attachment(content: bytes, name: str, kind: str) -> Response:
-    response = Response(content, mimetype=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
+    return attachment(own_public_key(need(SealKeys)), "public-key.pem", "application/x-pem-file")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, g, render_template, request, send_file, url_for
+from flask import Blueprint, g, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit.dossier.export_archive import ExportDossier
@@ -12,13 +12,12 @@ from app.audit.replay.page_json import Words, payload
 from app.audit.replay.record_state import CheckRecord
 from app.cases import CaseReader, visible_case
 from app.identity import require
-from app.web.view_tools import as_moment, current_language, db, need, signed_in
+from app.web.view_tools import as_moment, attachment, current_language, db, need
 
 bp = Blueprint("audit", __name__, template_folder="../templates")
 
 
 @bp.get("/cases/<uuid:case_id>/replay")
-@signed_in
 def replay(case_id: UUID) -> ResponseReturnValue:
     """A case step by step, re-executed; `?step=n` names the event to show first."""
     session = db.session()
@@ -32,18 +31,14 @@ def replay(case_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<uuid:case_id>/dossier.pdf")
-@signed_in
 def dossier(case_id: UUID) -> ResponseReturnValue:
     """The case to print and to sign; that it was taken is recorded."""
     session = db.session()
     number, content = need(PrintCase)(session, g.actor, case_id)
-    response = Response(content, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{number}.pdf")
-    return response
+    return attachment(content, f"{number}.pdf", "application/pdf")
 
 
 @bp.post("/cases/<uuid:case_id>/dossier.zip")
-@signed_in
 def archive(case_id: UUID) -> ResponseReturnValue:
     """The case with all that proves it and the program that checks it; that it was taken is recorded."""
     session = db.session()

@@ -2,20 +2,18 @@
 
 from uuid import UUID
 
-from flask import Response, g
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from app.cases.pages.document_content import DocumentReader
 from app.cases.views.blueprint import bp
-from app.web.view_tools import db, need, signed_in
+from app.web.view_tools import attachment, db, need
 
 
 @bp.get("/files/<uuid:document_id>")
-@signed_in
 def file(document_id: UUID) -> ResponseReturnValue:
     """A file of a case, always as an attachment, never rendered on our origin."""
     document, content = need(DocumentReader)(db.session(), g.actor, document_id)
-    response = Response(content, mimetype=document.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=document.name)
+    response = attachment(content, document.name, document.media_type)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -26,7 +26,7 @@ class Outside:
     @classmethod
     def of(cls, settings: Settings) -> "Outside":
         """As the settings say."""
-        ours = (settings.seal_key_path, settings.instance_dir / "secret-key")
+        ours = (settings.seal_key_path, settings.secret_key_path)
         return cls(
             Reach(settings.connectors.hosts, settings.port, folders=settings.connectors.folders),
             Secrets(settings.secrets_folder, settings.connectors, ours),

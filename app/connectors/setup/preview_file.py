@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.connectors.adapters.files import read_pages
+from app.connectors.models import ConnectorRow
 from app.connectors.runs.read_source import PAGE
-from app.connectors.setup.preview_request import preview_request
 from app.identity import Actor
 from app.imports import (
     ColumnMapping,
     Feeds,
     Importer,
+    ImportRequest,
     ImportResult,
     Page,
     Reject,
@@ -64,10 +67,10 @@ class PreviewFile:
         """
         feed = self._feeds.find(mapping.feed)
         require_bring(actor, feed)
-        request = preview_request(session, actor, mapping, self._clock.now())
+        request = replace(self._request(session, actor, mapping), complete=complete)
         trial = session.begin_nested()
         try:
-            importer = feed.open(session, replace(request, complete=complete))
+            importer = feed.open(session, request)
             cut = _add_pages(importer, read_pages(path, mapping, min(PAGE, most or PAGE)), most)
             if cut and complete:
                 raise InvalidInputError(
@@ -80,6 +83,12 @@ class PreviewFile:
             return ImportPreview(result, *shown, cut)
         finally:
             trial.rollback()
+
+    def _request(self, session: Session, actor: Actor, mapping: ColumnMapping) -> ImportRequest:
+        """By the rules of the source's connector, where there is one."""
+        present = session.scalar(select(ConnectorRow).where(ConnectorRow.code == mapping.source))
+        request = ImportRequest(uuid4(), mapping.source, mapping, self._clock.now(), last_wins=False, actor=actor)
+        return replace(request, max_error_share=float(present.max_error_share)) if present else request
 
 
 def _add_pages(importer: Importer, pages: Iterator[Page], most: int | None) -> bool:

@@ -19,7 +19,7 @@ from app.identity import door_of
 from app.imports import Feed, MappingReader, SourceError, require_bring
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.kernel.roles import ROLES
-from app.web.view_tools import db, need, say, signed_in, undo
+from app.web.view_tools import db, need, say, take_back, undo
 
 PREVIEW_ROWS = 20_000
 """A page looks at no more rows of a file, so that it answers in time."""
@@ -28,7 +28,6 @@ bp = Blueprint("uploads", __name__, template_folder="../templates")
 
 
 @bp.get("/admin/connectors/upload")
-@signed_in
 def choose() -> ResponseReturnValue:
     """Which file, and which source it comes from."""
     allowed = importable(g.actor, need(MappingReader).feeds)
@@ -43,7 +42,6 @@ def choose() -> ResponseReturnValue:
 
 
 @bp.post("/admin/connectors/upload")
-@signed_in
 def keep() -> ResponseReturnValue:
     """Put the file aside; its columns are mapped on the next page."""
     feed = need(MappingReader).feeds.find(request.form.get("feed", ""))
@@ -59,7 +57,6 @@ def keep() -> ResponseReturnValue:
 
 
 @bp.get("/admin/connectors/upload/<token>")
-@signed_in
 def map_columns(token: str) -> ResponseReturnValue:
     """The columns with a guess, or with what was said the last time."""
     source, feeds = request.args.get("source", ""), need(MappingReader).feeds
@@ -71,7 +68,6 @@ def map_columns(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/admin/connectors/upload/<token>")
-@signed_in
 def decide(token: str) -> ResponseReturnValue:
     """Show what would happen, or do it."""
     feeds = need(MappingReader).feeds
@@ -101,8 +97,7 @@ def _import(chosen: ChosenFile) -> ResponseReturnValue:
     except ConflictError as refusal:
         if need(Uploads).has(chosen.token):
             raise
-        undo()
-        flash(say(refusal.template, **refusal.params), "danger")
+        take_back(refusal)
         return redirect(url_for("uploads.choose", feed=chosen.mapping["feed"]), 303)
     counts = {name: getattr(done.result, name) for name in ("new", "changed", "same", "refused")}
     if done.state == "done":

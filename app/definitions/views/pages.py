@@ -10,22 +10,20 @@ from app.definitions.findings import Finding
 from app.definitions.history import deployments
 from app.definitions.update import ShippedFiles, Update, compare, files_in_force, merged
 from app.definitions.views.uploads import given_files
-from app.identity import may, read_people, require
+from app.identity import may, read_people
 from app.kernel.errors import ConflictError, InvalidInputError
-from app.web.view_tools import db, need, say, signed_in, undo
+from app.web.view_tools import db, need, say, take_back, undo
 
 bp = Blueprint("definitions", __name__, template_folder="../templates")
 
 
 @bp.get("/definitions")
-@signed_in
 def index() -> ResponseReturnValue:
     """Which versions there are, and what the product brings that is not in force."""
     return _page(need(ShippedFiles).update(db.session()))
 
 
 @bp.post("/definitions/shipped")
-@signed_in
 def deploy_shipped() -> ResponseReturnValue:
     """Put the shipped files into force, under the name of whoever says so, and only those that they have seen."""
     update = need(ShippedFiles).update(db.session())
@@ -35,15 +33,12 @@ def deploy_shipped() -> ResponseReturnValue:
 
 
 @bp.post("/definitions/files")
-@signed_in
 def deploy_files() -> ResponseReturnValue:
     """Files of one's own: show what they change, or put them into force beside the others."""
     try:
-        require(g.actor, "process:deploy")
         files = merged(db.session(), given_files(), request.form.getlist("without"))
     except InvalidInputError as error:
-        undo()
-        flash(say(error.template, **error.params), "danger")
+        take_back(error)
         return redirect(url_for("definitions.index"), 303)
     if request.form.get("act") != "deploy":
         return _page(compare(db.session(), files), own=True)

@@ -7,24 +7,23 @@ place, or keeps to `places_of`; what is a person's own, or open to who takes par
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cache
 
-from app.identity.access import UNASKED, allowed_by_token, may, may_everywhere, policy, require, require_everywhere
+from app.identity.access import (
+    UNASKED,
+    Reach,
+    allowed_by_token,
+    may,
+    may_everywhere,
+    policy,
+    require,
+    require_everywhere,
+)
 from app.identity.actor import Actor
 from app.kernel.errors import ForbiddenError
 
-command: ContextVar[str | None] = ContextVar("command", default=None)
+running_command: ContextVar[str | None] = ContextVar("running_command", default=None)
 """The command of `bihuan` that runs, as a person may be asked at its door; None outside of commands."""
-
-
-class Reach(StrEnum):
-    """How far the door asks; the words of the table."""
-
-    PUBLIC = "public"
-    OPERATOR = "operator"
-    OWN = "own"
-    PLACE = "place"
-    EVERYWHERE = "everywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,12 @@ def _door(table: Mapping[str, Sequence[str]], name: str) -> Door:
     row = table.get(name)
     if row is None:
         raise ForbiddenError("Nobody may do %(action)s here.", action=name)
+    return _of_row(tuple(row))
+
+
+@cache
+def _of_row(row: tuple[str, ...]) -> Door:
+    """Each request asks for one; there are few."""
     return Door(row[:-1], Reach(row[-1]))
 
 

@@ -11,15 +11,14 @@ from app.identity.access import may, require
 from app.identity.confirmation.substitutes import AnswerAbsence, RecordAbsence
 from app.identity.pages.absence_list import absences_from, substitutions_of
 from app.identity.pages.grant_list import active_people
-from app.identity.views.changes import begin_of, change, day_of
+from app.identity.views.changes import begin_of, change
 from app.kernel.errors import InvalidInputError
-from app.web.view_tools import Option, db, need, settings, signed_in, wall_clock
+from app.web.view_tools import Option, day_of, db, need, settings, wall_clock
 
 bp = Blueprint("absences", __name__, template_folder="../templates")
 
 
 @bp.get("/people/absences")
-@signed_in
 def absences_page() -> ResponseReturnValue:
     """Who is away, until when, and who stands in."""
     if not may(g.actor, "absence:confirm"):
@@ -36,7 +35,6 @@ def absences_page() -> ResponseReturnValue:
 
 
 @bp.post("/people/absences")
-@signed_in
 @change("absences.absences_page", "The absence was recorded.")
 def record_absence() -> str | None:
     """Write down an absence of whole days."""
@@ -62,7 +60,6 @@ WAITS = (
 
 
 @bp.post("/people/absences/<uuid:absence_id>/end")
-@signed_in
 @change("absences.absences_page", "The absence has ended.")
 def end_absence(absence_id: UUID) -> None:
     """Somebody is back."""
@@ -70,7 +67,6 @@ def end_absence(absence_id: UUID) -> None:
 
 
 @bp.post("/people/absences/<uuid:absence_id>/confirm")
-@signed_in
 @change("absences.absences_page", "The substitute is confirmed.")
 def confirm(absence_id: UUID) -> None:
     """The security administrator lets somebody without the role stand in."""
@@ -78,7 +74,6 @@ def confirm(absence_id: UUID) -> None:
 
 
 @bp.get("/account/substitutions")
-@signed_in
 def mine() -> ResponseReturnValue:
     """For whom I stand in, or shall."""
     rows = substitutions_of(db.session(), g.actor.id, wall_clock().now())
@@ -86,7 +81,6 @@ def mine() -> ResponseReturnValue:
 
 
 @bp.post("/account/substitutions/<uuid:absence_id>/decline")
-@signed_in
 @change("absences.mine", "You have declined to stand in.")
 def decline(absence_id: UUID) -> None:
     """Say no to standing in."""

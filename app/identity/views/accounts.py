@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.identity import account_lifecycle as accounts
 from app.identity import grants as granting
-from app.identity.access import may, require
+from app.identity.access import may
 from app.identity.account.issue_code import IssueCode
 from app.identity.account.own_password import unlock
 from app.identity.actor import Grant
@@ -17,9 +17,9 @@ from app.identity.confirmation.proposals import NewProposal, Proposals
 from app.identity.pages.grant_list import active_people, grants_over_time
 from app.identity.pages.role_conflicts import role_conflicts
 from app.identity.pages.user_list import list_users
-from app.identity.views.changes import begin_of, change, day_of, shown_or_back
+from app.identity.views.changes import begin_of, change, shown_or_back
 from app.kernel.roles import ADMIN_ROLES, ROLES
-from app.web.view_tools import Option, db, need, say, signed_in, undo, wall_clock
+from app.web.view_tools import Option, day_of, db, need, say, undo, wall_clock
 
 bp = Blueprint("accounts", __name__, template_folder="../templates")
 
@@ -29,10 +29,8 @@ def _role_options() -> list[Option]:
 
 
 @bp.get("/admin/people")
-@signed_in
 def accounts_page() -> ResponseReturnValue:
     """Everybody, with the roles of now."""
-    require(g.actor, "user:read")
     search = request.args.get("search", "").strip().lower()
     found = [
         row for row in list_users(db.session(), wall_clock().now()) if search in f"{row.username} {row.name}".lower()
@@ -53,7 +51,6 @@ def accounts_page() -> ResponseReturnValue:
 
 
 @bp.post("/admin/people")
-@signed_in
 @shown_or_back("accounts.accounts_page")
 def add_person() -> ResponseReturnValue | None:
     """Open an account; whoever shall sign in gets a code, and nobody else their password."""
@@ -75,7 +72,6 @@ def add_person() -> ResponseReturnValue | None:
 
 
 @bp.post("/admin/people/<username>/disable")
-@signed_in
 @shown_or_back("accounts.accounts_page")
 def disable(username: str) -> None:
     """Take away the way in; for an administrator it is proposed."""
@@ -89,7 +85,6 @@ def disable(username: str) -> None:
 
 
 @bp.post("/admin/people/<username>/enable")
-@signed_in
 @change("accounts.accounts_page", "The account is open again.")
 def enable(username: str) -> None:
     """Give the way in back."""
@@ -97,7 +92,6 @@ def enable(username: str) -> None:
 
 
 @bp.post("/admin/people/<username>/code")
-@signed_in
 @shown_or_back("accounts.accounts_page")
 def code(username: str) -> ResponseReturnValue | None:
     """A one-time code instead of a password; for an administrator it is proposed."""
@@ -112,7 +106,6 @@ def code(username: str) -> ResponseReturnValue | None:
 
 
 @bp.post("/admin/people/<username>/unlock")
-@signed_in
 @change("accounts.accounts_page", "The lock of this account is cleared.")
 def unlock_person(username: str) -> None:
     """Clear what counts against a name."""
@@ -129,10 +122,8 @@ def _code_page(given: str, heading: str) -> str:
 
 
 @bp.get("/admin/roles")
-@signed_in
 def roles_page() -> ResponseReturnValue:
     """Who holds, held or will hold which role: all grants, or those valid on a day."""
-    require(g.actor, "role:read")
     asked, now, day = request.args, wall_clock().now(), day_of(request.args.get("at"))
     at = None if day is None else _moment_of(day, now)
     username, role = asked.get("person", ""), asked.get("role", "")
@@ -154,7 +145,6 @@ def roles_page() -> ResponseReturnValue:
 
 
 @bp.post("/admin/roles")
-@signed_in
 @change("accounts.roles_page", "The role was given.")
 def grant_role() -> None:
     """Give a role for a time and a place."""
@@ -171,7 +161,6 @@ def grant_role() -> None:
 
 
 @bp.post("/admin/roles/<uuid:grant_id>/revoke")
-@signed_in
 @change("accounts.roles_page", "The role has ended.")
 def revoke_role(grant_id: UUID) -> None:
     """End a grant now."""

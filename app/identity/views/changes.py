@@ -9,7 +9,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from app.web.view_tools import say, settings, undo
+from app.web.view_tools import say, settings, take_back
 
 
 def shown_or_back(back: str) -> Callable[[Callable[..., Any]], Callable[..., ResponseReturnValue]]:
@@ -24,10 +24,8 @@ def shown_or_back(back: str) -> Callable[[Callable[..., Any]], Callable[..., Res
             try:
                 shown: ResponseReturnValue | None = act(**given)
             except (InvalidInputError, ConflictError, NotFoundError) as error:
-                undo()
+                take_back(error)
                 shown = None
-                sentences = [error.template, *error.fields.values()]
-                flash(" ".join(dict.fromkeys(say(one, **error.params) for one in sentences)), "danger")
             return redirect(url_for(back), 303) if shown is None else shown
 
         return view
@@ -46,14 +44,6 @@ def change(back: str, done: str) -> Callable[[Callable[..., str | None]], Callab
         return shown_or_back(back)(view)
 
     return around
-
-
-def day_of(text: str | None) -> date | None:
-    """A day as forms send it; None for anything else."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def begin_of(day: date) -> datetime:

@@ -13,20 +13,18 @@ from app.identity.sign_in.codes import sign_in_with_code
 from app.identity.views.changes import change, shown_or_back
 from app.identity.views.pages import enter
 from app.kernel.errors import InvalidInputError
-from app.web.view_tools import db, keep_now, say, signed_in, undo, wall_clock
+from app.web.view_tools import db, keep_now, say, undo, wall_clock
 
 bp = Blueprint("own_account", __name__, template_folder="../templates")
 
 
 @bp.get("/account")
-@signed_in
 def show() -> ResponseReturnValue:
     """One's own account."""
     return _page()
 
 
 @bp.post("/account/password")
-@signed_in
 def password() -> ResponseReturnValue:
     """Choose another password; one signs in anew with it."""
     old, new = request.form.get("old", ""), request.form.get("password", "")
@@ -43,7 +41,6 @@ def password() -> ResponseReturnValue:
 
 
 @bp.post("/account/sessions/<uuid:session_id>/end")
-@signed_in
 @change("own_account.show", "The session has ended.")
 def end_session(session_id: UUID) -> None:
     """Sign one browser out."""
@@ -51,7 +48,6 @@ def end_session(session_id: UUID) -> None:
 
 
 @bp.post("/account/tokens")
-@signed_in
 @shown_or_back("own_account.show")
 def make_token() -> ResponseReturnValue:
     """Make a token for oneself; it is shown this once."""
@@ -64,7 +60,6 @@ def make_token() -> ResponseReturnValue:
 
 
 @bp.post("/account/tokens/<prefix>/end")
-@signed_in
 @change("own_account.show", "The token has ended.")
 def end_token(prefix: str) -> None:
     """End a token."""

@@ -2,39 +2,31 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.identity.access import require
 from app.identity.confirmation.proposal_list import document_of, open_proposals
 from app.identity.confirmation.proposals import Proposals
 from app.identity.views.changes import change
-from app.web.view_tools import db, need, say, signed_in, wall_clock
+from app.web.view_tools import attachment, db, need, say, wall_clock
 
 bp = Blueprint("proposals", __name__, template_folder="../templates")
 
 
 @bp.get("/admin/proposals")
-@signed_in
 def index() -> ResponseReturnValue:
     """All that waits."""
-    require(g.actor, "account:confirm")
     return render_template("identity/proposals.html", rows=open_proposals(db.session(), g.actor))
 
 
 @bp.get("/admin/proposals/<uuid:proposal_id>/document")
-@signed_in
 def document(proposal_id: UUID) -> ResponseReturnValue:
     """The order that was given in, to be read before one decides."""
-    require(g.actor, "account:confirm")
     content = document_of(db.session(), proposal_id)
-    answer = Response(content, mimetype="application/octet-stream")
-    answer.headers["Content-Disposition"] = "attachment; filename=order"
-    return answer
+    return attachment(content, "order", "application/octet-stream")
 
 
 @bp.post("/admin/proposals/<uuid:proposal_id>/confirm")
-@signed_in
 def confirm(proposal_id: UUID) -> ResponseReturnValue:
     """Do it; the code of a reset is shown this once."""
     code = need(Proposals).confirm(db.session(), g.actor, proposal_id, wall_clock().now())
@@ -45,7 +37,6 @@ def confirm(proposal_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/admin/proposals/<uuid:proposal_id>/refuse")
-@signed_in
 @change("proposals.index", "The proposal was refused.")
 def refuse(proposal_id: UUID) -> None:
     """Do it not."""

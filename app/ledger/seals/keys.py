@@ -1,8 +1,6 @@
 """The Ed25519 key that signs tree heads: a file of its own, made on first use, readable by its owner only."""
 
 import hashlib
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.kernel.errors import DomainError
+from app.kernel.private_file import write_private
 
 ENDORSES = b"bihuan seal key\0"
 
@@ -117,7 +116,7 @@ class SealKeys:
     def signer(self) -> Signer:
         """The present key; the first call makes one. Raises SealKeyError when the file holds something else."""
         if not self._path.exists():
-            self._store(new_signer(), replace=False)
+            write_private(self._path, new_signer().pem(), replace=False)
         try:
             content = self._path.read_bytes()
         except OSError as error:
@@ -130,20 +129,7 @@ class SealKeys:
 
     def replace(self, signer: Signer) -> None:
         """Put `signer` in the place of the present key, which is gone then: its public half is all that is needed."""
-        self._store(signer, replace=True)
-
-    def _store(self, signer: Signer, *, replace: bool) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(signer.pem())
-        if replace:
-            draft.replace(self._path)
-            return
-        with suppress(FileExistsError):
-            self._path.hardlink_to(draft)  # of several processes that start at once, the first one's key stays
-        draft.unlink()
+        write_private(self._path, signer.pem(), replace=True)
 
 
 def new_signer() -> Signer:

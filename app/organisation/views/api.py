@@ -9,7 +9,7 @@ from app.organisation.pages.org_tree import as_json, read_organisation
 from app.organisation.pages.profile import read_profile
 from app.organisation.plan_posts import PlanPosts
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
-from app.web.view_tools import PREFIX, ApiBlueprint, clock, db, json_answer, need, signed_in
+from app.web.view_tools import PREFIX, ApiBlueprint, clock, db, json_answer, need
 
 bp = ApiBlueprint("people_api", __name__, url_prefix=PREFIX, description="The organisation")
 
@@ -86,7 +86,6 @@ class MappingSchema(Schema):
 @bp.get("/organisation")
 @bp.arguments(OrganisationQuerySchema, location="query")
 @bp.response(200, OrganisationSchema)
-@signed_in
 def organisation(query: dict[str, Any]) -> Any:
     """Units, posts and people, with headcount and open posts."""
     return json_answer(as_json(read_organisation(db.session(), g.actor, query["search"])))
@@ -94,7 +93,6 @@ def organisation(query: dict[str, Any]) -> Any:
 
 @bp.get("/organisation/people/<username>")
 @bp.response(200, PersonSchema)
-@signed_in
 def person(username: str) -> Any:
     """What is known of somebody."""
     return read_profile(db.session(), g.actor, username, clock().now()).as_json()
@@ -103,7 +101,6 @@ def person(username: str) -> Any:
 @bp.put("/organisation/units/<int:unit_id>/posts")
 @bp.arguments(PlanSchema)
 @bp.response(204)
-@signed_in
 def plan_post(plan: dict[str, Any], unit_id: int) -> None:
     """Plan a post."""
     use_case = need(PlanPosts)
@@ -112,7 +109,6 @@ def plan_post(plan: dict[str, Any], unit_id: int) -> None:
 
 @bp.get("/role-mapping")
 @bp.response(200, MappingSchema)
-@signed_in
 def mapping() -> Any:
     """What is in force, what is proposed, and its effect."""
     return _mapping()
@@ -121,7 +117,6 @@ def mapping() -> Any:
 @bp.put("/role-mapping")
 @bp.arguments(RulesSchema)
 @bp.response(200, MappingSchema)
-@signed_in
 def propose(body: dict[str, Any]) -> Any:
     """Propose all rules anew; nothing changes before they are confirmed."""
     need(ChangeRoleMapping).propose(db.session(), g.actor, body["rules"])
@@ -131,7 +126,6 @@ def propose(body: dict[str, Any]) -> Any:
 @bp.post("/role-mapping/confirm")
 @bp.arguments(SeenSchema)
 @bp.response(200, MappingSchema)
-@signed_in
 def confirm(body: dict[str, Any]) -> Any:
     """Put the proposal in force."""
     need(ChangeRoleMapping).confirm(db.session(), g.actor, body["seen"])

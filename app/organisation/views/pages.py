@@ -11,13 +11,12 @@ from app.kernel.roles import ROLES
 from app.organisation.pages.org_tree import read_organisation
 from app.organisation.pages.profile import read_profile
 from app.organisation.plan_posts import PlanPosts
-from app.web.view_tools import clock, db, need, say, signed_in, undo
+from app.web.view_tools import clock, db, need, say, take_back
 
 bp = Blueprint("organisation", __name__, template_folder="../templates")
 
 
 @bp.get("/people")
-@signed_in
 def index() -> ResponseReturnValue:
     """Units, posts and people, with headcount and open posts."""
     search = request.args.get("search", "")
@@ -33,7 +32,6 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/people/person/<username>")
-@signed_in
 def person(username: str) -> ResponseReturnValue:
     """What is known of somebody."""
     return render_template(
@@ -45,7 +43,6 @@ def person(username: str) -> ResponseReturnValue:
 
 
 @bp.post("/people/units")
-@signed_in
 def add_unit() -> ResponseReturnValue:
     """A unit below another one, or at the top."""
     form = request.form
@@ -58,7 +55,6 @@ def add_unit() -> ResponseReturnValue:
 
 
 @bp.post("/people/units/<int:unit_id>/move")
-@signed_in
 def move_unit(unit_id: int) -> ResponseReturnValue:
     """Put it under another unit."""
     parent = _number(request.form.get("parent", "")) if request.form.get("parent") else None
@@ -68,7 +64,6 @@ def move_unit(unit_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/units/<int:unit_id>/posts")
-@signed_in
 def plan_post(unit_id: int) -> ResponseReturnValue:
     """How many people the unit is to have at a post."""
     form = request.form
@@ -86,8 +81,7 @@ def _try(act: Callable[[], object], unit_id: int | None, done: str) -> ResponseR
         act()
         flash(say(done), "ok")
     except (InvalidInputError, ConflictError) as refusal:
-        undo()
-        flash(say(refusal.template, **refusal.params), "danger")
+        take_back(refusal)
     return redirect(url_for("organisation.index", _anchor=f"unit-{unit_id}" if unit_id else None), 303)
 
 

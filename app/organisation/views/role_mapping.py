@@ -11,13 +11,12 @@ from app.kernel.roles import ADMIN_ROLES, ROLES
 from app.organisation.pages.role_mapping import read_rule_choices
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from app.organisation.role_mapping.rules import MappingRule, dump_rules
-from app.web.view_tools import db, need, say, signed_in, undo
+from app.web.view_tools import db, need, say, take_back
 
 bp = Blueprint("role_mapping", __name__, template_folder="../templates")
 
 
 @bp.get("/admin/role-mapping")
-@signed_in
 def show() -> ResponseReturnValue:
     """The rules in force, the proposal, and its effect."""
     session = db.session()
@@ -38,7 +37,6 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("/admin/role-mapping")
-@signed_in
 def propose() -> ResponseReturnValue:
     """Add a rule to the proposal, take one away, propose the rules in force again, or let the proposal go."""
     session, form, use_case = db.session(), request.form, need(ChangeRoleMapping)
@@ -60,7 +58,6 @@ def propose() -> ResponseReturnValue:
 
 
 @bp.post("/admin/role-mapping/confirm")
-@signed_in
 def confirm() -> ResponseReturnValue:
     """Put the proposal in force, with the effect that was shown."""
     seen = request.form.get("seen", "")
@@ -86,6 +83,5 @@ def _try(act: Callable[[], object], done: str) -> ResponseReturnValue:
         act()
         flash(say(done), "ok")
     except (InvalidInputError, ConflictError, NotFoundError) as refusal:
-        undo()
-        flash(say(refusal.template, **refusal.params), "danger")
+        take_back(refusal)
     return redirect(url_for("role_mapping.show"), 303)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from app.kernel.clock import day_of
+
 Metric = Literal["waiting", "working", "rework", "late"]
 
 
@@ -33,14 +35,7 @@ class HeatmapQuery:
 def ask(process: str, query: Mapping[str, str], today: date) -> HeatmapQuery:
     """From a query string; unreadable values give the last 90 days, all versions, waiting."""
     metric: Metric = next((known for known in METRICS if known == query.get("show")), "waiting")
-    until = _day(query.get("to")) or today
-    since = _day(query.get("from")) or until - _LONG_AGO
+    until = day_of(query.get("to")) or today
+    since = day_of(query.get("from")) or until - _LONG_AGO
     version = query.get("version", "")
     return HeatmapQuery(process, metric, since, until, int(version) if version.isdecimal() and len(version) < 9 else 0)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

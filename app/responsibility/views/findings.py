@@ -10,13 +10,12 @@ from app.kernel.roles import LANE_ROLES
 from app.responsibility.pages.open_findings import OpenFilter, OpenFinding, OpenFindings
 from app.responsibility.permissions import UNDECIDED
 from app.responsibility.texts import STATUSES
-from app.web.view_tools import Option, Paging, clock, db, need, say, signed_in
+from app.web.view_tools import Option, Paging, clock, db, need, say
 
 bp = Blueprint("findings", __name__, template_folder="../templates")
 
 
 @bp.get("/audit/findings")
-@signed_in
 def index() -> ResponseReturnValue:
     """Open findings of all cases: `?state=&role=`."""
     wanted = _wanted(request.args)

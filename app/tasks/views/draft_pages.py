@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.tasks.lifecycle.draft_rows import delete_draft
 from app.tasks.lifecycle.drafts import SaveDraft
 from app.tasks.views.blueprint import bp
-from app.web.view_tools import db, need, read_submission, signed_in
+from app.web.view_tools import db, need, read_submission
 
 
 @bp.put("/tasks/<uuid:task_id>/draft")
-@signed_in
 def draft(task_id: UUID) -> ResponseReturnValue:
     """Keep what was typed."""
     saved_at = need(SaveDraft)(db.session(), g.actor, task_id, read_submission().answers)
@@ -20,7 +19,6 @@ def draft(task_id: UUID) -> ResponseReturnValue:
 
 
 @bp.delete("/tasks/<uuid:task_id>/draft")
-@signed_in
 def discard_draft(task_id: UUID) -> ResponseReturnValue:
     """Begin the form anew."""
     delete_draft(db.session(), task_id, g.actor.id)

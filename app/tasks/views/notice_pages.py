@@ -6,11 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.tasks.notify.notifications import mark_read
 from app.tasks.pages.notices import NoticeReader
 from app.tasks.views.blueprint import bp
-from app.web.view_tools import clock, current_language, db, need, signed_in
+from app.web.view_tools import clock, current_language, db, need
 
 
 @bp.get("/notifications")
-@signed_in
 def notifications() -> ResponseReturnValue:
     """What the person was told."""
     page = need(NoticeReader).read(db.session(), g.actor, current_language())
@@ -18,7 +17,6 @@ def notifications() -> ResponseReturnValue:
 
 
 @bp.post("/notifications/read")
-@signed_in
 def read_notifications() -> ResponseReturnValue:
     """All seen."""
     mark_read(db.session(), g.actor.id, clock().now())

@@ -8,13 +8,12 @@ from app.quality import StepPlace, find_step
 from app.training.demand.propose_from_complaint import ProposeTraining
 from app.training.lines.line_cards import read_lines
 from app.training.lines.step_page import StepReader, read_step_page
-from app.web.view_tools import clock, current_language, db, need, signed_in, translate
+from app.web.view_tools import clock, current_language, db, need, translate
 
 bp = Blueprint("lines", __name__, template_folder="../templates")
 
 
 @bp.get("/lines")
-@signed_in
 def index() -> ResponseReturnValue:
     """All lines the person may see."""
     cards = read_lines(db.session(), clock().now(), _may_see)
@@ -24,7 +23,6 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/lines/<line>/<step>")
-@signed_in
 def show(line: str, step: str) -> ResponseReturnValue:
     """One step over time."""
     session, now = db.session(), clock().now()
@@ -35,7 +33,6 @@ def show(line: str, step: str) -> ResponseReturnValue:
 
 
 @bp.post("/lines/<line>/<step>/complaints/<int:complaint_id>/propose")
-@signed_in
 def propose(line: str, step: str, complaint_id: int) -> ResponseReturnValue:
     """Propose training because of a complaint: a case that waits for production."""
     case = need(ProposeTraining)(db.session(), g.actor, complaint_id)

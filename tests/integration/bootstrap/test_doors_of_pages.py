@@ -1,19 +1,33 @@
 """Every address has a row in the policy's table of doors, and nobody is asked later than there."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
 
-from app.identity import SYSTEM, policy
+from app.identity import SYSTEM, door_of, policy
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import WallClock
 from app.ledger.models import LedgerEvent
 from tests.support.plant.running import Plant
 
+ID = UUID(int=7)
+
 
 def test_every_address_has_a_row_and_every_row_an_address(web: Flask) -> None:
     assert {rule.endpoint for rule in web.url_map.iter_rules()} == set(policy().endpoints)
+
+
+def test_a_stranger_comes_in_nowhere_but_by_a_public_door(web: Flask) -> None:
+    client = web.test_client()
+    for rule in web.url_map.iter_rules():
+        if not door_of(rule.endpoint).public:
+            named = {name: ID if "UUID" in type(kind).__name__ else 1 for name, kind in rule._converters.items()}
+            _, path = rule.build(named)
+            for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
+                answer = client.open(path, method=method, headers={"Accept": "application/json"})
+                assert (answer.status_code, rule.endpoint) == (401, rule.endpoint)
 
 
 def test_nobody_is_told_what_is_wrong_with_a_request_before_they_have_signed_in(web: Flask) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.config.settings import Settings
-from app.identity import wiring
+from app.identity import door_of, wiring
 from app.identity.absences import NewAbsence, end_absence, record_absence
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
@@ -38,7 +38,7 @@ HIRED = {"sys": "system_admin", "sec": "security_admin", "hua": "hr", "min": "hr
 @pytest.fixture
 def site(tmp_path, fresh_database) -> Iterator[Flask]:
     settings = Settings(instance_dir=tmp_path, secret_key="k" * 32, database_url=fresh_database)
-    hooks = Hooks(load_actor=pages.load_actor, record_refusal=pages.record_refusal)
+    hooks = Hooks(load_actor=pages.load_actor, record_refusal=pages.record_refusal, door=door_of)
     container = bare_container(settings)
     container.hold(Events())
     wiring.register(container)

@@ -18,12 +18,12 @@ from app.identity.tokens import NewToken, create_token
 from app.identity.views import pages as views
 from app.kernel.clock import SystemClock
 from app.ledger.models import LedgerEvent
-from app.web.access import signed_in
 from app.web.extensions import db
 from app.web.factory import create_flask
 from app.web.hooks import Hooks
 from tests.integration.identity.conftest import PASSWORD
 from tests.support.bare import bare_container
+from tests.support.preview.doors import OpenDoor
 
 
 @pytest.fixture
@@ -31,8 +31,12 @@ def site_settings(tmp_path, fresh_database) -> Settings:
     return Settings(instance_dir=tmp_path, secret_key="k" * 32, database_url=fresh_database)
 
 
+def _door(endpoint: str) -> OpenDoor:
+    return OpenDoor(public=endpoint not in {"me", "secret"})
+
+
 def make_site(settings: Settings, **config: object) -> Flask:
-    hooks = Hooks(load_actor=views.load_actor, record_refusal=views.record_refusal)
+    hooks = Hooks(load_actor=views.load_actor, record_refusal=views.record_refusal, door=_door)
     container = bare_container(settings)
     container.hold(DemoCast(frozenset({"li"})))
     app = create_flask(container, hooks, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | config))
@@ -43,12 +47,10 @@ def make_site(settings: Settings, **config: object) -> Flask:
         return {"who": g.actor.username if g.actor else None}
 
     @app.get("/api/v1/me")
-    @signed_in
     def me() -> dict[str, str]:
         return {"who": g.actor.username}
 
     @app.get("/secret")
-    @signed_in
     def secret() -> str:
         require(g.actor, "ledger:read")
         return "the ledger"

@@ -14,10 +14,10 @@ from app.kernel.errors import ConflictError, ForbiddenError
 from app.ledger.models import LedgerEvent
 from app.quality.models.plant import Plant as PlantRow
 from app.web.extensions import csrf, db
-from app.web.hooks import OpenDoor
 from app.web.transaction import keep_now, undo
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant
+from tests.support.preview.doors import OpenDoor
 from tests.support.preview.pages import change_hooks
 
 ASK = {"Accept": "application/json", "Accept-Language": "en"}

@@ -17,12 +17,14 @@ from app.web.language import current_language
 from tests.support.bare import bare_container
 from tests.support.clock import FixedClock
 from tests.support.preview import case_samples, samples, task_samples
+from tests.support.preview.doors import OpenDoor
 
 APP = samples.ROOT / "app"
 PERSON = SimpleNamespace(username="limin", name="李敏", locale="", roles=frozenset({"qa"}))
 _HOOKS = Hooks(
     load_actor=lambda: None if request.path == "/sign-in" else PERSON,
     count=lambda _person: MenuCounts(tasks=35, notifications=2),
+    door=lambda _endpoint: OpenDoor(),
     may=lambda _person, _action: True,
 )
 

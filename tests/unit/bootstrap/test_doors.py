@@ -1,5 +1,7 @@
 """Every command has a row in the policy's tables of doors, as addresses have, and every action is asked by somebody."""
 
+import ast
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -7,6 +9,7 @@ import click
 import pytest
 
 from app.cli import main
+from app.config.settings import ROOT
 from app.identity import Actor, Grant, door_of, door_of_command, policy
 from app.kernel.errors import ForbiddenError
 
@@ -34,6 +37,19 @@ def test_every_action_has_a_caller() -> None:
     rows = (*policy().endpoints.values(), *policy().commands.values())
     at_doors = {action for row in rows for action in row[:-1]}
     assert set(policy().actions) - at_doors == {"people:contact"}  # one field of a page, asked where it is filled
+
+
+def test_no_view_asks_again_what_its_door_has_asked() -> None:
+    """`require` without a place, of everybody who comes: that is the row of the table, asked before the view."""
+    asked = {
+        f"{path.parent.parent.name}/{path.name}: {function.name}"
+        for path in ROOT.glob("app/*/views/*.py")
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        for statement in function.body
+        if re.fullmatch(r"require(_everywhere)?\(g\.actor, [^,]+\)", ast.unparse(statement))
+    }
+    assert not asked
 
 
 def test_an_address_that_nobody_thought_of_is_open_to_nobody() -> None:

@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
-from app.web.access import safe_next, signed_in
+from app.web.access import safe_next
+from app.web.hooks import Hooks
+from tests.support.preview.doors import OpenDoor
 from tests.support.preview.pages import change_hooks
 
 
@@ -30,19 +32,26 @@ def test_anything_else_leads_to_the_start_page(target: object) -> None:
 
 
 def test_a_stranger_is_led_to_the_sign_in_page_and_back(app: Flask) -> None:
-    change_hooks(app, load_actor=lambda: None)
-    app.add_url_rule("/secret", "secret", signed_in(lambda: "secret"))
+    change_hooks(app, load_actor=lambda: None, door=lambda _endpoint: OpenDoor(public=False))
+    app.add_url_rule("/secret", "secret", lambda: "secret")
     answer = app.test_client().get("/secret?x=1")
     assert (answer.status_code, answer.location) == (302, "/sign-in?next=/secret?x%3D1")
 
 
 def test_a_program_without_a_token_gets_401(app: Flask) -> None:
-    change_hooks(app, load_actor=lambda: None)
-    app.add_url_rule("/secret", "secret", signed_in(lambda: "secret"))
+    change_hooks(app, load_actor=lambda: None, door=lambda _endpoint: OpenDoor(public=False))
+    app.add_url_rule("/secret", "secret", lambda: "secret")
     answer = app.test_client().get("/secret", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.get_json()["code"]) == (401, "not_signed_in")
 
 
 def test_a_signed_in_person_sees_the_page(app: Flask) -> None:
-    app.add_url_rule("/secret", "secret", signed_in(lambda: "secret"))
+    change_hooks(app, door=lambda _endpoint: OpenDoor(public=False))
+    app.add_url_rule("/secret", "secret", lambda: "secret")
     assert app.test_client().get("/secret").text == "secret"
+
+
+def test_an_app_without_a_table_of_doors_lets_nobody_in(app: Flask) -> None:
+    change_hooks(app, door=Hooks().door)
+    app.add_url_rule("/secret", "secret", lambda: "secret")
+    assert app.test_client().get("/secret").status_code == 403

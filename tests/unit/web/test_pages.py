@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web.assets import AssetsNotBuiltError, asset
-from app.web.hooks import OpenDoor
 from tests.support.browser.screens import PAGES
+from tests.support.preview.doors import OpenDoor
 from tests.support.preview.pages import change_hooks
 
 
