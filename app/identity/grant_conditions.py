@@ -63,12 +63,12 @@ def covers(grant: str, places: Sequence[str] = PLACES) -> str:
 
 
 def valid_at(at: datetime) -> Sequence[ColumnElement[bool]]:
-    """Conditions on grants: they count at `at`."""
+    """Conditions on grants: begun and not over at `at`; whether a conflict suspends them is left aside."""
     return (GrantRow.valid_from <= at, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > at))
 
 
 def counts_at(at: datetime) -> Sequence[ColumnElement[bool]]:
-    """The same, and no conflict of roles suspends them."""
+    """Conditions on grants that give something at `at`: `valid_at`, and no conflict of roles suspends them."""
     other = aliased(GrantRow)
     security = and_(other.role == "security_admin", GrantRow.role.in_(BESIDE_SECURITY))
     system = and_(other.role == "system_admin", GrantRow.role.not_in(BESIDE_SYSTEM))

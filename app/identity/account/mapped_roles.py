@@ -32,7 +32,7 @@ def end_mapped_roles(session: Session, actor: Actor, user: User, now: datetime) 
     for row in session.scalars(select(GrantRow).where(GrantRow.user_id == user.id, *_BY_ITSELF, *valid_at(now))).all():
         old = grant_facts(row)
         end_grant(session, row, now, None)
-        data = {"source": "mapping", "code": 1}
+        data = {"source": "mapping", "cause": "code_issued"}
         change = AuditChange(Action.ROLE_REVOKED, grant_target(user, row), old=old, new=grant_facts(row), data=data)
         changes.append(change)
     if changes:

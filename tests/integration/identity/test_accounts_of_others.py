@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.bootstrap.pages import create_app
 from app.identity.account.issue_code import IssueCode
 from app.identity.account.own_password import change_own_password, unlock
 from app.identity.account_lifecycle import NewPerson, add_user, deactivate
@@ -22,7 +21,6 @@ from app.identity.sign_in import sessions
 from app.identity.sign_in.codes import LIFE, sign_in_with_code
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger import LedgerEvent
-from app.web.extensions import db
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import PASSWORD, Plant, running_plant
 
@@ -41,14 +39,6 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
         ):
             plant.hire(username, role)
         yield plant
-
-
-@pytest.fixture
-def web(plant: Plant) -> Iterator[Flask]:
-    app = create_app(plant.container, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def news(plant: Plant, username: str) -> list[str]:

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.bootstrap.pages import create_app
 from app.connectors.import_rows import ImportRows
 from app.identity.actor import SYSTEM
 from app.identity.confirmation.proposal_list import open_proposals
@@ -16,7 +15,6 @@ from app.identity.confirmation.proposals import Proposals
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError, ForbiddenError
-from app.web.extensions import db
 from tests.support.ledger import breaks
 from tests.support.plant.pages import signed_in
 from tests.support.plant.records import told
@@ -37,14 +35,6 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
         with plant.sessions.begin() as session:
             session.execute(text("UPDATE users SET emp_no = username, email = username || '@example.com'"))
         yield plant
-
-
-@pytest.fixture
-def web(plant: Plant) -> Iterator[Flask]:
-    app = create_app(plant.container, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def by_scim(plant: Plant, web: Flask, username: str) -> None:
