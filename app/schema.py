@@ -15,9 +15,10 @@ import app.jobs.models  # noqa: F401
 import app.ledger.models  # noqa: F401
 import app.ledger.seals.models  # noqa: F401
 import app.organisation.models  # noqa: F401
+import app.plant.models  # noqa: F401
 import app.quality.models.control  # noqa: F401
 import app.quality.models.inspection  # noqa: F401
-import app.quality.models.plant  # noqa: F401
+import app.quality.models.measurement  # noqa: F401
 import app.responsibility.models  # noqa: F401
 import app.skills.models  # noqa: F401
 import app.tasks.models  # noqa: F401

@@ -28,7 +28,7 @@ from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
 from app.ledger import ProofTable, SealKeys, VerifyRecord
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 from app.tasks import Catalogs
 
 

@@ -18,8 +18,8 @@ from app.identity.views import VIEWS as IDENTITY
 from app.identity.views.pages import load_actor, record_refusal
 from app.kernel.container import Container
 from app.organisation.views import VIEWS as ORGANISATION
+from app.plant import read_place_names
 from app.process_mining.views import VIEWS as PROCESS_MINING
-from app.quality import read_place_names
 from app.responsibility.views import VIEWS as RESPONSIBILITY
 from app.tasks import Filter, my_tasks, unread_count
 from app.tasks.views import VIEWS as TASKS

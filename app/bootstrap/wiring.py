@@ -16,6 +16,7 @@ import app.imports.wiring
 import app.jobs.wiring
 import app.ledger.wiring
 import app.organisation.wiring
+import app.plant.wiring
 import app.process_mining.wiring
 import app.quality.wiring
 import app.responsibility.wiring
@@ -48,6 +49,7 @@ SLICES: tuple[Slice, ...] = (
     app.identity.wiring,
     app.imports.wiring,
     app.definitions.wiring,
+    app.plant.wiring,
     app.quality.wiring,
     app.cases.wiring,
     app.tasks.wiring,

@@ -36,7 +36,7 @@ from app.kernel.clock import Clock, PlantClock
 from app.kernel.container import Container
 from app.kernel.events import Events
 from app.ledger import ChainNaming, HeadProvider, ProofTable
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 
 
 def register(container: Container) -> None:

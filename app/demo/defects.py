@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.demo.inspections import PUBLISHED, SIMULATED
-from app.quality import DefectCount, Measurement, ProcessStep
+from app.plant import ProcessStep
+from app.quality import DefectCount, Measurement
 
 # What is wrong with the defective units of a step, and why: (defect, cause, weight), the most frequent first.
 DEFECTS: Mapping[str, Sequence[tuple[str, str | None, int]]] = {

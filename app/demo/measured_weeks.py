@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.quality import Window, find_step, standard_on, weekly_counts
+from app.plant import find_step
+from app.quality import Window, standard_on, weekly_counts
 
 
 def measured_weeks(session: Session, signal: Mapping[str, Any], now: datetime) -> list[dict[str, Any]]:

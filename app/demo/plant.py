@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs import CalendarDay, FactoryCalendarRow
-from app.quality import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine, add_standard
+from app.plant import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine
+from app.quality import add_standard
 from app.training import CourseOffer
 
 ZONE = "Asia/Shanghai"

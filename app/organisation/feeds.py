@@ -11,7 +11,8 @@ from app.organisation.imports.roster_checks import CODES as ROSTER_CODES
 from app.organisation.imports.roster_plan import USERNAME_TAKEN
 from app.organisation.imports.roster_rows import DATES_REVERSED, WRONG_CONTACTS, PostReader, RosterReader
 from app.organisation.units import UNIT_CODES
-from app.quality import LINE, STEP, UNKNOWN_STEP
+from app.plant import UNKNOWN_STEP
+from app.quality import LINE, STEP
 from app.skills import PERSON
 
 _PERMISSIONS = FeedPermissions.one("people:import")

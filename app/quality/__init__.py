@@ -16,21 +16,8 @@ from app.quality.feeds import declare_feeds
 from app.quality.imports.field_list import LINE, STEP
 from app.quality.models.control import ControlBaseline
 from app.quality.models.inspection import CharacteristicLimit, Complaint, DefectCount
-from app.quality.models.plant import (
-    ComparisonWindows,
-    DefectType,
-    Equipment,
-    Measurement,
-    Plant,
-    ProcessStep,
-    Product,
-    ProductionLine,
-    QualityStandard,
-    WeeklyStatistic,
-)
+from app.quality.models.measurement import ComparisonWindows, Measurement, QualityStandard, WeeklyStatistic
 from app.quality.pareto import Share, cause_pareto, defect_pareto
-from app.quality.place_names import PlaceLabels, PlaceNames, read_place_names
-from app.quality.plant_lookup import UNKNOWN_STEP, StepIndex, StepPlace, find_step, step_places
 from app.quality.pooled_counts import weekly_counts, weeks_in
 from app.quality.proof import MEASUREMENTS
 from app.quality.standards import add_standard, standard_on
@@ -44,7 +31,6 @@ __all__ = [
     "MEASUREMENTS",
     "SIGN_BASELINE",
     "STEP",
-    "UNKNOWN_STEP",
     "WEEK",
     "CharacteristicLimit",
     "ComparisonWindows",
@@ -54,25 +40,15 @@ __all__ = [
     "ControlLimits",
     "Counts",
     "DefectCount",
-    "DefectType",
     "EffectQuestion",
-    "Equipment",
     "LimitsRequest",
     "Measurement",
     "Phase",
-    "PlaceLabels",
-    "PlaceNames",
-    "Plant",
-    "ProcessStep",
-    "Product",
-    "ProductionLine",
     "Proposal",
     "QualityStandard",
     "RunRule",
     "Share",
     "SignBaseline",
-    "StepIndex",
-    "StepPlace",
     "Week",
     "WeeklyStatistic",
     "Window",
@@ -84,7 +60,6 @@ __all__ = [
     "declare_feeds",
     "defect_pareto",
     "find_recurrence",
-    "find_step",
     "flags",
     "limits",
     "measure_baseline",
@@ -96,11 +71,9 @@ __all__ = [
     "propose",
     "quality_group",
     "read_phases",
-    "read_place_names",
     "remember_closed",
     "standard_on",
     "step_overviews",
-    "step_places",
     "stored_weeks",
     "week_name",
     "weekly_counts",

@@ -7,9 +7,9 @@ import click
 
 from app.config import CliContext, json_option, pass_cli, say
 from app.kernel.clock import Clock
+from app.plant import find_step
 from app.quality.complaints import complaints_at
 from app.quality.control_chart.phases import read_phases
-from app.quality.plant_lookup import find_step
 from app.quality.weekly_refresh import rebuild
 from app.quality.weekly_series import monday_of, stored_weeks
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import InvalidInputError
-from app.quality.models.plant import ComparisonWindows
+from app.quality.models.measurement import ComparisonWindows
 
 BASELINE = timedelta(weeks=12)
 WASHOUT = timedelta(weeks=1)

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from app.plant import DefectType, Product
 from app.quality.comparison_windows import Window
 from app.quality.models.inspection import Complaint
-from app.quality.models.plant import DefectType, Product
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from app.imports import Feed, FeedActions, FeedPermissions, Target
 from app.kernel.clock import Clock
 from app.ledger import Action
+from app.plant import UNKNOWN_STEP
 from app.quality.imports import field_list as f
 from app.quality.imports.measurement_importer import MeasurementImporter
 from app.quality.imports.measurement_rows import DEFECT_ABOVE_TOTAL, NOT_PIECES, PERIOD_REVERSED
@@ -14,7 +15,6 @@ from app.quality.imports.table_rows import (
     LimitReader,
     into_table,
 )
-from app.quality.plant_lookup import UNKNOWN_STEP
 
 _PERMISSIONS = FeedPermissions("measurement:import", "connector:read", "connector:run", "connector:mend")
 

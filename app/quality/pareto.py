@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.plant import DefectType
 from app.quality.comparison_windows import Window
 from app.quality.models.inspection import DefectCount
-from app.quality.models.plant import DefectType
 
 CAUSES: Mapping[str, Mapping[str, str]] = {
     "man": {"zh": "人", "en": "People"},

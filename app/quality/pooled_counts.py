@@ -5,9 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.plant import StepPlace
 from app.quality.comparison_windows import Window
-from app.quality.models.plant import Measurement
-from app.quality.plant_lookup import StepPlace
+from app.quality.models.measurement import Measurement
 from app.quality.statistics import Counts
 
 ISO_WEEK = 'IYYY-"W"IW'

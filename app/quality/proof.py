@@ -20,8 +20,8 @@ from app.ledger import (
     by_sql,
     signed_events,
 )
+from app.plant import ProcessStep, ProductionLine
 from app.quality.models.control import ControlBaseline
-from app.quality.models.plant import ProcessStep, ProductionLine
 from app.quality.weekly_series import week_name
 
 MEASUREMENTS = RowSet(
@@ -131,10 +131,4 @@ PROOF = (
     _unbound("characteristic_limits", "limits offered to QA; corrections stand in the events of their imports"),
     _unbound("comparison_windows", "windows planned for a study; what was computed with them stands in the case"),
     _unbound("quality_standards", "limits of defect rates by which weeks are judged; what cases used stands in them"),
-    _unbound("plants", "master data"),
-    _unbound("production_lines", "master data"),
-    _unbound("process_steps", "master data"),
-    _unbound("equipment", "master data"),
-    _unbound("products", "master data"),
-    _unbound("defect_types", "master data"),
 )

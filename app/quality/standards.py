@@ -8,7 +8,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError
-from app.quality.models.plant import ProcessStep, QualityStandard
+from app.plant import ProcessStep
+from app.quality.models.measurement import QualityStandard
 from app.quality.weekly_refresh import judge_again
 
 

@@ -10,15 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.plant import Plant, ProcessStep, ProductionLine
 from app.quality.comparison_windows import BASELINE, Window
-from app.quality.models.plant import (
-    ComparisonWindows,
-    Measurement,
-    Plant,
-    ProcessStep,
-    ProductionLine,
-    QualityStandard,
-)
+from app.quality.models.measurement import ComparisonWindows, Measurement, QualityStandard
 from app.quality.statistics import Counts
 
 

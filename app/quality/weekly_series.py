@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.quality.models.plant import WeeklyStatistic
+from app.quality.models.measurement import WeeklyStatistic
 from app.quality.statistics import Counts
 
 State = Literal["above", "not_above", "insufficient", "no_production", "missing"]

@@ -5,7 +5,6 @@ from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.ledger import ProofTable
 from app.quality.control_chart.sign_limits import SignBaseline
-from app.quality.place_names import PlaceLabels
 from app.quality.proof import PROOF
 
 
@@ -13,4 +12,3 @@ def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(ProofTable, lambda _: PROOF)
     container.provide(SignBaseline, lambda c: SignBaseline(c.need(Clock), c.need(ConfirmPassword)))
-    container.provide(PlaceLabels, lambda _: PlaceLabels())

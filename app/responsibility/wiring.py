@@ -8,7 +8,7 @@ from app.jobs import Calendars, Topic
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.ledger import ProofTable
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 from app.responsibility.contest_finding import ContestFinding
 from app.responsibility.decide_finding import DecideFinding
 from app.responsibility.derive.collect_facts import collect_facts

@@ -13,7 +13,7 @@ from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Events, Subscription
 from app.ledger import ProofTable
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
 from app.tasks.inbox.open_tasks import WorkReader, late_cases

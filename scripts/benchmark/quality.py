@@ -13,7 +13,7 @@ from app.bootstrap.wiring import build
 from app.feel.dmn import Decision, read_decisions
 from app.kernel.clock import Clock
 from app.kernel.container import Container
-from app.quality.plant_lookup import find_step, step_places
+from app.plant import find_step, step_places
 from app.quality.weekly_refresh import rebuild
 from app.training.demand.decide import decider, judge
 from app.training.demand.decisions import DECISION

@@ -17,7 +17,7 @@ from app.engine import Element, ProcessModel
 from app.identity import SYSTEM, SYSTEM_NAMES, People, User, read_people
 from app.kernel.roles import ROLES
 from app.ledger import TreeHead, case_chain, hash_text, name_in
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 from app.responsibility import (
     STATUSES,
     Duty,

@@ -19,7 +19,7 @@ from app.cases import (
 from app.definitions import Definitions
 from app.engine import ProcessModel
 from app.kernel.names import Names
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 
 
 class ReplayPageReader:

@@ -13,7 +13,7 @@ from app.cases.pages.case_story import CaseStory
 from app.cases.pages.case_work import CaseReader, CaseWork
 from app.cases.pages.incidents import read_case_incidents
 from app.definitions import Definitions
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 
 
 class CasePageReader:

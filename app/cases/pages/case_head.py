@@ -5,7 +5,7 @@ from app.cases.page_models import CasePage, CaseStatus
 from app.cases.pages.case_rows import case_title
 from app.cases.texts import outcome_name
 from app.engine import ProcessModel
-from app.quality import PlaceNames
+from app.plant import PlaceNames
 
 
 def case_head(case: CaseRecord, model: ProcessModel, places: PlaceNames, version: int, *, stuck: bool) -> CasePage:

@@ -11,7 +11,7 @@ from app.definitions import Definitions
 from app.engine import ProcessKey, ProcessModel
 from app.identity import People, read_people
 from app.kernel.names import Names
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 
 
 class CaseRows:

@@ -10,7 +10,7 @@ from app.cases.search.case_filter import CaseFilter
 from app.cases.search.query_text import TEXTS, TICKS
 from app.cases.texts import OUTCOMES
 from app.definitions import Definitions
-from app.quality import DefectType, PlaceLabels
+from app.plant import DefectType, PlaceLabels
 from app.web.view_models import Option
 
 

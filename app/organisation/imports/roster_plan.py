@@ -20,7 +20,7 @@ from app.organisation.imports.roster_store import RosterStore
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.units import UnitPath, Units, UnitTexts, missing, require_unit
-from app.quality import StepIndex
+from app.plant import StepIndex
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -11,7 +11,7 @@ from app.kernel.errors import NotFoundError
 from app.organisation.models import Employment, Post
 from app.organisation.page_models import CourseLine, Profile, ScoreLine
 from app.organisation.units import Units
-from app.quality import ProcessStep, ProductionLine
+from app.plant import ProcessStep, ProductionLine
 from app.skills import Skill, SkillScore, TrainingRecord
 from app.training import StepAssignment
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.organisation.models import Employment, OrgUnit, Post
 from app.organisation.role_mapping.rule_names import group_names
 from app.organisation.units import Units
-from app.quality import Plant, ProductionLine
+from app.plant import Plant, ProductionLine
 
 
 @dataclass(frozen=True, slots=True)

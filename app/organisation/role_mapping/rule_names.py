@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.kernel.errors import InvalidInputError
 from app.organisation.models import DirectoryGroup, OrgUnit
 from app.organisation.role_mapping.rules import MappingRule
-from app.quality import Plant, ProductionLine
+from app.plant import Plant, ProductionLine
 
 
 def check_names(session: Session, rules: Sequence[MappingRule]) -> None:

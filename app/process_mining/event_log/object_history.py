@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import GrantRow, User
+from app.plant import ProcessStep, ProductionLine
 from app.process_mining.event_log.objects import ALWAYS, Objects
 from app.process_mining.event_log.pseudonyms import Labels
-from app.quality import ProcessStep, ProductionLine, QualityStandard
+from app.quality import QualityStandard
 
 
 def describe_objects(session: Session, objects: Objects, naming: Labels) -> None:

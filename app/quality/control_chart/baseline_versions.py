@@ -3,8 +3,8 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.plant import ProcessStep
 from app.quality.models.control import ControlBaseline
-from app.quality.models.plant import ProcessStep
 
 
 def lock_versions(session: Session, step_id: int) -> int:

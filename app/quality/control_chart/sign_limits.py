@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from app.identity import Actor, ConfirmPassword, attribution_of, policy, require, signature_of
 from app.kernel.clock import Clock
 from app.ledger import Action, Entry, Head, append_to_person
+from app.plant import StepPlace
 from app.quality.control_chart.baseline_versions import lock_versions
 from app.quality.control_chart.phases import Phase, phase_at, read_phases
 from app.quality.control_chart.proposal import LimitsRequest, propose
 from app.quality.control_chart.proposal_check import check_proposal
 from app.quality.models.control import ControlBaseline
-from app.quality.plant_lookup import StepPlace
 from app.quality.weekly_series import monday_of, stored_weeks
 
 SIGN_BASELINE = "baseline:sign"

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app.plant import find_step
 from app.quality.comparison_windows import BASELINE, Window, windows_given, windows_in_advance
 from app.quality.complaints import complaints_in
-from app.quality.plant_lookup import find_step
 from app.quality.pooled_counts import counts_in
 from app.quality.standards import standard_on
 

@@ -7,8 +7,8 @@ from sqlalchemy import select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.quality.models.plant import ClosedLoop
-from app.quality.plant_lookup import StepPlace, find_step
+from app.plant import StepPlace, find_step
+from app.quality.models.measurement import ClosedLoop
 
 # The same step and defect within a year of closing is the old problem coming back.
 _RECURRENCE = timedelta(days=365)

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import InvalidInputError
+from app.plant import StepPlace, find_step
 from app.quality.comparison_windows import EffectWindows, Window, windows_by_dates, windows_given, windows_in_advance
-from app.quality.plant_lookup import StepPlace, find_step
 from app.quality.pooled_counts import counts_in
 from app.quality.standards import Standard, standard_on
 from app.quality.statistics import (

@@ -8,8 +8,8 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.imports import CODE, NUMBER, SAID, Count, RawRow, RejectCode, RowError
+from app.plant import StepPlace
 from app.quality.imports.plant_reader import PlantReader
-from app.quality.plant_lookup import StepPlace
 
 # Counts are of pieces; whatever is counted in another unit has no defect rate that could be compared.
 PIECES = frozenset({"pcs", "pc", "ea", "PCS", "PC", "EA", "件", "个", "只", "片", "台", "瓶", "罐"})

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports import Choice
-from app.quality.models.plant import DefectType, Equipment, ProcessStep, Product, ProductionLine
+from app.plant import DefectType, Equipment, ProcessStep, Product, ProductionLine
 from app.quality.pareto import CAUSES
 
 

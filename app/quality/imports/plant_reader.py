@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports import UNKNOWN_CODE, ColumnMapping, FeedRowReader, RowError
+from app.plant import DefectType, Equipment, Product, StepIndex, StepPlace
 from app.quality.imports.reach import Reach
-from app.quality.models.plant import DefectType, Equipment, Product
 from app.quality.pareto import CAUSES
-from app.quality.plant_lookup import StepIndex, StepPlace
 
 T = TypeVar("T")
 

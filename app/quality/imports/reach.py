@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.identity import places_of
 from app.imports import ImportRequest
 from app.kernel.errors import ForbiddenError
-from app.quality.plant_lookup import StepPlace, step_places
+from app.plant import StepPlace, step_places
 
 ACTION = "measurement:import"
 

@@ -7,16 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.quality import (
-    DefectType,
-    Equipment,
-    ProcessStep,
-    ProductionLine,
-    cause_pareto,
-    defect_pareto,
-    find_step,
-    window_of,
-)
+from app.plant import DefectType, Equipment, ProcessStep, ProductionLine, find_step
+from app.quality import cause_pareto, defect_pareto, window_of
 from app.responsibility.derive.completed_work import CompletedWork, every
 from app.responsibility.derive.loop_clues import Cause
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.quality import ProcessStep
+from app.plant import ProcessStep
 from app.responsibility.derive.trainee_records import Json
 from app.training import CourseOffer, TrainingRequest
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.cases import CaseRecord, case_title, outcome_name
 from app.definitions import Definitions
 from app.identity import may
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 from app.responsibility.case_findings import findings_of
 from app.responsibility.duty_chain import read_duties
 from app.responsibility.evidence_links import codes_by_task

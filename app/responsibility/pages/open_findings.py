@@ -15,7 +15,7 @@ from app.engine import ProcessKey
 from app.identity import Actor, places_of, require
 from app.kernel.keyset import Position, behind
 from app.kernel.names import Names
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 from app.responsibility.models import ResponsibilityFinding as Finding
 from app.responsibility.permissions import UNDECIDED
 

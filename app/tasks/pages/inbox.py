@@ -13,7 +13,7 @@ from app.definitions import Definitions
 from app.engine import ProcessKey
 from app.identity import Actor, People, read_people
 from app.kernel.keyset import read_position, write_cursor
-from app.quality import PlaceLabels, PlaceNames
+from app.plant import PlaceLabels, PlaceNames
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.models import Draft

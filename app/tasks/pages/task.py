@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import case_files, case_timeline, read_actors, read_history
 from app.definitions import Definitions
-from app.quality import PlaceLabels
+from app.plant import PlaceLabels
 from app.tasks.load_task import visible_task
 from app.tasks.page_models import TaskPage, TaskSignature
 from app.tasks.pages.previous_answers import AnswerReader, PageReader

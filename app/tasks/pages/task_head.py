@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from app.cases import case_title
-from app.quality import PlaceNames
+from app.plant import PlaceNames
 from app.tasks.loaded_task import LoadedTask
 from app.tasks.page_models import FormData, TaskPage
 

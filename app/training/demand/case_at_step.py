@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.cases import Case
-from app.quality import StepPlace
+from app.plant import StepPlace
 
 # The process whose cases count as work on a step's problem.
 PROCESS = "quality_training"

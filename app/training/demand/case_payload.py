@@ -10,18 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.feel import Decision
-from app.quality import (
-    DefectCount,
-    DefectType,
-    Equipment,
-    Measurement,
-    Product,
-    Week,
-    Window,
-    complaints_in,
-    find_recurrence,
-    pooled,
-)
+from app.plant import DefectType, Equipment, Product
+from app.quality import DefectCount, Measurement, Week, Window, complaints_in, find_recurrence, pooled
 from app.training.demand.case_people import course_for, trainees_of
 from app.training.demand.decide import Judgement
 from app.training.demand.step_facts import StepFacts

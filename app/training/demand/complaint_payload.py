@@ -8,16 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.definitions import Definitions
 from app.feel import Decision
-from app.quality import (
-    WEEK,
-    Complaint,
-    Product,
-    StepPlace,
-    find_recurrence,
-    measure_baseline,
-    monday_of,
-    stored_weeks,
-)
+from app.plant import Product, StepPlace
+from app.quality import WEEK, Complaint, find_recurrence, measure_baseline, monday_of, stored_weeks
 from app.training.demand.case_at_step import PROCESS
 from app.training.demand.case_payload import NO_CASE, severity_of, week_json
 from app.training.demand.case_people import course_for

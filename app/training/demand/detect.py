@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.definitions import Definitions
 from app.kernel.clock import Clock
-from app.quality import step_places
+from app.plant import step_places
 from app.training.demand.decide import NOTHING, decider, judge
 from app.training.demand.decisions import DECISION, read_decisions
 from app.training.demand.detection import Detection, place_judgement, since_last_case

@@ -9,10 +9,8 @@ from app.definitions import Definitions
 from app.identity import Actor, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
-from app.quality import (
-    Complaint,
-    step_places,
-)
+from app.plant import step_places
+from app.quality import Complaint
 from app.training.demand.case_at_step import open_case
 from app.training.demand.complaint_payload import complaint_payload
 from app.training.demand.raise_case import MESSAGE

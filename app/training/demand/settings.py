@@ -10,7 +10,7 @@ from app.identity import Actor, AuditChange, record, require
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.ledger import Action
-from app.quality import ProductionLine
+from app.plant import ProductionLine
 from app.training.demand.models import DemandRuleVersion, WatchedLine
 from app.training.demand.rule import DemandRule, read_rule
 

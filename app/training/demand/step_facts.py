@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.jobs import load_calendar
-from app.quality import WEEK, StepPlace, Week, WeeklyStatistic, monday_of, stored_weeks, with_gaps
+from app.plant import StepPlace
+from app.quality import WEEK, Week, WeeklyStatistic, monday_of, stored_weeks, with_gaps
 from app.skills import SkillView
 from app.training.demand.case_at_step import CaseAtStep, last_cases
 from app.training.demand.rule import DemandRule

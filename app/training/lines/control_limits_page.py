@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.plant import StepPlace
 from app.quality import (
     LEAST_POINTS,
     LimitsRequest,
     Phase,
     Proposal,
-    StepPlace,
     Week,
     monday_of,
     phase_at,

@@ -12,20 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from app.quality import (
-    WEEK,
-    Counts,
-    StepPlace,
-    Week,
-    WeeklyStatistic,
-    monday_of,
-    pooled,
-    read_place_names,
-    step_places,
-    stored_weeks,
-    week_name,
-    with_gaps,
-)
+from app.plant import StepPlace, read_place_names, step_places
+from app.quality import WEEK, Counts, Week, WeeklyStatistic, monday_of, pooled, stored_weeks, week_name, with_gaps
 from app.training.demand.models import Signal
 from app.training.demand.settings import read_settings
 from app.training.demand.step_facts import idle_weeks

@@ -10,11 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import Case
-from app.quality import (
-    StepPlace,
-    monday_of,
-    week_name,
-)
+from app.plant import StepPlace
+from app.quality import monday_of, week_name
 from app.tasks import Task, TaskState
 from app.training.demand.models import Signal
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.identity import Actor, may
-from app.quality import SIGN_BASELINE, ComplaintLine, StepPlace, complaints_at
+from app.plant import StepPlace
+from app.quality import SIGN_BASELINE, ComplaintLine, complaints_at
 from app.training.demand.propose_from_complaint import PROPOSE_TRAINING
 from app.training.lines.chart_data import flagged, pareto_chart, trend_chart
 from app.training.lines.line_cards import LineCard, MaySee, StepRow, read_lines

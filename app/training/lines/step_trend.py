@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.plant import StepPlace
 from app.quality import (
     WEEK,
     ControlLimits,
     Phase,
     RunRule,
     Share,
-    StepPlace,
     Week,
     Window,
     cause_pareto,

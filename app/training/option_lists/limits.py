@@ -8,7 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotFoundError
-from app.quality import CharacteristicLimit, find_step
+from app.plant import find_step
+from app.quality import CharacteristicLimit
 from app.tasks import CatalogContext
 
 Options = list[dict[str, Any]]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.identity import Absence, User
 from app.kernel.clock import Clock
-from app.quality import StepPlace, step_places
+from app.plant import StepPlace, step_places
 from app.tasks import CatalogContext
 from app.training.models import StepAssignment, Trainer
 

@@ -13,18 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.cases import Case
 from app.kernel.clock import Clock
-from app.quality import (
-    DefectType,
-    Equipment,
-    ProcessStep,
-    Product,
-    ProductionLine,
-    find_step,
-    step_overviews,
-    step_places,
-    weeks_in,
-    window_of,
-)
+from app.plant import DefectType, Equipment, ProcessStep, Product, ProductionLine, find_step, step_places
+from app.quality import step_overviews, weeks_in, window_of
 from app.tasks import CatalogContext, OptionList
 from app.training.models import CourseOffer
 from app.training.option_lists.limits import LimitCatalog, Options, limit_units

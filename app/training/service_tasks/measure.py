@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.jobs import ServiceRequest
+from app.plant import find_step
 from app.quality import (
     EffectQuestion,
     find_recurrence,
-    find_step,
     measure_baseline,
     measure_effect,
     moment_of,

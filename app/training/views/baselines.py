@@ -8,15 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.identity import require
 from app.kernel.errors import InvalidInputError
-from app.quality import (
-    SIGN_BASELINE,
-    ControlBaseline,
-    LimitsRequest,
-    SignBaseline,
-    StepPlace,
-    find_step,
-    read_place_names,
-)
+from app.plant import StepPlace, find_step, read_place_names
+from app.quality import SIGN_BASELINE, ControlBaseline, LimitsRequest, SignBaseline
 from app.training.lines.chart_data import comparison_chart
 from app.training.lines.control_limits_page import read_rebaseline_page
 from app.web.view_tools import clock, db, need, say, undo

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import InvalidInputError
-from app.quality import read_place_names
+from app.plant import read_place_names
 from app.training.demand.rule import DemandRule, read_rule
 from app.training.demand.settings import ChangeDemandSettings, read_settings
 from app.web.view_tools import current_language, db, need, translate, undo

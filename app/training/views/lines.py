@@ -4,7 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.identity import may, require
-from app.quality import StepPlace, find_step
+from app.plant import StepPlace, find_step
 from app.training.demand.propose_from_complaint import ProposeTraining
 from app.training.lines.line_cards import read_lines
 from app.training.lines.step_page import StepReader, read_step_page

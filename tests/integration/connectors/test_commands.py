@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow
 from app.quality.models.inspection import CharacteristicLimit, Complaint, DefectCount
-from app.quality.models.plant import Measurement
+from app.quality.models.measurement import Measurement
 from tests.support.database.server import SEARCH_PATH
 from tests.support.plant.cli_context import Bihuan
 from tests.support.plant.cli_context import bihuan as run_bihuan

@@ -15,7 +15,7 @@ from app.connectors.models import ConnectorRow
 from app.imports.records import SourceError
 from app.kernel.errors import InvalidInputError
 from app.quality.commands import quality_group
-from app.quality.models.plant import Measurement
+from app.quality.models.measurement import Measurement
 from tests.support.database.server import SEARCH_PATH
 from tests.support.plant.cli_context import open_cli
 from tests.support.plant.measured_step import make_plant

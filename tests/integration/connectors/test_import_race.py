@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.connectors.models import ConnectorRow, ConnectorRun
-from app.quality.models.plant import Measurement
+from app.quality.models.measurement import Measurement
 from tests.integration.connectors.test_pages import MAPPED, ROWS, upload
 from tests.support.at_once import at_once
 from tests.support.plant.measured_step import make_plant

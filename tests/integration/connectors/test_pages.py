@@ -15,7 +15,7 @@ from app.config import Settings
 from app.connectors.models import ConnectorRow, QuarantinedRow
 from app.connectors.runs.schedule import sweep_connectors
 from app.quality.models.inspection import Complaint
-from app.quality.models.plant import Measurement
+from app.quality.models.measurement import Measurement
 from tests.support.plant.measured_step import make_plant
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant, running_plant

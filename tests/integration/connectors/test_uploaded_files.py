@@ -20,7 +20,7 @@ from app.connectors.outside.reach import Reach
 from app.connectors.setup.upload_folder import Uploads
 from app.connectors.views import uploads as upload_views
 from app.kernel.errors import ConflictError
-from app.quality.models.plant import Measurement
+from app.quality.models.measurement import Measurement
 from tests.integration.connectors.test_pages import MAPPED, ROWS, upload
 from tests.support.plant.cli_context import open_cli
 from tests.support.plant.measured_step import make_plant

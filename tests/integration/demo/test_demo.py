@@ -28,7 +28,8 @@ from app.kernel.clock import OffsetClock
 from app.kernel.container import Container
 from app.kernel.roles import ROLES
 from app.organisation.pages.org_tree import read_organisation
-from app.quality.models.plant import Measurement, ProcessStep, ProductionLine
+from app.plant import ProcessStep, ProductionLine
+from app.quality.models.measurement import Measurement
 from app.tasks.inbox.worklist import my_tasks
 from app.tasks.models import Task
 from tests.support.clock import FixedClock

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from app.plant import ProcessStep, find_step
 from app.quality.comparison_windows import BASELINE, Window, window_of
 from app.quality.effect.before_rate import measure_baseline
 from app.quality.effect.closed_problems import find_recurrence, remember_closed
 from app.quality.effect.training_effect import EffectQuestion, measure_effect
-from app.quality.models.plant import ComparisonWindows, ProcessStep
-from app.quality.plant_lookup import find_step
+from app.quality.models.measurement import ComparisonWindows
 from app.quality.standards import add_standard, standard_on
 from app.quality.statistics import Counts
 from tests.support.plant.measured_step import DEFECT, LINE, STEP, make_plant, measure

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.identity.actor import SYSTEM
 from app.ledger.models import LedgerEvent
-from app.quality.models.plant import MeasurementRevision
+from app.quality.models.measurement import MeasurementRevision
 from tests.support.plant.works import GOOD, HEADER, MAPPING, Works
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM
+from app.plant import ProcessStep, ProductionLine
 from app.quality import weekly_refresh as weekly
-from app.quality.models.plant import ProcessStep, ProductionLine, WeeklyStatistic
+from app.quality.models.measurement import WeeklyStatistic
 from app.quality.standards import add_standard
 from app.quality.statistics import Counts
 from app.quality.weekly_series import Week, stored_weeks, with_gaps

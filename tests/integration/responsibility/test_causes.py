@@ -8,11 +8,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
+from app.plant import DefectType, ProcessStep, find_step
 from app.quality.comparison_windows import Window
 from app.quality.models.inspection import DefectCount
-from app.quality.models.plant import DefectType, ProcessStep
 from app.quality.pareto import defect_pareto
-from app.quality.plant_lookup import find_step
 from app.responsibility.derive.causes import find_causes
 from app.responsibility.derive.completed_work import CompletedWork
 from app.responsibility.derive.loop_clues import LoopRecords, missing_key_point

@@ -22,7 +22,7 @@ from app.ledger.models import LedgerEvent
 from app.ledger.personal_data.restore import open_bodies
 from app.quality.commands import quality_group
 from app.quality.models.control import ControlBaseline
-from app.quality.models.plant import Measurement
+from app.quality.models.measurement import Measurement
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.quality.weekly_series import week_name

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
+from app.plant import ProcessStep
 from app.quality.effect.before_rate import measure_baseline
 from app.quality.models.inspection import Complaint
-from app.quality.models.plant import ClosedLoop, ProcessStep
+from app.quality.models.measurement import ClosedLoop
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.training.demand.propose_from_complaint import ProposeTraining

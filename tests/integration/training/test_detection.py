@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.identity.actor import SYSTEM
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.plant import ProcessStep
 from app.quality.models.inspection import DefectCount
-from app.quality.models.plant import ClosedLoop, ProcessStep
+from app.quality.models.measurement import ClosedLoop
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild
 from app.skills.models import Skill, SkillScore, StepSkill

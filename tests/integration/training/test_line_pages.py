@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from app.kernel.clock import Clock
 from app.ledger.models import LedgerEvent
+from app.plant import ProcessStep
 from app.quality.models.inspection import DefectCount
-from app.quality.models.plant import ProcessStep
 from app.quality.pareto import pareto
 from app.quality.statistics import Counts
 from app.quality.weekly_refresh import rebuild

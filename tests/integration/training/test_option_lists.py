@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor, Grant
 from app.identity.models import Absence, User
+from app.plant import ProcessStep, read_place_names
 from app.quality.models.inspection import CharacteristicLimit
-from app.quality.models.plant import ProcessStep
-from app.quality.place_names import read_place_names
 from app.quality.statistics import Counts
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.training.models import CourseOffer, StepAssignment, Trainer

@@ -18,7 +18,7 @@ from app.kernel.errors import NotFoundError
 from app.kernel.events import Events
 from app.ledger.append import Entry, Head, append
 from app.ledger.attribution import Attribution
-from app.quality.models.plant import ProcessStep
+from app.plant import ProcessStep
 from app.quality.statistics import Counts
 from app.responsibility.derive.collect_facts import collect_facts
 from app.tasks.events import TaskCompleted

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.bootstrap.pages import create_app
 from app.kernel.errors import ConflictError, ForbiddenError
 from app.ledger.models import LedgerEvent
-from app.quality.models.plant import Plant as PlantRow
+from app.plant import Plant as PlantRow
 from app.web.extensions import csrf, db
 from app.web.transaction import keep_now, undo
 from tests.support.plant.pages import signed_in

@@ -7,15 +7,8 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app.quality.models.plant import (
-    DefectType,
-    Equipment,
-    Measurement,
-    Plant,
-    ProcessStep,
-    Product,
-    ProductionLine,
-)
+from app.plant import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine
+from app.quality.models.measurement import Measurement
 from app.quality.standards import add_standard
 from app.quality.statistics import Counts
 

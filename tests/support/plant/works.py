@@ -17,7 +17,7 @@ from app.connectors.models import ConnectorRow, ConnectorRun, QuarantinedRow, Un
 from app.connectors.outside import Outside
 from app.connectors.runs.attempt import RunResult
 from app.connectors.runs.run_connector import RunConnector
-from app.quality.models.plant import Measurement
+from app.quality.models.measurement import Measurement
 from tests.support.database.server import SEARCH_PATH
 from tests.support.plant.feeds import MAPPINGS
 from tests.support.plant.measured_step import make_plant

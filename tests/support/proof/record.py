@@ -26,8 +26,8 @@ from app.jobs.calendar_tables import load_calendar
 from app.kernel.canonical import canonical_json
 from app.ledger.append import GENESIS, hash_text
 from app.ledger.verify_record import Inquiry, Verdict, VerifyRecord
+from app.plant import find_step
 from app.quality.control_chart.sign_limits import LimitsRequest, SignBaseline
-from app.quality.plant_lookup import find_step
 from app.responsibility.contest_finding import Contest, ContestFinding
 from app.responsibility.decide_finding import DecideFinding
 from app.responsibility.decide_finding import Verdict as Decision

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.imports import RejectCode, RowError
 from app.kernel.errors import NotFoundError
-from app.quality.models.plant import Plant, ProcessStep, ProductionLine
+from app.plant.models import Plant, ProcessStep, ProductionLine
 
 UNKNOWN_STEP = RejectCode(
     "unknown_step", "The line %(line)s has no step %(step)s; map the code or add the step", waits=True

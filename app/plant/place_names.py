@@ -6,7 +6,7 @@ from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.kernel.names import Names
-from app.quality.models.plant import Plant, ProcessStep, ProductionLine
+from app.plant.models import Plant, ProcessStep, ProductionLine
 
 
 def read_place_names(session: Session) -> Mapping[tuple[str, str], Mapping[str, str]]:
