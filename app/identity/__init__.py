@@ -37,6 +37,7 @@ from app.identity.reach.places import Places, places_of
 from app.identity.shell_actor import acting_at_shell, record_refused_command, shell_actor, shell_option
 from app.identity.sign_in.code_issuers import code_issuers
 from app.identity.sign_in.demo_people import DemoCast
+from app.identity.signed_in import require_signed_in
 
 __all__ = [
     "ERASED",
@@ -111,6 +112,7 @@ __all__ = [
     "require",
     "require_everywhere",
     "require_no_administrator",
+    "require_signed_in",
     "running_command",
     "shell_actor",
     "shell_option",

@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 from app.identity.access import is_system, require
 from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor, Grant
+from app.identity.administrators import administrators
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import GrantEnding, GrantRow, User
 from app.identity.separation_of_powers import check_separation
 from app.identity.sign_in.code_issuers import code_issuers
+from app.identity.signed_in import require_signed_in
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.kernel.roles import ROLES
+from app.kernel.roles import ADMIN_ROLES, ROLES
 from app.ledger import Action
 
+ROLES_PAGE = "/admin/roles"
 ISSUED_CODE = "You sent this person their one-time code: another security administrator gives the role."
 
 
@@ -23,13 +26,14 @@ def grant(session: Session, actor: Actor, username: str, given: Grant, now: date
     """Give `username` the role and scope of `given` and return the grant's id; `valid_from` None means from now.
 
     Raises InvalidInputError for an unknown role or times in the wrong order, SeparationOfPowersError for a role
-    that conflicts with another, ForbiddenError for a grant to oneself.
+    that conflicts with another, ForbiddenError for a grant to oneself, and at the shell for one that takes two people.
     """
     require(actor, "role:grant")
     begins = given.valid_from or now
     _check(given, begins)
     user = user_named(session, username)
     check_giver(session, actor, user, given, begins)
+    _check_shell(session, actor, user, given, now)
     row = build_grant(user.id, given, actor, now)
     session.add(row)
     session.flush()
@@ -49,6 +53,21 @@ def check_giver(session: Session, actor: Actor, user: User, given: Grant, begins
     check_separation(session, user, given, begins)
 
 
+def _check_shell(session: Session, actor: Actor, user: User, given: Grant, now: datetime) -> None:
+    """Whoever opens an account and whoever gives it a role are two, and an administrator is half of every two.
+
+    The first administrators come about at the shell, where nobody holds their role yet.
+    """
+    if is_system(actor):
+        return
+    if given.role in ADMIN_ROLES:
+        takes_two = bool(administrators(session, now, given.role))
+    else:
+        takes_two = user.id in code_issuers(session, [user.id])
+    if takes_two:
+        require_signed_in(session, actor, ROLES_PAGE)
+
+
 def build_grant(person: UUID, given: Grant, actor: Actor, now: datetime, source: str = "hand") -> GrantRow:
     """The row of a grant that was checked."""
     return GrantRow(
@@ -66,11 +85,16 @@ def build_grant(person: UUID, given: Grant, actor: Actor, now: datetime, source:
 
 
 def revoke(session: Session, actor: Actor, grant_id: UUID, now: datetime, reason: str | None = None) -> None:
-    """End a grant now. Raises NotFoundError, or ConflictError when it is over already."""
+    """End a grant now.
+
+    Raises NotFoundError, ConflictError when it is over already, ForbiddenError for an administrator's at the shell.
+    """
     require(actor, "role:revoke")
     row = session.get(GrantRow, grant_id)
     if row is None:
         raise NotFoundError("There is no grant %(id)s.", id=grant_id)
+    if row.role in ADMIN_ROLES and not is_system(actor):
+        require_signed_in(session, actor, ROLES_PAGE)  # else the next one is given there as if they were the first
     user = session.get_one(User, row.user_id, with_for_update=True)  # two who revoke at once come one by one
     session.refresh(row)
     if row.valid_to is not None and row.valid_to <= now:

@@ -93,7 +93,7 @@ def propose(cli: CliContext, file: Path, username: str, as_json: bool) -> None:
 @json_option
 @pass_cli
 def confirm(cli: CliContext, seen: str, username: str, as_json: bool) -> None:
-    """确认提议（安全管理员） / Put the proposal in force, as a security administrator."""
+    """确认提议，仅限演示 / Put it in force; in a real plant at /admin/role-mapping or by the API, signed in."""
     with cli.session() as session:
         actor = shell_actor(session, username, cli.clock.now())
         effect = cli.container.need(ChangeRoleMapping).confirm(session, actor, seen)

@@ -10,7 +10,7 @@ import click
 from app.config import CliContext, json_option, pass_cli, say
 from app.identity.access import require
 from app.identity.confirmation.proposal_list import ProposalLine, open_proposals
-from app.identity.confirmation.proposals import Document, NewProposal, Proposals
+from app.identity.confirmation.proposals import PAGE, Document, NewProposal, Proposals
 from app.identity.erasure.erase_person import ErasePerson, ErasurePreview
 from app.identity.shell_actor import shell_actor
 
@@ -75,7 +75,7 @@ def list_proposals(cli: CliContext, administrator: str, *, as_json: bool) -> Non
 @json_option
 @pass_cli
 def confirm_proposal(cli: CliContext, proposal: UUID, administrator: str, *, as_json: bool) -> None:
-    """确认并执行提议 / Confirm a proposal, as the second of two; then it is done."""
+    """确认并执行提议，仅限演示 / Confirm a proposal; in a real plant at /admin/proposals, signed in."""
     now = cli.clock.now()
     with cli.session() as session:
         actor = shell_actor(session, administrator, now)
@@ -89,7 +89,7 @@ def confirm_proposal(cli: CliContext, proposal: UUID, administrator: str, *, as_
 @json_option
 @pass_cli
 def refuse_proposal(cli: CliContext, proposal: UUID, administrator: str, *, as_json: bool) -> None:
-    """拒绝提议 / Refuse a proposal, as the second of two."""
+    """拒绝提议，仅限演示 / Refuse a proposal; in a real plant at /admin/proposals, signed in."""
     now = cli.clock.now()
     with cli.session() as session:
         cli.container.need(Proposals).refuse(session, shell_actor(session, administrator, now), proposal, now)
@@ -109,7 +109,7 @@ def propose(cli: CliContext, kind: str, username: str, administrator: str, reaso
     with cli.session() as session:
         new = NewProposal(kind, username, {"reason": reason} if reason else {})
         made = cli.container.need(Proposals).propose(session, shell_actor(session, administrator, now), new, now)
-    say({"proposal": made}, f"proposed: {made}", as_json)
+    say({"proposal": made}, f"proposed: {made}; a second administrator confirms at {PAGE}", as_json)
 
 
 def _said(row: ProposalLine) -> str:
@@ -125,7 +125,8 @@ def _sentences(preview: ErasurePreview, proposal: UUID | None) -> str:
     lines += [f"先处理 / first: {template % params}" for template, params in preview.obstacles]
     who = f"{preview.subject.username} ({preview.subject.name})"
     if proposal is not None:
-        return "\n".join([*lines, f"已提议 / proposed for {who}: bihuan person confirm {proposal} --as ANOTHER"])
+        where = f"由第二位管理员登录 {PAGE} 确认 / a second administrator confirms at {PAGE}"
+        return "\n".join([*lines, f"已提议 / proposed for {who}: {proposal}; {where}"])
     return "\n".join([*lines, f"预览 / a preview of {who}: nothing was changed; add --confirm to propose it"])
 
 

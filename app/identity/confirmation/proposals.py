@@ -20,6 +20,7 @@ from app.identity.confirmation.identity_change import apply_change, without_cont
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.identity.events import AccountNews
 from app.identity.models import Proposal, User
+from app.identity.signed_in import require_signed_in
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.events import Events
 from app.kernel.names import Names
@@ -27,6 +28,7 @@ from app.ledger import Action
 
 ASKED_BY = {"disable": "user:disable", "erase": "person:erase", "reset": "user:password"}
 MOST_BYTES = 10_000_000
+PAGE = "/admin/proposals"
 
 KIND_NAMES: Mapping[str, Names] = {
     "change": {"zh": "更改身份信息", "en": "change who it says they are"},
@@ -97,7 +99,8 @@ class Proposals:
     def confirm(self, session: Session, actor: Actor, proposal: UUID, now: datetime) -> str | None:
         """Do it, as the second of two; gives the one-time code of a reset.
 
-        Raises ForbiddenError (no right, whoever proposed, whoever it is about), NotFoundError, ConflictError.
+        Raises ForbiddenError (no right, whoever proposed, whoever it is about, at the shell of a real plant),
+        NotFoundError, ConflictError.
         """
         row, user = self._decided(session, actor, proposal, "confirmed", now)
         if row.kind == "erase":
@@ -130,6 +133,7 @@ class Proposals:
         self, session: Session, actor: Actor, proposal: UUID, outcome: str, now: datetime
     ) -> tuple[Proposal, User]:
         require(actor, "account:confirm")
+        require_signed_in(session, actor, PAGE)
         row = session.scalar(select(Proposal).where(Proposal.id == proposal).with_for_update())
         if row is None:
             raise NotFoundError("There is no proposal %(id)s.", id=proposal)

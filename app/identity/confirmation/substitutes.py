@@ -14,6 +14,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import people_with_role
 from app.identity.events import AccountNews
 from app.identity.models import Absence, AbsenceAnswer, User
+from app.identity.signed_in import require_signed_in
 from app.identity.substitution import powers_of
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from app.kernel.events import Events
@@ -75,9 +76,10 @@ class AnswerAbsence:
     def confirm(self, session: Session, actor: Actor, absence: UUID, now: datetime) -> None:
         """The security administrator lets somebody stand in who does not hold the role.
 
-        Raises ForbiddenError (no right, or one of the two), NotFoundError, ConflictError.
+        Raises ForbiddenError (no right, one of the two, or not signed in), NotFoundError, ConflictError.
         """
         require(actor, "absence:confirm")
+        require_signed_in(session, actor, "/people/absences")
         row = _open(session, absence, now)
         if actor.id in {row.user_id, row.substitute_id}:
             raise ForbiddenError("Nobody confirms their own substitution. Ask another security administrator.")

@@ -16,6 +16,7 @@ from app.identity.access import require_everywhere
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.plant_words.models import PlantWordRow
+from app.identity.signed_in import require_signed_in
 from app.kernel.after_commit import after_commit
 from app.kernel.clock import WallClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -92,10 +93,11 @@ class ChangeWords:
     def confirm(self, session: Session, actor: Actor, kind: str, code: str, revision: int) -> None:
         """Put the version that was seen in force.
 
-        Raises ForbiddenError, also for whoever proposed it; NotFoundError; ConflictError when it is in force already,
-        or a newer one was proposed meanwhile.
+        Raises ForbiddenError, also for whoever proposed it and at the shell of a real plant; NotFoundError;
+        ConflictError when it is in force already, or a newer one was proposed meanwhile.
         """
         require_everywhere(actor, "word:confirm")
+        require_signed_in(session, actor, "/admin/words")
         row = self._newest(session, kind, code)
         if row is None:
             raise NotFoundError("Nobody proposed %(code)s", code=code)

@@ -53,7 +53,7 @@ def propose(cli: CliContext, /, kind: str, code: str, username: str, as_json: bo
 @json_option
 @pass_cli
 def confirm(cli: CliContext, /, kind: str, code: str, revision: int, username: str, as_json: bool) -> None:
-    """确认生效 / Put the version that was seen in force."""
+    """确认生效，仅限演示 / Put it in force; in a real plant at /admin/words or by the API, signed in."""
     with cli.session() as session:
         actor = shell_actor(session, username, cli.clock.now())
         cli.container.need(ChangeWords).confirm(session, actor, kind, code, revision)

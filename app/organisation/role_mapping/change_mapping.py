@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.identity import Actor, AuditChange, lock_mapped_roles, person_name, record, require
+from app.identity import Actor, AuditChange, lock_mapped_roles, person_name, record, require, require_signed_in
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, NotFoundError
 from app.ledger import Action
@@ -66,9 +66,11 @@ class ChangeRoleMapping:
     def confirm(self, session: Session, actor: Actor, seen: str) -> Effect:
         """Put the proposal in force and give and take what it says; `seen` is the digest of what was looked at.
 
-        Raises ForbiddenError, NotFoundError without a proposal, ConflictError when the effect is another one now.
+        Raises ForbiddenError (at the shell of a real plant too), NotFoundError without a proposal, ConflictError when
+        the effect is another one now.
         """
         require(actor, "mapping:confirm")
+        require_signed_in(session, actor, "/admin/role-mapping")
         lock_mapped_roles(session)
         now, draft = self._clock.now(), _needed_draft(session)
         effect = mapping_effect.effect_of(session, read_rules(draft.rules), now, confirmer=actor)

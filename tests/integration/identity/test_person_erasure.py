@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from sqlalchemy import create_engine, select, text
 
 from app.config.cli_context import CliContext
@@ -182,7 +183,9 @@ def test_the_page_says_what_stands_in_the_way(plant: Plant, web: object) -> None
     assert "提议删除" not in shown
 
 
-def test_the_command_previews_until_it_is_confirmed(plant: Plant, fresh_database: str, tmp_path: Path) -> None:
+def test_the_command_previews_until_it_is_confirmed(
+    plant: Plant, web: Flask, fresh_database: str, tmp_path: Path
+) -> None:
     close(plant, "wang")
     cli = CliContext(lambda _settings: plant.container, SystemClock())
     cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
@@ -199,11 +202,12 @@ def test_the_command_previews_until_it_is_confirmed(plant: Plant, fresh_database
     without = CliRunner().invoke(person, [*asked, "--confirm"], obj=cli)
     assert isinstance(without.exception, InvalidInputError)
     done = CliRunner().invoke(person, [*asked, "--confirm", "--document", str(order)], obj=cli)
-    proposal = done.output.split("person confirm ")[1].split()[0]
-    own = CliRunner().invoke(person, ["confirm", proposal, "--as", "ma"], obj=cli)
-    assert isinstance(own.exception, ForbiddenError)
+    proposal = done.output.split("proposed for wang (Wang): ")[1].split(";")[0]
+    for who in ("ma", "sys"):
+        at_shell = CliRunner().invoke(person, ["confirm", proposal, "--as", who], obj=cli)
+        assert isinstance(at_shell.exception, ForbiddenError)
     assert "wang" in CliRunner().invoke(person, ["proposals", "--as", "sys"], obj=cli).output
-    assert CliRunner().invoke(person, ["confirm", proposal, "--as", "sys"], obj=cli).output == "done\n"
+    assert signed_in(web, "sys").post(f"/admin/proposals/{proposal}/confirm").status_code == 303
     with plant.sessions() as session:
         assert list(breaks(session)) == []
     cli.engine.dispose()

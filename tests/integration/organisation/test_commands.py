@@ -14,9 +14,11 @@ from app.cli.imports import commands as import_commands
 from app.identity.account_lifecycle import NewPerson, add_user
 from app.identity.actor import SYSTEM, Grant
 from app.identity.commands import user
+from app.identity.directory import actor_of
 from app.identity.grants import grant
 from app.kernel.errors import ConflictError, ForbiddenError
 from app.organisation.commands import people
+from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
 from tests.support.plant.cli_context import open_cli
 from tests.support.plant.measured_step import make_plant
 from tests.support.plant.rosters import HEADER, STAFF
@@ -92,7 +94,7 @@ def test_a_complete_roster_wants_the_digest_of_its_dry_run(folder: Path) -> None
     assert told(user, "enable", "e1003")["active"] is True
 
 
-def test_the_mapping_is_proposed_shown_and_confirmed_by_name(folder: Path) -> None:
+def test_the_mapping_is_proposed_and_shown_by_name_and_confirmed_signed_in(folder: Path) -> None:
     bring(folder, STAFF)
     rules = folder / "rules.json"
     rules.write_text(json.dumps([{"role": "employee", "title": "操作工", "line": "T1"}]), "utf-8")
@@ -102,7 +104,11 @@ def test_the_mapping_is_proposed_shown_and_confirmed_by_name(folder: Path) -> No
     assert "gains: e1003 employee" in invoke(people, "mapping", "show", "--as", "sec").output
     refused = invoke(people, "mapping", "confirm", "--as", "hr", "--seen", view["seen"])
     assert isinstance(refused.exception, ForbiddenError)
-    assert told(people, "mapping", "confirm", "--as", "sec", "--seen", view["seen"])["gains"] == 1
+    refused = invoke(people, "mapping", "confirm", "--as", "sec", "--seen", view["seen"])
+    assert "/admin/role-mapping" in str(refused.exception)
+    with open_cli() as cli, cli.session() as session:
+        signed_in = actor_of(session, "sec", NOW)
+        assert len(cli.container.need(ChangeRoleMapping).confirm(session, signed_in, view["seen"]).gains) == 1
     assert told(people, "mapping", "show", "--as", "sec")["rules"][0]["title"] == "操作工"
 
 
