@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.identity.actor import SYSTEM
+from app.identity.directory import actor_of
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.organisation.models import Employment, OrgUnit
@@ -31,7 +31,7 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 
 def ask(web: Flask, plant: Plant, who: str, method: str, path: str, body: Any = None) -> TestResponse:
     with plant.sessions.begin() as session:
-        token = create_token(session, SYSTEM, NewToken(who), SystemClock().now())
+        token = create_token(session, actor_of(session, who, SystemClock().now()), NewToken(who), SystemClock().now())
     headers = {"Authorization": f"Bearer {token}"}
     return web.test_client().open(f"/api/v1{path}", method=method, json=body, headers=headers)
 
