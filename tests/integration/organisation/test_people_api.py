@@ -1,6 +1,7 @@
 """The HTTP API of the organisation: the same use cases, for scripts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def plant(fresh_database: str, tmp_path: Path) -> Iterator[Plant]:
 
 def ask(web: Flask, plant: Plant, who: str, method: str, path: str, body: Any = None) -> TestResponse:
     with plant.sessions.begin() as session:
-        token = create_token(session, actor_of(session, who, SystemClock().now()), NewToken(who), SystemClock().now())
+        person = replace(actor_of(session, who, SystemClock().now()), auth_method="password")
+        token = create_token(session, person, NewToken(who), SystemClock().now())
     headers = {"Authorization": f"Bearer {token}"}
     return web.test_client().open(f"/api/v1{path}", method=method, json=body, headers=headers)
 
