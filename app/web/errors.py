@@ -13,7 +13,7 @@ from app.feel import FeelLimitError
 from app.kernel.errors import DomainError
 from app.kernel.input_limits import UnholdableError
 from app.web.extensions import db
-from app.web.hooks import hooks
+from app.web.hooks import error_form, hooks
 from app.web.language import current_language
 from app.web.transaction import DEADLOCK, keep_now, state_of, undo
 from app.web.translation import translate
@@ -162,8 +162,7 @@ def _language() -> str:
 
 def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     extra = {name: value for name, value in more.items() if value}
-    form = next((form for prefix, form in hooks().error_forms.items() if request.path.startswith(prefix)), None)
-    if form is not None:
+    if (form := error_form()) is not None:
         return form(status, code, message)
     if wants_json():
         answer = jsonify({"code": code, "message": message} | extra)

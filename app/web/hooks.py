@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import DomainError, ForbiddenError
@@ -97,3 +97,8 @@ def hooks() -> Hooks:
     """Those of the running app."""
     found: Hooks = current_app.extensions["hooks"]
     return found
+
+
+def error_form() -> ErrorForm | None:
+    """How the protocol at this request's address says an error; None where people and scripts of ours ask."""
+    return next((form for prefix, form in hooks().error_forms.items() if request.path.startswith(prefix)), None)

@@ -6,15 +6,21 @@ from typing import Any
 from flask import g, has_request_context, request
 
 from app.kernel.names import DEFAULT_LANGUAGE, LANGUAGES, Names, pick
+from app.web.hooks import error_form
 from app.web.translation import catalogue_of, translate
 
 COOKIE = "language"
 
 
 def current_language() -> str:
-    """`zh` or `en`: the person's setting, else the cookie, else what the browser asks for, else Chinese."""
+    """`zh` or `en`: the person's setting, else the cookie, else what the browser asks for, else Chinese.
+
+    Below a protocol's addresses a program asks, whose token's person reads nothing: there it is what it asks for.
+    """
     if not has_request_context():
         return DEFAULT_LANGUAGE
+    if error_form() is not None:
+        return request.accept_languages.best_match(list(LANGUAGES), DEFAULT_LANGUAGE)
     own = getattr(g.get("actor"), "locale", None)
     if own in LANGUAGES:
         return str(own)

@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from scim2_models import InvalidValueException, NotFoundException, UniquenessException
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.identity import Actor, AuditChange, record
 from app.identity import User as Account
 from app.kernel.clock import Clock
+from app.kernel.errors import NotFoundError
 from app.ledger import Action
 from app.organisation.models import DirectoryGroup, DirectoryMember, Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.scim.access import require_read, require_write
+from app.organisation.scim.refusals import InvalidValueError, UniquenessError
 from app.organisation.scim.resources import POLICY, Group
+
+_NO_MEMBER = "There is no user %(id)s to be a member."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class KnownGroup:
 
 
 class DirectoryGroups:
-    """The use cases; the caller commits. All raise ForbiddenError, and SCIMException for what RFC 7644 §3.12 names."""
+    """The use cases; the caller commits. All raise ForbiddenError, NotFoundError and those of `refusals`."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -101,16 +104,16 @@ class DirectoryGroups:
         except ValueError:
             row = None
         if row is None:
-            raise NotFoundException(detail=f"There is no group {identity[:80]}")
+            raise NotFoundError("There is no group %(id)s.", id=identity[:80])
         return _with_members(session, [row])[0]
 
     @staticmethod
     def _require_free(session: Session, name: str, own: UUID) -> None:
         if not name.strip():
-            raise InvalidValueException(detail="displayName is empty")
+            raise InvalidValueError("displayName is empty.")
         same = func.lower(DirectoryGroup.name) == name.strip().lower()
         if session.scalar(select(DirectoryGroup.id).where(same, DirectoryGroup.id != own)) is not None:
-            raise UniquenessException(detail=f"There is a group {name[:80]} already")
+            raise UniquenessError("There is a group %(name)s already.", name=name[:80])
 
 
 def group_as_resource(known: KnownGroup, base: str) -> Any:
@@ -143,16 +146,16 @@ def _with_members(session: Session, rows: Sequence[DirectoryGroup]) -> list[Know
 
 
 def _member_ids(session: Session, resource: Any) -> set[UUID]:
-    """The people named as members; raises InvalidValueException naming one who is not there."""
+    """The people named as members; raises InvalidValueError naming one who is not there."""
     given = {member.value for member in resource.members or () if member.value}
     wanted = set()
     for text in given:
         try:
             wanted.add(UUID(text))
         except ValueError:
-            raise InvalidValueException(detail=f"There is no user {text[:80]} to be a member") from None
+            raise InvalidValueError(_NO_MEMBER, id=text[:80]) from None
     query = select(Account.id).outerjoin(Employment, Employment.user_id == Account.id)
     known = set(session.scalars(query.where(Account.id.in_(wanted), Employment.removed_at.is_(None))))
     if wanted - known:
-        raise InvalidValueException(detail=f"There is no user {min(wanted - known)} to be a member")
+        raise InvalidValueError(_NO_MEMBER, id=str(min(wanted - known)))
     return wanted

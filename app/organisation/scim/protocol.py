@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from pydantic import ValidationError
-from scim2_models import Context, Error, InvalidSyntaxException, PatchOp, SCIMException, SearchRequest
+from scim2_models import Context, Error, PatchOp, SearchRequest
 from scim2_models.path import CompareOperator, Comparison
 from sqlalchemy import false, func
 
 from app.identity import User as Account
 from app.organisation.models import DirectoryGroup, Employment
-from app.organisation.scim.resources import ENTERPRISE, MOST_RESULTS, POLICY, Person
+from app.organisation.scim.refusals import InvalidSyntaxError
+from app.organisation.scim.resources import ENTERPRISE, MOST_RESULTS, POLICY, STRICT, Person
 from app.organisation.scim.users import same_name
 
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
@@ -75,20 +75,20 @@ def page_answer(search: Any, page: Sequence[Any], total: int) -> dict[str, Any]:
 
 
 def read_body(body: bytes) -> dict[str, Any]:
-    """A JSON object; raises InvalidSyntaxException for anything else."""
+    """A JSON object; raises InvalidSyntaxError for anything else."""
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise InvalidSyntaxException(detail=f"The body is not JSON: {error}") from None
+        raise InvalidSyntaxError("The body is not JSON (%(problem)s).", problem=str(error)) from None
     if not isinstance(data, dict):
-        raise InvalidSyntaxException(detail="The body is not a JSON object")
+        raise InvalidSyntaxError("The body is not a JSON object.")
     return data
 
 
 def read_resource(model: Any, body: bytes, *, replacing: Any = None) -> Any:
     """A resource to be made, or to stand in the place of `replacing`."""
     context = Context.RESOURCE_CREATION_REQUEST if replacing is None else Context.RESOURCE_REPLACEMENT_REQUEST
-    found = model.model_validate(read_body(body), scim_ctx=context, scim_policy=POLICY)
+    found = model.model_validate(read_body(body), scim_ctx=context, scim_policy=STRICT)
     if replacing is not None:
         found.replace(replacing)
     return found
@@ -96,8 +96,8 @@ def read_resource(model: Any, body: bytes, *, replacing: Any = None) -> Any:
 
 def patched(model: Any, body: bytes, resource: Any) -> Any:
     """The resource after the operations of a PATCH, all or none."""
-    patch = PatchOp[model].model_validate(read_body(body), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=POLICY)
-    patch.patch(resource, scim_policy=POLICY)
+    patch = PatchOp[model].model_validate(read_body(body), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=STRICT)
+    patch.patch(resource, scim_policy=STRICT)
     # What the operations wrote is judged like any other resource: lengths, addresses.
     return model.model_validate(resource.model_dump(scim_ctx=Context.DEFAULT), scim_policy=POLICY)
 
@@ -106,12 +106,6 @@ def error_body(status: int, detail: str, scim_type: str | None = None) -> dict[s
     """RFC 7644 §3.12."""
     dumped: dict[str, Any] = Error(status=status, detail=detail, scim_type=scim_type).model_dump()
     return dumped
-
-
-def refusal_of(error: SCIMException | ValidationError) -> tuple[int, dict[str, Any]]:
-    """Status and body for what the protocol or the models refuse; of several problems the first."""
-    found = error.to_error() if isinstance(error, SCIMException) else Error.from_validation_errors(error)[0]
-    return found.status or 400, found.model_dump()
 
 
 def _same_id(column: Any, text: str) -> Any:

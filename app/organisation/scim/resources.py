@@ -1,6 +1,6 @@
 """What the directory's interface speaks: the part of RFC 7643's user, enterprise user and group that we keep.
 
-Attributes beyond these are accepted and dropped: what a directory knows of people and we don't need stays there.
+Attributes beyond these are refused by name: whoever sends a password or a role must not believe that it was heeded.
 Entra's habits are allowed: operations in any case, a `value` beside `remove`, a manager as a bare id.
 """
 
@@ -37,6 +37,9 @@ POLICY = ScimPolicy(
     remove_value_as_filter=ScimPolicy.RemoveValue.apply,
     unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
 )
+"""For what is asked, and for what is stored."""
+STRICT = POLICY.model_copy(update={"unknown": ScimPolicy.Unknown.forbid})
+"""For what is to be stored."""
 
 
 class Name(ComplexAttribute):
@@ -105,6 +108,13 @@ class User(Resource[AnyExtension]):
     groups: Annotated[list[Membership] | None, Mutability.read_only] = None
 
 
+def _without(given: Any, label: str) -> Any:
+    """The same without the name that a directory writes beside an id: the id says who it is."""
+    if not isinstance(given, dict):
+        return given
+    return {name: value for name, value in given.items() if str(name).lower() != label.lower()}
+
+
 class Manager(ComplexAttribute):
     """Whom somebody reports to, by the user's id."""
 
@@ -116,7 +126,7 @@ class Manager(ComplexAttribute):
     @model_validator(mode="before")
     @classmethod
     def _bare_id(cls, given: Any) -> Any:
-        return {"value": given} if isinstance(given, str) else given
+        return {"value": given} if isinstance(given, str) else _without(given, "displayName")
 
 
 class EnterpriseUser(Extension):
@@ -137,6 +147,11 @@ class Member(ComplexAttribute):
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_label(cls, given: Any) -> Any:
+        return _without(given, "display")
 
 
 class Group(Resource[Any]):

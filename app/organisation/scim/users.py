@@ -6,23 +6,27 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from scim2_models import InvalidValueException, NotFoundException, UniquenessException
 from sqlalchemy import func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from app.identity import Actor, AskSecond
 from app.identity import User as Account
 from app.kernel.clock import Clock
+from app.kernel.errors import NotFoundError
 from app.organisation.models import DIRECTORY, DirectoryMember, Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.scim import user_resource
 from app.organisation.scim.access import require_read, require_write
+from app.organisation.scim.refusals import InvalidValueError, UniquenessError
 from app.organisation.scim.user_resource import KnownUser
 from app.organisation.scim.user_write import UserWriter
 
+_NO_USER = "There is no user %(id)s."
+_TAKEN = "%(attribute)s %(value)s belongs to somebody else."
+
 
 class DirectoryPeople:
-    """The use cases; the caller commits. All raise ForbiddenError, and SCIMException for what RFC 7644 §3.12 names."""
+    """The use cases; the caller commits. All raise ForbiddenError, NotFoundError and those of `refusals`."""
 
     def __init__(self, clock: Clock, zone: ZoneInfo, ask_second: AskSecond) -> None:
         self._ask_second = ask_second
@@ -117,22 +121,22 @@ class DirectoryPeople:
         try:
             wanted = UUID(identity)
         except ValueError:
-            raise NotFoundException(detail=f"There is no user {identity[:80]}") from None
+            raise NotFoundError(_NO_USER, id=identity[:80]) from None
         row = session.execute(user_resource.everybody().where(Account.id == wanted)).one_or_none()
         if row is None:
-            raise NotFoundException(detail=f"There is no user {identity}")
+            raise NotFoundError(_NO_USER, id=identity)
         return user_resource.with_groups(session, [(row[0], row[1])])[0]
 
     @staticmethod
     def _require_free(session: Session, name: str, number: str | None, own: UUID | None) -> None:
-        """Raises UniquenessException for a name or number that somebody else has."""
+        """Raises UniquenessError for a name or number that somebody else has."""
         others = Account.id != own if own else true()
         # Somebody who was removed keeps the number, but not the name.
         numbered = select(Account.id).where(others, Account.emp_no == number) if number else None
         if numbered is not None and session.scalar(numbered) is not None:
-            raise UniquenessException(detail=f"employeeNumber {number} belongs to somebody else")
+            raise UniquenessError(_TAKEN, attribute="employeeNumber", value=number)
         if session.execute(user_resource.everybody().where(others, same_name(name))).first() is not None:
-            raise UniquenessException(detail=f"userName {name} belongs to somebody else")
+            raise UniquenessError(_TAKEN, attribute="userName", value=name)
         gone = [Employment.removed_at.is_not(None), func.lower(Employment.user_name) == name.strip().lower()]
         session.execute(
             update(Employment).where(*gone, Employment.user_id != own if own else true()).values(user_name=None)
@@ -149,7 +153,7 @@ class DirectoryPeople:
 
     @staticmethod
     def _check_manager(session: Session, user: Account, resource: Any) -> None:
-        """Raises InvalidValueException for a manager who is not there, or who reports to the person."""
+        """Raises InvalidValueError for a manager who is not there, or who reports to the person."""
         manager = user_resource.enterprise(resource).manager
         if manager is None or not manager.value:
             return
@@ -157,7 +161,7 @@ class DirectoryPeople:
         seen = set()
         while above is not None and above not in seen:
             if above == user.id:
-                raise InvalidValueException(detail="The manager reports to this very user")
+                raise InvalidValueError("The manager reports to this very user.")
             seen.add(above)
             above = session.scalar(select(Employment.manager_id).where(Employment.user_id == above))
 
@@ -165,8 +169,8 @@ class DirectoryPeople:
     def _find_manager(session: Session, identity: str) -> UUID:
         try:
             return DirectoryPeople._find(session, identity).user.id
-        except NotFoundException:
-            raise InvalidValueException(detail=f"There is no user {identity[:80]}, named as the manager") from None
+        except NotFoundError:
+            raise InvalidValueError("There is no user %(id)s, named as the manager.", id=identity[:80]) from None
 
 
 def same_name(name: str) -> Any:

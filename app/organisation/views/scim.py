@@ -1,19 +1,19 @@
 """/scim/v2: the interface of a company's directory (RFC 7643, RFC 7644)."""
 
-from typing import Any
+from typing import Any, get_args
 
 import orjson
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
-from pydantic import ValidationError
-from scim2_models import Context, SCIMException
+from scim2_models import Context
 
 from app.organisation.scim import protocol
 from app.organisation.scim.access import require_read
 from app.organisation.scim.kinds import GROUPS, PEOPLE, Kind
+from app.organisation.scim.refusals import SCIM_TYPES, LibraryError, refusal_of, require_no_filter, the_one
 from app.organisation.scim.resources import CONFIG, LARGEST_BODY, PROVIDER, Group, Person
 from app.organisation.scim.users import DirectoryPeople
-from app.web.view_tools import csrf, db, need, undo
+from app.web.view_tools import csrf, db, need, say
 
 PREFIX = "/scim/v2"
 MEDIA = "application/scim+json"
@@ -23,10 +23,10 @@ bp = Blueprint("scim", __name__, url_prefix=PREFIX)
 csrf.exempt(bp)  # these paths accept bearer tokens only, never the session's cookie
 
 
-def error_answer(status: int, _code: str, message: str) -> Response:
+def error_answer(status: int, code: str, message: str) -> Response:
     """An error as the protocol says it, which knows no 422: what cannot be read is a bad request."""
     told = 400 if status == 422 else status
-    return _json(protocol.error_body(told, message), told)
+    return _json(protocol.error_body(told, message, code if code in SCIM_TYPES else None), told)
 
 
 @bp.before_request
@@ -34,22 +34,24 @@ def _guard() -> ResponseReturnValue | None:
     """Only with a token, and no body larger or of another kind than this interface knows."""
     request.max_content_length = LARGEST_BODY
     if g.get("actor") is None:
-        answer = _json(protocol.error_body(401, "Send a valid API token as Authorization: Bearer …"), 401)
+        answer = _json(protocol.error_body(401, say("Send a valid API token as Authorization: Bearer …")), 401)
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
     if request.method in {"POST", "PUT", "PATCH"} and request.mimetype not in _READ:
-        return _json(protocol.error_body(415, f"Send the body as {MEDIA}"), 415)
+        return _json(protocol.error_body(415, say("Send the body as %(media)s.", media=MEDIA)), 415)
     if len(request.get_data()) > LARGEST_BODY:
         abort(413)
     return None
 
 
-@bp.errorhandler(SCIMException)
-@bp.errorhandler(ValidationError)
-def _refused(error: SCIMException | ValidationError) -> ResponseReturnValue:
-    undo()
-    status, body = protocol.refusal_of(error)
-    return _json(body, status)
+def _refused(error: LibraryError) -> ResponseReturnValue:
+    """Answered and recorded like every other refusal of the house."""
+    answer: ResponseReturnValue = current_app.handle_user_exception(refusal_of(error))
+    return answer
+
+
+for kind in get_args(LibraryError):
+    bp.register_error_handler(kind, _refused)
 
 
 @bp.get("/ServiceProviderConfig")
@@ -212,11 +214,10 @@ def _described(resource: Any, location: str) -> Response:
 def _discovery(place: str, described: list[tuple[str, Any]], name: str | None) -> ResponseReturnValue:
     """All, or the one called `name`; a filter is refused here (RFC 7644 §4)."""
     require_read(g.actor)
-    if "filter" in request.args:
-        return _json(protocol.error_body(403, "What describes this service cannot be filtered"), 403)
+    require_no_filter(request.args)
     found = [_described(one, f"{_base()}/{place}/{key}").get_json() for key, one in described if name in {None, key}]
     if name is not None:
-        return _json(found[0]) if found else _json(protocol.error_body(404, f"There is no {name[:120]}"), 404)
+        return _json(the_one(found, name))
     counts = {"totalResults": len(found), "startIndex": 1, "itemsPerPage": len(found)}
     return _json({"schemas": [protocol.LIST], **counts, "Resources": found})
 
