@@ -27,7 +27,7 @@ from app.identity.events import AccountNews, IdentityChanged
 from app.identity.grant_conditions import counts_at, covers, valid, valid_at
 from app.identity.grants import ISSUED_CODE, build_grant, check_giver, end_grant, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
-from app.identity.models import ERASED, Absence, GrantRow, User
+from app.identity.models import ERASED, Absence, GrantRow, User, as_stored
 from app.identity.person_refs import People, read_people
 from app.identity.plant_words.words_in_force import words_in_force
 from app.identity.powers import Away, Holder, substitutions, valid_grants
@@ -77,6 +77,7 @@ __all__ = [
     "acting_at_shell",
     "actor_of",
     "add_user",
+    "as_stored",
     "attribution_of",
     "build_account",
     "build_grant",

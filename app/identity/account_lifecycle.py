@@ -13,7 +13,7 @@ from app.identity.actor import Actor
 from app.identity.administrators import NeedsSecondError, is_administrator
 from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import NamedPerson
-from app.identity.models import ERASED, ApiToken, SignInSession, User
+from app.identity.models import ERASED, ApiToken, SignInSession, User, as_stored
 from app.identity.sign_in.passwords import check_password, hash_password
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.mail_address import is_mail_address
@@ -58,7 +58,7 @@ def open_account(session: Session, actor: Actor, new: NewPerson, now: datetime) 
 
 def build_account(new: NewPerson, now: datetime) -> User:
     """The row of a new account, checked but for what is taken already; raises InvalidInputError (fields)."""
-    username = new.username.strip().lower()
+    username = as_stored(new.username)
     _check(new, username)
     return User(
         id=uuid4(),
@@ -175,7 +175,7 @@ def end_access(session: Session, person: UUID, now: datetime) -> None:
 
 def user_named(session: Session, username: str) -> User:
     """The account under a lock, so that changes to one person come one after the other. Raises NotFoundError."""
-    user = session.scalar(select(User).where(User.username == username.strip().lower()).with_for_update(key_share=True))
+    user = session.scalar(select(User).where(User.username == as_stored(username)).with_for_update(key_share=True))
     if user is None:
         raise NotFoundError("There is no person with the username %(username)s.", username=username)
     return user

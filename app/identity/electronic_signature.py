@@ -58,7 +58,7 @@ def confirm_password(session: Session, actor: Actor, password: str | None, now: 
     if not verify_password(row.password_hash if row is not None else None, password):
         raise WrongSignatureError("The password is not right", fields={"password": "The password is not right"})
     if row is not None and row.failures:
-        lockout.forget(session, subject, now)
+        lockout.forget(session, [subject], now)
 
 
 class ConfirmPassword:

@@ -14,6 +14,11 @@ ERASED = "erased:"
 """How the usernames of the erased begin; no form accepts a colon, so that nobody else bears one."""
 
 
+def as_stored(username: str) -> str:
+    """The one spelling of a username; who types it may use capitals and leave spaces around it."""
+    return username.strip().lower()
+
+
 class User(Model):
     """A person who may be named in forms and may sign in. People are never deleted, only made inactive.
 

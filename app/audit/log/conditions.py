@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.audit.log.entries import LogFilter
 from app.audit.log.groups import GROUPS
 from app.cases import Case
-from app.identity import User
+from app.identity import User, as_stored
 from app.kernel.day_span import moments_of
 from app.kernel.keyset import behind
 from app.ledger import LedgerEvent, LedgerPayload
@@ -73,7 +73,7 @@ def _holds(part: Any, words: str) -> ColumnElement[bool]:
 
 def _about_person(said: str) -> ColumnElement[bool]:
     """Who acted, or whom an event outside cases concerns."""
-    people = select(User.id).where(or_(User.username == said.strip().lower(), User.name == said.strip()))
+    people = select(User.id).where(or_(User.username == as_stored(said), User.name == said.strip()))
     named = select(literal('%"user":"').concat(cast(User.id, Text)).concat('"%')).where(User.id.in_(people))
     concerns = LedgerEvent.case_id.is_(None) & LedgerEvent.body.like(any_(func.array(named.scalar_subquery())))
     return or_(LedgerEvent.actor_id.in_(people), concerns)

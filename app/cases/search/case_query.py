@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.page_models import CaseStatus
 from app.cases.search.case_filter import CaseFilter
-from app.identity import User
+from app.identity import User, as_stored
 from app.jobs import Incident
 from app.kernel.keyset import behind
 
@@ -99,7 +99,7 @@ def _people(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.worked_by:
         yield Case.participants.contains([wanted.worked_by])
     if wanted.person:
-        person = select(User.id).where(User.username == wanted.person.strip().lower()).scalar_subquery()
+        person = select(User.id).where(User.username == as_stored(wanted.person)).scalar_subquery()
         yield person == func.any(Case.participants)
 
 

@@ -13,7 +13,7 @@ from app.identity.account_lifecycle import user_named
 from app.identity.actor import Actor
 from app.identity.audit_entry import attribution_of
 from app.identity.erasure.registry import Erasing, PersonalData, Subject
-from app.identity.models import User
+from app.identity.models import User, as_stored
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.names import Names
 from app.ledger import Action, append_to_person, erasure_entry
@@ -59,7 +59,7 @@ class ErasePerson:
     def preview(self, session: Session, actor: Actor, username: str) -> ErasurePreview:
         """Count what there is; changes nothing. Raises ForbiddenError, NotFoundError."""
         require(actor, ACTION)
-        row = session.scalar(select(User).where(User.username == username.strip().lower()))
+        row = session.scalar(select(User).where(User.username == as_stored(username)))
         if row is None:
             raise NotFoundError("There is no person with the username %(username)s.", username=username)
         subject = Subject(row.id, row.username, row.name)

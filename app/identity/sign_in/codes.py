@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record, record_all
-from app.identity.models import SignInCode, User
+from app.identity.models import SignInCode, User, as_stored
 from app.identity.sign_in import lockout
 from app.identity.sign_in.passwords import check_password, hash_password
 from app.identity.sign_in.sessions import SignIn, open_session, record_stranger
@@ -72,7 +72,7 @@ def sign_in_with_code(
 def _refuse_again(session: Session, user: User, now: datetime, ip: str | None) -> SignIn:
     """Whoever holds the very code learns that somebody was faster; it stands in the account's own chain, summed up."""
     number, _ = lockout.count_attempt(session, lockout.source_subject(f"used code {user.id}"), now)
-    if _is_told(number):
+    if lockout.is_told(number):
         actor = Actor(user.id, user.username, user.name, auth_method="code", ip=ip, identity=user.identity)
         facts = {"attempts": number, "used_code": 1}
         record(session, actor, now, AuditChange(Action.SIGN_IN_FAILED, _target(user), outcome="denied", data=facts))
@@ -84,23 +84,18 @@ def _target(user: User) -> dict[str, str]:
 
 
 def _is_used_up(row: SignInCode, user: User, username: str) -> bool:
-    return row.used_at is not None and user.username == username.strip().lower()
+    return row.used_at is not None and user.username == as_stored(username)
 
 
 def _good(row: SignInCode, user: User, username: str, now: datetime) -> bool:
-    return row.used_at is None and row.expires_at > now and user.active and user.username == username.strip().lower()
+    return row.used_at is None and row.expires_at > now and user.active and user.username == as_stored(username)
 
 
 def _count_wrong(session: Session, now: datetime, ip: str | None) -> None:
     """Told at the first, the tenth, the hundredth: a flood of wrong codes fills no ledger."""
     number, _ = lockout.count_attempt(session, lockout.source_subject(f"code {ip}"), now)
-    if _is_told(number):
+    if lockout.is_told(number):
         record_stranger(session, Action.SIGN_IN_FAILED, now, ip, {"attempts": number, "codes": 1})
-
-
-def _is_told(number: int) -> bool:
-    """At the first, the tenth, the hundredth."""
-    return str(number).rstrip("0") == "1"
 
 
 def _hash(code: str) -> bytes:

@@ -1,18 +1,19 @@
 """Too many wrong passwords brake a subject for a while that grows: a username from one source, a source, an account.
 
 A stranger who guesses locks the name for their own source alone; who has signed in from a source before is never
-braked there by what others do elsewhere (see `attempts`). A person's signature is counted apart: who guesses at it
-must not keep its owner from signing in.
+braked there by what others do elsewhere, and in a browser in which they have signed in before by nothing that others do
+(see `attempts`). A person's signature is counted apart: who guesses at it must not keep its owner from signing in.
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.identity.models import SignInFailure
+from app.identity.models import SignInFailure, as_stored
 from app.identity.sign_in.sign_in_sql import COUNT_ATTEMPT
 
 MAX_FAILURES = 5
@@ -35,7 +36,7 @@ def delay(failures: int, most: int) -> timedelta:
 
 def subject_of(username: str) -> bytes:
     """What is kept of the name that was typed."""
-    return hashlib.sha256(username.strip().lower().encode()).digest()
+    return hashlib.sha256(as_stored(username).encode()).digest()
 
 
 def pair_subject(username: str, source: str | None) -> bytes:
@@ -46,6 +47,11 @@ def pair_subject(username: str, source: str | None) -> bytes:
 def source_subject(source: str) -> bytes:
     """The same for all names from one source."""
     return hashlib.sha256(b"\0source\0" + source.encode()).digest()
+
+
+def browser_subject(session_id: UUID) -> bytes:
+    """The same for the browser in which that session was opened."""
+    return hashlib.sha256(b"\0browser\0" + session_id.bytes).digest()
 
 
 def signing_subject(person: UUID) -> bytes:
@@ -77,18 +83,29 @@ def uncount(session: Session, subject: bytes) -> None:
     session.execute(update(SignInFailure).where(SignInFailure.subject == subject).values(failures=counted))
 
 
-def take_refused(session: Session, subjects: list[bytes]) -> int:
-    """How many attempts were refused unheard since this was last asked."""
-    mine = SignInFailure.subject.in_(subjects)
+def take_refused(session: Session, account: bytes, subjects: Collection[bytes]) -> int:
+    """How many attempts at the account, and of these subjects, were refused unheard since this was last asked."""
+    mine = SignInFailure.subject.in_([account, *subjects]) | (SignInFailure.account == account)
     refused = session.scalar(select(func.sum(SignInFailure.refused)).where(mine)) or 0
     if refused:
         session.execute(update(SignInFailure).where(mine).values(refused=0))
     return int(refused)
 
 
-def forget(session: Session, subject: bytes, now: datetime) -> None:
-    """A success clears the count; rows nobody needs any more go with it."""
-    old = (SignInFailure.last_at < now - timedelta(days=1)) | (SignInFailure.subject == subject)
+def sum_up(session: Session, subject: bytes) -> None:
+    """This failure is told in a sum with others, and not by itself."""
+    summed = SignInFailure.refused + 1
+    session.execute(update(SignInFailure).where(SignInFailure.subject == subject).values(refused=summed))
+
+
+def is_told(number: int) -> bool:
+    """Whether a flood is told at its `number`: at the first, the tenth, the hundredth."""
+    return str(number).rstrip("0") == "1"
+
+
+def forget(session: Session, subjects: Collection[bytes], now: datetime) -> None:
+    """A success clears these counts; rows nobody needs any more go with them."""
+    old = (SignInFailure.last_at < now - timedelta(days=1)) | SignInFailure.subject.in_(subjects)
     session.execute(delete(SignInFailure).where(old))
 
 

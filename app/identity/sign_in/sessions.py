@@ -4,17 +4,17 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM, Actor
 from app.identity.audit_entry import AuditChange, record
-from app.identity.models import SignInSession, User
+from app.identity.models import SignInSession, User, as_stored
 from app.identity.sign_in import attempts, lockout
 from app.identity.sign_in.actor_by_secret import KnownActor, keep_identity, look_up, secret_hash
-from app.identity.sign_in.attempts import Attempt
+from app.identity.sign_in.attempts import Attempt, Origin
 from app.identity.sign_in.passwords import hash_password, needs_rehash, verify_password
 from app.identity.sign_in.sign_in_sql import BY_SESSION
 from app.kernel.errors import DomainError, ForbiddenError, NotFoundError
@@ -33,13 +33,15 @@ class SignIn:
     refusal: DomainError | None = None
 
 
-def sign_in(session: Session, username: str, password: str, now: datetime, ip: str | None = None) -> SignIn:
-    """Check a password and open a session.
+def sign_in(
+    session: Session, username: str, password: str, now: datetime, ip: str | None = None, browser: UUID | None = None
+) -> SignIn:
+    """Check a password and open a session; `browser` is the session that was opened last in this browser.
 
     Unknown, inactive and passwordless people get the same answer in the same time as a wrong password.
     """
-    user = session.scalar(select(User).where(User.username == username.strip().lower()))
-    attempt = attempts.begin(session, username, ip, now, known=attempts.is_known(session, user, ip, now))
+    user = session.scalar(select(User).where(User.username == as_stored(username)))
+    attempt = attempts.begin(session, username, user, Origin(ip, browser), now)
     if attempt.locked_until is not None:
         return SignIn(refusal=_locked(attempt.locked_until, now))
     usable = user.password_hash if user is not None and user.active else None
@@ -58,6 +60,11 @@ def open_for_demo(session: Session, username: str, now: datetime, ip: str | None
     if user is None:
         raise NotFoundError("There is no active person with the username %(username)s.", username=username)
     return open_session(session, user, now, ip, "demo")
+
+
+def reference_of(session: Session, token: str) -> UUID:
+    """The session of a token that was just handed out."""
+    return session.scalars(select(SignInSession.id).where(SignInSession.token_hash == secret_hash(token))).one()
 
 
 def resolve(session: Session, token: str, now: datetime, ip: str | None = None) -> Actor | None:
@@ -121,6 +128,8 @@ def open_session(session: Session, user: User, now: datetime, ip: str | None, au
 
 def _refuse(session: Session, user: User | None, attempt: Attempt, now: datetime, ip: str | None) -> SignIn:
     locked_until = attempts.fail(session, attempt, now)
+    if attempt.flood:
+        return _refuse_flood(session, attempt, now, ip)
     action = Action.SIGN_IN_LOCKED if locked_until else Action.SIGN_IN_FAILED
     data = _sums(attempt.number, attempts.refused_since(session, attempt))
     if user is None:
@@ -131,6 +140,13 @@ def _refuse(session: Session, user: User | None, attempt: Attempt, now: datetime
     if locked_until:
         return SignIn(refusal=_locked(locked_until, now))
     return SignIn(refusal=ForbiddenError("Username or password is not right."))
+
+
+def _refuse_flood(session: Session, attempt: Attempt, now: datetime, ip: str | None) -> SignIn:
+    """Told of the source at the hundredth, the thousandth; of the name, as a sum, when its owner comes."""
+    if lockout.is_told(attempt.flood):
+        record_stranger(session, Action.SIGN_IN_LOCKED, now, ip, {"attempts": attempt.flood, "source": 1})
+    return SignIn(refusal=_locked(now + lockout.LOCKED_FOR, now))
 
 
 def _tell_refused(session: Session, user: User, attempt: Attempt, now: datetime, ip: str | None) -> None:

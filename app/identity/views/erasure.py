@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.identity.confirmation.proposals import MOST_BYTES, Document, NewProposal, Proposals
 from app.identity.erasure.erase_person import ErasePerson
+from app.identity.models import as_stored
 from app.kernel.errors import InvalidInputError
 from app.web.view_tools import current_language, db, need, translate, undo, wall_clock
 
@@ -40,7 +41,7 @@ def erase(username: str) -> ResponseReturnValue:
 
 
 def _require_again(typed: str, username: str) -> None:
-    if typed.strip().lower() != username:
+    if as_stored(typed) != username:
         raise InvalidInputError(
             "Please correct the marked fields", fields={"again": "Type the username of the person once more"}
         )

@@ -12,6 +12,7 @@ from app.identity.electronic_signature import WrongSignatureError, count_wrong
 from app.identity.page_models import SignInPage
 from app.identity.sign_in import sessions
 from app.identity.sign_in.demo_people import DemoCast, demo_roles
+from app.identity.views import browser_cookie
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.view_tools import (
     BY_TOKEN,
@@ -46,7 +47,8 @@ def sign_in_submitted() -> Response | tuple[str, int]:
     if "demo_user" in request.form:
         return enter(_demo_token(request.form["demo_user"]), target)
     username = request.form.get("username", "")
-    result = sessions.sign_in(db.session(), username, request.form.get("password", ""), now, request.remote_addr)
+    password = request.form.get("password", "")
+    result = sessions.sign_in(db.session(), username, password, now, request.remote_addr, browser_cookie.read())
     if result.token is not None:
         return enter(result.token, target)
     keep_now()  # the try counts, whatever becomes of the page
@@ -125,6 +127,7 @@ def enter(token: str, target: str) -> Response:
     session.clear()  # a CSRF token from before the sign-in is worth nothing after it
     answer = redirect(target, 303)
     answer.set_cookie(_cookie(), token, secure=settings().secure_cookies, httponly=True, samesite="Lax", path="/")
+    browser_cookie.write(answer, sessions.reference_of(db.session(), token))
     return answer
 
 

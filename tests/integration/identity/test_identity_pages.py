@@ -129,6 +129,18 @@ def test_a_wrong_password_stays_on_the_page_and_is_counted(site) -> None:
     assert "1 分钟" in answer.text
 
 
+def test_in_a_browser_in_which_somebody_has_signed_in_others_guesses_brake_nobody(site) -> None:
+    own, other = site.test_client(), site.test_client()
+    enter(own)
+    own.post("/sign-out")
+    for _ in range(6):
+        enter(other, "wrong password")
+    assert enter(other).status_code == 403
+    other.set_cookie("browser", own.get_cookie("browser").value + "x")
+    assert enter(other).status_code == 403
+    assert enter(own).status_code == 303
+
+
 def test_a_foreign_address_is_no_place_to_go_after_signing_in(site) -> None:
     assert enter(site.test_client(), target="https://evil.example/").location == "/"
 

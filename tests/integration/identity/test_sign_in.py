@@ -1,6 +1,7 @@
 """Signing in, staying signed in, and being locked out."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine, func, select, text
@@ -9,13 +10,14 @@ from sqlalchemy.orm import Session
 from app.identity.account_lifecycle import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Grant
 from app.identity.grants import grant
-from app.identity.models import SignInFailure, SignInSession
-from app.identity.sign_in import lockout, passwords
+from app.identity.models import SignInFailure, SignInSession, User
+from app.identity.sign_in import attempts, lockout, passwords
 from app.identity.sign_in.sessions import (
     ABSOLUTE_TIMEOUT,
     IDLE_TIMEOUT,
     find,
     open_for_demo,
+    reference_of,
     resolve,
     sign_in,
     sign_out,
@@ -29,6 +31,7 @@ from tests.support.at_once import at_once
 from tests.support.database.statements import seen_statements
 
 SECOND = timedelta(seconds=1)
+PLANT = "198.51.100.1"
 
 
 def actions(session: Session, chain: str) -> list[tuple[str, str]]:
@@ -244,6 +247,87 @@ def test_one_source_that_tries_all_names_is_braked_and_others_are_not(session, p
         sign_in(session, f"name{guess}", "wrong password", NOW, "203.0.113.9")
     assert "Too many" in str(sign_in(session, "wang", PASSWORD, NOW + SECOND, "203.0.113.9").refusal)
     assert sign_in(session, "wang", PASSWORD, NOW + SECOND, "10.0.0.2").token
+
+
+def sign_in_here(session: Session, *usernames: str) -> list[UUID]:
+    """They sign in from the plant; gives their browsers."""
+    tokens = [sign_in(session, username, PASSWORD, NOW, PLANT).token for username in usernames]
+    return [reference_of(session, token) for token in tokens]
+
+
+def test_who_guesses_at_every_name_behind_the_plants_address_locks_nobody_out_of_their_browser(session, person) -> None:
+    names = ["wang", "li", "zhao"]
+    for name in names:
+        person(name)
+    browsers = sign_in_here(session, *names)
+    for name in names:
+        for _ in range(lockout.MAX_FAILURES + 5):
+            sign_in(session, name, "wrong password", NOW, PLANT)
+    later = NOW + SECOND
+    assert sign_in(session, "wang", PASSWORD, later, PLANT).token is None  # a browser that nobody knows
+    assert sign_in(session, "li", PASSWORD, later, PLANT, browsers[0]).token is None  # and one of somebody else
+    for name, browser in zip(names, browsers, strict=True):
+        assert sign_in(session, name, PASSWORD, later, PLANT, browser).token, name
+
+
+def test_a_known_browser_does_not_guess_for_ever(session, person) -> None:
+    person("wang")
+    [browser] = sign_in_here(session, "wang")
+    for _ in range(lockout.MAX_FAILURES):
+        sign_in(session, "wang", "wrong password", NOW, PLANT, browser)
+    assert "Too many" in str(sign_in(session, "wang", PASSWORD, NOW + SECOND, PLANT, browser).refusal)
+    assert sign_in(session, "wang", PASSWORD, NOW + SECOND, PLANT).token  # another browser of the same plant
+    assert sign_in(session, "wang", PASSWORD, NOW + attempts.REMEMBERED, "10.9.9.9", browser).token
+
+
+def flood(session: Session, number: int, source: str) -> None:
+    for guess in range(number):
+        sign_in(session, f"name{guess}", "wrong password", NOW, source)
+
+
+def test_the_address_of_a_plant_is_never_shut_for_who_comes_there_for_the_first_time(session, person) -> None:
+    for name in ("wang", "li", "new"):
+        person(name)
+    sign_in_here(session, "wang", "li")
+    flood(session, 3 * lockout.SOURCE_FAILURES, PLANT)
+    assert sign_in(session, "new", PASSWORD, NOW + SECOND, PLANT).token
+
+
+def test_one_persons_address_is_shut_as_before(session, person) -> None:
+    for name in ("wang", "new"):
+        person(name)
+    sign_in_here(session, "wang")
+    flood(session, lockout.SOURCE_FAILURES, PLANT)
+    assert sign_in(session, "new", PASSWORD, NOW + SECOND, PLANT).token is None
+
+
+def test_in_a_flood_from_the_plants_address_each_name_bears_one_guess(session, person) -> None:
+    for name in ("wang", "li", "new"):
+        person(name)
+    sign_in_here(session, "wang", "li")
+    flood(session, lockout.SOURCE_FAILURES, PLANT)
+    moment, heard = NOW + SECOND, 0
+    while moment < NOW + timedelta(minutes=50):
+        heard += "15" in str(sign_in(session, "new", "wrong password", moment, PLANT).refusal)
+        moment += timedelta(minutes=1)
+    assert heard <= 4
+
+
+def test_a_flood_from_the_plants_address_is_told_as_sums(session, person) -> None:
+    for name in ("wang", "li", "new"):
+        person(name)
+    sign_in_here(session, "wang", "li")
+    flood(session, lockout.SOURCE_FAILURES, PLANT)
+    before = len(actions(session, "strangers"))
+    flood(session, 1000, PLANT)
+    for _ in range(30):
+        sign_in(session, "new", "wrong password", NOW, PLANT)
+    assert 1 <= len(actions(session, "strangers")) - before <= 3
+    assert sign_in(session, "new", PASSWORD, NOW + lockout.LOCKED_FOR + SECOND, PLANT).token
+    new = session.scalar(select(User.id).where(User.username == "new"))
+    mine = select(LedgerEvent.body).where(LedgerEvent.chain == f"person:{new}", LedgerEvent.action == "sign_in.failed")
+    [body] = open_bodies(session, session.scalars(mine).all())
+    assert body["data"]["refused"] == 30
 
 
 def test_a_flood_fills_no_ledger_and_is_told_as_a_sum(session, person) -> None:
