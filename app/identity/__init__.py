@@ -18,6 +18,7 @@ from app.identity.account_lifecycle import (
     require_no_administrator,
 )
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
+from app.identity.administrators import all_administrators
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
 from app.identity.confirmation.ask_second import AskSecond
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
@@ -77,6 +78,7 @@ __all__ = [
     "acting_at_shell",
     "actor_of",
     "add_user",
+    "all_administrators",
     "as_stored",
     "attribution_of",
     "build_account",

@@ -24,6 +24,12 @@ def is_administrator(session: Session, person: UUID, now: datetime) -> bool:
     return bool(session.scalar(select(select(GrantRow.id).where(*mine, *counts_at(now)).exists())))
 
 
+def all_administrators(session: Session, now: datetime) -> frozenset[UUID]:
+    """All for whom `is_administrator` holds, in one query: for who asks it of many."""
+    query = select(GrantRow.user_id).where(GrantRow.role.in_(ADMIN_ROLES), *counts_at(now))
+    return frozenset(session.scalars(query))
+
+
 def administrators(session: Session, now: datetime, *roles: str) -> tuple[UUID, ...]:
     """The active people who hold one of `roles`, all three administrators' without any."""
     wanted = roles or tuple(ADMIN_ROLES)

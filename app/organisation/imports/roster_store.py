@@ -1,6 +1,6 @@
 """Store the rows of a roster that fit: accounts, employments, work places, and the ways in of those who left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from app.identity import (
     User,
     account_added,
     account_target,
+    all_administrators,
     build_account,
     end_access,
     record_all,
@@ -44,6 +45,8 @@ class RosterStore:
         self._session, self._request, self._units = session, request, units
         self._ask_second = ask_second
         self._people = dict(by_number)
+        # Asked once for all rows: nobody becomes or ceases to be one while they are written.
+        self._administrators = all_administrators(session, request.now)
         self._changes: list[AuditChange] = []
         self._leavers: list[str] = []
         self._done = PlanResult()
@@ -134,7 +137,9 @@ class RosterStore:
         """Name, number and mail; an administrator's wait for a second administrator."""
         new = {name: values[name] for name in ("email", "emp_no", "name") if name in values}
         old = {name: getattr(user, name) for name in new}
-        waits = self._ask_second.to_change(self._session, self._request.actor, user, old, new, self._request.now)
+        waits: Collection[str] = ()
+        if user.id in self._administrators:
+            waits = self._ask_second.to_change(self._session, self._request.actor, user, old, new, self._request.now)
         for name, value in new.items():
             if name not in waits:
                 setattr(user, name, value)
@@ -169,7 +174,8 @@ class RosterStore:
 
     def _close(self, user: User, job: Employment, reason: str) -> None:
         request = self._request
-        if self._ask_second.to_close(self._session, request.actor, user, reason, request.now):
+        waits = user.id in self._administrators
+        if waits and self._ask_second.to_close(self._session, request.actor, user, reason, request.now):
             return
         user.active, job.closed_by_source = False, True
         end_access(self._session, user.id, self._request.now)

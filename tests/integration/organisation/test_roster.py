@@ -24,6 +24,7 @@ from app.kernel.events import Events
 from app.organisation.close_leavers import sweep_leavers
 from app.training.models import StepAssignment
 from tests.support.clock import FixedClock
+from tests.support.database.statements import seen_statements
 from tests.support.plant.feeds import mend_row
 from tests.support.plant.passwords import choose_password
 from tests.support.plant.records import told
@@ -336,3 +337,14 @@ def test_an_administrator_who_left_is_closed_by_an_administrator_and_not_by_a_fi
     with works.session() as session:
         [proposal] = session.execute(select(Proposal.kind, Proposal.facts)).all()
     assert proposal == ("disable", {"reason": "left on 2026-11-21"})
+
+
+def test_who_administers_is_asked_once_for_all_rows(works: PeopleWorks) -> None:
+    rows = [f"{n},员工{n},生产部,操作工,,e{n}@example.com,,正式,2020-01-01," for n in range(2000, 2040)]
+    asked = []
+    for renamed in ("", "改"):
+        with seen_statements() as seen:
+            result = works.bring([row.replace("员工", f"员工{renamed}") for row in rows])
+        assert result.result.new + result.result.changed == 40
+        asked.append(sum("grants.role IN" in statement for statement in seen))
+    assert max(asked) <= 3
