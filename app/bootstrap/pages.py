@@ -19,6 +19,7 @@ from app.identity.views.pages import load_actor, record_refusal
 from app.kernel.container import Container
 from app.organisation.views import VIEWS as ORGANISATION
 from app.plant import read_place_names
+from app.plant.views import VIEWS as PLANT
 from app.process_mining.views import VIEWS as PROCESS_MINING
 from app.responsibility.views import VIEWS as RESPONSIBILITY
 from app.tasks import Filter, my_tasks, unread_count
@@ -32,6 +33,7 @@ from app.web.server.http_bridge import BodyLimits, HttpBridge
 
 PAGES = (
     IDENTITY,
+    PLANT,
     DEFINITIONS,
     CASES,
     TASKS,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.cases.case_chains import case_heads, case_names
+from app.cases.cases_at_place import RUNNING_CASES
 from app.cases.erasure import PARTS
 from app.cases.events import OnAdvance, OnEnd, StepListeners
 from app.cases.export_cases import ExportCases
@@ -36,7 +37,7 @@ from app.kernel.clock import Clock, PlantClock
 from app.kernel.container import Container
 from app.kernel.events import Events
 from app.ledger import ChainNaming, HeadProvider, ProofTable
-from app.plant import PlaceLabels
+from app.plant import InUse, PlaceLabels
 
 
 def register(container: Container) -> None:
@@ -54,6 +55,7 @@ def register(container: Container) -> None:
     container.add(ChainNaming, lambda _: [case_names])
     container.add(ProofTable, lambda c: proof_tables(c.need(Engine)))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])
+    container.add(InUse, lambda _: [RUNNING_CASES])
 
 
 def _lifecycle(container: Container) -> Lifecycle:

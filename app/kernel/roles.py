@@ -17,6 +17,7 @@ OWN_LANE_ROLES: dict[str, dict[str, str]] = {
     "qa_manager": {"zh": "质量部经理", "en": "QA manager"},
     "hr_manager": {"zh": "人事部经理", "en": "HR manager"},
     "plant_manager": {"zh": "厂长", "en": "Plant manager"},
+    "plant_data": {"zh": "主数据专员", "en": "Master data keeper"},
 }
 
 LANE_ROLES = WordBook("role", OWN_LANE_ROLES)
@@ -26,7 +27,7 @@ DEPARTMENTS: dict[str, frozenset[str]] = {
     "production": frozenset({"production", "production_manager", "employee"}),
     "qa": frozenset({"qa", "qa_verifier", "qa_manager"}),
     "hr": frozenset({"hr", "hr_manager"}),
-    "management": frozenset({"manager", "plant_manager"}),
+    "management": frozenset({"manager", "plant_manager", "plant_data"}),
 }
 """Whose people are whose: those who plan a department's absences hold a role of it themselves."""
 

@@ -42,6 +42,7 @@ class LedgerEvent(Model):
         Index("ix_ledger_events_actor_id", "actor_id", "at"),
         Index("ix_ledger_events_arrival", "arrival"),
         Index("ix_ledger_events_outside", "arrival", postgresql_where="case_id IS NULL"),
+        Index("ix_ledger_events_master_data", "at", postgresql_where="action ~~ 'master_data.%'::text"),
         Index("ix_ledger_events_erasures", "chain", "seq", postgresql_where="action ~~ '%.erased'::text"),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.imports import RejectCode, RowError
@@ -17,24 +17,32 @@ UNKNOWN_STEP = RejectCode(
 
 @dataclass(frozen=True, slots=True)
 class StepPlace:
-    """A step with the codes of where it lies; `timezone` is its line's."""
+    """A step with the codes of where it lies; `timezone` is its line's. `active`: it is in use, and so is its line."""
 
     id: int
     plant: str
     line: str
     step: str
     timezone: str
+    active: bool = True
 
 
 _PLACES = (
-    select(ProcessStep.id, Plant.code, ProductionLine.code, ProcessStep.code, ProductionLine.timezone)
+    select(
+        ProcessStep.id,
+        Plant.code,
+        ProductionLine.code,
+        ProcessStep.code,
+        ProductionLine.timezone,
+        and_(ProcessStep.active, ProductionLine.active),
+    )
     .join(ProductionLine, ProcessStep.line_id == ProductionLine.id)
     .join(Plant, ProductionLine.plant_id == Plant.id)
 )
 
 
 def step_places(session: Session) -> list[StepPlace]:
-    """Every step there is, by line and position."""
+    """Every step there is, in use or not, by line and position."""
     rows = session.execute(_PLACES.order_by(ProductionLine.code, ProcessStep.position)).all()
     return [StepPlace(*row) for row in rows]
 

@@ -1,7 +1,21 @@
 """The plant's master data."""
 
+from app.config import Settings
+from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.ledger import ProofTable
+from app.plant.gaps import GAPS
+from app.plant.items.change_item import AddItem, ChangeItem
+from app.plant.items.set_active import SetActive
+from app.plant.items.use import InUse
+from app.plant.kinds.defect_types import DEFECT_TYPES
+from app.plant.kinds.equipment import EQUIPMENT
+from app.plant.kinds.kind import Kind, Kinds
+from app.plant.kinds.places import PLANTS, STEPS, line_kind
+from app.plant.kinds.products import PRODUCTS
+from app.plant.pages.item_form import ItemForms
+from app.plant.pages.item_list import ItemLists
+from app.plant.pages.overview import GapCheck, Overview
 from app.plant.place_names import PlaceLabels
 from app.plant.proof import PROOF
 
@@ -9,4 +23,18 @@ from app.plant.proof import PROOF
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(ProofTable, lambda _: PROOF)
+    container.add(Kind, _kinds)
+    container.add(GapCheck, lambda _: GAPS)
     container.provide(PlaceLabels, lambda _: PlaceLabels())
+    container.provide(Kinds, lambda c: Kinds(c.all(Kind)))
+    container.provide(AddItem, lambda c: AddItem(c.need(Clock), c.need(Kinds)))
+    container.provide(ChangeItem, lambda c: ChangeItem(c.need(Clock), c.need(Kinds)))
+    container.provide(SetActive, lambda c: SetActive(c.need(Clock), c.need(Kinds), c.all(InUse)))
+    container.provide(ItemLists, lambda c: ItemLists(c.need(Kinds)))
+    container.provide(ItemForms, lambda c: ItemForms(c.need(Kinds)))
+    container.provide(Overview, lambda c: Overview(c.need(Clock), c.need(Kinds), c.all(GapCheck)))
+
+
+def _kinds(container: Container) -> tuple[Kind, ...]:
+    zone = str(container.need(Settings).timezone)
+    return (PLANTS, line_kind(zone), STEPS, EQUIPMENT, PRODUCTS, DEFECT_TYPES)

@@ -9,18 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.plant import DefectType
+from app.plant import CAUSE_CATEGORIES, DefectType
 from app.quality.comparison_windows import Window
 from app.quality.models.inspection import DefectCount
 
-CAUSES: Mapping[str, Mapping[str, str]] = {
-    "man": {"zh": "人", "en": "People"},
-    "machine": {"zh": "机", "en": "Machine"},
-    "material": {"zh": "料", "en": "Material"},
-    "method": {"zh": "法", "en": "Method"},
-    "environment": {"zh": "环", "en": "Environment"},
-    "measurement": {"zh": "测", "en": "Measurement"},
-}
+CAUSES = CAUSE_CATEGORIES
 """The six groups of causes (人机料法环测), which inspectors choose from."""
 _UNKNOWN: Mapping[str, str] = {"zh": "未注明", "en": "Not given"}
 

@@ -29,6 +29,7 @@ class StepOverview:
     counts: Counts
     limit: float | None
     n_min: int | None
+    active: bool
 
     @property
     def days(self) -> str:
@@ -50,6 +51,7 @@ def step_overviews(session: Session, now: datetime) -> list[StepOverview]:
             counts=Counts(int(row.n), int(row.x)),
             limit=None if row.rate_limit is None else float(row.rate_limit),
             n_min=row.n_min,
+            active=row.active,
         )
         for row in session.execute(_query(now))
     ]
@@ -73,6 +75,7 @@ def _query(now: datetime) -> Select[*tuple[object, ...]]:
             counted.c.x,
             QualityStandard.rate_limit,
             QualityStandard.n_min,
+            and_(ProcessStep.active, ProductionLine.active).label("active"),
         )
         .join(ProductionLine, ProcessStep.line_id == ProductionLine.id)
         .join(Plant, ProductionLine.plant_id == Plant.id)

@@ -26,6 +26,7 @@ MENU = (
     MenuEntry("cases.mine", "My cases", "loop"),
     MenuEntry("cases.index", "All cases", "list"),
     MenuEntry("lines.index", "Lines", "trend"),
+    MenuEntry("plant.index", "Plant", "gear"),
     MenuEntry("heat.index", "Bottlenecks", "clock"),
     MenuEntry("connectors.index", "Connectors", "plug"),
     MenuEntry("audit_log.index", "Audit log", "search"),

@@ -11,6 +11,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "denied": (Action.ACCESS_DENIED,),
     "roles": ("role.%", "user.%", "person.%", "absence.%", "password.%"),
     "deployments": ("deployment.%",),
+    "master_data": ("master_data.%",),
     "exports": ("%export%", "dossier.%", "audit_order.%", "tree_head.%"),
     "reviews": ("trail.%",),
 }
@@ -20,6 +21,7 @@ GROUP_NAMES: Mapping[str, Names] = {
     "denied": {"zh": "被拒绝的操作", "en": "Denied attempts"},
     "roles": {"zh": "人员与角色", "en": "People and roles"},
     "deployments": {"zh": "流程部署", "en": "Deployments"},
+    "master_data": {"zh": "主数据", "en": "Master data"},
     "exports": {"zh": "导出", "en": "Exports"},
     "reviews": {"zh": "审阅记录", "en": "Reviews"},
 }

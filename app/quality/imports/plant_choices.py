@@ -13,7 +13,9 @@ from app.quality.pareto import CAUSES
 
 def _codes_of(table: Any) -> Callable[[Session], Sequence[Choice]]:
     def read(session: Session) -> Sequence[Choice]:
-        rows = session.execute(select(table.code, table.name_zh, table.name_en).order_by(table.code))
+        rows = session.execute(
+            select(table.code, table.name_zh, table.name_en).where(table.active).order_by(table.code)
+        )
         # A code that several lines have stands once.
         return list({code: Choice(code, {"zh": zh, "en": en}) for code, zh, en in rows}.values())
 

@@ -37,7 +37,7 @@ class DetectDemand:
         """
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         settings, now = read_settings(session), self._clock.now()
-        places = [place for place in step_places(session) if place.line in settings.lines]
+        places = [place for place in step_places(session) if place.active and place.line in settings.lines]
         if not places:
             return []
         decisions = read_decisions(session, self._definitions)

@@ -81,8 +81,8 @@ class LineCard:
 
 
 def read_lines(session: Session, now: datetime, may_see: MaySee, line: str | None = None) -> list[LineCard]:
-    """The lines the person may see, or the one called `line`."""
-    places = [place for place in step_places(session) if line in {None, place.line} and may_see(place)]
+    """The lines in use that the person may see, or the one called `line`."""
+    places = [place for place in step_places(session) if place.active and line in {None, place.line} and may_see(place)]
     names, settings = read_place_names(session), read_settings(session)
     rows = _rows(session, places, names, now)
     codes = dict.fromkeys(place.line for place in places)

@@ -36,7 +36,7 @@ class PlantCatalogs:
         rows = session.scalars(select(ProductionLine).order_by(ProductionLine.code))
         return [
             {"value": row.code, "label": _name(row, context), "plant": plants.get(row.code)}
-            for row in rows
+            for row in _offered(rows, context)
             if _in_scope(context, plants.get(row.code), row.code)
         ]
 
@@ -57,14 +57,15 @@ class PlantCatalogs:
                 "window": row.days,
             }
             for row in step_overviews(session, self._clock.now())
-            if _in_scope(context, row.plant, row.line)
+            if (row.active or row.step in _said(context)) and _in_scope(context, row.plant, row.line)
         ]
 
     def equipment(self, session: Session, context: CatalogContext) -> Options:
         """The machines of every step, and for each step the choice of all of them."""
         places = {place.id: place for place in step_places(session)}
         options: Options = []
-        for row in session.scalars(select(Equipment).order_by(Equipment.step_id, Equipment.code)):
+        rows = session.scalars(select(Equipment).order_by(Equipment.step_id, Equipment.code))
+        for row in _offered(rows, context):
             place = places[row.step_id]
             where = {"line": place.line, "step": place.step}
             options.append({"value": row.code, "label": _name(row, context), **where})
@@ -107,12 +108,12 @@ def units(session: Session, context: CatalogContext) -> Options:
 
 def products(session: Session, context: CatalogContext) -> Options:
     """What is made."""
-    return _named(session.scalars(select(Product).order_by(Product.code)), context)
+    return _named(_offered(session.scalars(select(Product).order_by(Product.code)), context), context)
 
 
 def defect_types(session: Session, context: CatalogContext) -> Options:
     """The defect catalogue, each with its class critical, major or minor."""
-    rows = session.scalars(select(DefectType).order_by(DefectType.code))
+    rows = _offered(session.scalars(select(DefectType).order_by(DefectType.code)), context)
     return [
         {"value": row.code, "label": _name(row, context), "class": row.defect_class, "defect_class": row.defect_class}
         for row in rows
@@ -172,6 +173,18 @@ def plant_lists(clock: Clock) -> Iterator[OptionList]:
     yield OptionList("trainers", people.trainers)
     yield OptionList("limits", LimitCatalog(parameters))
     yield OptionList("cases", earlier_cases)
+
+
+def _offered(rows: Iterable[Any], context: CatalogContext) -> Iterator[Any]:
+    """What is in use, and what the case has named already although it is not any more."""
+    said = _said(context)
+    return (row for row in rows if row.active or row.code in said)
+
+
+def _said(context: CatalogContext) -> set[str]:
+    request = context.variables.get("request") or {}
+    values = (value if isinstance(value, list) else [value] for value in request.values())
+    return {one for value in values for one in value if isinstance(one, str)}
 
 
 def _named(rows: Iterable[Any], context: CatalogContext) -> Options:
