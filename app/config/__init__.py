@@ -2,12 +2,13 @@
 
 from app.config.cli_context import CliContext, pass_cli
 from app.config.command import json_option, person_option, say, terminal_language
-from app.config.database import make_engine
+from app.config.database import LONG_IDLE, make_engine
 from app.config.free_port import require_free_port
 from app.config.outside import OutsideHost, OutsideSettings
 from app.config.settings import Settings
 
 __all__ = [
+    "LONG_IDLE",
     "CliContext",
     "OutsideHost",
     "OutsideSettings",

@@ -6,18 +6,26 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from app.config.postgres.location import home_for
 from app.config.postgres.provision import DATABASE, OWNER, WORKER
 from app.config.postgres.server import EmbeddedPostgres
 from app.config.settings import Settings
 
+IDLE_SECONDS = 60
+"""A process that says nothing for so long amid a transaction hangs (stopped, swapped out, a machine asleep).
+
+What it did is taken back, and others get the cases that it had locked. A statement under way is not idle.
+"""
+LONG_IDLE = text("SET LOCAL idle_in_transaction_session_timeout = '10min'")
+"""For the one transaction that waits for somebody outside and locks no case."""
 # Procrastinate's functions name their tables without a schema; a step waits at most this long for a busy case.
 # The server asks after a machine that has vanished (power, network) within a minute, and ends what it left open.
-SESSION_OPTIONS = (
+_SESSION_OPTIONS = (
     "-c search_path=public,procrastinate -c lock_timeout=5000"
     " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+    " -c idle_in_transaction_session_timeout={idle}s"
 )
 
 
@@ -62,7 +70,7 @@ def make_engine(settings: Settings, **options: Any) -> Engine:
     # cut is noticed by its first statement, answered once by 503, and the whole pool is renewed.
     engine = create_engine(
         settings.database_url,
-        connect_args={"options": SESSION_OPTIONS},
+        connect_args={"options": _SESSION_OPTIONS.format(idle=IDLE_SECONDS)},
         json_serializer=partial(orjson.dumps, option=orjson.OPT_NON_STR_KEYS),
         json_deserializer=orjson.loads,
         **options,

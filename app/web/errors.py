@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.feel import FeelLimitError
@@ -21,6 +21,8 @@ from app.web.translation import translate
 _LOG = logging.getLogger(__name__)
 # PostgreSQL: lock_not_available, deadlock_detected, query_canceled: someone else is at work, a retry helps.
 _BUSY = frozenset({"55P03", DEADLOCK, "57014"})
+_HUNG = "25P03"
+"""This process had stopped for too long amid a transaction (`IDLE_SECONDS`)."""
 
 _TEXTS: dict[int, tuple[str, str]] = {
     400: ("bad_request", "The request could not be read. Go back, reload the page and try again."),
@@ -80,6 +82,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_failed)
     app.register_error_handler(DataError, _value_refused)
     app.register_error_handler(OperationalError, _database_failed)
+    app.register_error_handler(InternalError, _database_failed)
     app.register_error_handler(Exception, _failed)
 
 
@@ -124,13 +127,13 @@ def _value_refused(error: DataError) -> Response:
     return _refused(UnholdableError("A value in the request is too large, or not of its kind. Correct it."))
 
 
-def _database_failed(error: OperationalError) -> Response:
+def _database_failed(error: DBAPIError) -> Response:
     """Busy and unreachable are two things; anything else the server says is a bug of ours."""
     undo()
     state = state_of(error)
     if state in _BUSY:
         answer = _plain(503, code="busy", text=_BUSY_TEXT)
-    elif state is None or state.startswith(("08", "57P", "53")):
+    elif state in {None, _HUNG} or str(state).startswith(("08", "57P", "53")):
         _LOG.error("database unreachable: %s", error.orig)
         answer = _plain(503)
     else:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from flask import request
 from flask import session as page_session
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.web.extensions import db
 
@@ -35,7 +35,7 @@ def deadlocked(error: OperationalError) -> bool:
     return state_of(error) == DEADLOCK
 
 
-def state_of(error: OperationalError) -> str | None:
+def state_of(error: DBAPIError) -> str | None:
     """What PostgreSQL calls the failure; None when it comes from the connection."""
     return getattr(error.orig, "sqlstate", None)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.config import LONG_IDLE
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.kernel.errors import ConflictError
 
@@ -21,6 +22,7 @@ def lock_connector(session: Session, connector_id: UUID) -> ConnectorRow:
     key = func.hashtextextended(str(connector_id), 0)
     if not session.scalar(select(func.pg_try_advisory_xact_lock(key))):
         raise ConnectorBusyError("This connector is running already; wait for that run to end")
+    session.execute(LONG_IDLE)
     return session.get_one(ConnectorRow, connector_id)
 
 
