@@ -1,7 +1,7 @@
 """`bihuan ledger export`: a dossier for somebody who need not trust this server."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import IO
 
@@ -13,33 +13,44 @@ from app.audit.dossier.selection import DossierSelection, select_case, select_si
 from app.audit.seal_jobs import SealLedger
 from app.cases import find_case
 from app.config import CliContext, json_option, pass_cli, say
-from app.ledger import MACHINE, Action, Entry, append_to_system, ledger
+from app.identity import AuditChange, acting_at_shell, record, require_everywhere, shell_option
+from app.ledger import Action, ledger
+
+_PERMISSION = "dossier:export"
 
 
 @ledger.command("export")
 @click.argument("case", required=False)
 @click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="此后有变动的链 / Chains that grew since."
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="此后有变动的链（工厂时区） / Chains that grew since, in the plant's zone.",
 )
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="文件 / dossier.zip"
 )
+@shell_option
 @json_option
 @pass_cli
-def export(cli: CliContext, case: str | None, since: datetime | None, output: Path, *, as_json: bool) -> None:
+def export(
+    cli: CliContext, /, case: str | None, since: datetime | None, output: Path, *, as_user: str | None, as_json: bool
+) -> None:
     """导出可离线核对的案卷 / Write a dossier of a case, or of all that changed since a day, to be checked offline."""
     if (case is None) == (since is None):
         raise click.UsageError("Name a case, or say --since")
-    container = cli.container
+    container, after = cli.container, _moment(since, cli.settings.timezone)
+    with cli.session() as session:
+        actor = acting_at_shell(session, as_user, _PERMISSION, cli.clock.now())
+        require_everywhere(actor, _PERMISSION)
     with cli.session() as session:
         container.need(SealLedger).run(session)
     with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        selection = _selection(session, case, since)
+        selection = _selection(session, case, after)
         with _private(output) as target:
             manifest = container.need(WriteDossier)(session, selection, target, cli.clock.now())
     with cli.session() as session:
-        append_to_system(session, cli.clock.now(), [_entry(case, since, manifest["chains"])])
+        record(session, actor, cli.clock.now(), _change(case, after, manifest["chains"]))
     events, cases = sum(manifest["chains"].values()), len(manifest["cases"])
     data = {"file": str(output), "cases": cases, "events": events, "files": len(manifest["documents"])}
     say(data, f"Wrote {output}: {cases} cases, {events} events, {data['files']} files", as_json)
@@ -57,10 +68,15 @@ def _selection(session: Session, case: str | None, since: datetime | None) -> Do
         return select_case(session, find_case(session, case))
     if since is None:
         raise click.UsageError("Name a case, or say --since")
-    return select_since(session, since.replace(tzinfo=UTC))
+    return select_since(session, since)
 
 
-def _entry(case: str | None, since: datetime | None, chains: dict[str, int]) -> Entry:
+def _moment(since: datetime | None, zone: tzinfo) -> datetime | None:
+    """The moment in UTC; what is typed is of the plant's zone, as days are everywhere else."""
+    return since and since.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _change(case: str | None, since: datetime | None, chains: dict[str, int]) -> AuditChange:
     """An export is itself something to be known."""
     target = {"case": case} if case else {"since": since.isoformat() if since else None}
-    return Entry(Action.DOSSIER_EXPORTED, "observation", MACHINE, target=target, data={"chains": len(chains)})
+    return AuditChange(Action.DOSSIER_EXPORTED, target, data={"chains": len(chains)})
