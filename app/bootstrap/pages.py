@@ -21,6 +21,7 @@ from app.organisation.views import VIEWS as ORGANISATION
 from app.plant import read_place_names
 from app.plant.views import VIEWS as PLANT
 from app.process_mining.views import VIEWS as PROCESS_MINING
+from app.quality.views import VIEWS as QUALITY
 from app.responsibility.views import VIEWS as RESPONSIBILITY
 from app.tasks import Filter, my_tasks, unread_count
 from app.tasks.views import VIEWS as TASKS
@@ -34,6 +35,7 @@ from app.web.server.http_bridge import BodyLimits, HttpBridge
 PAGES = (
     IDENTITY,
     PLANT,
+    QUALITY,
     DEFINITIONS,
     CASES,
     TASKS,

@@ -96,6 +96,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.SKILLS_DISMISSED: _text("排除技能成绩的一行", "Skill score row dismissed"),
     Action.SKILLS_IMPORTED: _text("导入技能成绩", "Skill scores imported"),
     Action.SKILLS_MENDED: _text("更正技能成绩的一行", "Skill score row mended"),
+    Action.STANDARD_SIGNED: _text("签署质量标准", "Quality standard signed"),
     Action.SUBSTITUTE_CONFIRMED: _text("确认代理人", "Substitute confirmed"),
     Action.SUBSTITUTE_DECLINED: _text("代理人谢绝", "Substitute declined"),
     Action.TASK_CLAIMED: _text("领取", "Claimed", "%(subject)s：已领取", "%(subject)s claimed"),

@@ -82,6 +82,7 @@ class Action(StrEnum):
     SKILLS_DISMISSED = "skills.dismissed"
     SKILLS_IMPORTED = "skills.imported"
     SKILLS_MENDED = "skills.mended"
+    STANDARD_SIGNED = "standard.signed"
     SUBSTITUTE_CONFIRMED = "substitute.confirmed"
     SUBSTITUTE_DECLINED = "substitute.declined"
     TASK_CLAIMED = "task.claimed"

@@ -1,11 +1,16 @@
 """A firm's master data: its plants, lines, steps, equipment, products and defect types."""
 
 from app.plant.items.change_item import AddItem, ChangeItem
+from app.plant.items.references import References
 from app.plant.items.set_active import SetActive
 from app.plant.items.use import InUse
+from app.plant.items.values import read_values
 from app.plant.kinds.defect_types import CAUSE_CATEGORIES
-from app.plant.kinds.kind import Kind, Kinds
+from app.plant.kinds.field_types import Choice, Day, Reference, Share, Text, Whole
+from app.plant.kinds.kind import Field, Kind, Kinds
 from app.plant.models import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine
+from app.plant.pages.item_form import ItemForms
+from app.plant.pages.overview import Gap, GapCheck, OwnPages
 from app.plant.place_names import PlaceLabels, PlaceNames, read_place_names
 from app.plant.plant_lookup import UNKNOWN_STEP, StepIndex, StepPlace, find_step, step_places
 
@@ -14,21 +19,34 @@ __all__ = [
     "UNKNOWN_STEP",
     "AddItem",
     "ChangeItem",
+    "Choice",
+    "Day",
     "DefectType",
     "Equipment",
+    "Field",
+    "Gap",
+    "GapCheck",
     "InUse",
+    "ItemForms",
     "Kind",
     "Kinds",
+    "OwnPages",
     "PlaceLabels",
     "PlaceNames",
     "Plant",
     "ProcessStep",
     "Product",
     "ProductionLine",
+    "Reference",
+    "References",
     "SetActive",
+    "Share",
     "StepIndex",
     "StepPlace",
+    "Text",
+    "Whole",
     "find_step",
     "read_place_names",
+    "read_values",
     "step_places",
 ]

@@ -15,7 +15,7 @@ from app.plant.kinds.places import PLANTS, STEPS, line_kind
 from app.plant.kinds.products import PRODUCTS
 from app.plant.pages.item_form import ItemForms
 from app.plant.pages.item_list import ItemLists
-from app.plant.pages.overview import GapCheck, Overview
+from app.plant.pages.overview import GapCheck, Overview, OwnPages
 from app.plant.place_names import PlaceLabels
 from app.plant.proof import PROOF
 
@@ -32,7 +32,7 @@ def register(container: Container) -> None:
     container.provide(SetActive, lambda c: SetActive(c.need(Clock), c.need(Kinds), c.all(InUse)))
     container.provide(ItemLists, lambda c: ItemLists(c.need(Kinds)))
     container.provide(ItemForms, lambda c: ItemForms(c.need(Kinds)))
-    container.provide(Overview, lambda c: Overview(c.need(Clock), c.need(Kinds), c.all(GapCheck)))
+    container.provide(Overview, lambda c: Overview(c.need(Clock), c.need(Kinds), c.all(GapCheck), c.all(OwnPages)))
 
 
 def _kinds(container: Container) -> tuple[Kind, ...]:

@@ -1,5 +1,6 @@
 """`bihuan quality rebuild`, `complaints` and `baselines`."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from app.kernel.clock import Clock
 from app.plant import find_step
 from app.quality.complaints import complaints_at
 from app.quality.control_chart.phases import read_phases
+from app.quality.standard_list import read_standards
 from app.quality.weekly_refresh import rebuild
 from app.quality.weekly_series import monday_of, stored_weeks
 
@@ -86,6 +88,23 @@ def baselines(cli: CliContext, line: str, step: str, as_json: bool) -> None:
         for row in rows
     ]
     say(rows, "\n".join(text) or "no counts", as_json)
+
+
+@quality_group.command()
+@click.option("--line", default="", help="生产线编码 / A line's code.")
+@click.option("--all", "everything", is_flag=True, help="含历史版本 / Also past versions.")
+@json_option
+@pass_cli
+def standards(cli: CliContext, line: str, everything: bool, as_json: bool) -> None:
+    """列出质量标准；签署在页面或接口进行 / List quality standards; they are signed at the page or over the API."""
+    with cli.session() as session:
+        found = read_standards(session, cli.container.need(Clock).now(), line, every=everything)
+    text = [
+        f"{one.step:24} {one.version:>3}  {one.limit:.4f}  n>={one.n_min}  {one.valid_from}..{one.valid_to or ''}"
+        f"  {one.signed_name or 'not signed'}"
+        for one in found
+    ]
+    say([asdict(one) for one in found], "\n".join(text) or "no standard", as_json)
 
 
 commands: list[click.Command] = [quality_group]

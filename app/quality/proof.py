@@ -22,6 +22,7 @@ from app.ledger import (
 )
 from app.plant import ProcessStep, ProductionLine
 from app.quality.models.control import ControlBaseline
+from app.quality.standard_proof import compare_standards
 from app.quality.weekly_series import week_name
 
 MEASUREMENTS = RowSet(
@@ -124,11 +125,16 @@ PROOF = (
         by_sql("measurement_revisions", _REVISIONS),
     ),
     ProofTable("control_baselines", Standing.PROOF, "each row repeats the event that was signed", compare_baselines),
+    ProofTable(
+        "quality_standards",
+        Standing.PROOF,
+        "each signed version repeats the event that was signed; older ones are bound to none",
+        compare_standards,
+    ),
     ProofTable("weekly_statistics", Standing.READ_MODEL, "counted from the measurements, can be counted again"),
     ProofTable("closed_loops", Standing.READ_MODEL, "follows from the ends of cases"),
     _unbound("defect_counts", "defects by type; corrections stand in the events of their imports"),
     _unbound("complaints", "customer complaints; corrections stand in the events of their imports"),
     _unbound("characteristic_limits", "limits offered to QA; corrections stand in the events of their imports"),
     _unbound("comparison_windows", "windows planned for a study; what was computed with them stands in the case"),
-    _unbound("quality_standards", "limits of defect rates by which weeks are judged; what cases used stands in them"),
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError
@@ -34,6 +34,13 @@ def standard_on(session: Session, step_id: int, day: date) -> Standard | None:
     return Standard(row.version, float(row.rate_limit), row.n_min) if row else None
 
 
+def newest_standard(session: Session, step_id: int) -> QualityStandard | None:
+    """The newest version of the step, which nobody else follows meanwhile."""
+    session.execute(select(ProcessStep.id).where(ProcessStep.id == step_id).with_for_update())
+    mine = select(QualityStandard).where(QualityStandard.step_id == step_id)
+    return session.scalar(mine.order_by(QualityStandard.version.desc()).limit(1))
+
+
 def add_standard(
     session: Session,
     step_id: int,
@@ -47,18 +54,17 @@ def add_standard(
 
     Raises ConflictError when a version already begins on or after that day: the past is not rewritten.
     """
-    session.execute(select(ProcessStep.id).where(ProcessStep.id == step_id).with_for_update())
-    mine = QualityStandard.step_id == step_id
-    latest = session.scalar(select(QualityStandard).where(mine).order_by(QualityStandard.version.desc()).limit(1))
+    latest = newest_standard(session, step_id)
     if latest and latest.valid_from >= valid_from:
         raise ConflictError(
             "Version %(version)d of the standard begins on %(day)s; a new version must begin later",
+            fields={"valid_from": "Choose a later day"},
             version=latest.version,
             day=latest.valid_from.isoformat(),
         )
     if latest and (latest.valid_to is None or latest.valid_to > valid_from):
         latest.valid_to = valid_from
-    version = (session.scalar(select(func.max(QualityStandard.version)).where(mine)) or 0) + 1
+    version = 1 if latest is None else latest.version + 1
     added = QualityStandard(
         step_id=step_id,
         version=version,

@@ -36,6 +36,8 @@ PAGES = {
     "plant-steps": ("zhou.jianguo", "/plant/steps"),
     "plant-equipment": ("zhou.jianguo", "/plant/equipment"),
     "plant-machine": ("zhou.jianguo", "/plant/equipment/item/WLD-7"),
+    "standards": ("wu.jing", "/plant/standards"),
+    "standard": ("wu.jing", "/plant/standards/new?step=weld/welding"),
     "plant-defect-type": ("wu.jing", "/plant/defect-types/new"),
     "connectors": ("wu.jing", "/admin/connectors"),
     "upload": ("wu.jing", "/admin/connectors/upload"),

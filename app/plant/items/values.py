@@ -31,7 +31,8 @@ def read_values(kind: Kind, given: Mapping[str, Any], known: References, old: Va
     if problems:
         params = {name: value for problem in problems.values() for name, value in problem.params.items()}
         raise InvalidInputError(CORRECT, fields={name: one.template for name, one in problems.items()}, **params)
-    values["name_en"] = values["name_en"] or values["name_zh"]
+    if "name_en" in names:
+        values["name_en"] = values["name_en"] or values["name_zh"]
     return values
 
 

@@ -107,6 +107,28 @@ class Number(_Plain):
         return plain_number(Decimal(plain))
 
 
+class Share(_Plain):
+    """A part of the whole, kept as a fraction: `5%` and `0.05` are the same."""
+
+    def read(self, text: str) -> str:
+        plain = half_width(text)
+        number = plain.removesuffix("%").strip()
+        share = Decimal(number) if _NUMBER.fullmatch(number) else Decimal(-1)
+        share = share / 100 if plain.endswith("%") else share
+        if not 0 < share < 1:
+            raise WrongValueError("A share above 0 and below 1, such as 5% or 0.05")
+        return plain_number(round(share, 6))
+
+    def write(self, value: Any) -> str:
+        return "" if value is None else f"{plain_number(Decimal(str(value)) * 100)}%"
+
+    def to_row(self, value: str) -> Decimal:
+        return Decimal(value)
+
+    def from_row(self, held: Decimal) -> str:
+        return plain_number(held)
+
+
 @dataclass(frozen=True)
 class Choice(_Plain):
     """One of a few words, by its code or by its name in either language."""

@@ -23,7 +23,8 @@ class QualityStandard(Model):
     """The highest acceptable defect rate of a step, valid from `valid_from` until before `valid_to`.
 
     `rate_limit` is a fraction; `n_min` the units below which a rate is not judged. Periods of one step do not
-    overlap: `app.quality.standards` sees to it.
+    overlap: `app.quality.standards` sees to it. `signed_name` is the printed name at the moment of signing,
+    `ledger_hash` the hash of the event that the signature covers; what is older than signatures has neither.
     """
 
     __tablename__ = "quality_standards"
@@ -42,6 +43,12 @@ class QualityStandard(Model):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     approved_by: Mapped[str | None]
+    reason: Mapped[str | None]
+    signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    signed_name: Mapped[str | None]
+    signed_at: Mapped[datetime | None]
+    ledger_seq: Mapped[int | None]
+    ledger_hash: Mapped[str | None]
 
 
 class Measurement(Model):

@@ -1,0 +1,90 @@
+"""Put a step's standard into force: by QA, with a signature, from a day on (S03)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.identity import Actor, ConfirmPassword, attribution_of, policy, require, signature_of
+from app.kernel.clock import Clock
+from app.kernel.errors import InvalidInputError
+from app.ledger import Action, Entry, append_to_person
+from app.plant import Kinds, References, StepPlace, find_step, read_values
+from app.quality.models.measurement import QualityStandard
+from app.quality.standard_kind import SIGN_STANDARD, STANDARDS
+from app.quality.standards import add_standard, newest_standard
+
+MEANING = "approval"
+
+
+class SignStandard:
+    """The use case; the caller commits."""
+
+    def __init__(self, clock: Clock, kinds: Kinds, confirm_password: ConfirmPassword) -> None:
+        self._clock, self._kinds, self._confirm_password = clock, kinds, confirm_password
+
+    def __call__(
+        self, session: Session, actor: Actor, given: Mapping[str, Any], password: str | None
+    ) -> QualityStandard:
+        """The new version; the one before it ends on its first day. `given` are the fields of `STANDARDS`.
+
+        Raises ForbiddenError, InvalidInputError (by field), ConflictError when it would overlap, SignatureError.
+        """
+        values = read_values(STANDARDS, given, References(session, self._kinds))
+        place = find_step(session, *values["step"].split("/"))
+        require(actor, SIGN_STANDARD, place.plant, place.line)
+        now, since = self._clock.now(), date.fromisoformat(values["valid_from"])
+        old = newest_standard(session, place.id)
+        _check_past(old, since, now, place)
+        row = add_standard(
+            session,
+            place.id,
+            Decimal(values["rate_limit"]),
+            since,
+            n_min=values["n_min"],
+            approved_by=actor.username,
+        )
+        self._confirm_password(session, actor, password)
+        head = append_to_person(session, actor.id, now, [_entry(actor, place, row.version, values, old)])
+        row.basis, row.reason, row.signed_by = values["basis"], values["reason"], actor.id
+        row.signed_name, row.signed_at = actor.name, now
+        row.ledger_seq, row.ledger_hash = head.seq, head.hash
+        session.flush()
+        return row
+
+
+def _check_past(old: QualityStandard | None, since: date, now: datetime, place: StepPlace) -> None:
+    """Weeks that were judged stay as they were judged."""
+    if old is not None and since < now.astimezone(ZoneInfo(place.timezone)).date():
+        raise InvalidInputError(
+            "Please correct the marked fields",
+            fields={"valid_from": "There is a standard already: a new version begins today or later"},
+        )
+
+
+def _entry(
+    actor: Actor, place: StepPlace, version: int, values: Mapping[str, Any], old: QualityStandard | None
+) -> Entry:
+    new = {name: value for name, value in values.items() if name not in {"step", "reason"}}
+    return Entry(
+        Action.STANDARD_SIGNED,
+        "observation",
+        attribution_of(actor),
+        target={"line": place.line, "step": place.step, "version": version},
+        old=None if old is None else terms_of(old),
+        new=new,
+        reason=values["reason"],
+        meaning=MEANING,
+        policy=policy().digest,
+        data={"signature": signature_of()},
+    )
+
+
+def terms_of(row: QualityStandard) -> dict[str, Any]:
+    """What a version says, as its event tells it."""
+    fields = {field.name: field for field in STANDARDS.fields}
+    names = ("rate_limit", "n_min", "basis", "valid_from")
+    return {name: fields[name].type.from_row(getattr(row, fields[name].held)) for name in names}
