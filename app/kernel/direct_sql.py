@@ -49,22 +49,26 @@ def array(values: Iterable[UUID | str]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _together(texts: tuple[str, ...]) -> str:
-    """One statement with the server's own `$1`, `$2`, …: the driver would take so long a text apart at every run."""
+def _together(texts: tuple[str, ...]) -> bytes:
+    """One statement with the server's own `$1`, `$2`, …: the driver would take so long a text apart at every run.
+
+    As bytes, always the same: the driver looks prepared statements up by them, and a hash is reckoned once.
+    """
     *first, last = texts
     parts = ", ".join(f"part{number} AS ({text})" for number, text in enumerate(first))
     pieces = (f"WITH {parts} {last}" if parts else last).split("%s")
-    return pieces[0] + "".join(f"${number}{piece}" for number, piece in enumerate(pieces[1:], start=1))
+    return (pieces[0] + "".join(f"${number}{piece}" for number, piece in enumerate(pieces[1:], start=1))).encode()
 
 
-def _run(session: Session, statement: str, values: Values, *, raw: bool = False) -> psycopg.Cursor[Any]:
+def _run(session: Session, statement: str | bytes, values: Values, *, raw: bool = False) -> psycopg.Cursor[Any]:
     """`raw` texts carry the server's own places. The cursor serves the next statement too, so read it at once."""
     plain, own_places = _cursors(session)
     cursor = own_places if raw else plain
     try:
         return cursor.execute(statement, values)
     except psycopg.Error as error:
-        _fail(session.connection(), cursor.connection, statement, error)
+        text = statement if isinstance(statement, str) else statement.decode()
+        _fail(session.connection(), cursor.connection, text, error)
 
 
 def _cursors(session: Session) -> _Cursors:

@@ -35,6 +35,12 @@ class UnholdableError(DomainError):
     outlives_attempt = True
 
 
+_SHAPE = bytes(b"0"[0] if mark in b"0123456789." else b"e"[0] if mark in b"eE" else mark for mark in range(256))
+_TRACES = (b"\0", b"\\u", b"0e", b"NaN", b"Infinity", b"0000-00", b"0" * 19)
+"""One of these stands in every suspicious body once its digits and dots are noughts: looking for them takes a
+tenth of the expression's time."""
+
+
 def is_plain(text: str) -> bool:
     """True when `check_text` has nothing to look at; most texts are plain."""
     return text.isascii() and "\0" not in text and "-" not in text[:12]
@@ -52,7 +58,7 @@ def check_text(text: str, where: str) -> None:
 
 def read_json(content: bytes) -> Any:
     """The value of a JSON body. Raises UnholdableError, and ValueError for what is no JSON."""
-    if content.count(b"{") + content.count(b"[") <= DEEPEST and not _SUSPICIOUS.search(content):
+    if content.count(b"{") + content.count(b"[") <= DEEPEST and not _is_suspicious(content):
         return orjson.loads(content)
     try:
         value = json.loads(content, parse_int=_integer, parse_float=_number, parse_constant=_constant)
@@ -60,6 +66,11 @@ def read_json(content: bytes) -> Any:
         _refuse_depth()
     _check_value(value, "the body", 0)
     return value
+
+
+def _is_suspicious(content: bytes) -> bool:
+    shape = content.translate(_SHAPE)
+    return any(trace in shape for trace in _TRACES) and _SUSPICIOUS.search(content) is not None
 
 
 def printable(text: str) -> str:

@@ -55,6 +55,20 @@ def test_such_a_text_is_none_of_ours(text: str) -> None:
     assert read_json(json.dumps([text]).encode()) == [text]
 
 
+FRAGMENTS = ("\0", "\ud800", "0000", "0001", "9999", "-01", "-", "+", " ", "7" * 18, "4", ".5", "e", "E", "NaN", "质")
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join))
+def test_a_body_is_refused_exactly_for_a_text_that_is(text: str) -> None:
+    try:
+        check_text(text, "note")
+    except UnholdableError:
+        with pytest.raises(UnholdableError):
+            read_json(json.dumps([text]).encode())
+    else:
+        assert read_json(json.dumps([text]).encode()) == [text]
+
+
 @pytest.mark.parametrize("body", BODIES)
 def test_such_a_body_is_refused(body: bytes) -> None:
     with pytest.raises(UnholdableError):
