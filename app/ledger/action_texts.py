@@ -26,6 +26,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.ABSENCE_RECORDED: _text("登记缺勤与代理人", "Absence and substitute recorded"),
     Action.ACCESS_DENIED: _text("操作被拒绝", "Attempt refused"),
     Action.AUDIT_ORDER_FAILED: _text("审计任务未完成", "Audit order failed"),
+    Action.AUDIT_ORDER_FETCHED: _text("下载审计任务文件", "Audit order's file fetched"),
     Action.AUDIT_ORDER_PLACED: _text("提交审计任务", "Audit order placed"),
     Action.BASELINE_SIGNED: _text("签署控制限基线", "Baseline of control limits signed"),
     Action.CASE_CANCELLED: _text("取消", "Cancelled", "案件取消", "Case cancelled"),

@@ -16,6 +16,7 @@ class Action(StrEnum):
     ABSENCE_RECORDED = "absence.recorded"
     ACCESS_DENIED = "access.denied"
     AUDIT_ORDER_FAILED = "audit_order.failed"
+    AUDIT_ORDER_FETCHED = "audit_order.fetched"
     AUDIT_ORDER_PLACED = "audit_order.placed"
     BASELINE_SIGNED = "baseline.signed"
     CASE_CANCELLED = "case.cancelled"

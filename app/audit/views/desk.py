@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from app.audit.desk.desk_page import choices, is_busy, read_orders
 from app.audit.desk.keepsakes import newest_head, own_public_key
 from app.audit.desk.order_pieces import read_file
-from app.audit.desk.place_order import OrderRequest, PlaceOrder, find_order
-from app.kernel.errors import InvalidInputError, NotFoundError
+from app.audit.desk.place_order import OrderRequest, PlaceOrder
+from app.audit.desk.take_file import take_file
+from app.kernel.errors import InvalidInputError
 from app.ledger import SealKeys, head_of, newest_row
-from app.web.view_tools import attachment, day_of, db, need, say
+from app.web.view_tools import attachment, day_of, db, keep_now, need, say, wall_clock
 
 bp = Blueprint("audit_desk", __name__, template_folder="../templates")
 SECONDS = 3
@@ -54,12 +55,11 @@ def _day(name: str) -> date | None:
 @bp.get("/audit/desk/<uuid:order_id>/file")
 def fetch(order_id: UUID) -> ResponseReturnValue:
     """The file of an order."""
-    found = find_order(db.session(), g.actor, order_id)
-    if found.file_name is None or found.size is None:
-        raise NotFoundError("This order has no file")
-    content = read_file(db.session().get_bind(), order_id, found.size)
-    response = attachment(content, found.file_name, "application/octet-stream")
-    response.content_length = found.size
+    order = take_file(db.session(), g.actor, order_id, wall_clock().now())
+    name, size = order.file_name or "", order.size or 0
+    keep_now()  # who took it stands there before the first byte has gone
+    response = attachment(read_file(db.session().get_bind(), order_id, size), name, "application/octet-stream")
+    response.content_length = size
     return response
 
 

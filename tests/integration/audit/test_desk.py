@@ -200,6 +200,15 @@ def test_the_record_names_who_asked_and_says_that_the_machine_did_it(auditor: Fl
     assert made["data"] == {"cases": 1}
 
 
+def test_whoever_takes_a_file_out_is_recorded_each_time(auditor: FlaskClient, plant: Plant) -> None:
+    page = ordered(auditor, plant, "xes")
+    sizes = [len(fetched(auditor, page)) for _ in range(2)]
+    [placed, *taken] = bodies(plant, "audit_order.placed", "audit_order.fetched")
+    assert [one["act"]["actor"] for one in taken] == [str(plant.people["gao"])] * 2
+    assert [one["data"] for one in taken] == [{"file": "event-log.xes", "size": size} for size in sizes]
+    assert {str(one["target"]) for one in taken} == {str(placed["target"])}
+
+
 def test_an_order_that_fails_says_why_on_the_page_and_in_the_record(auditor: FlaskClient, plant: Plant) -> None:
     auditor.post("/audit/desk", data={"kind": "xes", "first_day": DAY, "pseudonymise": "1"})
     with plant.sessions.begin() as session:
