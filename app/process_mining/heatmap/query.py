@@ -36,6 +36,6 @@ def ask(process: str, query: Mapping[str, str], today: date) -> HeatmapQuery:
     """From a query string; unreadable values give the last 90 days, all versions, waiting."""
     metric: Metric = next((known for known in METRICS if known == query.get("show")), "waiting")
     until = day_of(query.get("to")) or today
-    since = day_of(query.get("from")) or until - _LONG_AGO
+    since = day_of(query.get("from")) or date.min + max(until - date.min - _LONG_AGO, timedelta())
     version = query.get("version", "")
     return HeatmapQuery(process, metric, since, until, int(version) if version.isdecimal() and len(version) < 9 else 0)

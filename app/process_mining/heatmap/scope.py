@@ -1,7 +1,7 @@
 """Which cases the heat map counts: the period, the versions, and the lines that a person may see."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.definitions import Deployment, Process
 from app.identity import Actor, Places, places_of
+from app.kernel.day_span import moments_of
 from app.kernel.errors import InvalidInputError, NotFoundError
 from app.process_mining.heatmap.figures import HeatmapScope
 from app.process_mining.heatmap.query import HeatmapQuery
+
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def scope_of(
@@ -20,9 +23,9 @@ def scope_of(
 ) -> HeatmapScope:
     if asked.until < asked.since:
         raise InvalidInputError("The period ends before it begins.", fields={"to": "Choose a later end"})
-    since = datetime.combine(asked.since, time(), zone)
-    until = datetime.combine(asked.until + timedelta(days=1), time(), zone)
-    return HeatmapScope(asked.process, since, until, now, places_of(actor, "process:heat"), deployments)
+    since, until = moments_of(asked.since, asked.until, zone)
+    period = (since or _EARLIEST, until or _LATEST)
+    return HeatmapScope(asked.process, *period, now, places_of(actor, "process:heat"), deployments)
 
 
 def codes_of(reach: Places) -> tuple[str, ...] | None:

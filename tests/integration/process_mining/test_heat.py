@@ -11,7 +11,7 @@ from app.process_mining.heatmap.figure_labels import duration, level_of
 from app.process_mining.heatmap.figures import HeatmapScope, TypicalTimes, measure, versions
 from app.process_mining.heatmap.page import HeatReader
 from app.process_mining.heatmap.page_models import HeatPage
-from app.process_mining.heatmap.query import HeatmapQuery
+from app.process_mining.heatmap.query import HeatmapQuery, ask
 from tests.integration.process_mining.conftest import walk
 from tests.support.plant.running import START, Plant
 
@@ -30,6 +30,15 @@ def read(plant: Plant, metric: str = "waiting", version: int = 0, reader: str = 
     asked = HeatmapQuery("small_loop", metric, today, today + days * DAY, version)  # type: ignore[arg-type]
     with plant.sessions() as session:
         return plant.container.need(HeatReader).read(session, plant.actor(reader), asked, plant.clock.now(), ZONE)
+
+
+@pytest.mark.parametrize("query", [{"to": "9999-12-31"}, {"to": "0001-01-01"}, {"from": "0001-01-01"}])
+def test_the_calendars_ends_are_days(small_plant: Plant, query: dict[str, str]) -> None:
+    asked = ask("small_loop", query, START.date())
+    with small_plant.sessions() as session:
+        reader = small_plant.container.need(HeatReader)
+        page = reader.read(session, small_plant.actor("sun"), asked, small_plant.clock.now(), ZONE)
+    assert page is not None
 
 
 def test_waiting_ends_when_somebody_takes_the_task(small_plant: Plant) -> None:
