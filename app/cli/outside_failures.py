@@ -6,6 +6,8 @@ Whatever is not listed here is a bug of ours, and stays loud.
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
+from app.kernel.db import sqlstate_of
+
 _REMEDIES = {
     "42P01": "A table is missing (%s). Update the tables: bihuan migrate",
     "42703": "A column is missing (%s). Update the tables: bihuan migrate",
@@ -24,7 +26,7 @@ def outside_failure(failure: Exception) -> str:
         return _of_the_machine(failure)
     cause = failure.orig if isinstance(failure, DBAPIError) else failure
     reason = (str(cause).strip().splitlines() or ["no reason given"])[0]
-    template = _REMEDIES.get(getattr(cause, "sqlstate", None) or "")
+    template = _REMEDIES.get(sqlstate_of(failure) or "")
     if template is None and isinstance(cause, psycopg.OperationalError):
         template = _UNREACHABLE
     if template is None:

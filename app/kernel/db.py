@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, MetaData, String, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -58,3 +59,9 @@ def _collate(column: Column[Any], parent: object) -> None:
         if column.info == ANY_CASE:
             return
         column.type = String(kind.length, collation="C") if type(kind) is String else Text(collation="C")
+
+
+def sqlstate_of(failure: BaseException) -> str | None:
+    """What PostgreSQL calls a failure, the driver's or SQLAlchemy's; None when it comes from the connection."""
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    return getattr(cause, "sqlstate", None)

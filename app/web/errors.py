@@ -10,12 +10,13 @@ from sqlalchemy.exc import DataError, DBAPIError, InternalError, OperationalErro
 from werkzeug.exceptions import HTTPException
 
 from app.feel import FeelLimitError
+from app.kernel.db import sqlstate_of
 from app.kernel.errors import DomainError
 from app.kernel.input_limits import UnholdableError
 from app.web.extensions import db
 from app.web.hooks import error_form, hooks
 from app.web.language import current_language
-from app.web.transaction import DEADLOCK, keep_now, state_of, undo
+from app.web.transaction import DEADLOCK, keep_now, undo
 from app.web.translation import translate
 
 _LOG = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ def _value_refused(error: DataError) -> Response:
 def _database_failed(error: DBAPIError) -> Response:
     """Busy and unreachable are two things; anything else the server says is a bug of ours."""
     undo()
-    state = state_of(error)
+    state = sqlstate_of(error)
     if state in _BUSY:
         answer = _plain(503, code="busy", text=_BUSY_TEXT)
     elif state in {None, _HUNG} or str(state).startswith(("08", "57P", "53")):

@@ -8,8 +8,9 @@ from itertools import chain
 
 from flask import request
 from flask import session as page_session
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
+from app.kernel.db import sqlstate_of
 from app.web.extensions import db
 
 DEADLOCK = "40P01"
@@ -32,12 +33,7 @@ def commit_request() -> None:
 
 def deadlocked(error: OperationalError) -> bool:
     """Whether the database broke a knot of two transactions by ending this one: done again, it goes through."""
-    return state_of(error) == DEADLOCK
-
-
-def state_of(error: DBAPIError) -> str | None:
-    """What PostgreSQL calls the failure; None when it comes from the connection."""
-    return getattr(error.orig, "sqlstate", None)
+    return sqlstate_of(error) == DEADLOCK
 
 
 def begin_again() -> None:

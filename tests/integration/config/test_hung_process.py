@@ -13,8 +13,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings, database, make_engine
+from app.kernel.db import sqlstate_of
 from app.web.extensions import db
-from app.web.transaction import state_of
 from tests.support.plant.running import Plant
 
 HANGS = 2
@@ -35,7 +35,7 @@ def hold(url: str, instance: Path, told: Connection) -> None:
             told.send("stored")
         except DBAPIError as error:
             connection.invalidate()
-            told.send(f"{type(error).__name__} {state_of(error)}")
+            told.send(f"{type(error).__name__} {sqlstate_of(error)}")
 
 
 def test_who_is_stopped_amid_a_transaction_gives_back_what_it_locked(
