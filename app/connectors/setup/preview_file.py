@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.connectors.adapters.files import read_pages
 from app.connectors.models import ConnectorRow
-from app.connectors.runs.read_source import PAGE
 from app.identity import Actor
 from app.imports import (
     ColumnMapping,
@@ -28,6 +27,8 @@ from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
 
 _SHOWN = 20
+_PAGE = 20_000
+"""So many rows are read at once."""
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ class PreviewFile:
         trial = session.begin_nested()
         try:
             importer = feed.open(session, request)
-            cut = _add_pages(importer, read_pages(path, mapping, min(PAGE, most or PAGE)), most)
+            cut = _add_pages(importer, read_pages(path, mapping, min(_PAGE, most or _PAGE)), most)
             if cut and complete:
                 raise InvalidInputError(
                     "A complete roster of more than %(most)d rows is looked at by its command: bihuan people import"
