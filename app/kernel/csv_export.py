@@ -14,6 +14,11 @@ def safe_cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_RISKY) else text
 
 
+def unsafe_cell(text: str) -> str:
+    """The text of a cell that `safe_cell` wrote."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_RISKY) else text
+
+
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """The table in UTF-8 with the mark by which Excel knows it, lines ended as RFC 4180 wants."""
     stream = io.StringIO()

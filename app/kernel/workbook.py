@@ -1,7 +1,8 @@
-"""The first sheet of an Excel workbook, read in a process of its own with limits: `python -m app.kernel.workbook`.
+"""The first sheet of an Excel workbook, or all, read in a process with limits: `python -m app.kernel.workbook`.
 
 Each line that comes is a list of rows `[number, cells]` without the empty ones, or `{"refused": why, …}` at the end. A
-cell is what JSON knows, or `{"moment": ISO 8601}`, `{"text": …}` for what it does not.
+cell is what JSON knows, or `{"moment": ISO 8601}`, `{"text": …}` for what it does not. Where all sheets are asked for,
+`{"sheet": name}` stands before each one's rows.
 """
 
 import zipfile
@@ -47,19 +48,29 @@ class _RefusedError(Exception):
 
 
 def read(request: Any) -> Iterator[Any]:
-    """The lines for the workbook at `path`; `first` stands for its first row alone."""
+    """The lines for the workbook at `path`; `first` stands for its first row alone, `every` for all sheets."""
     try:
         _refuse_bomb(request["path"])
         # Formulas are read as formulas and refused: their stored results may be older than their inputs.
         with closing(load_workbook(request["path"], read_only=True, data_only=False, keep_links=False)) as book:
             _refuse_empty(book)
             yield {"epoch": 1904 if book.epoch == CALENDAR_MAC_1904 else 1900}
-            rows = _rows(book.worksheets[0])
-            yield from _lines(islice(rows, 1) if request["first"] else rows)
+            yield from _sheets(book) if request.get("every") else _first_sheet(book, first_row=request["first"])
     except _RefusedError as refusal:
         yield refusal.said
     except _UNREADABLE as error:
         yield {"refused": "broken", "error": str(error)[:200]}
+
+
+def _first_sheet(book: Any, *, first_row: bool) -> Iterator[list[Any]]:
+    rows = _rows(book.worksheets[0])
+    yield from _lines(islice(rows, 1) if first_row else rows)
+
+
+def _sheets(book: Any) -> Iterator[Any]:
+    for sheet in book.worksheets:
+        yield {"sheet": sheet.title}
+        yield from _lines(_rows(sheet))
 
 
 def _refuse_empty(book: Any) -> None:

@@ -65,6 +65,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.MASTER_DATA_ADDED: _text("新增主数据", "Master data added"),
     Action.MASTER_DATA_CHANGED: _text("修改主数据", "Master data changed"),
     Action.MASTER_DATA_DEACTIVATED: _text("停用主数据", "Master data taken out of use"),
+    Action.MASTER_DATA_IMPORTED: _text("导入主数据", "Master data imported"),
     Action.MEASUREMENT_DISMISSED: _text("排除一条检验数据", "Measurement dismissed"),
     Action.MEASUREMENT_MENDED: _text("更正一条检验数据", "Measurement mended"),
     Action.MEASUREMENTS_IMPORTED: _text("导入检验数据", "Measurements imported"),

@@ -51,6 +51,7 @@ class Action(StrEnum):
     MASTER_DATA_ADDED = "master_data.added"
     MASTER_DATA_CHANGED = "master_data.changed"
     MASTER_DATA_DEACTIVATED = "master_data.deactivated"
+    MASTER_DATA_IMPORTED = "master_data.imported"
     MEASUREMENT_DISMISSED = "measurement.dismissed"
     MEASUREMENT_MENDED = "measurement.mended"
     MEASUREMENTS_IMPORTED = "measurements.imported"

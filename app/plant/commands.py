@@ -7,12 +7,11 @@ import click
 from app.config import CliContext, json_option, pass_cli, person_option, say
 from app.identity import SYSTEM, shell_actor
 from app.kernel.errors import InvalidInputError
-from app.plant.items.change_item import AddItem, ChangeItem
-from app.plant.items.item import Item, ItemName
-from app.plant.items.set_active import SetActive
+from app.plant.items import AddItem, ChangeItem, Item, ItemName, SetActive
 from app.plant.items.values import shown
 from app.plant.kinds.kind import Kinds
 from app.plant.pages.item_list import ItemLists, Wanted
+from app.plant.sheet_commands import export, import_items
 
 
 @click.group()
@@ -107,4 +106,6 @@ def _line(item: Item) -> str:
     return f"{item.key:24} {'' if item.active else '(out of use) '}{'  '.join(told)}"
 
 
+for command in (import_items, export):
+    plant.add_command(command)
 commands: list[click.Command] = [plant]

@@ -18,6 +18,8 @@ from app.plant.pages.item_list import ItemLists
 from app.plant.pages.overview import GapCheck, Overview, OwnPages
 from app.plant.place_names import PlaceLabels
 from app.plant.proof import PROOF
+from app.plant.sheets.export_items import ExportItems
+from app.plant.sheets.import_items import ImportItems
 
 
 def register(container: Container) -> None:
@@ -32,7 +34,14 @@ def register(container: Container) -> None:
     container.provide(SetActive, lambda c: SetActive(c.need(Clock), c.need(Kinds), c.all(InUse)))
     container.provide(ItemLists, lambda c: ItemLists(c.need(Kinds)))
     container.provide(ItemForms, lambda c: ItemForms(c.need(Kinds)))
+    container.provide(ExportItems, lambda c: ExportItems(c.need(Kinds), c.need(ItemLists)))
+    container.provide(ImportItems, _import_items)
     container.provide(Overview, lambda c: Overview(c.need(Clock), c.need(Kinds), c.all(GapCheck), c.all(OwnPages)))
+
+
+def _import_items(container: Container) -> ImportItems:
+    need = container.need
+    return ImportItems(need(Clock), need(Kinds), need(AddItem), need(ChangeItem), need(SetActive))
 
 
 def _kinds(container: Container) -> tuple[Kind, ...]:

@@ -8,16 +8,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.identity import Actor, ConfirmPassword, attribution_of, policy, require, signature_of
+from app.identity import Actor, ConfirmPassword, require
 from app.kernel.clock import Clock
 from app.kernel.errors import InvalidInputError
-from app.ledger import Action, Entry, append_to_person
+from app.ledger import append_to_person
 from app.plant import Kinds, References, StepPlace, find_step, read_values
 from app.quality.models.measurement import QualityStandard
+from app.quality.standard_entry import signed_entry
 from app.quality.standard_kind import SIGN_STANDARD, STANDARDS
 from app.quality.standards import add_standard, newest_standard
-
-MEANING = "approval"
 
 
 class SignStandard:
@@ -48,7 +47,7 @@ class SignStandard:
             approved_by=actor.username,
         )
         self._confirm_password(session, actor, password)
-        head = append_to_person(session, actor.id, now, [_entry(actor, place, row.version, values, old)])
+        head = append_to_person(session, actor.id, now, [signed_entry(actor, place, row.version, values, old)])
         row.basis, row.reason, row.signed_by = values["basis"], values["reason"], actor.id
         row.signed_name, row.signed_at = actor.name, now
         row.ledger_seq, row.ledger_hash = head.seq, head.hash
@@ -63,28 +62,3 @@ def _check_past(old: QualityStandard | None, since: date, now: datetime, place: 
             "Please correct the marked fields",
             fields={"valid_from": "There is a standard already: a new version begins today or later"},
         )
-
-
-def _entry(
-    actor: Actor, place: StepPlace, version: int, values: Mapping[str, Any], old: QualityStandard | None
-) -> Entry:
-    new = {name: value for name, value in values.items() if name not in {"step", "reason"}}
-    return Entry(
-        Action.STANDARD_SIGNED,
-        "observation",
-        attribution_of(actor),
-        target={"line": place.line, "step": place.step, "version": version},
-        old=None if old is None else terms_of(old),
-        new=new,
-        reason=values["reason"],
-        meaning=MEANING,
-        policy=policy().digest,
-        data={"signature": signature_of()},
-    )
-
-
-def terms_of(row: QualityStandard) -> dict[str, Any]:
-    """What a version says, as its event tells it."""
-    fields = {field.name: field for field in STANDARDS.fields}
-    names = ("rate_limit", "n_min", "basis", "valid_from")
-    return {name: fields[name].type.from_row(getattr(row, fields[name].held)) for name in names}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.ledger import Action, LedgerEvent, SignedEvent, Unproven, Violation, breach, signed_events
 from app.plant import ProcessStep, ProductionLine
 from app.quality.models.measurement import QualityStandard
-from app.quality.sign_standard import terms_of
+from app.quality.standard_entry import terms_of
 
 TABLE = "quality_standards"
 

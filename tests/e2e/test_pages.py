@@ -36,6 +36,7 @@ PAGES = {
     "plant-steps": ("zhou.jianguo", "/plant/steps"),
     "plant-equipment": ("zhou.jianguo", "/plant/equipment"),
     "plant-machine": ("zhou.jianguo", "/plant/equipment/item/WLD-7"),
+    "plant-sheets": ("zhou.jianguo", "/plant/sheets?kind=steps"),
     "standards": ("wu.jing", "/plant/standards"),
     "standard": ("wu.jing", "/plant/standards/new?step=weld/welding"),
     "plant-defect-type": ("wu.jing", "/plant/defect-types/new"),

@@ -13,7 +13,7 @@ from app.ledger import Action
 from app.plant.items.item import Item, ItemName, check_revision, lock_row, record_change, require_change
 from app.plant.items.references import References
 from app.plant.items.values import read_values, values_of, write_values
-from app.plant.kinds.kind import Kinds, Values
+from app.plant.kinds.kind import Kind, Kinds, Values
 
 Given = Mapping[str, Any]
 _TAKEN = "There is %(key)s already. Choose another code, or change that one."
@@ -90,6 +90,15 @@ class ChangeItem:
             now = self._clock.now()
             record_change(session, actor, now, Action.MASTER_DATA_CHANGED, name, old=was, new=now_is)
         return Item(kind, name.key, values, row.active, row.revision)
+
+
+def says_other(session: Session, item: tuple[Kind, str], given: Given, known: References) -> bool:
+    """Whether `given` would change the thing of (kind, key), which there is; raises InvalidInputError by field."""
+    kind, key = item
+    old = values_of(kind, session.get(kind.model, known.of(kind.name)[key].id), known)
+    values = read_values(kind, given, known, old)
+    kind.complete(session, values)
+    return values != old
 
 
 def _differing(old: Values, new: Values) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -75,8 +75,8 @@ class Text(_Plain):
 
     def read(self, text: str) -> str:
         words = " ".join(text.split())
-        if len(words) > self.longest or _CONTROL.search(words):
-            raise WrongValueError("At most %(longest)s characters", longest=self.longest)
+        if len(words) > self.longest or _CONTROL.search(words) or words.startswith(("=", "@")):
+            raise WrongValueError("At most %(longest)s characters, not beginning with = or @", longest=self.longest)
         return words
 
 

@@ -6,13 +6,13 @@ from flask import g
 from marshmallow import Schema, fields, validate
 
 from app.kernel.errors import NotFoundError
-from app.plant.items.change_item import AddItem, ChangeItem
-from app.plant.items.item import ItemName
-from app.plant.items.set_active import SetActive
+from app.plant.items import AddItem, ChangeItem, ItemName, SetActive
 from app.plant.kinds.kind import Kinds
 from app.plant.kinds.told import told_kind
 from app.plant.pages.item_list import STATES, ItemLists, Wanted
-from app.web.view_tools import PREFIX, ApiBlueprint, db, need
+from app.plant.sheets.import_items import ImportItems
+from app.plant.sheets.sheet import Sheet
+from app.web.view_tools import PREFIX, ApiBlueprint, db, need, say
 
 bp = ApiBlueprint("plant_api", __name__, url_prefix=f"{PREFIX}/plant", description="Master data of the plant")
 
@@ -62,6 +62,27 @@ class ChangedSchema(NewSchema):
     revision = fields.Integer(required=True, strict=True)
 
 
+class SheetsSchema(Schema):
+    """Rows by sheet, a sheet a kind: each row's texts by field; `active` is yes or no."""
+
+    sheets = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Dict(keys=fields.String(), values=fields.String())),
+        required=True,
+    )
+    source = fields.String(load_default="api", validate=validate.Length(max=200))
+    dry_run = fields.Boolean(load_default=False)
+
+
+class OutcomeSchema(Schema):
+    """What changed or would; with anything refused nothing was stored."""
+
+    stored = fields.Boolean()
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+    changes = fields.List(fields.Dict())
+    refused = fields.List(fields.Dict())
+
+
 class StateSchema(Schema):
     """Whether it is in use."""
 
@@ -83,6 +104,26 @@ def list_items(asked: dict[str, Any], kind_name: str) -> Any:
     """The things of a kind."""
     found = need(ItemLists).page(db.session(), g.actor, need(Kinds).find(kind_name), Wanted(**asked))
     return {"total": found.total, "items": [_told(item) for item in found.items]}
+
+
+@bp.post("")
+@bp.arguments(SheetsSchema)
+@bp.response(200, OutcomeSchema)
+def import_items(body: dict[str, Any]) -> Any:
+    """Bring sheets in, all or nothing; with `dry_run` only tell what would change."""
+    sheets = [_sheet(name, rows) for name, rows in body["sheets"].items()]
+    outcome = need(ImportItems)(db.session(), g.actor, sheets, body["source"], dry_run=body["dry_run"])
+    refused = [
+        {"sheet": one.sheet, "row": one.row, "column": one.column, "message": say(one.template, **one.params)}
+        for one in outcome.refused
+    ]
+    changes = [{"kind": one.kind.name, "key": one.key, "what": one.what} for one in outcome.changes]
+    return {
+        "stored": not (refused or body["dry_run"]),
+        "counts": outcome.counts(),
+        "changes": changes,
+        "refused": refused,
+    }
 
 
 @bp.get("/<kind_name>/<path:key>")
@@ -119,6 +160,13 @@ def set_state(body: dict[str, Any], kind_name: str, key: str) -> Any:
     """Take it out of use, or into use again."""
     name = ItemName(kind_name, key)
     return _told(need(SetActive)(db.session(), g.actor, name, body["revision"], active=body["active"]))
+
+
+def _sheet(name: str, rows: list[dict[str, str]]) -> Sheet:
+    header = list(dict.fromkeys(field for row in rows for field in row))
+    return Sheet(
+        name, header, [(number, [row.get(field, "") for field in header]) for number, row in enumerate(rows, 2)]
+    )
 
 
 def _told(item: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """/plant/<kind>: the form of a thing, new or there."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -92,7 +91,7 @@ def _seen() -> int:
     return int(revision) if revision.isdecimal() and len(revision) < 10 else 0
 
 
-def _form(kind: Kind, found: Item | None, given: Mapping[str, Any], refusal: DomainError | None = None) -> str:
+def _form(kind: Kind, found: Item | None, given: Mapping[str, object], refusal: DomainError | None = None) -> str:
     session = db.session()
     return render_template(
         "plant/item.html",

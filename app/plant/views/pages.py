@@ -3,7 +3,7 @@
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.identity import may
+from app.identity import door_of, may
 from app.plant.kinds.kind import Kinds
 from app.plant.pages.item_form import ItemForms
 from app.plant.pages.item_list import ItemLists, Wanted
@@ -15,7 +15,8 @@ from app.web.view_tools import Paging, db, need
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The kinds, with counts and what is missing."""
-    return render_template("plant/overview.html", tiles=need(Overview).tiles(db.session(), g.actor))
+    tiles = need(Overview).tiles(db.session(), g.actor)
+    return render_template("plant/overview.html", tiles=tiles, may_change=door_of("plant.sheets").admits(g.actor))
 
 
 @bp.get("/<kind_name>")

@@ -78,3 +78,18 @@ def test_the_shell_keeps_steps(plant: Plant, at_shell: Bihuan) -> None:
     refused = at_shell("plant", "add", "steps", "line=L2", "code=x", "name_zh=x", "--as", "wang")
     assert refused.exit_code == 1
     assert at_shell("plant", "add", "steps", "line", "--as", "fang").exit_code == 1
+
+
+def test_a_script_brings_sheets_in(web: Flask, plant: Plant) -> None:
+    set_up(plant)
+    body: Any = {"sheets": {"steps": [{"line": "L1", "code": "test", "name_zh": "检测"}]}, "dry_run": True}
+    looked = ask(web, plant, "fang", "POST", "", body).json
+    assert (looked["stored"], looked["changes"]) == (False, [{"kind": "steps", "key": "L1/test", "what": "added"}])
+    assert ask(web, plant, "fang", "GET", "/steps/L1/test").status_code == 404
+    assert ask(web, plant, "fang", "POST", "", {**body, "dry_run": False}).json["stored"] is True
+    assert ask(web, plant, "fang", "GET", "/steps/L1/test").json["revision"] == 1
+    wrong = ask(
+        web, plant, "fang", "POST", "", {"sheets": {"steps": [{"line": "L9", "code": "x", "name_zh": "x"}]}}
+    ).json
+    assert (wrong["stored"], wrong["refused"][0]["row"], wrong["refused"][0]["column"]) == (False, 2, "line")
+    assert ask(web, plant, "wang", "POST", "", body).status_code == 403

@@ -1,0 +1,91 @@
+"""/plant/sheets and /plant/export: master data from a spreadsheet and back.
+
+What was chosen or pasted stays on the page as text, so that nothing is kept between looking and importing, and what
+was refused is corrected on the spot.
+"""
+
+import tempfile
+from pathlib import Path
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.kernel.errors import InvalidInputError
+from app.plant.kinds.kind import Kinds
+from app.plant.sheets.export_items import ExportItems
+from app.plant.sheets.import_items import ImportItems
+from app.plant.sheets.outcome import Outcome
+from app.plant.sheets.sheet import Sheet, read_file, read_text, write_text
+from app.plant.views.blueprint import bp
+from app.web.view_tools import attachment, current_language, db, need, say, undo
+
+_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
+
+
+@bp.get("/export")
+def export() -> ResponseReturnValue:
+    """The workbook of all kinds, or of `?kind=`."""
+    name = request.args.get("kind", "")
+    kinds = [need(Kinds).find(name)] if name else []
+    content = need(ExportItems).as_workbook(db.session(), g.actor, kinds, current_language())
+    return attachment(content, f"bihuan-{name or 'plant'}.xlsx", _BOOK)
+
+
+@bp.get("/sheets")
+def sheets() -> ResponseReturnValue:
+    """Where a file is chosen, or rows are pasted."""
+    name = request.args.get("kind", "")
+    kind = need(Kinds).find(name) if name else None
+    return _page([Sheet(kind.name)] if kind else [])
+
+
+@bp.post("/sheets")
+def bring() -> ResponseReturnValue:
+    """Tell what would change, or import what was looked at."""
+    try:
+        given = _chosen() or [read_text(name, text) for name, text in _pasted() if text.strip()]
+    except InvalidInputError as refusal:
+        undo()
+        return _page([Sheet(name) for name, _ in _pasted()], refusal=refusal), 422
+    if not given:
+        return _page(
+            [Sheet(name) for name, _ in _pasted()], refusal=InvalidInputError("Choose a file or paste rows")
+        ), 422
+    store = request.form.get("what") == "import" and "file" not in request.files
+    source = request.form.get("source") or "page"
+    outcome = need(ImportItems)(db.session(), g.actor, given, source, dry_run=not store)
+    if not store or outcome.refused:
+        undo()
+        return _page(given, outcome), 422 if outcome.refused else 200
+    counts = outcome.counts()
+    flash(say("Imported: %(added)s added, %(changed)s changed, %(deactivated)s taken out of use.", **counts), "ok")
+    return redirect(url_for("plant.index"), 303)
+
+
+def _chosen() -> list[Sheet]:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return []
+    suffix = Path(file.filename).suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise InvalidInputError("Choose a CSV file or an Excel workbook (.csv, .txt, .tsv, .xlsx)")
+    with tempfile.TemporaryDirectory(prefix="bihuan-") as folder:
+        path = Path(folder) / f"upload{suffix}"
+        file.save(path)
+        return read_file(path, request.form.get("kind", ""))
+
+
+def _pasted() -> list[tuple[str, str]]:
+    return list(zip(request.form.getlist("name"), request.form.getlist("text"), strict=False))
+
+
+def _page(given: list[Sheet], outcome: Outcome | None = None, refusal: InvalidInputError | None = None) -> str:
+    return render_template(
+        "plant/sheets.html",
+        sheets=[(sheet.name, write_text(sheet) if sheet.header else "") for sheet in given],
+        outcome=outcome,
+        refusal=refusal,
+        kind=request.values.get("kind", ""),
+        source=(request.files["file"].filename if "file" in request.files else request.form.get("source")) or "",
+    )
