@@ -24,9 +24,9 @@ from app.identity.confirmation.ask_second import AskSecond
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
-from app.identity.events import AccountNews, IdentityChanged
+from app.identity.events import AccountNews, CodeReleased, IdentityChanged
 from app.identity.grant_conditions import counts_at, covers, valid, valid_at
-from app.identity.grants import ISSUED_CODE, build_grant, check_giver, end_grant, grant, grant_facts, grant_target
+from app.identity.grants import build_grant, end_grant, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User, as_stored
 from app.identity.person_refs import People, read_people
@@ -34,16 +34,19 @@ from app.identity.plant_words.words_in_force import words_in_force
 from app.identity.powers import Away, Holder, substitutions, valid_grants
 from app.identity.proof import NEWEST_GRANTS
 from app.identity.reach.doors import Door, door_of, door_of_command, running_command
+from app.identity.reach.grant_rules import ISSUED_CODE, check_giver
+from app.identity.reach.place_book import PLACE_BOOK
 from app.identity.reach.places import Places, places_of
 from app.identity.shell_actor import acting_at_shell, record_refused_command, shell_actor, shell_option
 from app.identity.sign_in.code_issuers import code_issuers
 from app.identity.sign_in.demo_people import DemoCast
-from app.identity.signed_in import require_signed_in
+from app.identity.sign_in.signed_in import require_signed_in
 
 __all__ = [
     "ERASED",
     "ISSUED_CODE",
     "NEWEST_GRANTS",
+    "PLACE_BOOK",
     "SYSTEM",
     "SYSTEM_ATTRIBUTION",
     "SYSTEM_NAMES",
@@ -53,6 +56,7 @@ __all__ = [
     "AskSecond",
     "AuditChange",
     "Away",
+    "CodeReleased",
     "ConfirmPassword",
     "DemoCast",
     "Door",

@@ -9,11 +9,23 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class AccountNews:
-    """Something that `people` must be told, in the transaction in which it happens; `kind` is one of their news."""
+    """Something that `people` must be told, in the transaction in which it happens; `kind` is one of their news.
+
+    With `once` nobody is told who was told the very same before.
+    """
 
     kind: str
     people: tuple[UUID, ...]
     params: Mapping[str, Any]
+    at: datetime
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReleased:
+    """A security administrator has answered the latest one-time code of this person's account."""
+
+    person: UUID
     at: datetime
 
 

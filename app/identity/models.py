@@ -190,7 +190,10 @@ class SignInFailure(Model):
 
 
 class SignInCode(Model):
-    """A code that lets a person choose a password, once; only its SHA-256 is kept. A newer one ends the older."""
+    """A code that lets a person choose a password, once; only its SHA-256 is kept. A newer one ends the older.
+
+    One that `waits` is worth nothing before a security administrator has released it.
+    """
 
     __tablename__ = "sign_in_codes"
     __table_args__ = (Index("ix_sign_in_codes_user_id", "user_id"),)
@@ -202,6 +205,9 @@ class SignInCode(Model):
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    waits: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    released_by: Mapped[UUID | None]
+    released_at: Mapped[datetime | None]
 
 
 class Proposal(Model):
@@ -213,7 +219,7 @@ class Proposal(Model):
     __tablename__ = "account_proposals"
     __table_args__ = (
         CheckConstraint("kind IN ('change', 'disable', 'erase', 'reset')", name="kind"),
-        CheckConstraint("outcome IS NULL OR outcome IN ('confirmed', 'refused')", name="outcome"),
+        CheckConstraint("outcome IS NULL OR outcome IN ('confirmed', 'refused', 'replaced')", name="outcome"),
         CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
         Index("uq_account_proposals_open", "kind", "subject_id", unique=True, postgresql_where=text("outcome IS NULL")),
     )

@@ -2,6 +2,7 @@
 
 from app.config import Settings
 from app.identity.account.issue_code import IssueCode
+from app.identity.account.release_code import ReleaseCode
 from app.identity.confirmation.ask_second import AskSecond
 from app.identity.confirmation.proposals import Proposals
 from app.identity.confirmation.substitutes import AnswerAbsence, RecordAbsence
@@ -25,6 +26,7 @@ def register(container: Container) -> None:
     container.provide(RecordAbsence, lambda c: RecordAbsence(c.need(Events), c.need(Settings).timezone))
     container.provide(AnswerAbsence, lambda c: AnswerAbsence(c.need(Events), c.need(Settings).timezone))
     container.provide(IssueCode, lambda c: IssueCode(c.need(Events)))
+    container.provide(ReleaseCode, lambda c: ReleaseCode(c.need(Events)))
     container.provide(Proposals, lambda c: Proposals(c.need(Events), c.need(ErasePerson), c.need(IssueCode)))
     container.provide(AskSecond, lambda c: AskSecond(c.need(Events)))
     container.provide(ErasePerson, lambda c: ErasePerson(c.all(PersonalData)))

@@ -37,6 +37,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     ),
     Action.CODE_ISSUED: _text("发出一次性登录码", "One-time code issued"),
     Action.CODE_MAPPED: _text("设置编码对照", "Code mapped"),
+    Action.CODE_RELEASED: _text("放行一次性登录码", "One-time code released"),
     Action.CODE_USED: _text("使用一次性登录码设定密码", "One-time code used to choose a password"),
     Action.COMPLAINTS_IMPORTED: _text("导入客户投诉", "Complaints imported"),
     Action.CONNECTOR_CHANGED: _text("修改数据连接", "Connector changed"),

@@ -25,6 +25,7 @@ class Action(StrEnum):
     CHILDREN_JOINED = "children.joined"
     CODE_ISSUED = "code.issued"
     CODE_MAPPED = "code.mapped"
+    CODE_RELEASED = "code.released"
     CODE_USED = "code.used"
     COMPLAINTS_IMPORTED = "complaints.imported"
     CONNECTOR_CHANGED = "connector.changed"

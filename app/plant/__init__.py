@@ -12,7 +12,7 @@ from app.plant.models import DefectType, Equipment, Plant, ProcessStep, Product,
 from app.plant.pages.item_form import ItemForms
 from app.plant.pages.overview import Gap, GapCheck, OwnPages
 from app.plant.place_names import PlaceLabels, PlaceNames, read_place_names
-from app.plant.plant_lookup import UNKNOWN_STEP, StepIndex, StepPlace, find_step, step_places
+from app.plant.plant_lookup import UNKNOWN_STEP, StepIndex, StepPlace, find_step, lines_by_plant, step_places
 
 __all__ = [
     "CAUSE_CATEGORIES",
@@ -46,6 +46,7 @@ __all__ = [
     "Text",
     "Whole",
     "find_step",
+    "lines_by_plant",
     "read_place_names",
     "read_values",
     "step_places",

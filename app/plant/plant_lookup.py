@@ -41,6 +41,15 @@ _PLACES = (
 )
 
 
+def lines_by_plant(session: Session) -> dict[str, set[str]]:
+    """The codes of every plant's lines, by the plant's code."""
+    found: dict[str, set[str]] = {}
+    query = select(Plant.code, ProductionLine.code).outerjoin(ProductionLine, ProductionLine.plant_id == Plant.id)
+    for plant, line in session.execute(query):
+        found.setdefault(plant, set()).update({line} - {None})
+    return found
+
+
 def step_places(session: Session) -> list[StepPlace]:
     """Every step there is, in use or not, by line and position."""
     rows = session.execute(_PLACES.order_by(ProductionLine.code, ProcessStep.position)).all()

@@ -1,6 +1,7 @@
 """The plant's master data."""
 
 from app.config import Settings
+from app.identity import PLACE_BOOK
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.ledger import ProofTable
@@ -17,6 +18,7 @@ from app.plant.pages.item_form import ItemForms
 from app.plant.pages.item_list import ItemLists
 from app.plant.pages.overview import GapCheck, Overview, OwnPages
 from app.plant.place_names import PlaceLabels
+from app.plant.plant_lookup import lines_by_plant
 from app.plant.proof import PROOF
 from app.plant.sheets.export_items import ExportItems
 from app.plant.sheets.import_items import ImportItems
@@ -28,6 +30,7 @@ def register(container: Container) -> None:
     container.add(Kind, _kinds)
     container.add(GapCheck, lambda _: GAPS)
     container.provide(PlaceLabels, lambda _: PlaceLabels())
+    PLACE_BOOK.attach(lines_by_plant)
     container.provide(Kinds, lambda c: Kinds(c.all(Kind)))
     container.provide(AddItem, lambda c: AddItem(c.need(Clock), c.need(Kinds)))
     container.provide(ChangeItem, lambda c: ChangeItem(c.need(Clock), c.need(Kinds)))

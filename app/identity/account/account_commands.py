@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from app.config import CliContext, json_option, pass_cli, say
 from app.identity import account_lifecycle as accounts
 from app.identity.access import is_system
+from app.identity.account.codes_to_release import waits_for_release
 from app.identity.account.issue_code import IssueCode
 from app.identity.account.own_password import unlock
+from app.identity.account.release_code import PAGE
 from app.identity.pages.role_conflicts import role_conflicts
 from app.identity.shell_actor import acting_at_shell, shell_option
 
@@ -55,7 +57,9 @@ def code(cli: CliContext, username: str, as_user: str | None, *, as_json: bool) 
     with cli.session() as session:
         actor = acting_at_shell(session, as_user, "user:password", now)
         given = cli.container.need(IssueCode)(session, actor, username, now)
-    say({"username": username, "code": given}, f"one-time code for {username}: {given}", as_json)
+        waits = waits_for_release(session, username, now)
+    said = f"one-time code for {username}: {given}" + (f"; a security administrator releases it at {PAGE}" * waits)
+    say({"username": username, "code": given, "waits": waits}, said, as_json)
 
 
 @click.command("unlock")

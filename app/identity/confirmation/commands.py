@@ -8,7 +8,8 @@ from uuid import UUID
 import click
 
 from app.config import CliContext, json_option, pass_cli, say
-from app.identity.access import require
+from app.identity.account.codes_to_release import waiting_codes
+from app.identity.account.release_code import ReleaseCode
 from app.identity.confirmation.proposal_list import ProposalLine, open_proposals
 from app.identity.confirmation.proposals import PAGE, Document, NewProposal, Proposals
 from app.identity.erasure.erase_person import ErasePerson, ErasurePreview
@@ -61,12 +62,17 @@ def list_proposals(cli: CliContext, administrator: str, *, as_json: bool) -> Non
     """列出待第二人确认的提议 / List what waits for a second administrator."""
     with cli.session() as session:
         actor = shell_actor(session, administrator, cli.clock.now())
-        require(actor, "account:confirm")
         rows = open_proposals(session, actor)
+        codes = waiting_codes(session, actor, cli.clock.now())
     lines = [
         f"{row.id}  {row.kind}  {row.username} ({row.name})  {row.asked_by}  {row.order or _said(row)}" for row in rows
     ]
-    say([asdict(row) for row in rows], "\n".join(lines) or "nothing waits", as_json)
+    lines += [
+        f"{one.id}  code  {one.username} ({one.name})  {one.issued_by}  {' '.join(one.roles)}; to release"
+        for one in codes
+    ]
+    shown = [asdict(row) for row in rows] + [asdict(one) | {"kind": "code"} for one in codes]
+    say(shown, "\n".join(lines) or "nothing waits", as_json)
 
 
 @person.command("confirm")
@@ -94,6 +100,19 @@ def refuse_proposal(cli: CliContext, proposal: UUID, administrator: str, *, as_j
     with cli.session() as session:
         cli.container.need(Proposals).refuse(session, shell_actor(session, administrator, now), proposal, now)
     say({"proposal": proposal}, "refused", as_json)
+
+
+@person.command("release")
+@click.argument("code", type=click.UUID)
+@click.option("--as", "administrator", required=True, help="安全管理员 / The security administrator.")
+@json_option
+@pass_cli
+def release(cli: CliContext, code: UUID, administrator: str, *, as_json: bool) -> None:
+    """放行登录码，仅限演示 / Release a one-time code; in a real plant at /admin/proposals, signed in."""
+    now = cli.clock.now()
+    with cli.session() as session:
+        cli.container.need(ReleaseCode)(session, shell_actor(session, administrator, now), code, now)
+    say({"code": code}, "released", as_json)
 
 
 @person.command("propose")

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from app.identity.access import require
 from app.identity.actor import Actor
+from app.identity.confirmation.proposals import parties
 from app.identity.models import Proposal, User
 from app.kernel.errors import NotFoundError
 
@@ -46,7 +48,8 @@ class ProposalLine:
 
 
 def open_proposals(session: Session, actor: Actor) -> Sequence[ProposalLine]:
-    """All that is not decided, the oldest first."""
+    """All that is not decided, the oldest first. Raises ForbiddenError."""
+    require(actor, "account:confirm")
     asker = aliased(User)
     query = (
         select(Proposal, User.username, User.name, asker.name)
@@ -65,7 +68,7 @@ def open_proposals(session: Session, actor: Actor) -> Sequence[ProposalLine]:
             row.document_sha256,
             by or "系统",
             row.asked_at,
-            actor.id in {row.asked_by, row.subject_id},
+            actor.id in parties(row),
         )
         for row, username, name, by in session.execute(query)
     ]

@@ -20,7 +20,7 @@ from app.identity.confirmation.identity_change import apply_change, without_cont
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.identity.events import AccountNews
 from app.identity.models import Proposal, User
-from app.identity.signed_in import require_signed_in
+from app.identity.sign_in.signed_in import require_signed_in
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.events import Events
 from app.kernel.names import Names
@@ -139,12 +139,17 @@ class Proposals:
             raise NotFoundError("There is no proposal %(id)s.", id=proposal)
         if row.outcome is not None:
             raise ConflictError("This proposal is decided already.")
-        if actor.id in {row.asked_by, row.subject_id}:
+        if actor.id in parties(row):
             raise ForbiddenError("A second administrator decides: neither who proposed it nor whom it is about.")
         user = session.get_one(User, row.subject_id)
         row.outcome, row.decided_by, row.decided_at = outcome, actor.id, now
         write_down(self._events, session, actor, row, user)
         return row, user
+
+
+def parties(row: Proposal) -> set[UUID]:
+    """Who does not decide it: whom it is about, and everybody who proposed any of it."""
+    return {row.asked_by, row.subject_id, *(UUID(one) for one in row.facts.get("also_asked_by", []))}
 
 
 def write_down(events: Events, session: Session, actor: Actor, row: Proposal, user: User) -> None:

@@ -14,7 +14,7 @@ from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import people_with_role
 from app.identity.events import AccountNews
 from app.identity.models import Absence, AbsenceAnswer, User
-from app.identity.signed_in import require_signed_in
+from app.identity.sign_in.signed_in import require_signed_in
 from app.identity.substitution import powers_of
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from app.kernel.events import Events

@@ -16,7 +16,7 @@ from app.identity.access import require_everywhere
 from app.identity.actor import Actor
 from app.identity.audit_entry import AuditChange, record
 from app.identity.plant_words.models import PlantWordRow
-from app.identity.signed_in import require_signed_in
+from app.identity.sign_in.signed_in import require_signed_in
 from app.kernel.after_commit import after_commit
 from app.kernel.clock import WallClock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError

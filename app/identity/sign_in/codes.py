@@ -7,7 +7,7 @@ works once, and leads to choosing a password and nowhere else.
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,26 +18,46 @@ from app.identity.models import SignInCode, User, as_stored
 from app.identity.sign_in import lockout
 from app.identity.sign_in.passwords import check_password, hash_password
 from app.identity.sign_in.sessions import SignIn, open_session, record_stranger
-from app.kernel.errors import ForbiddenError
+from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from app.ledger import Action
 
 LIFE = timedelta(days=1)
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _GROUPS, _LENGTH = 6, 4
 _SPENT = "This code was used already, or a newer one replaced it. If that was not you, tell the security administrator."
+_WAITS = "The security administrator has to release this code first and was told so. Ask them, then use it again."
 
 
-def new_code(session: Session, user: User, issuer: Actor, now: datetime) -> str:
-    """Make the code and return it, the only time it is readable; those made before are worth nothing from now on."""
+def new_code(session: Session, user: User, issuer: Actor, now: datetime, *, waits: bool = False) -> str:
+    """Make the code and return it, the only time it is readable; those made before are worth nothing from now on.
+
+    With `waits` it works once it was released (`app.identity.account.release_code`).
+    """
     mine = (SignInCode.user_id == user.id, SignInCode.used_at.is_(None))
     session.execute(update(SignInCode).where(*mine).values(used_at=now))
     code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_GROUPS))
-    row = SignInCode(
-        id=uuid4(), user_id=user.id, code_hash=_hash(code), issued_by=issuer.id, issued_at=now, expires_at=now + LIFE
-    )
+    made = {"issued_by": issuer.id, "issued_at": now, "expires_at": now + LIFE}
+    row = SignInCode(id=uuid4(), user_id=user.id, code_hash=_hash(code), waits=waits, **made)
     session.add(row)
     session.flush()
     return code
+
+
+def release_waiting_code(session: Session, actor: Actor, code: UUID, now: datetime) -> tuple[SignInCode, User]:
+    """Let a code that waits be used, and record it. Raises ForbiddenError, NotFoundError, ConflictError."""
+    row = session.scalar(select(SignInCode).where(SignInCode.id == code, SignInCode.waits).with_for_update())
+    if row is None:
+        raise NotFoundError("There is no one-time code that waits here.")
+    if row.released_at is not None or row.used_at is not None or row.expires_at <= now:
+        raise ConflictError("This one-time code is released already, was replaced, or is over.")
+    if actor.id in {row.issued_by, row.user_id}:
+        raise ForbiddenError("Another security administrator releases it: neither who sent it nor whose it is.")
+    row.released_at, row.released_by = now, actor.id
+    session.flush()
+    user = session.get_one(User, row.user_id)
+    data = {"issued_by": str(row.issued_by)}
+    record(session, actor, now, AuditChange(Action.CODE_RELEASED, _target(user), data=data))
+    return row, user
 
 
 def sign_in_with_code(
@@ -57,6 +77,8 @@ def sign_in_with_code(
         _count_wrong(session, now, ip)
         return SignIn(refusal=ForbiddenError("This code is not valid. Ask the administrator for a new one."))
     row, user = found
+    if row.waits and row.released_at is None:
+        return _refuse_early(session, user, now, ip)
     check_password(password, user.username)
     row.used_at = now
     user.password_hash, user.password_changed_at = hash_password(password), now
@@ -70,13 +92,24 @@ def sign_in_with_code(
 
 
 def _refuse_again(session: Session, user: User, now: datetime, ip: str | None) -> SignIn:
-    """Whoever holds the very code learns that somebody was faster; it stands in the account's own chain, summed up."""
-    number, _ = lockout.count_attempt(session, lockout.source_subject(f"used code {user.id}"), now)
+    """Whoever holds the very code learns that somebody was faster."""
+    _tell_refused(session, user, now, ip, "used code")
+    return SignIn(refusal=ForbiddenError(_SPENT))
+
+
+def _refuse_early(session: Session, user: User, now: datetime, ip: str | None) -> SignIn:
+    """Whoever holds the very code learns for whom it waits."""
+    _tell_refused(session, user, now, ip, "waiting code")
+    return SignIn(refusal=ForbiddenError(_WAITS))
+
+
+def _tell_refused(session: Session, user: User, now: datetime, ip: str | None, why: str) -> None:
+    """It stands in the account's own chain, summed up."""
+    number, _ = lockout.count_attempt(session, lockout.source_subject(f"{why} {user.id}"), now)
     if lockout.is_told(number):
         actor = Actor(user.id, user.username, user.name, auth_method="code", ip=ip, identity=user.identity)
-        facts = {"attempts": number, "used_code": 1}
+        facts = {"attempts": number, why.replace(" ", "_"): 1}
         record(session, actor, now, AuditChange(Action.SIGN_IN_FAILED, _target(user), outcome="denied", data=facts))
-    return SignIn(refusal=ForbiddenError(_SPENT))
 
 
 def _target(user: User) -> dict[str, str]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.identity import account_lifecycle as accounts
 from app.identity import grants as granting
 from app.identity.access import may
+from app.identity.account.codes_to_release import waits_for_release
 from app.identity.account.issue_code import IssueCode
 from app.identity.account.own_password import unlock
 from app.identity.actor import Grant
@@ -68,7 +69,8 @@ def add_person() -> ResponseReturnValue | None:
     if not form.get("sign_in"):
         flash(say("The account was opened."), "ok")
         return None
-    return _code_page(need(IssueCode)(db.session(), g.actor, person.username, now), say("The account was opened."))
+    given = need(IssueCode)(db.session(), g.actor, person.username, now)
+    return _code_page(person.username, given, say("The account was opened."))
 
 
 @bp.post("/admin/people/<username>/disable")
@@ -102,7 +104,7 @@ def code(username: str) -> ResponseReturnValue | None:
         _propose(NewProposal("reset", username))
         return None
     heading = "The old password, all sessions and all tokens of %(name)s have ended."
-    return _code_page(given, say(heading, name=username))
+    return _code_page(username, given, say(heading, name=username))
 
 
 @bp.post("/admin/people/<username>/unlock")
@@ -117,8 +119,9 @@ def _propose(new: NewProposal) -> None:
     flash(say("Proposed: a second administrator confirms it under “Two pairs of eyes”."), "ok")
 
 
-def _code_page(given: str, heading: str) -> str:
-    return render_template("identity/code.html", code=given, heading=heading)
+def _code_page(username: str, given: str, heading: str) -> str:
+    waits = waits_for_release(db.session(), username, wall_clock().now())
+    return render_template("identity/code.html", code=given, heading=heading, waits=waits)
 
 
 @bp.get("/admin/roles")

@@ -5,6 +5,8 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.identity.account.codes_to_release import waiting_codes
+from app.identity.account.release_code import ReleaseCode
 from app.identity.confirmation.proposal_list import document_of, open_proposals
 from app.identity.confirmation.proposals import Proposals
 from app.identity.views.changes import change
@@ -16,7 +18,9 @@ bp = Blueprint("proposals", __name__, template_folder="../templates")
 @bp.get("/admin/proposals")
 def index() -> ResponseReturnValue:
     """All that waits."""
-    return render_template("identity/proposals.html", rows=open_proposals(db.session(), g.actor))
+    session = db.session()
+    codes = waiting_codes(session, g.actor, wall_clock().now())
+    return render_template("identity/proposals.html", rows=open_proposals(session, g.actor), codes=codes)
 
 
 @bp.get("/admin/proposals/<uuid:proposal_id>/document")
@@ -41,3 +45,10 @@ def confirm(proposal_id: UUID) -> ResponseReturnValue:
 def refuse(proposal_id: UUID) -> None:
     """Do it not."""
     need(Proposals).refuse(db.session(), g.actor, proposal_id, wall_clock().now())
+
+
+@bp.post("/admin/proposals/codes/<uuid:code_id>/release")
+@change("proposals.index", "Released: the person can use the code now.")
+def release(code_id: UUID) -> None:
+    """Let a one-time code be used."""
+    need(ReleaseCode)(db.session(), g.actor, code_id, wall_clock().now())

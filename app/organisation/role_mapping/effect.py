@@ -1,13 +1,13 @@
 """What the mapping would give and take now, and doing so when people, groups or posts have changed.
 
-Only grants that the mapping gave are ever taken by it. Six things it never does by itself: give an administrator
-role (whoever keeps the directory would make administrators), give again what somebody took by hand, give somebody a
-role by a change of their own (who keeps the roster would promote themselves), give a role to whoever confirmed the
-mapping (who would then only have to be put into a group), give a role to an account whose latest one-time code no
-security administrator has answered with a role (who issues codes and keeps the directory would be an invented person:
-`app.identity.account.mapped_roles`), and give a role that conflicts with another (two administrators in one person, or
-the system administrator in a lane). They wait until a security administrator, who did not issue the code, confirms
-anew.
+Only grants that the mapping gave are ever taken by it. Six things it never does by itself: give an administrator role
+(whoever keeps the directory would make administrators), give again what somebody took by hand, give somebody a role by
+a change of their own (who keeps the roster would promote themselves), give a role to whoever confirmed the mapping (who
+would then only have to be put into a group), give a role to an account whose latest one-time code no security
+administrator has released or answered with a role (who issues codes and keeps the directory would be an invented
+person: `app.identity.account.mapped_roles`), and give a role that conflicts with another (two administrators in one
+person, or the system administrator in a lane). They wait until a security administrator, who did not issue the code,
+confirms anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ from app.identity import (
     SYSTEM,
     Actor,
     AuditChange,
+    CodeReleased,
     Grant,
     GrantRow,
     User,
@@ -121,6 +122,20 @@ def sync(session: Session, now: datetime, cause: Actor | None = None) -> dict[st
     apply(session, SYSTEM, effect, now, mapping.number)
     found = {"gains": effect.gains, "losses": effect.losses, "waiting": effect.waiting}
     return {name: [line.as_json() for line in lines] for name, lines in found.items()}
+
+
+def waiting_now(session: Session, now: datetime) -> tuple[int, Sequence[Line]]:
+    """The number of the mapping in force, 0 for none, and what it does not give by itself."""
+    mapping = in_force(session)
+    if mapping is None:
+        return 0, []
+    effect = effect_of(session, read_rules(mapping.rules), now, since=mapping.confirmed_at)
+    return mapping.number, _without_confirmer(effect, mapping.confirmed_by).waiting
+
+
+def after_release(session: Session, event: CodeReleased) -> None:
+    """A released code is answered: what the mapping gives by itself comes back."""
+    sync(session, event.at)
 
 
 def _without_confirmer(effect: Effect, confirmer: UUID | None) -> Effect:

@@ -59,7 +59,7 @@ class UserWriter:
         job.phone = user_resource.chosen(content.get("phoneNumbers"))
         job.title = resource.title or None
         user.employment_type = user_resource.employment_of(resource.user_type)
-        job.external_id, job.content = resource.external_id, content
+        job.content = content
         job.manager_id = UUID(extra.manager.value) if extra.manager and extra.manager.value else None
         self._place(user, job, extra.department)
         after = self._facts(user, job)
@@ -76,17 +76,19 @@ class UserWriter:
         """What says who this is; an administrator's waits for a second administrator."""
         content = user_resource.content_of(resource)
         called = user_resource.user_name_of(user, job)
-        old = {"name": user.name, "email": user.email, "emp_no": user.emp_no, "user_name": called}
+        old = {"name": user.name, "email": user.email, "emp_no": user.emp_no}
+        old |= {"user_name": called, "external_id": job.external_id}
         new = {
             "name": user_resource.display_name(content, resource.user_name),
             "email": user_resource.chosen(content.get("emails")),
             "emp_no": user_resource.enterprise(resource).employee_number or None,
             "user_name": resource.user_name.strip(),
+            "external_id": resource.external_id,
         }
         waits = self._ask_second.to_change(self._session, self.actor, user, old, new, self._now)
         said = {name: (old if name in waits else new)[name] for name in new}
         user.name, user.email, user.emp_no = said["name"] or "", said["email"], said["emp_no"]
-        job.user_name = said["user_name"]
+        job.user_name, job.external_id = said["user_name"], said["external_id"]
 
     def remove(self, user: Account, job: Employment) -> None:
         """Deleted in the directory: closed here."""

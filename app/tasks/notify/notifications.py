@@ -33,6 +33,12 @@ def notify_with_step(session: Session, batch: StepBatch, people: Collection[UUID
         batch.writes.append(insert_notifications(people, news, now))
 
 
+def already_told(session: Session, people: Collection[UUID], news: News) -> set[UUID]:
+    """Those of `people` who were told just this before, with the same params."""
+    same = (Notification.user_id.in_(people), Notification.kind == news.kind, Notification.params == dict(news.params))
+    return set(session.scalars(select(Notification.user_id).where(*same)))
+
+
 def unread_count(session: Session, user_id: UUID) -> int:
     """How many lines the person has not seen."""
     query = select(func.count()).select_from(Notification)

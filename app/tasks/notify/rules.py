@@ -7,7 +7,7 @@ from app.definitions import Definitions
 from app.engine import ProcessKey, names_in
 from app.identity import AccountNews, people_with_role, person_name
 from app.tasks.events import TaskCompleted
-from app.tasks.notify.notifications import notify, notify_with_step
+from app.tasks.notify.notifications import already_told, notify, notify_with_step
 from app.tasks.texts import News
 
 
@@ -54,7 +54,9 @@ class NotifyRules:
 
     def account_news(self, session: Session, event: AccountNews) -> None:
         """What concerns accounts and absences rather than cases."""
-        notify(session, set(event.people), News(event.kind, event.params), event.at)
+        news = News(event.kind, event.params)
+        known = already_told(session, event.people, news) if event.once else set()
+        notify(session, set(event.people) - known, news, event.at)
 
     def _roles(self, event: TaskCompleted) -> tuple[str, ...]:
         key = ProcessKey(event.deployment, event.process)

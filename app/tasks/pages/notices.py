@@ -30,6 +30,9 @@ OWN_PAGES = {
     "substitute_confirmed": "/account/substitutions",
     "account_proposed": "/admin/proposals",
     "code_issued": "/account",
+    "code_to_release": "/admin/proposals",
+    "code_released": "/account",
+    "role_waits": "/admin/role-mapping",
 }
 """The page of news that is about no case."""
 

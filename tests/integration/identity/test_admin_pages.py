@@ -29,6 +29,7 @@ from app.web.factory import create_flask
 from app.web.hooks import Hooks
 from tests.integration.identity.conftest import PASSWORD
 from tests.support.bare import bare_container
+from tests.support.plant.measured_step import make_plant
 
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
@@ -56,6 +57,7 @@ def site(tmp_path, fresh_database) -> Iterator[Flask]:
         ):
             add_user(db.session(), SYSTEM, NewPerson(username, username.title(), PASSWORD), now)
             grant(db.session(), SYSTEM, username, Grant(role), now)
+        make_plant(db.session())
         db.session.commit()
     yield app
     with app.app_context():
@@ -84,7 +86,7 @@ def test_the_system_administrator_keeps_accounts_but_gives_no_roles(site: Flask)
 
 def test_the_security_administrator_gives_roles_but_opens_no_accounts(site: Flask) -> None:
     page = client(site, "sec")
-    given = page.post("/admin/roles", data={"person": "li", "role": "manager", "line": "L1"}, follow_redirects=True)
+    given = page.post("/admin/roles", data={"person": "li", "role": "manager", "line": "T1"}, follow_redirects=True)
     assert "角色已授予" in given.text
     assert "主管" in page.get("/admin/roles?person=li").text
     refused = page.post("/admin/roles", data={"person": "sys", "role": "audit_admin"}, follow_redirects=True)

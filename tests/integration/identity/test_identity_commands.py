@@ -22,6 +22,7 @@ from app.ledger import open_bodies
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import PASSWORD
 from tests.support.ledger import breaks
+from tests.support.plant.measured_step import make_plant
 
 
 @pytest.fixture
@@ -43,10 +44,12 @@ def run(cli: CliContext, *arguments: str, typed: str | None = None) -> Result:
 def test_a_person_is_added_granted_listed_and_disabled(cli) -> None:
     added = run(cli, "user", "add", "li", "李雷", "--password", PASSWORD, "--emp-no", "7", "--org-unit", "质检部")
     assert added.output == "added li (李雷)\n"
-    granted = run(cli, "user", "grant", "li", "qa", "--plant", "P1", "--line", "L1", "--to", "2099-01-01")
+    with Session(cli.engine) as session, session.begin():
+        make_plant(session)
+    granted = run(cli, "user", "grant", "li", "qa", "--plant", "TP", "--line", "T1", "--to", "2099-01-01")
     assert granted.output.startswith("li holds qa now [")
-    assert run(cli, "user", "list").output == "li\t李雷\t质检部\tqa@P1/L1\n"
-    assert json.loads(run(cli, "user", "list", "--role", "qa", "--json").output)[0]["roles"] == ["qa@P1/L1"]
+    assert run(cli, "user", "list").output == "li\t李雷\t质检部\tqa@TP/T1\n"
+    assert json.loads(run(cli, "user", "list", "--role", "qa", "--json").output)[0]["roles"] == ["qa@TP/T1"]
     assert run(cli, "user", "list", "--role", "hr").output == "nobody\n"
     assert run(cli, "user", "revoke", "li", "qa", "--reason", "调岗").exit_code == 0
     assert run(cli, "user", "disable", "li").output == "li can no longer sign in\n"

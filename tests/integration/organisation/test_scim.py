@@ -15,7 +15,9 @@ from sqlalchemy import select, text
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from app.identity.account.codes_to_release import waiting_codes
 from app.identity.account.issue_code import IssueCode
+from app.identity.account.release_code import ReleaseCode
 from app.identity.account_lifecycle import NewPerson, add_user, deactivate, reactivate
 from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
@@ -24,10 +26,12 @@ from app.identity.models import GrantRow, User
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError, InvalidInputError
+from app.kernel.events import Events
 from app.ledger.models import LedgerEvent
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
+from app.organisation.role_mapping.role_news import tell_waiting
 from tests.support.ledger import breaks
 from tests.support.plant.passwords import choose_password
 from tests.support.plant.records import told
@@ -526,6 +530,16 @@ def test_a_group_gives_what_the_confirmed_mapping_says_and_takes_it_again(direct
         assert set(session.scalars(select(GrantRow.source).where(GrantRow.role == "qa"))) == {"mapping"}
 
 
+def told_twice(plant: Plant) -> list[str]:
+    """Who hears of the one role that waits, when it is looked for twice."""
+    for _ in range(2):
+        with plant.sessions.begin() as session:
+            assert tell_waiting(session, plant.container.need(Events), SystemClock().now()) == 1
+    with plant.sessions() as session:
+        query = "SELECT u.username FROM notifications n JOIN users u ON u.id = n.user_id WHERE n.kind = 'role_waits'"
+        return list(session.scalars(text(query)))
+
+
 @pytest.mark.parametrize("code_first", [True, False])
 def test_an_invented_person_gets_no_lane_by_a_group_and_a_code(
     directory: Directory, plant: Plant, code_first: bool
@@ -559,8 +573,31 @@ def test_an_invented_person_gets_no_lane_by_a_group_and_a_code(
         [waiting] = mapping_effect.sync(session, clock.now())["waiting"]
         assert (waiting["username"], waiting["waits"]) == ("puppet", mapping_effect.WAITS_CODE)
         assert list(breaks(session)) == []
+    assert told_twice(plant) == ["sec"], "once, and nobody else"
     confirm()
     assert roles() == {"qa"}
+
+
+def test_what_a_mapping_gave_comes_back_when_the_code_is_released(directory: Directory, plant: Plant) -> None:
+    worker, clock = directory.make("worker")["id"], SystemClock()
+    group = directory("POST", "/Groups", {**G, "displayName": "QA", "members": [{"value": worker}]}).json
+    mappings = ChangeRoleMapping(clock)
+    with plant.sessions.begin() as session:
+        sec = actor_of(session, "sec", clock.now())
+        mappings.propose(session, sec, [{"role": "employee", "group": group["id"]}])
+        mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
+    later = directory.make("later")["id"]
+    directory.patch(f"/Groups/{group['id']}", {"op": "add", "path": "members", "value": [{"value": later}]})
+    with plant.sessions.begin() as session:
+        plant.container.need(IssueCode)(session, actor_of(session, "sys", clock.now()), "later", clock.now())
+        assert actor_of(session, "later", clock.now()).roles == set()
+    with plant.sessions.begin() as session:
+        sec = actor_of(session, "sec", clock.now())
+        [waiting] = waiting_codes(session, sec, clock.now())
+        plant.container.need(ReleaseCode)(session, sec, waiting.id, clock.now())
+    with plant.sessions() as session:
+        assert actor_of(session, "later", clock.now()).roles == {"employee"}
+        assert list(breaks(session)) == []
 
 
 def test_the_tokens_person_gets_no_role_by_joining_a_group(directory: Directory, plant: Plant) -> None:
