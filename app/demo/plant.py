@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.identity import SYSTEM
 from app.jobs import CalendarDay, FactoryCalendarRow
-from app.plant import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine
+from app.plant import AddItem, Plant, find_step
 from app.quality import add_standard
 from app.training import CourseOffer
 
@@ -61,41 +62,36 @@ def _holiday(calendar: str, day: date, holiday: Json) -> CalendarDay:
     return CalendarDay(calendar=calendar, day=day, worked=False, name_zh=holiday["zh"], name_en=holiday["en"])
 
 
-def seed_plant(session: Session, founded: date) -> dict[str, int]:
-    """Lines, steps, equipment, standards, products, defect types and courses; gives the steps' ids by code."""
+def seed_plant(session: Session, add: AddItem, founded: date) -> dict[str, int]:
+    """Lines, steps, equipment, standards, products, defect types and courses; gives the steps' ids by code.
+
+    Master data comes in by the use case that people have, so that the record says where it is from.
+    """
     data = read("plant.toml")
-    plant = Plant(code=data["plant"]["code"], **_names(data["plant"]))
-    session.add(plant)
-    session.flush()
-    lines = {
-        line["code"]: ProductionLine(plant_id=plant.id, code=line["code"], timezone=ZONE, **_names(line))
-        for line in data["lines"]
-    }
-    session.add_all(lines.values())
-    session.flush()
+    plant = data["plant"]["code"]
+    add(session, SYSTEM, "plants", {"code": plant, **_names(data["plant"])})
+    for line in data["lines"]:
+        add(session, SYSTEM, "lines", {"plant": plant, "code": line["code"], "timezone": ZONE, **_names(line)})
     steps: dict[str, int] = {}
     for position, step in enumerate(data["steps"], start=1):
-        steps[step["code"]] = _seed_step(session, lines[step["line"]].id, position, step, founded)
-    session.add_all(Product(code=item["code"], **_names(item)) for item in data["products"])
-    session.add_all(_defect_type(item) for item in data["defect_types"])
+        steps[step["code"]] = _seed_step(session, add, position, step)
+        add_standard(session, steps[step["code"]], Decimal(step["limit"]), founded, approved_by="li.xiaomei")
+    for item in data["products"]:
+        add(session, SYSTEM, "products", {"code": item["code"], **_names(item)})
+    for item in data["defect_types"]:
+        cause = {"cause_parameter": item.get("cause_parameter")}
+        add(session, SYSTEM, "defect-types", {"code": item["code"], "severity": item["class"], **cause, **_names(item)})
     session.add_all(_course(item, steps) for item in data["courses"])
     session.flush()
     return steps
 
 
-def _seed_step(session: Session, line_id: int, position: int, data: Json, founded: date) -> int:
-    step = ProcessStep(line_id=line_id, code=data["code"], position=position, **_names(data))
-    session.add(step)
-    session.flush()
-    machine = data["equipment"]
-    session.add(Equipment(step_id=step.id, code=machine["code"], parameters=machine["parameters"], **_names(machine)))
-    add_standard(session, step.id, Decimal(data["limit"]), founded, approved_by="li.xiaomei")
-    return step.id
-
-
-def _defect_type(data: Json) -> DefectType:
-    cause = data.get("cause_parameter")
-    return DefectType(code=data["code"], defect_class=data["class"], cause_parameter=cause, **_names(data))
+def _seed_step(session: Session, add: AddItem, position: int, data: Json) -> int:
+    line, code, machine = data["line"], data["code"], data["equipment"]
+    add(session, SYSTEM, "steps", {"line": line, "code": code, "position": position, **_names(data)})
+    given = {"step": f"{line}/{code}", "code": machine["code"], "parameters": machine["parameters"]}
+    add(session, SYSTEM, "equipment", {**given, **_names(machine)})
+    return find_step(session, line, code).id
 
 
 def _course(data: Json, steps: Mapping[str, int]) -> CourseOffer:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.connectors import ImportRows
 from app.kernel.clock import Clock
 from app.kernel.container import Container
+from app.plant import AddItem
 
 
 class OpenHouse(Protocol):
@@ -21,13 +22,14 @@ class OpenHouse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Opens the whole house over other sessions and another clock, brings counts in, and puts people into their
-    units.
+    """Opens the whole house over other sessions and another clock, adds master data, brings counts in, and puts
+    people into their units.
     """
 
     open: OpenHouse
     bring: ImportRows
     organise: Callable[[Session, datetime], None]
+    add: AddItem
 
 
 class StageClock:

@@ -25,7 +25,7 @@ def perform(database: Engine, rehearsal: Rehearsal, clock: Clock) -> list[UUID]:
         with sessions.begin() as session:
             if plant.is_seeded(session):
                 return []
-            days = _seed(session, rehearsal.bring, clock)
+            days = _seed(session, rehearsal, clock)
             rehearsal.organise(session, days.now)
         scripts = all_cases(days)
         stage_clock = StageClock(min(script.acts[0].at for script in scripts) - timedelta(hours=1))
@@ -33,11 +33,11 @@ def perform(database: Engine, rehearsal: Rehearsal, clock: Clock) -> list[UUID]:
         return stage.play(scripts, days.now)
 
 
-def _seed(session: Session, bring: ImportRows, clock: Clock) -> WorkingDays:
-    now = clock.now()
+def _seed(session: Session, rehearsal: Rehearsal, clock: Clock) -> WorkingDays:
+    now, bring = clock.now(), rehearsal.bring
     plant.seed_calendar(session)
     days = WorkingDays(load_calendar(session, plant.ZONE), now)
-    steps = plant.seed_plant(session, (now - people.FOUNDED).date())
+    steps = plant.seed_plant(session, rehearsal.add, (now - people.FOUNDED).date())
     people.seed_people(session, steps, days)
     skills.seed_skills(session, steps, days)
     inspections.import_published(session, bring, days)

@@ -6,9 +6,12 @@ from app.demo.plant import usernames
 from app.demo.rehearsal import OpenHouse, Rehearsal
 from app.identity import DemoCast
 from app.kernel.container import Container
+from app.plant import AddItem
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.provide(DemoCast, lambda _: DemoCast(usernames()))
-    container.provide(Rehearsal, lambda c: Rehearsal(c.need(OpenHouse), c.need(ImportRows), seed_organisation))
+    container.provide(
+        Rehearsal, lambda c: Rehearsal(c.need(OpenHouse), c.need(ImportRows), seed_organisation, c.need(AddItem))
+    )

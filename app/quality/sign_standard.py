@@ -1,22 +1,19 @@
 """Put a step's standard into force: by QA, with a signature, from a day on (S03)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from app.identity import Actor, ConfirmPassword, require
 from app.kernel.clock import Clock
-from app.kernel.errors import InvalidInputError
 from app.ledger import append_to_person
-from app.plant import Kinds, References, StepPlace, find_step, read_values
+from app.plant import Kinds, References, find_step, read_values
 from app.quality.models.measurement import QualityStandard
 from app.quality.standard_entry import signed_entry
 from app.quality.standard_kind import SIGN_STANDARD, STANDARDS
-from app.quality.standards import add_standard, newest_standard
+from app.quality.standards import add_standard, check_begin, newest_standard
 
 
 class SignStandard:
@@ -37,11 +34,11 @@ class SignStandard:
         require(actor, SIGN_STANDARD, place.plant, place.line)
         now, since = self._clock.now(), date.fromisoformat(values["valid_from"])
         old = newest_standard(session, place.id)
-        _check_past(old, since, now, place)
+        check_begin(old, since, now, place)
         row = add_standard(
             session,
             place.id,
-            Decimal(values["rate_limit"]),
+            STANDARDS.field("rate_limit").type.to_row(values["rate_limit"]),
             since,
             n_min=values["n_min"],
             approved_by=actor.username,
@@ -53,12 +50,3 @@ class SignStandard:
         row.ledger_seq, row.ledger_hash = head.seq, head.hash
         session.flush()
         return row
-
-
-def _check_past(old: QualityStandard | None, since: date, now: datetime, place: StepPlace) -> None:
-    """Weeks that were judged stay as they were judged."""
-    if old is not None and since < now.astimezone(ZoneInfo(place.timezone)).date():
-        raise InvalidInputError(
-            "Please correct the marked fields",
-            fields={"valid_from": "There is a standard already: a new version begins today or later"},
-        )

@@ -1,14 +1,15 @@
 """The standard that was valid on a day: a rate is judged by the version of its own time, not by today's."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import ConflictError
-from app.plant import ProcessStep
+from app.kernel.errors import ConflictError, InvalidInputError
+from app.plant import ProcessStep, StepPlace
 from app.quality.models.measurement import QualityStandard
 from app.quality.weekly_refresh import judge_again
 
@@ -39,6 +40,15 @@ def newest_standard(session: Session, step_id: int) -> QualityStandard | None:
     session.execute(select(ProcessStep.id).where(ProcessStep.id == step_id).with_for_update())
     mine = select(QualityStandard).where(QualityStandard.step_id == step_id)
     return session.scalar(mine.order_by(QualityStandard.version.desc()).limit(1))
+
+
+def check_begin(old: QualityStandard | None, since: date, now: datetime, place: StepPlace) -> None:
+    """Weeks that were judged stay as they were judged: raises InvalidInputError for a new version from before today."""
+    if old is not None and since < now.astimezone(ZoneInfo(place.timezone)).date():
+        raise InvalidInputError(
+            "Please correct the marked fields",
+            fields={"valid_from": "There is a standard already: a new version begins today or later"},
+        )
 
 
 def add_standard(

@@ -22,12 +22,12 @@ class ExportItems:
 
     def as_csv(self, session: Session, actor: Actor, kind: Kind, language: str) -> bytes:
         """One kind; raises ForbiddenError."""
-        return csv_bytes(_header(kind, language), self._rows(session, actor, kind, language))
+        return csv_bytes(headings(kind, language), self._rows(session, actor, kind, language))
 
     def as_workbook(self, session: Session, actor: Actor, kinds: Sequence[Kind], language: str) -> bytes:
         """A sheet a kind, its headings with notes, its choices as drop-downs; raises ForbiddenError."""
         tables = [
-            (kind, [_header(kind, language), *self._rows(session, actor, kind, language)])
+            (kind, [headings(kind, language), *self._rows(session, actor, kind, language)])
             for kind in kinds or self._kinds.all()
         ]
         return write_workbook(tables, language)
@@ -39,5 +39,6 @@ class ExportItems:
         ]
 
 
-def _header(kind: Kind, language: str) -> list[str]:
+def headings(kind: Kind, language: str) -> list[str]:
+    """What the columns of a kind are called."""
     return [*(pick(field.label, language) for field in kind.fields), pick(ACTIVE_LABEL, language)]

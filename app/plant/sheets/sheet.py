@@ -1,10 +1,12 @@
 """A sheet as people keep it: a header, and rows with their numbers; from CSV, a workbook, or pasted text."""
 
 import csv
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from app.imports import decode_lines
 from app.kernel.csv_export import unsafe_cell
@@ -12,6 +14,7 @@ from app.kernel.errors import InvalidInputError
 from app.kernel.limited_process import LimitError, stream_limited
 
 CPU_SECONDS = 20
+_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
 MOST_ROWS = 5_000
 _UNREADABLE = "%(name)s is no workbook that can be read: %(why)s. Save it as .xlsx again, or as CSV."
 
@@ -62,6 +65,18 @@ def read_file(path: Path, kind: str) -> list[Sheet]:
     if path.suffix.lower() == ".xlsx":
         return list(_sheets(path))
     return [read_text(kind, "".join(decode_lines(path.read_bytes()).texts))]
+
+
+def read_stream(name: str, stream: IO[bytes], kind: str) -> list[Sheet]:
+    """The same of a file that was sent. Raises InvalidInputError."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise InvalidInputError("Choose a CSV file or an Excel workbook (.csv, .txt, .tsv, .xlsx)")
+    with tempfile.TemporaryDirectory(prefix="bihuan-") as folder:
+        path = Path(folder) / f"upload{suffix}"
+        with path.open("wb") as file:
+            shutil.copyfileobj(stream, file)
+        return read_file(path, kind)
 
 
 def _sheets(path: Path) -> Iterator[Sheet]:

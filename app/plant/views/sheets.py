@@ -4,23 +4,20 @@ What was chosen or pasted stays on the page as text, so that nothing is kept bet
 was refused is corrected on the spot.
 """
 
-import tempfile
-from pathlib import Path
-
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import InvalidInputError
+from app.kernel.names import pick
 from app.plant.kinds.kind import Kinds
-from app.plant.sheets.export_items import ExportItems
+from app.plant.sheets.export_items import ExportItems, headings
 from app.plant.sheets.import_items import ImportItems
 from app.plant.sheets.outcome import Outcome
-from app.plant.sheets.sheet import Sheet, read_file, read_text, write_text
+from app.plant.sheets.sheet import Sheet, read_stream, read_text, write_text
 from app.plant.views.blueprint import bp
 from app.web.view_tools import attachment, current_language, db, need, say, undo
 
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
 
 
 @bp.get("/export")
@@ -37,7 +34,8 @@ def sheets() -> ResponseReturnValue:
     """Where a file is chosen, or rows are pasted."""
     name = request.args.get("kind", "")
     kind = need(Kinds).find(name) if name else None
-    return _page([Sheet(kind.name)] if kind else [])
+    language = current_language()
+    return _page([Sheet(pick(kind.names, language), headings(kind, language))] if kind else [])
 
 
 @bp.post("/sheets")
@@ -67,13 +65,7 @@ def _chosen() -> list[Sheet]:
     file = request.files.get("file")
     if file is None or not file.filename:
         return []
-    suffix = Path(file.filename).suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise InvalidInputError("Choose a CSV file or an Excel workbook (.csv, .txt, .tsv, .xlsx)")
-    with tempfile.TemporaryDirectory(prefix="bihuan-") as folder:
-        path = Path(folder) / f"upload{suffix}"
-        file.save(path)
-        return read_file(path, request.form.get("kind", ""))
+    return read_stream(file.filename, file.stream, request.form.get("kind", ""))
 
 
 def _pasted() -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from app.identity.models import Absence, GrantRow, User
 from app.kernel.clock import OffsetClock
 from app.kernel.container import Container
 from app.kernel.roles import ROLES
+from app.ledger import Action, LedgerEvent
 from app.organisation.pages.org_tree import read_organisation
 from app.plant import ProcessStep, ProductionLine
 from app.quality.models.measurement import Measurement
@@ -120,6 +121,11 @@ def test_thirty_people_hold_every_role_and_one_is_on_vacation(reading: Session) 
 def test_the_plant_has_two_lines_and_six_steps(reading: Session) -> None:
     assert reading.scalar(select(func.count()).select_from(ProductionLine)) == 2
     assert reading.scalar(select(func.count()).select_from(ProcessStep)) == 6
+
+
+def test_the_record_says_where_the_plant_came_from(reading: Session) -> None:
+    added = select(func.count()).where(LedgerEvent.action == Action.MASTER_DATA_ADDED)
+    assert reading.scalar(added) == 1 + 2 + 6 + 6 + 2 + 10
 
 
 def test_the_published_counts_lie_on_the_last_working_days(reading: Session) -> None:

@@ -157,7 +157,7 @@ def test_the_page_previews_then_imports(web: Flask, plant: Plant) -> None:
     client = signed_in(web, "fang")
     exported = client.get("/plant/export?kind=steps")
     assert load_workbook(io.BytesIO(exported.data)).sheetnames == ["工序"]
-    assert client.get("/plant/sheets?kind=steps").status_code == 200
+    assert "生产线\t编码\t名称\t英文名称\t顺序\t在用" in client.get("/plant/sheets?kind=steps").text
     file = (io.BytesIO(STEPS.encode("utf-8-sig")), "steps.csv")
     page = client.post("/plant/sheets", data={"file": file, "kind": "steps"})
     assert (page.status_code, page.text.count("<tr>")) == (200, 4)

@@ -14,6 +14,7 @@ from app.demo.cases import FILLING
 from app.demo.days import WorkingDays
 from app.demo.plant import ZONE, seed_calendar, seed_plant
 from app.jobs.calendar_tables import load_calendar
+from app.plant import AddItem
 from tests.support.plant.feeds import import_rows
 from tests.support.plant.running import Plant, running_plant
 from tests.support.preview.samples import ROOT
@@ -97,7 +98,7 @@ def walking(database_url: str, instance: Path) -> Iterator[Walk]:
         with plant.sessions.begin() as session:
             seed_calendar(session)
             days = WorkingDays(load_calendar(session, ZONE), plant.clock.now())
-            steps = seed_plant(session, (plant.clock.now() - people.FOUNDED).date())
+            steps = seed_plant(session, plant.container.need(AddItem), (plant.clock.now() - people.FOUNDED).date())
             people.seed_people(session, steps, days)
             inspections.import_published(session, import_rows(), days)
             inspections.plan_study(session, steps["filling"], days)
