@@ -23,7 +23,7 @@ LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 FIRST_SETTINGS = """\
 # Written on the first start by ./scripts/run. A demonstration: the sign-in page lists its people.
 # What a database is, it is from its birth: for real use start another instance with a folder of its own:
-#   BIHUAN_DEMO=false BIHUAN_INSTANCE=/srv/bihuan ./scripts/run
+#   ./scripts/run --empty --instance /srv/bihuan
 demo = true
 # host = "127.0.0.1"
 # port = 8000

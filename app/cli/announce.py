@@ -4,22 +4,29 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 
 import click
 
 from app.config import Settings
 
 
-def announce(settings: Settings) -> None:
-    """Wait beside the caller until they answer, and say so."""
-    threading.Thread(target=_wait, args=(settings,), daemon=True).start()
+def address(settings: Settings) -> str:
+    """Where the pages are."""
+    return f"http://{settings.host}:{settings.port}/"
 
 
-def _wait(settings: Settings) -> None:
-    url = f"http://{settings.host}:{settings.port}/"
+def announce(settings: Settings, more: Sequence[str] = ()) -> None:
+    """Wait beside the caller until they answer, and say so; `more` lines follow."""
+    threading.Thread(target=_wait, args=(address(settings), more), daemon=True).start()
+
+
+def _wait(url: str, more: Sequence[str]) -> None:
     while not _answers(url):
         time.sleep(0.2)
     tell(f"Ready: {url}  (Ctrl-C stops everything)")
+    for line in more:
+        tell(line)
 
 
 def _answers(url: str) -> bool:

@@ -13,12 +13,13 @@ from app.definitions import Deploy, Deployment, ShippedFiles
 from app.identity import SYSTEM, User, found_installation
 from app.identity.account.account_commands import conflict_lines
 from app.kernel.errors import DomainError
+from app.setup import awaits_first_start, setup_code
 
 Tell = Callable[[str], None]
 
 _IGNORED = {
     True: "This database is a demonstration since its birth: the setting demo = false changes nothing. For real use"
-    " start an instance of its own: BIHUAN_DEMO=false BIHUAN_INSTANCE=/another/folder ./scripts/run",
+    " start an instance of its own: ./scripts/run --empty --instance /another/folder",
     False: "This database is a real one since its birth: the setting demo = true changes nothing.",
 }
 
@@ -42,6 +43,19 @@ def prepare(cli: CliContext, tell: Tell) -> None:
         tell("Filling the demonstration plant; this takes a moment …")
         with _told(tell, "The demonstration is ready"):
             _command("demo", "seed")
+
+
+def first_start_lines(cli: CliContext, url: str) -> list[str]:
+    """What whoever founds the firm has to know, in both languages; nothing once there has been an administrator."""
+    with cli.session() as session:
+        here = awaits_first_start(session)
+    if here is None:
+        return []
+    code = setup_code(cli.settings, here)
+    return [
+        f"系统是空的。请打开 {url}first-start 设置本公司，设置码：{code}",
+        f"Nobody is here yet. Open {url}first-start to set your firm up; the code: {code}",
+    ]
 
 
 def _offer_definitions(cli: CliContext, tell: Tell) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import click
 
-from app.cli.announce import announce, tell
-from app.cli.first_start import prepare
+from app.cli.announce import address, announce, tell
+from app.cli.first_start import first_start_lines, prepare
 from app.config import CliContext, pass_cli, require_free_port
 from app.config.children import Child, Children
 from app.config.database import with_database
@@ -34,7 +34,7 @@ def run(cli: CliContext, host: str | None, port: int | None) -> None:
     os.environ.update(BIHUAN_HOST=settings.host, BIHUAN_PORT=str(settings.port))
     others = time.monotonic() + PAGES_FIRST_SECONDS
     children = [_child("web"), _child("worker", others), _child("scheduler", others)]
-    announce(settings)
+    announce(settings, first_start_lines(cli, address(settings)))
     Children(children, tell).run()
     tell("Stopped")
 

@@ -4,6 +4,7 @@
 
 from app.identity.absences import NewAbsence, absent_days, record_absence
 from app.identity.access import may, may_everywhere, policy, require, require_everywhere
+from app.identity.account.issue_code import IssueCode
 from app.identity.account.mapped_roles import lock_mapped_roles
 from app.identity.account_lifecycle import (
     NewPerson,
@@ -16,9 +17,10 @@ from app.identity.account_lifecycle import (
     open_account,
     reopen_account,
     require_no_administrator,
+    user_named,
 )
 from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
-from app.identity.administrators import all_administrators
+from app.identity.administrators import all_administrators, never_administered
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
 from app.identity.confirmation.ask_second import AskSecond
 from app.identity.directory import NamedPerson, actor_of, people_with_role, person_name
@@ -39,6 +41,7 @@ from app.identity.reach.place_book import PLACE_BOOK
 from app.identity.reach.places import Places, places_of
 from app.identity.shell_actor import acting_at_shell, record_refused_command, shell_actor, shell_option
 from app.identity.sign_in.code_issuers import code_issuers
+from app.identity.sign_in.codes import count_wrong_code
 from app.identity.sign_in.demo_people import DemoCast
 from app.identity.sign_in.signed_in import require_signed_in
 
@@ -66,6 +69,7 @@ __all__ = [
     "Holder",
     "IdentityChanged",
     "Installation",
+    "IssueCode",
     "NamedPerson",
     "NewAbsence",
     "NewPerson",
@@ -90,6 +94,7 @@ __all__ = [
     "check_giver",
     "close_account",
     "code_issuers",
+    "count_wrong_code",
     "counts_at",
     "covers",
     "door_of",
@@ -104,6 +109,7 @@ __all__ = [
     "lock_mapped_roles",
     "may",
     "may_everywhere",
+    "never_administered",
     "open_account",
     "people_with_role",
     "person_name",
@@ -125,6 +131,7 @@ __all__ = [
     "shell_option",
     "signature_of",
     "substitutions",
+    "user_named",
     "valid",
     "valid_at",
     "valid_grants",

@@ -35,3 +35,8 @@ def administrators(session: Session, now: datetime, *roles: str) -> tuple[UUID, 
     wanted = roles or tuple(ADMIN_ROLES)
     query = select(User.id).join(GrantRow, GrantRow.user_id == User.id).where(GrantRow.role.in_(wanted), User.active)
     return tuple(sorted(set(session.scalars(query.where(*counts_at(now))))))
+
+
+def never_administered(session: Session) -> bool:
+    """True while nobody has ever been given an administrator's role, not even one that is over."""
+    return not session.scalar(select(select(GrantRow.id).where(GrantRow.role.in_(ADMIN_ROLES)).exists()))

@@ -32,10 +32,11 @@ class DemoRole:
 @dataclass(frozen=True, slots=True)
 class SignInPage:
     """Variable `page`. `error` is an English template (a refusal that names no cause); `demo` is empty
-    outside the demo.
+    outside the demo. `first_start`: nobody has ever administered this system.
     """
 
     next: str = "/"
     username: str = ""
     error: str | None = None
     demo: Sequence[DemoRole] = ()
+    first_start: bool = False

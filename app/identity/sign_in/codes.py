@@ -74,7 +74,7 @@ def sign_in_with_code(
     if found is not None and _is_used_up(found[0], found[1], username):
         return _refuse_again(session, found[1], now, ip)
     if found is None or not _good(found[0], found[1], username, now):
-        _count_wrong(session, now, ip)
+        count_wrong_code(session, now, ip)
         return SignIn(refusal=ForbiddenError("This code is not valid. Ask the administrator for a new one."))
     row, user = found
     if row.waits and row.released_at is None:
@@ -124,8 +124,8 @@ def _good(row: SignInCode, user: User, username: str, now: datetime) -> bool:
     return row.used_at is None and row.expires_at > now and user.active and user.username == as_stored(username)
 
 
-def _count_wrong(session: Session, now: datetime, ip: str | None) -> None:
-    """Told at the first, the tenth, the hundredth: a flood of wrong codes fills no ledger."""
+def count_wrong_code(session: Session, now: datetime, ip: str | None) -> None:
+    """A try with no code of ours: told at the first, the tenth, the hundredth, for a flood fills no ledger."""
     number, _ = lockout.count_attempt(session, lockout.source_subject(f"code {ip}"), now)
     if lockout.is_told(number):
         record_stranger(session, Action.SIGN_IN_FAILED, now, ip, {"attempts": number, "codes": 1})

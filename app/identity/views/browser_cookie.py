@@ -15,7 +15,9 @@ def read() -> UUID | None:
     """The session that was opened last in this browser; None without one, and for one that we have not signed."""
     try:
         return UUID(_signed().loads(request.cookies.get(_name(), "")))
-    except (BadSignature, ValueError):
+    except BadSignature:
+        return None
+    except ValueError:
         return None
 
 

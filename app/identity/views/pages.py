@@ -1,5 +1,7 @@
 """Sign in, sign out, choose the language; and who is asking, on every request."""
 
+from dataclasses import replace
+
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -9,9 +11,9 @@ from app.identity import denied_attempts as security
 from app.identity import tokens
 from app.identity.actor import Actor
 from app.identity.electronic_signature import WrongSignatureError, count_wrong
-from app.identity.page_models import SignInPage
+from app.identity.pages.sign_in_page import sign_in_page
 from app.identity.sign_in import sessions
-from app.identity.sign_in.demo_people import DemoCast, demo_roles
+from app.identity.sign_in.demo_people import DemoCast
 from app.identity.views import browser_cookie
 from app.kernel.errors import DomainError, NotFoundError
 from app.web.view_tools import (
@@ -138,8 +140,9 @@ def _demo_token(username: str) -> str:
 
 
 def _page(target: str, username: str = "", error: str | None = None) -> str:
-    demo = demo_roles(db.session(), need(DemoCast), wall_clock().now()) if settings().demo else ()
-    return render_template("identity/sign_in.html", page=SignInPage(target, username, error, demo))
+    cast = need(DemoCast) if settings().demo else None
+    page = sign_in_page(db.session(), cast, wall_clock().now())
+    return render_template("identity/sign_in.html", page=replace(page, next=target, username=username, error=error))
 
 
 def _cookie() -> str:

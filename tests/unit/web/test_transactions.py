@@ -14,6 +14,7 @@ COMMITS = {
     "config/database.py",  # a connection's role, set when it is opened
     "config/migrations.py",  # the owner's connection
     "connectors/setup/preview_file.py",  # a preview rolls its trial back
+    "plant/sheets/import_items.py",  # a savepoint: a sheet is tried, and all of it goes back when a cell is refused
     "connectors/adapters/sql_server.py",  # the other system's database
 }
 # What must stay whatever becomes of the request.
@@ -21,6 +22,8 @@ KEEPS = {
     "web/errors.py",  # that an attempt was refused
     "identity/views/pages.py",  # when somebody was last here
     "identity/views/own_account.py",  # that a wrong code was tried
+    "setup/views/pages.py",  # the same
+    "audit/views/desk.py",  # that somebody took a file out, before its first byte
 }
 # A form that shows a file which can't be read: nothing was written.
 READS_A_FILE = {("connectors/views/uploads.py", "_page")}
