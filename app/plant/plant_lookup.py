@@ -11,7 +11,7 @@ from app.kernel.errors import NotFoundError
 from app.plant.models import Plant, ProcessStep, ProductionLine
 
 UNKNOWN_STEP = RejectCode(
-    "unknown_step", "The line %(line)s has no step %(step)s; map the code or add the step", waits=True
+    "unknown_step", "The line %(line)s has no step %(step)s; map the code, or add the step at /plant/steps", waits=True
 )
 
 
@@ -60,7 +60,9 @@ def find_step(session: Session, line: str, step: str) -> StepPlace:
     """The step `step` of the line `line`; raises NotFoundError naming both."""
     row = session.execute(_PLACES.where(ProductionLine.code == line, ProcessStep.code == step)).first()
     if row is None:
-        raise NotFoundError("There is no step %(step)s on the line %(line)s", step=step, line=line)
+        raise NotFoundError(
+            "There is no step %(step)s on the line %(line)s; steps are added at /plant/steps", step=step, line=line
+        )
     return StepPlace(*row)
 
 

@@ -19,14 +19,14 @@ from app.plant.pages.item_list import ItemLists
 from app.plant.pages.overview import GapCheck, Overview, OwnPages
 from app.plant.place_names import PlaceLabels
 from app.plant.plant_lookup import lines_by_plant
-from app.plant.proof import PROOF
+from app.plant.proof import proof_tables
 from app.plant.sheets.export_items import ExportItems
 from app.plant.sheets.import_items import ImportItems
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
-    container.add(ProofTable, lambda _: PROOF)
+    container.add(ProofTable, lambda c: proof_tables(c.need(Kinds)))
     container.add(Kind, _kinds)
     container.add(GapCheck, lambda _: GAPS)
     container.provide(PlaceLabels, lambda _: PlaceLabels())

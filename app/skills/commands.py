@@ -3,21 +3,15 @@
 from pathlib import Path
 
 import click
-from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.config import CliContext, json_option, pass_cli, say
 from app.identity import acting_at_shell, shell_option
-from app.kernel.errors import NotFoundError
+from app.plant import find_step
 from app.skills.import_scores import ImportScores
 from app.skills.models import Skill, StepSkill
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-# The step's table belongs to another part of the product; here it is only a number.
-_STEP = text(
-    "SELECT p.id FROM process_steps p JOIN production_lines l ON l.id = p.line_id"
-    " WHERE l.code = :line AND p.code = :step"
-)
 
 
 @click.group(name="skills")
@@ -52,11 +46,7 @@ def import_scores(cli: CliContext, file: Path, as_user: str | None, *, as_json: 
 def require(cli: CliContext, /, as_json: bool, **given: str) -> None:
     """规定工序所需技能 / Say which skill a step asks for."""
     with cli.session() as session:
-        step_id = session.scalar(_STEP, {"line": given["line"], "step": given["step"]})
-        if step_id is None:
-            raise NotFoundError(
-                "There is no step %(step)s on the line %(line)s", step=given["step"], line=given["line"]
-            )
+        step_id = find_step(session, given["line"], given["step"]).id
         code, minimum = given["skill"], int(given["minimum"])
         names = {"name_zh": given["zh"] or code, "name_en": given["en"] or code}
         session.execute(insert(Skill).values(code=code, **names).on_conflict_do_nothing())

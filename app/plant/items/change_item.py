@@ -48,7 +48,7 @@ class AddItem:
             raise ConflictError(_TAKEN, fields={"code": "This code is taken"}, key=key) from None
         known.note(kind, key, row)
         name = ItemName(kind.name, key)
-        record_change(session, actor, self._clock.now(), Action.MASTER_DATA_ADDED, name, new=values)
+        record_change(session, actor, Action.MASTER_DATA_ADDED, (name, row), new=values)
         return Item(kind, key, values, active=True, revision=1)
 
 
@@ -87,8 +87,7 @@ class ChangeItem:
             session.flush()
             known.note(kind, name.key, row)
             was, now_is = _differing(old, values)
-            now = self._clock.now()
-            record_change(session, actor, now, Action.MASTER_DATA_CHANGED, name, old=was, new=now_is)
+            record_change(session, actor, Action.MASTER_DATA_CHANGED, (name, row), old=was, new=now_is)
         return Item(kind, name.key, values, row.active, row.revision)
 
 

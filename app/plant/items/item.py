@@ -1,7 +1,6 @@
 """A thing as it stands, who may change it, its row under a lock, and what the record says of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -53,9 +52,13 @@ def check_revision(row: Any, seen: int) -> None:
         raise ConflictError("Somebody has changed this since you opened it. Look at it again, then change it.")
 
 
-def record_change(session: Session, actor: Actor, at: datetime, action: Action, name: ItemName, **said: Any) -> None:
-    """One event; `old` and `new` are what was and what is."""
-    record(session, actor, at, AuditChange(action, {"kind": name.kind, "item": name.key}, **said))
+def record_change(
+    session: Session, actor: Actor, action: Action, row: tuple[ItemName, Any], *, old: Any = None, new: Any = None
+) -> None:
+    """One event of what was and what is, at the moment and with the version that the changed row says."""
+    name, held = row
+    target, version = {"kind": name.kind, "item": name.key}, {"revision": held.revision}
+    record(session, actor, held.updated_at, AuditChange(action, target, old=old, new=new, data=version))
 
 
 def place_of(kind: Kind, values: Values, known: References) -> tuple[str, str] | None:

@@ -50,7 +50,6 @@ class SetActive:
             session.flush()
             known.note(kind, name.key, row)
             action = Action.MASTER_DATA_ACTIVATED if active else Action.MASTER_DATA_DEACTIVATED
-            record_change(
-                session, actor, self._clock.now(), action, name, old={"active": not active}, new={"active": active}
-            )
+            old, new = {"active": not active}, {"active": active}
+            record_change(session, actor, action, (name, row), old=old, new=new)
         return Item(kind, name.key, values, row.active, row.revision)

@@ -253,6 +253,10 @@ ATTACKS = (
     Attack("skill scores", "UPDATE skill_scores SET score = 99", "skill_scores written by", "row"),
     Attack("control baselines", "UPDATE control_baselines SET centre = 0.01", "juice/forming version 1", "row"),
     Attack("baseline's signer", "UPDATE control_baselines SET signed_name = '张三'", "juice/forming version 1", "row"),
+    Attack(
+        "step's name", "UPDATE process_steps SET name_zh = '别处' WHERE code = 'filling'", "steps juice/filling", "row"
+    ),
+    Attack("tolerances", "UPDATE equipment SET parameters = '[]' WHERE code = 'FIL-1'", "equipment FIL-1", "row"),
     Attack("review deleted", "DELETE FROM audit_reviews", "audit_reviews", "row_gone"),
     Attack("review's remark", "UPDATE audit_reviews SET remark = '一切正常'", "audit_reviews", "row"),
     Attack("variables of a running case", edit_running_variables, "cases QT-2026-00001 ", "row"),

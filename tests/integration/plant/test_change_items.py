@@ -7,9 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.plant import find_step
+from app.ledger.verification_result import Violation
+from app.plant import Kinds, find_step
+from app.plant.proof import compare_items
 from app.tasks.option_lists import CatalogContext, Catalogs
 from tests.support.plant.master_data import add, change, set_active, set_up
+from tests.support.plant.measured_step import make_plant
 from tests.support.plant.running import Plant
 from tests.support.plant.small_loop import small_files
 
@@ -168,3 +171,36 @@ def test_a_step_with_running_cases_stays_in_use(plant: Plant) -> None:
     with pytest.raises(ConflictError) as refusal:
         set_active(plant, "fang", WELD, active=False)
     assert refusal.value.params == {"key": "L1/weld", "count": 1}
+
+
+def found(plant: Plant, kind: str) -> list[tuple[str, str]]:
+    kinds = plant.container.need(Kinds)
+    with plant.sessions() as session:
+        compared = compare_items(session, kinds, kinds.find(kind))
+        return [(one.row, one.sentence) for one in compared if isinstance(one, Violation)]
+
+
+def test_rows_are_compared_with_their_events(plant: Plant) -> None:
+    set_up(plant)
+    change(plant, "zhou", WELD, {"name_en": "Welding"}, 1)
+    set_active(plant, "fang", WELD, active=False)
+    assert [found(plant, kind) for kind in ("plants", "lines", "steps")] == [[], [], []]
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE process_steps SET name_en = 'Soldering', revision = 4 WHERE code = 'weld'"))
+        session.execute(text("DELETE FROM process_steps WHERE code = 'pack'"))
+    assert found(plant, "steps") == [
+        ("process_steps L1/weld", "it says something else than the record: name_en, revision"),
+        ("process_steps L2/pack", "the record tells of it, but the row is gone"),
+    ]
+
+
+def test_what_is_older_than_the_record_is_compared_as_far_as_it_tells(plant: Plant) -> None:
+    with plant.sessions.begin() as session:
+        make_plant(session)
+    step = ("steps", "T1/filling")
+    assert found(plant, "steps") == []
+    change(plant, "fang", step, {"name_en": "Filler"}, 1)
+    assert found(plant, "steps") == []
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE process_steps SET name_en = 'Other' WHERE code = 'filling'"))
+    assert [row for row, _ in found(plant, "steps")] == ["process_steps T1/filling"]
