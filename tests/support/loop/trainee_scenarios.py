@@ -11,9 +11,10 @@ from tests.support.loop.scenarios import Scenario, Start
 PARENT = ProcessKey("one", MAIN)
 
 
-def variables(*, attended: bool = True, trainee: str = "t1") -> dict[str, Any]:
-    """What the parent hands to a trainee's case."""
+def variables(*, attended: bool = True, trainee: str = "t1", critical: bool = True) -> dict[str, Any]:
+    """What the parent hands to a trainee's case; `critical` says whether its parameter is."""
     points = [{**point, "id": f"k{n}"} for n, point in enumerate(d.KEY_POINTS, start=1)]
+    points[0]["critical"] = critical
     return {"trainee": trainee, "request": d.REQUEST, "key_points": points, "plan": d.PLAN, "attended": attended}
 
 
@@ -100,10 +101,24 @@ def gap_of_twenty_is_no_gap(start: Start) -> None:
 
 
 def critical_item_fails_all(start: Start) -> None:
-    case = scored(examined(start), d.sheet(10), d.sheet(10, reading=0.43)).waits("extra_training")
+    case = scored(examined(start), d.sheet(10), d.sheet(10, reading=0.43)).waits("adjudicate")
+    case.do("adjudicate", {**d.ADJUDICATED, "score": 100}).waits("extra_training")
+    assert case.at.variables["assessment"]["reason"] == "critical_item"
+    case = scored(examined(start), d.sheet(10, reading=0.37), d.sheet(10, reading=0.43)).waits("extra_training")
     assert case.at.variables["assessment"]["reason"] == "critical_item"
     assert case.at.variables["retraining"]["action"] == "one_to_one"
     retrained(case)
+
+
+def reading_out_of_tolerance_is_no_point(start: Start) -> None:
+    """Whatever score was typed: an item outside its tolerance counts nothing, on each sheet that read it so."""
+    out = d.sheet(10, reading=0.4201)
+    case = scored(examined(start, critical=False), out, out).waits("extra_training")
+    sheets = [case.at.variables[name] for name in ("score_qa", "score_production")]
+    assert [(sheet["total"], sheet["critical_failed"]) for sheet in sheets] == [(50, False)] * 2
+    assert [row.get("out_of_tolerance") for row in sheets[0]["items"]] == [True, False]
+    assert case.at.variables["assessment"]["reason"] == "score"
+    scored(examined(start, critical=False), d.sheet(10, reading=0.42), d.sheet(10, reading=0.38)).waits("wait_on_job")
 
 
 def scored_too_low(start: Start) -> None:
@@ -148,6 +163,7 @@ TRAINEE_SCENARIOS: tuple[Scenario, ...] = (
     gap_is_adjudicated,
     gap_of_twenty_is_no_gap,
     critical_item_fails_all,
+    reading_out_of_tolerance_is_no_point,
     scored_too_low,
     fails_at_work,
     three_chances,
