@@ -32,6 +32,11 @@ class LoadedTask:
         return TaskState(self.row["state"]) is TaskState.OPEN
 
     @property
+    def personal(self) -> bool:
+        """The diagram means one person by it (a trainee's own quiz), or who does it signs: nobody can pass it on."""
+        return self.element.assignee is not None or "sign" in self.element.properties
+
+    @property
     def facts(self) -> TaskFacts:
         """What the access rule needs."""
         return TaskFacts.of(self.row)

@@ -1,6 +1,5 @@
 """Claim a task, give it back, pass it to a colleague of the same lane."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import update
@@ -45,19 +44,22 @@ class Assignment:
         return task
 
     def delegate(self, session: Session, actor: Actor, task_id: UUID, username: str) -> LoadedTask:
-        """Pass the task to `username`, who must be allowed to do it. Raises InvalidInputError naming the field."""
+        """Pass the task to `username`, who must be allowed to do it.
+
+        Raises ForbiddenError for a task that is one person's own or signed, InvalidInputError naming the field.
+        """
         task = self._open_task(session, actor, task_id)
+        _refuse_personal(task)
         self._refuse_held(session, task, actor)
         now = self._clock.now()
         colleague = actor_of(session, username, now)
-        if not is_candidate(replace(task.facts, assignee=None), colleague):
+        if not is_candidate(task.facts, colleague):
             raise InvalidInputError(
                 "%(username)s may not do this task; choose somebody of the lane",
                 username=username,
                 fields={"username": "Choose somebody who may do this task"},
             )
-        assignee = colleague.id if task.row["assignee"] else None
-        self._change(session, task, actor, Action.TASK_DELEGATED, claimed_by=colleague.id, assignee=assignee)
+        self._change(session, task, actor, Action.TASK_DELEGATED, claimed_by=colleague.id)
         params = {"element": task.element.id, "number": task.case.number, "by": actor.name}
         notify(session, [colleague.id], News("task_delegated", params, task.case.id, task.id), now)
         return task
@@ -93,3 +95,10 @@ class Assignment:
         )
         append_observation(session, task.case, [entry], now)
         task.row.update(values_at)
+
+
+def _refuse_personal(task: LoadedTask) -> None:
+    if task.element.assignee is not None:
+        raise ForbiddenError("The diagram means one person by this task, so it cannot be handed over")
+    if task.personal:
+        raise ForbiddenError("Who signs takes a task in their own name: release it, and your colleague can claim it")

@@ -23,17 +23,17 @@ def with_rights(session: Session, page: TaskPage, task: LoadedTask, reader: Page
         mine=mine,
         may_claim=works and not mine,
         may_release=works and mine,
-        may_delegate=works,
+        may_delegate=works and not task.personal,
         may_complete=works,
         locked_reason=None if works else _locked(task, reader.actor),
         acting_for=acts.acting_for.name if works and acts.acting_for else None,
-        delegates=_delegates(session, task, reader) if works else (),
+        delegates=_delegates(session, task, reader) if works and not task.personal else (),
     )
 
 
 def _delegates(session: Session, task: LoadedTask, reader: PageReader) -> Sequence[PersonRef]:
-    """Whoever could do it instead; what was meant for one person may be passed to another of the lane."""
-    people = list_candidates(session, replace(task.facts, assignee=None), reader.now)
+    """Whoever could do it instead."""
+    people = list_candidates(session, task.facts, reader.now)
     return [PersonRef(p.username, p.name) for p in people if p.id != reader.actor.id]
 
 

@@ -10,6 +10,7 @@ from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader
 from tests.support.plant.running import Plant
+from tests.support.plant.small_loop import small_files
 
 
 @pytest.fixture
@@ -115,6 +116,29 @@ def test_the_page_offers_those_colleagues_who_may_do_the_task(review: Plant) -> 
     assert offered(review, "hu", task) == ["li", "lu", "zhao"]
     narrow(review, "qa_verifier")
     assert offered(review, "hu", task) == ["lu"]
+
+
+ASK = b'<camunda:property name="bihuan:writes" value="review" />'
+
+
+@pytest.mark.parametrize(
+    ("found", "put"),
+    [
+        (b'<bpmn:userTask id="review" ', b'<bpmn:userTask id="review" camunda:assignee="li" '),
+        (ASK, ASK + b'<camunda:property name="bihuan:sign" value="review" />'),
+    ],
+    ids=["meant for one person", "signed"],
+)
+def test_what_is_one_persons_own_is_not_passed_on(plant: Plant, found: bytes, put: bytes) -> None:
+    plant.deploy({name: content.replace(found, put) for name, content in small_files().items()})
+    plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    task = plant.task("li", "review").id
+    plant.claim("li", task)
+    assert offered(plant, "li", task) == []
+    with pytest.raises(ForbiddenError):
+        plant.delegate("li", task, "zhao")
+    assert plant.task("li", "review").claimed_by == plant.people["li"]
 
 
 def test_those_are_reminded_who_may_do_the_task(review: Plant) -> None:
