@@ -13,7 +13,6 @@ from app.engine.graph import (
     backwards,
     comes_back_without,
     entries,
-    flows_between,
     loop_heads,
     moves_through,
     reachable,
@@ -23,6 +22,7 @@ from app.engine.limits import Refusal, check_limits, size_refusals
 from app.engine.port import Advance, Engine, EngineState, OpenTask, ProcessKey, UnknownRefError, VariableWrite
 from app.engine.process_model import Element, Flow, ProcessModel, names_in
 from app.engine.properties import CONTAINERS, PREFIX
+from app.engine.taken_flows import TakenFlows
 from app.engine.timer_times import parse_cycle, parse_moment, parse_span
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "ProcessKey",
     "ProcessModel",
     "Refusal",
+    "TakenFlows",
     "UnknownRefError",
     "VariableWrite",
     "backwards",
@@ -51,7 +52,6 @@ __all__ = [
     "comes_back_without",
     "entries",
     "expression_in",
-    "flows_between",
     "is_expression",
     "line_of",
     "local_name",

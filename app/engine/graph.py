@@ -38,11 +38,6 @@ def moves_through(model: ProcessModel) -> dict[str, set[str]]:
     return moves
 
 
-def flows_between(model: ProcessModel, left: Collection[str], entered: Collection[str]) -> list[str]:
-    """The ids of the flows that a token may have taken from an element of `left` to one of `entered`."""
-    return [flow.id for flow in model.flows.values() if flow.source in left and flow.target in entered]
-
-
 def reachable(starts: Iterable[str], moves: Moves, without: Iterable[str] = ()) -> set[str]:
     """All nodes on paths from `starts` (included) that enter none of `without`."""
     closed = set(without)

@@ -12,7 +12,7 @@ from app.audit.replay.joined_steps import Movement
 from app.audit.replay.page_models import Attempt, Candidate, FormSeen, ReplayStep, Timing, VariableStep
 from app.audit.replay.value_changes import field_changes
 from app.cases import WITHHELD, Document, HistoryEvent
-from app.engine import Element, ProcessModel, VariableWrite, flows_between, names_in
+from app.engine import Element, ProcessModel, TakenFlows, VariableWrite, names_in
 from app.identity import SYSTEM, People
 from app.kernel.names import Names
 from app.kernel.roles import ROLES
@@ -59,6 +59,10 @@ class StepReader:
     attempts: Mapping[int, Sequence[Attempt]]
     opened: dict[str, Sequence[UUID]] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
+    _taken: TakenFlows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._taken = TakenFlows(self.record.model)
 
     def step(self, movement: Movement) -> ReplayStep:
         """The step that a movement was."""
@@ -85,7 +89,7 @@ class StepReader:
             meaning=event.body.get("meaning"),
             expected=movement.expected,
             got=movement.got,
-            flows=self._flows(movement),
+            flows=self._taken.of(movement.left, movement.entered),
             visits=movement.visits,
             waiting=movement.waiting,
             values=values,
@@ -117,10 +121,6 @@ class StepReader:
     def _lane(self, element: Element | None, who: Mapping[str, str]) -> Names | None:
         lane = self.record.model.lanes.get(who.get("lane", "")) or (element.lane if element else None)
         return lane.names if lane else None
-
-    def _flows(self, movement: Movement) -> list[str]:
-        left, entered = set(movement.left), set(movement.entered)
-        return flows_between(self.record.model, left, entered)
 
     def _changes(self, movement: Movement) -> list[VariableStep]:
         record = self.record

@@ -6,7 +6,7 @@ from typing import Literal
 from app.cases.case_record import CaseRecord
 from app.cases.history import HistoryEvent
 from app.cases.page_models import Diagram, DiagramStep
-from app.engine import Element, ProcessModel, flows_between
+from app.engine import Element, ProcessModel, TakenFlows
 from app.identity import People
 from app.ledger import Action
 
@@ -20,7 +20,7 @@ def diagram_of(
     entered = [e for event in history for e in (event.body.get("data") or {}).get("entered", ())]
     left = {e for event in history for e in (event.body.get("data") or {}).get("left", ())}
     current = _current(case, entered, left, model)
-    flows = flows_between(model, left, case.visits)
+    flows = _taken(model, history)
     names = {element.id: element.names for element in model.elements.values()}
     names |= {flow.id: flow.names for flow in model.flows.values() if flow.names}
     return Diagram(
@@ -31,6 +31,14 @@ def diagram_of(
         names=names,
         steps=_in_order(_steps(case, model, history, current, stuck, people), entered),
     )
+
+
+def _taken(model: ProcessModel, history: Sequence[HistoryEvent]) -> list[str]:
+    taken, found = TakenFlows(model), dict[str, None]()
+    for event in history:
+        moved = event.body.get("data") or {}
+        found |= dict.fromkeys(taken.of(moved.get("left", ()), moved.get("entered", ())))
+    return list(found)
 
 
 def _current(case: CaseRecord, entered: Sequence[str], left: set[str], model: ProcessModel) -> list[str]:

@@ -60,6 +60,18 @@ def test_loops_are_counted_where_they_are_entered(browser: Browser, case: UUID) 
     assert (again["visits"]["review"], "f5" in again["flows"], "f6" in again.get("flows", ())) == (2, True, False)
 
 
+def test_the_diagram_of_the_case_draws_the_ways_that_the_replay_draws(browser: Browser, plant: Plant) -> None:
+    case = plant.start("wang", "small_loop")
+    plant.complete("wang", "ask", {"line": "L1", "text": "leaks"})
+    plant.complete("li", "review", {"limit": 3})
+    plant.complete("wang", "confirm", {"again": True})
+    page = browser("gao").get(f"/cases/{case}").text
+    drawn = json.loads(re.findall(r'id="diagram-data">(.*?)</script>', page, re.DOTALL)[0])["visited"]
+    replayed = [flow for step in data_of(browser("gao"), case)["steps"] for flow in step.get("flows", ())]
+    assert set(drawn) == {"start", "ask", "review", "confirm", "gw", *replayed}
+    assert set(replayed) == {"f1", "f2", "f3", "f4", "f5"}
+
+
 def test_a_step_tells_who_when_and_how_long(browser: Browser, case: UUID) -> None:
     review = data_of(browser("gao"), case)["steps"][4]
     assert (review["who"], review["role"], review["lane"]) == ("Zhao", "质量部", "质量部")

@@ -1,12 +1,13 @@
 """Walks one case of the loop on an engine: forms, guards of the diagram and the work list are checked at every step."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from app.engine.port import Advance, ChildCall, Engine, EngineState, ProcessKey
 from app.engine.process_model import Element, ProcessModel, names_in
+from app.engine.taken_flows import TakenFlows
 from app.feel import compile_expression
 from app.kernel.errors import InvalidInputError
 from tests.support.loop.data import CATALOGS, NOON, PEOPLE
@@ -36,6 +37,8 @@ class Case:
         self.id = uuid5(SPACE, f"{model.id}.{number}")
         self.performers: dict[str, str] = {}
         self.walked: set[str] = set()
+        self.steps: list[Advance] = []
+        self.ways = TakenFlows(model)
         self.revision = 0
         self.at: Advance = self._took(engine.start(self.id, self.key, variables or {}, self.now, start))
 
@@ -96,6 +99,11 @@ class Case:
         self._took(self.engine.tick(self.state, self.now))
         return self
 
+    def reach(self, moment: datetime) -> "Case":
+        """Let time go by until `moment`; timers that are due by then stay for `pass_time`."""
+        self.now = max(self.now, moment)
+        return self
+
     def waits(self, *elements: str) -> "Case":
         assert self.waiting == sorted(elements), f"expected {sorted(elements)}, {self.waiting} wait"
         return self
@@ -119,8 +127,8 @@ class Case:
 
     def _took(self, advance: Advance) -> Advance:
         assert advance.fault is None, advance.fault
-        gone, come = set(advance.left), set(advance.entered)
-        self.walked |= {flow.id for flow in self.model.flows.values() if flow.source in gone and flow.target in come}
+        self.walked |= set(self.ways.of(advance.left, advance.entered))
+        self.steps.append(advance)
         self.at, self.revision = advance, self.revision + 1
         return advance
 
