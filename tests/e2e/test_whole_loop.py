@@ -107,7 +107,13 @@ def hr_plans_what_covers_every_key_point(stage: Stage) -> None:
 
 
 def the_class_is_recorded(stage: Stage) -> None:
-    stage.person(HR).do("记录课堂与出勤", stage.case, answers.class_held(PROBLEM))
+    person = stage.person(HR)
+    person.open_task("记录课堂与出勤", stage.case)
+    person.fill(answers.class_held(PROBLEM))
+    person.press_submit()
+    assert person.errors() == ["课还没有开始，不能记录为已举行。"]
+    stage.jump("P1D")
+    person.submit()
 
 
 def the_trainees_pass_the_course(stage: Stage) -> None:
@@ -141,7 +147,16 @@ def two_blind_sheets_differ_and_management_adjudicates(stage: Stage) -> None:
     stage.person(QA).do("实操评分(质量)", stage.case + FIRST, low)
     blind_until_both_are_in(stage)
     person = stage.person(PRODUCTION)
-    person.do("实操评分(生产)", stage.case + FIRST, answers.sheet(FIRST_POINTS, 9))
+    person.open_task("实操评分(生产)", stage.case + FIRST)
+    sheet = answers.sheet(FIRST_POINTS, 9)
+    person.fill({"items": [sheet["items"][0], sheet["items"][1] | {"reading": 13.5}]})
+    warning = person.page.locator("[data-form-fields] .failed")
+    expect(warning).to_have_text("✗ 超出公差：此项不得分。")
+    danger = "e => [getComputedStyle(e).color, getComputedStyle(e).getPropertyValue('--danger')]"
+    assert warning.evaluate(danger) == ["rgb(168, 32, 26)", "#a8201a"]
+    person.fill(sheet)
+    expect(warning).to_have_count(0)
+    person.submit()
     person = stage.person(MANAGER)
     person.open_task("裁定评分", stage.case + FIRST)
     expect(person.page.locator("[data-form-fields]")).to_contain_text("65")
@@ -202,6 +217,7 @@ def qa_adds_the_missing_key_point(stage: Stage) -> None:
 
 def the_rework_is_taught(stage: Stage) -> None:
     stage.by_api(HR, "hr_plan", _plan(stage, 3))
+    stage.jump("P1D")
     stage.by_api(HR, "hold_sessions", answers.class_held(PROBLEM))
     pairs = ((TRAINEE, AGAIN_FIRST), (OTHER_TRAINEE, AGAIN_SECOND))
     for username, number in pairs:

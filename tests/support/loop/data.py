@@ -90,6 +90,7 @@ REJECT = {"decision": "reject", "reject_cause": "equipment", "reason": "泵的�
 ONLINE = {"mode": "online", "course": "OPS", "key_points": ["k1"]}
 CLASS = {"mode": "offline", "title": "封口压力现场课", "key_points": ["k1", "k2"]}
 SESSION = {"start": "2026-03-05T09:00+08:00", "minutes": 60, "place": "二号会议室", "trainer": "he"}
+CLASS_BEGINS = datetime(2026, 3, 5, 1, tzinfo=UTC)
 PLAN = {"items": [ONLINE, CLASS], "sessions": [SESSION], "trainees": ["t1", "t2"]}
 PLAN_ONLINE = {"items": [ONLINE], "trainees": ["t1", "t2"]}
 HELD = {"held": True, "attendance": [{"status": "present"}, {"status": "present"}]}

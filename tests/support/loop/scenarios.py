@@ -1,6 +1,7 @@
 """The walks a plant's people agreed on: each takes a `start` that begins a case and asserts its work list."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.support.loop import data as d
@@ -27,9 +28,14 @@ def planned(start: Start, plan: dict[str, Any] = d.PLAN) -> Case:
     return case.do("hr_plan", plan).waits("enrol").report("enrol", {"enrolled": 2})
 
 
+def at_class(start: Start) -> Case:
+    """Planned with a class, on its morning."""
+    return planned(start).waits("hold_sessions").reach(d.CLASS_BEGINS)
+
+
 def trained(case: Case) -> Case:
     """From the open class to all children ended."""
-    return case.waits("hold_sessions").do("hold_sessions", d.HELD).waits("qualify").join(d.BOTH)
+    return case.reach(d.CLASS_BEGINS).waits("hold_sessions").do("hold_sessions", d.HELD).waits("qualify").join(d.BOTH)
 
 
 def measured(case: Case, effect: dict[str, Any]) -> Case:
@@ -111,27 +117,36 @@ def class_not_held(start: Start) -> None:
     trained(case.report("enrol", {"enrolled": 2})).waits("wait_window")
 
 
+def class_recorded_too_early(start: Start) -> None:
+    """A class that is still to come was not held; that it will not be, can be said at any time."""
+    two = [d.SESSION, {**d.SESSION, "start": "2026-03-06T09:00+08:00"}]
+    case = planned(start, {**d.PLAN, "sessions": two}).refuses("hold_sessions", d.HELD)
+    case.reach(d.CLASS_BEGINS).refuses("hold_sessions", d.HELD)
+    case.reach(d.CLASS_BEGINS + timedelta(days=1)).do("hold_sessions", d.HELD).waits("qualify")
+    planned(start).do("hold_sessions", d.NOT_HELD).waits("hr_plan")
+
+
 def absent_trainee(start: Start) -> None:
     attendance = [{"status": "present"}, {"status": "absent", "released": True, "reason": "病假"}]
-    case = planned(start).do("hold_sessions", {"held": True, "attendance": attendance}).waits("qualify")
+    case = at_class(start).do("hold_sessions", {"held": True, "attendance": attendance}).waits("qualify")
     assert [(call.item, call.variables["attended"]) for call in case.calls] == [("t1", True), ("t2", False)]
     assert case.calls[0].variables["key_points"][0]["id"] == "k1"
 
 
 def too_few_qualified(start: Start) -> None:
-    case = planned(start).do("hold_sessions", d.HELD).join([d.result("t1"), d.result("t2", "not_qualified")])
+    case = at_class(start).do("hold_sessions", d.HELD).join([d.result("t1"), d.result("t2", "not_qualified")])
     case.waits("collect_facts").report("collect_facts", d.facts(not_qualified=1)).waits("ruling")
     assert case.at.variables["finding"]["code"] == "R6"
     case.do("ruling", {"target": "hr"}).waits("hr_plan")
 
 
 def withdrawn_does_not_count(start: Start) -> None:
-    case = planned(start).do("hold_sessions", d.HELD).join([d.result("t1"), d.result("t2", "withdrawn")])
+    case = at_class(start).do("hold_sessions", d.HELD).join([d.result("t1"), d.result("t2", "withdrawn")])
     case.waits("wait_window")
 
 
 def all_withdrawn(start: Start) -> None:
-    case = planned(start).do("hold_sessions", d.HELD)
+    case = at_class(start).do("hold_sessions", d.HELD)
     case.join([d.result("t1", "withdrawn"), d.result("t2", "withdrawn")]).waits("collect_facts")
 
 
@@ -154,7 +169,8 @@ def qa_missed_the_key_point(start: Start) -> None:
     assert [point["id"] for point in case.at.variables["qa_review"]["key_points"]] == ["k1", "k2", "k3"]
     case.waits("hr_plan").refuses("hr_plan", d.PLAN)  # its class would be in the past
     later = {**d.PLAN, "sessions": [{**d.SESSION, "start": "2026-05-05T09:00+08:00"}]}
-    case.do("hr_plan", later).report("enrol", {"enrolled": 2}).do("hold_sessions", d.HELD)
+    case.do("hr_plan", later).report("enrol", {"enrolled": 2})
+    case.reach(datetime(2026, 5, 5, 1, tzinfo=UTC)).do("hold_sessions", d.HELD)
     case.join([d.result("t1", at="2026-05-10T04:00:00Z"), d.result("t2", at="2026-05-09T04:00:00Z")])
     measured(case, d.EFFECTIVE).do("verify", d.SIGN).do("production_feedback", d.CONFIRMED)
     case.report("close_case", {"result": "effective"}).ended("effective")
@@ -245,6 +261,7 @@ MAIN_SCENARIOS: tuple[Scenario, ...] = (
     plan_must_cover_key_points,
     online_only,
     class_not_held,
+    class_recorded_too_early,
     absent_trainee,
     too_few_qualified,
     withdrawn_does_not_count,
