@@ -7,19 +7,23 @@ from app.plant.items.use import InUse
 from app.plant.items.values import read_values
 from app.plant.kinds.defect_types import CAUSE_CATEGORIES
 from app.plant.kinds.field_types import Choice, Day, Reference, Share, Text, Whole
-from app.plant.kinds.kind import Field, Kind, Kinds
-from app.plant.models import DefectType, Equipment, Plant, ProcessStep, Product, ProductionLine
+from app.plant.kinds.kind import Apart, Field, Kind, Kinds, code_field, name_fields
+from app.plant.kinds.table_type import Column, Table
+from app.plant.models import DefectType, Equipment, Kept, Plant, ProcessStep, Product, ProductionLine
 from app.plant.pages.item_form import ItemForms
 from app.plant.pages.overview import Gap, GapCheck, OwnPages
 from app.plant.place_names import PlaceLabels, PlaceNames, read_place_names
 from app.plant.plant_lookup import UNKNOWN_STEP, StepIndex, StepPlace, find_step, lines_by_plant, step_places
+from app.plant.proof import compare_items
 
 __all__ = [
     "CAUSE_CATEGORIES",
     "UNKNOWN_STEP",
     "AddItem",
+    "Apart",
     "ChangeItem",
     "Choice",
+    "Column",
     "Day",
     "DefectType",
     "Equipment",
@@ -28,6 +32,7 @@ __all__ = [
     "GapCheck",
     "InUse",
     "ItemForms",
+    "Kept",
     "Kind",
     "Kinds",
     "OwnPages",
@@ -43,10 +48,14 @@ __all__ = [
     "Share",
     "StepIndex",
     "StepPlace",
+    "Table",
     "Text",
     "Whole",
+    "code_field",
+    "compare_items",
     "find_step",
     "lines_by_plant",
+    "name_fields",
     "read_place_names",
     "read_values",
     "step_places",

@@ -7,9 +7,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Numeri
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
+from app.plant import Kept
 
 
-class Skill(Model):
+class Skill(Kept, Model):
     """Something that can be learned and scored from 0 to 100."""
 
     __tablename__ = "skills"

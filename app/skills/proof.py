@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.ledger import ProofTable, RowSet, Standing
+from app.plant import Kinds, compare_items
 
 SCORES = RowSet(
     "skill_scores", "user_id, skill, score, as_of - date '2000-01-01', source, extract(epoch FROM recorded_at)"
@@ -19,16 +20,25 @@ def bound_scores(session: Session, run: UUID) -> Mapping[str, Any] | None:
     return SCORES.written(session, run, _WRITTEN)
 
 
-PROOF = (
-    ProofTable(
-        "skill_scores",
-        Standing.PROOF,
-        "each import's event holds a digest over the rows it wrote",
-        heavy=SCORES.compare,
-    ),
-    ProofTable(
-        "training_records", Standing.UNBOUND, "courses from HR's file; corrections stand in the events of the imports"
-    ),
-    ProofTable("skills", Standing.UNBOUND, "master data"),
-    ProofTable("step_skills", Standing.UNBOUND, "master data"),
-)
+def proof_tables(kinds: Kinds) -> list[ProofTable]:
+    """Scores by the digests of their writes, skills by the events of their changes."""
+    return [
+        ProofTable(
+            "skill_scores",
+            Standing.PROOF,
+            "each import's event holds a digest over the rows it wrote",
+            heavy=SCORES.compare,
+        ),
+        ProofTable(
+            "training_records",
+            Standing.UNBOUND,
+            "courses from HR's file; corrections stand in the events of the imports",
+        ),
+        ProofTable(
+            "skills",
+            Standing.PROOF,
+            "each row repeats the events of its changes; rows from before these were kept are bound to none",
+            lambda session: compare_items(session, kinds, kinds.find("skills")),
+        ),
+        ProofTable("step_skills", Standing.UNBOUND, "compared with the skill to which they belong, where that is"),
+    ]

@@ -12,7 +12,7 @@ from app.kernel.errors import ConflictError
 from app.ledger import Action
 from app.plant.items.item import Item, ItemName, check_revision, lock_row, record_change, require_change
 from app.plant.items.references import References
-from app.plant.items.values import read_values, values_of, write_values
+from app.plant.items.values import read_values, values_of, write_apart, write_values
 from app.plant.kinds.kind import Kind, Kinds, Values
 
 Given = Mapping[str, Any]
@@ -46,6 +46,7 @@ class AddItem:
             session.flush()
         except IntegrityError:  # somebody added the same at this very moment
             raise ConflictError(_TAKEN, fields={"code": "This code is taken"}, key=key) from None
+        write_apart(kind, row, values, session)
         known.note(kind, key, row)
         name = ItemName(kind.name, key)
         record_change(session, actor, Action.MASTER_DATA_ADDED, (name, row), new=values)
@@ -82,6 +83,7 @@ class ChangeItem:
         kind.complete(session, values)
         if values != old:
             write_values(kind, row, values, known)
+            write_apart(kind, row, values, session)
             row.revision += 1
             row.updated_at = self._clock.now()
             session.flush()

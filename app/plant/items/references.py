@@ -23,7 +23,7 @@ class References:
     """What may be named, kind by kind. A use case adds to it what it adds."""
 
     def __init__(self, session: Session, kinds: Kinds) -> None:
-        self._session, self._kinds = session, kinds
+        self.session, self._kinds = session, kinds
         self._by_key: dict[str, dict[str, Known]] = {}
         self._by_id: dict[str, dict[Any, Known]] = {}
         self._plants: dict[str, str] | None = None
@@ -45,7 +45,7 @@ class References:
         """The plant in which a line is; None when there is no such line."""
         if self._plants is None:
             lines = self._kinds.find("lines")
-            rows = self._session.execute(select(lines.model.code, lines.model.plant_id)).all()
+            rows = self.session.execute(select(lines.model.code, lines.model.plant_id)).all()
             self._plants = {code: str(self.key("plants", plant)) for code, plant in rows}
         return self._plants.get(line)
 
@@ -63,7 +63,7 @@ class References:
         columns = [row_id(model), model.code, model.active, model.name_zh, model.name_en]
         query = select(*columns, *([getattr(model, above)] if above else []))
         known = []
-        for row in self._session.execute(query):
+        for row in self.session.execute(query):
             prefix = f"{self.key(parent, row[5])}/" if above else ""
             known.append(Known(row[0], prefix + row[1], row[2], {"zh": row[3], "en": row[4]}))
         self._by_key[kind.name] = {one.key: one for one in known}

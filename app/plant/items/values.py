@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.kernel.errors import InvalidInputError
 from app.plant.items.references import References
 from app.plant.kinds.field_types import Reference
@@ -89,6 +91,9 @@ def values_of(kind: Kind, row: Any, known: References) -> dict[str, Any]:
     """What a row says, as plain JSON."""
     values = {}
     for field in kind.fields:
+        if field.apart is not None:
+            values[field.name] = field.apart.read(known.session, row)
+            continue
         held = getattr(row, field.held)
         values[field.name] = (
             known.key(field.type.kind, held) if isinstance(field.type, Reference) else field.type.from_row(held)
@@ -97,14 +102,21 @@ def values_of(kind: Kind, row: Any, known: References) -> dict[str, Any]:
 
 
 def write_values(kind: Kind, row: Any, values: Values, known: References) -> None:
-    """Put values into a row."""
-    for field in kind.fields:
+    """Put values into a row; those kept apart come when the row is there."""
+    for field in (field for field in kind.fields if field.apart is None):
         value = values[field.name]
         if isinstance(field.type, Reference):
             held = None if value is None else known.of(field.type.kind)[value].id
         else:
             held = field.type.to_row(value)
         setattr(row, field.held, held)
+
+
+def write_apart(kind: Kind, row: Any, values: Values, session: Session) -> None:
+    """Put the values that are kept apart beside a row that is there."""
+    for field in kind.fields:
+        if field.apart is not None:
+            field.apart.write(session, row, values[field.name])
 
 
 def shown(field: Field, value: Any) -> str:

@@ -15,6 +15,14 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A field whose value is kept in rows of another table: how it is read of a thing's row, and written beside it."""
+
+    read: Callable[[Session, Any], Any]
+    write: Callable[[Session, Any, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of a kind. `column` is the table's, where that has another name.
 
@@ -30,6 +38,7 @@ class Field:
     default: str | None = None
     hint: Names = ""
     column: str = ""
+    apart: Apart | None = None
 
     @property
     def held(self) -> str:
