@@ -51,3 +51,8 @@ RETRY_ABANDONED = text(f"""
 SELECT procrastinate_retry_job_v2(freed.id, now(), NULL, NULL, NULL) FROM (
     SELECT DISTINCT ON (coalesce(j.queueing_lock, 'job ' || j.id)) j.id FROM procrastinate_jobs j
     WHERE {_ABANDONED} ORDER BY coalesce(j.queueing_lock, 'job ' || j.id), j.id) AS freed""")  # noqa: S608 - constants
+
+GIVE_UP_ABANDONED = text(f"""
+SELECT j.id, j.task_name, j.args, j.attempts, procrastinate_finish_job_v1(j.id, 'failed', false) FROM (
+    SELECT * FROM procrastinate_jobs j WHERE {_ABANDONED} AND j.attempts >= :most ORDER BY j.id FOR UPDATE SKIP LOCKED
+) AS j""")  # noqa: S608 - constants

@@ -1,7 +1,7 @@
 """The machine's work: which job and which topic is whose, and the sweep for jobs whose worker died."""
 
 from app.jobs.registry import Handlers, JobKind, JobKinds, Sweep, Topic
-from app.jobs.stalled_jobs import sweep_abandoned
+from app.jobs.stalled_jobs import AbandonedJobs
 from app.jobs.statistics import SWEEP_SECONDS, refresh_statistics
 from app.kernel.container import Container
 
@@ -12,8 +12,8 @@ def register(container: Container) -> None:
     container.provide(Handlers, lambda c: Handlers(c.all(Topic)))
     container.add(
         Sweep,
-        lambda _: [
-            Sweep("abandoned jobs", 5.0, sweep_abandoned),
+        lambda c: [
+            Sweep("abandoned jobs", 5.0, AbandonedJobs(c.need(JobKinds)).sweep),
             Sweep("statistics", SWEEP_SECONDS, refresh_statistics, at_start=True),
         ],
     )

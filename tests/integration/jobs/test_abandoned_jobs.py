@@ -5,7 +5,12 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.jobs.stalled_jobs import sweep_abandoned
+from app.jobs.registry import JobKind, JobKinds
+from app.jobs.stalled_jobs import MOST_ATTEMPTS, AbandonedJobs
+
+
+def sweep_abandoned(session: Session, *kinds: JobKind) -> int:
+    return AbandonedJobs(JobKinds(kinds)).sweep(session)
 
 
 def worker(session: Session, silent: timedelta) -> int:
@@ -49,3 +54,23 @@ def test_where_the_same_work_waits_already_it_is_done_once(session: Session) -> 
     assert statuses(session, first, second, waiting, third) == [("todo", 1), ("doing", 0), ("todo", 0), None]
     assert sweep_abandoned(session) == 1
     assert statuses(session, first, second) == [("todo", 1), None]
+
+
+def test_a_job_under_which_workers_die_is_given_up_and_told_of(session: Session) -> None:
+    told: list[str] = []
+
+    def tell(_session: Session, _args: object, problem: str) -> None:
+        told.append(problem)
+        raise RuntimeError("and this fails as well")
+
+    deadly, other = job(session, None), job(session, None)
+    session.execute(
+        text("UPDATE procrastinate_jobs SET attempts = :most WHERE id = :id"), {"most": MOST_ATTEMPTS, "id": deadly}
+    )
+    kind = JobKind("service", lambda _session, _args: None, exhausted=tell)
+    assert sweep_abandoned(session, kind) == 2
+    assert statuses(session, other) == [("todo", 1)], "whatever becomes of the first"
+    assert statuses(session, deadly)[0] == ("failed", MOST_ATTEMPTS + 1)
+    assert len(told) == 1
+    assert "died" in told[0]
+    assert sweep_abandoned(session, kind) == 0
