@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import InvalidInputError
@@ -14,6 +14,7 @@ from app.plant import (
     Field,
     Gap,
     GapCheck,
+    InUse,
     Kind,
     ProcessStep,
     ProductionLine,
@@ -111,4 +112,12 @@ def _gaps(session: Session, _now: datetime) -> Iterator[Gap]:
         yield Gap("No skill is required at %(codes)s: nobody there is found to need training", {"codes": named})
 
 
+def _required_at(session: Session, kind: str, key: str) -> int:
+    if kind != "skills":
+        return 0
+    steps = select(func.count()).select_from(StepSkill).join(ProcessStep, ProcessStep.id == StepSkill.step_id)
+    return session.scalar(steps.where(StepSkill.skill == key, ProcessStep.active)) or 0
+
+
+REQUIRED = InUse("%(key)s is still required at %(count)s steps. Take it away from them first.", _required_at)
 SKILL_GAPS = GapCheck("skills", _gaps)

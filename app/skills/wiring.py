@@ -5,11 +5,11 @@ from app.identity import PersonalData
 from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.ledger import ProofTable
-from app.plant import GapCheck, Kind, Kinds
+from app.plant import GapCheck, InUse, Kind, Kinds
 from app.skills.erasure import PARTS
 from app.skills.import_scores import ImportScores
 from app.skills.proof import proof_tables
-from app.skills.skill_kind import SKILL_GAPS, SKILLS
+from app.skills.skill_kind import REQUIRED, SKILL_GAPS, SKILLS
 
 
 def register(container: Container) -> None:
@@ -17,5 +17,6 @@ def register(container: Container) -> None:
     container.add(ProofTable, lambda c: proof_tables(c.need(Kinds)))
     container.add(Kind, lambda _: [SKILLS])
     container.add(GapCheck, lambda _: [SKILL_GAPS])
+    container.add(InUse, lambda _: [REQUIRED])
     container.provide(ImportScores, lambda c: ImportScores(c.need(Clock), c.need(Settings).timezone.key))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.kernel.errors import ForbiddenError, InvalidInputError
+from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger.verification_result import Violation
 from app.plant import Kinds, compare_items
-from tests.support.plant.master_data import add, change
+from tests.support.plant.master_data import add, change, set_active
 from tests.support.plant.measured_step import make_plant
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant, running_plant
@@ -63,6 +63,16 @@ def test_steps_that_are_none_and_people_who_may_not_are_refused(plant: Plant) ->
     with pytest.raises(ForbiddenError):
         add(plant, "fang", "skills", code="weld", name_zh="焊接")
     assert required(plant) == []
+
+
+def test_a_skill_that_steps_require_stays_in_use(plant: Plant) -> None:
+    add(plant, "zhao", "skills", code="weld", name_zh="焊接", required_at="T1/filling | 80")
+    with pytest.raises(ConflictError) as refusal:
+        set_active(plant, "zhao", WELDING, active=False)
+    assert refusal.value.params == {"key": "weld", "count": 1}
+    change(plant, "zhao", WELDING, {"required_at": ""}, 1)
+    assert not set_active(plant, "zhao", WELDING, active=False).active
+    assert broken(plant) == []
 
 
 def test_the_pages_follow(web: Flask, plant: Plant) -> None:
