@@ -111,8 +111,11 @@ def test_the_commands_lead_from_export_to_a_check_on_another_machine(
     dossier, since = tmp_path / "dossier.zip", tmp_path / "since.zip"
     with plant.sessions() as session:
         number = session.scalar(text("SELECT number FROM cases"))
-    assert command(cli, "export", number, "-o", dossier).output == f"Wrote {dossier}: 1 cases, 4 events, 0 files\n"
-    assert command(cli, "export", "--since", "2026-03-01", "-o", since).exit_code == 0
+    gao = ("--as", "gao")
+    assert (
+        command(cli, "export", number, "-o", dossier, *gao).output == f"Wrote {dossier}: 1 cases, 4 events, 0 files\n"
+    )
+    assert command(cli, "export", "--since", "2026-03-01", "-o", since, *gao).exit_code == 0
     assert command(cli, "export", "-o", since).exit_code == 2
     (tmp_path / "head.json").write_text(command(cli, "head").output)
     (tmp_path / "pub.pem").write_text(command(cli, "key", "show").output)
