@@ -3,13 +3,13 @@
 Before: the twelve weeks before the case began, never the trigger weeks alone, because they were chosen for
 being bad (regression to the mean). After: from one week after the last practical (washout), four weeks at
 first, up to eight when more data is awaited. A planned study may fix both in advance
-(`comparison_windows`).
+(`comparison_windows`), for the cases whose training was over in time.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -22,6 +22,8 @@ BASELINE = timedelta(weeks=12)
 WASHOUT = timedelta(weeks=1)
 OBSERVATION = timedelta(weeks=4)
 LONGEST_OBSERVATION = timedelta(weeks=8)
+
+ChosenBy = Literal["person", "study", "dates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,29 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class EffectWindows:
-    """The two windows; `fixed` when they were set in advance; `complete_at` is when `after` says enough."""
+    """The two windows; `chosen_by` says who set them; `complete_at` is when `after` says enough."""
 
     before: Window
     after: Window
-    fixed: bool
+    chosen_by: ChosenBy
     complete_at: datetime
 
+    @property
+    def fixed(self) -> bool:
+        """They were set in advance, and do not follow from the case's dates."""
+        return self.chosen_by != "dates"
+
+    def suit(self, trained_at: datetime | None, timezone: str) -> bool:
+        """The days after begin no earlier than the washout's end, counted from the day of the last practical."""
+        if trained_at is None:
+            return True
+        zone = ZoneInfo(timezone)
+        return self.after.start.astimezone(zone).date() >= trained_at.astimezone(zone).date() + WASHOUT
+
     def to_json(self, timezone: str) -> dict[str, Any]:
-        """{"before", "after", "fixed"}."""
+        """{"before", "after", "fixed", "chosen_by"}."""
         before, after = self.before.to_json(timezone), self.after.to_json(timezone)
-        return {"before": before, "after": after, "fixed": self.fixed}
+        return {"before": before, "after": after, "fixed": self.fixed, "chosen_by": self.chosen_by}
 
 
 def windows_by_dates(before: Window, trained_at: datetime, now: datetime, attempt: int) -> EffectWindows:
@@ -63,7 +77,7 @@ def windows_by_dates(before: Window, trained_at: datetime, now: datetime, attemp
     begin = trained_at + WASHOUT
     complete_at = begin + OBSERVATION
     end = min(now, complete_at if attempt <= 1 else begin + LONGEST_OBSERVATION)
-    return EffectWindows(before, Window(begin, max(begin, end)), fixed=False, complete_at=complete_at)
+    return EffectWindows(before, Window(begin, max(begin, end)), "dates", complete_at=complete_at)
 
 
 def windows_in_advance(session: Session, step_id: int, round_no: int) -> EffectWindows | None:
@@ -79,7 +93,7 @@ def windows_in_advance(session: Session, step_id: int, round_no: int) -> EffectW
     if row is None:
         return None
     before, after = Window(row.before_from, row.before_to), Window(row.after_from, row.after_to)
-    return EffectWindows(before, after, fixed=True, complete_at=row.after_to)
+    return EffectWindows(before, after, "study", complete_at=row.after_to)
 
 
 def windows_given(given: Mapping[str, Any] | None, timezone: str) -> EffectWindows | None:
@@ -101,7 +115,7 @@ def windows_given(given: Mapping[str, Any] | None, timezone: str) -> EffectWindo
         ) from None
     if before.start >= before.end or after.start >= after.end:
         raise InvalidInputError("A window must end after it begins")
-    return EffectWindows(before, after, fixed=True, complete_at=after.end)
+    return EffectWindows(before, after, "person", complete_at=after.end)
 
 
 def window_of(given: Mapping[str, Any] | None) -> Window | None:

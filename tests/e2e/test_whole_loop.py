@@ -90,7 +90,7 @@ def qa_accepts_with_key_points(stage: Stage) -> None:
     person = stage.person(QA)
     person.open_task("审核并标关键点", stage.case)
     expect(person.page.locator(".task-head__title")).to_contain_text("已升级")
-    person.fill(answers.accept(PROBLEM, FIRST_POINTS))
+    person.fill(answers.accept(PROBLEM, FIRST_POINTS, stage.windows((1, 15), (21, 30))))
     person.submit()
 
 

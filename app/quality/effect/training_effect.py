@@ -61,10 +61,11 @@ def measure_effect(session: Session, question: EffectQuestion) -> dict[str, Any]
 
 
 def _windows(session: Session, question: EffectQuestion, place: StepPlace) -> EffectWindows:
-    """QA's windows, else the planned study's, else those that follow from the dates."""
+    """QA's windows, else the planned study's where this training was over in time, else those of the dates."""
     if given := windows_given(question.windows, place.timezone):
         return given
-    if study := windows_in_advance(session, place.id, question.round):
+    study = windows_in_advance(session, place.id, question.round)
+    if study is not None and study.suit(question.trained_at, place.timezone):
         return study
     if question.trained_at is None or question.before is None:
         raise InvalidInputError("Nobody has qualified yet, so there is no time after the training to measure")

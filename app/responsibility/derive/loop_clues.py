@@ -171,8 +171,13 @@ def not_released(records: LoopRecords) -> Iterator[Clue]:
 
 
 def wrong_window(records: LoopRecords) -> Iterator[Clue]:
-    """R10: the time after begins before the time before has ended, or before the training was over."""
+    """R10: the time after begins before the time before has ended, or before the training was over.
+
+    Nobody answers for windows that the system chose.
+    """
     effect = records.effect or {}
+    if not _chosen_by_a_person(effect.get("windows") or {}):
+        return
     before, after = (window_of((effect.get("windows") or {}).get(name)) for name in ("before", "after"))
     if before is None or after is None:
         return
@@ -240,6 +245,11 @@ def _percent(rate: float | None) -> str:
 
 def _text(point: Json) -> str:
     return str(point.get("text") or point.get("parameter") or point.get("id"))
+
+
+def _chosen_by_a_person(windows: Mapping[str, Any]) -> bool:
+    """Cases of before `chosen_by` say by `fixed` whether the windows followed from the dates."""
+    return bool(windows.get("chosen_by", "person" if windows.get("fixed", True) else "dates") == "person")
 
 
 def _trained_at(records: LoopRecords) -> datetime | None:

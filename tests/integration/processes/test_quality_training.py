@@ -46,7 +46,7 @@ def a_request_is_returned_once_and_accepted(walk: Walk) -> None:
     walk.do(ASKS, "submit_request", answers.request(FILLING))
     walk.do(REVIEWS, "qa_review", answers.give_back("哪一台设备、哪个班次？"))
     walk.do(ASKS, "submit_request", answers.request(FILLING) | ANSWER)
-    walk.do(REVIEWS, "qa_review", answers.accept(FILLING, FILLING.points))
+    walk.do(REVIEWS, "qa_review", answers.accept(FILLING, FILLING.points, walk.windows((1, 15), (21, 30))))
 
 
 def a_plan_that_leaves_a_key_point_out_is_refused(walk: Walk) -> None:

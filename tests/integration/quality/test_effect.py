@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from app.plant import ProcessStep, find_step
-from app.quality.comparison_windows import BASELINE, Window, window_of
+from app.quality.comparison_windows import BASELINE, WASHOUT, Window, window_of
 from app.quality.effect.before_rate import measure_baseline
 from app.quality.effect.closed_problems import find_recurrence, remember_closed
 from app.quality.effect.training_effect import EffectQuestion, measure_effect
@@ -146,11 +146,17 @@ def test_windows_fixed_in_advance_are_used_by_round(session: Session, step: Proc
         )
     session.flush()
     assert measure_baseline(session, LINE, STEP, STARTED)["n"] == 250
-    first, second, third = (ask(session, round=number) for number in (1, 2, 3))
+    trained = begin + timedelta(days=3)
+    first, second, third = (ask(session, round=number, trained_at=trained) for number in (1, 2, 3))
     assert (first["n_before"], first["n_after"]) == (250, 500)
     starts = [window_of(effect["windows"]["after"]).start for effect in (first, second, third)]
     assert starts == [begin + timedelta(days=n) for n in (10, 20, 20)]
-    assert first["sufficient"] is True
+    assert (first["sufficient"], first["windows"]["chosen_by"]) == (True, "study")
+    last_day = begin + timedelta(days=10) - WASHOUT  # the last practical may be at any hour of that day
+    assert ask(session, round=1, trained_at=last_day + timedelta(hours=9))["windows"]["chosen_by"] == "study"
+    late = ask(session, round=1, trained_at=last_day + timedelta(days=1))["windows"]
+    assert (late["chosen_by"], late["fixed"]) == ("dates", False)
+    assert window_of(late["after"]).start == last_day + timedelta(days=1) + WASHOUT
 
 
 def typed(*dates: str | None) -> dict[str, object]:

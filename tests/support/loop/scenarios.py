@@ -210,6 +210,23 @@ def measured_again_without_confounders(start: Start) -> None:
     case.report("measure_after", {**d.IMPROVING, "attempt": 2}).do("verify", d.SIGN).waits("production_feedback")
 
 
+def windows_that_do_not_suit_the_training(start: Start) -> None:
+    """The class began on 5 March, the last practical was passed on 10 March, at noon of the plant."""
+
+    def typed(before_to: str, after_from: str) -> dict[str, Any]:
+        ends = {
+            "before": {"from": "2026-01-01", "to": before_to},
+            "after": {"from": after_from, "to": "2026-04-10"},
+            "reason": "按完整的生产周比较前后。",
+        }
+        return {**d.REMEASURE, "custom_windows": True, "windows": ends}
+
+    case = measured(trained(planned(start)), d.EFFECTIVE)
+    case.refuses("verify", typed("2026-03-04", "2026-03-16")).refuses("verify", typed("2026-03-05", "2026-03-17"))
+    case.do("verify", typed("2026-03-04", "2026-03-17")).waits("wait_more").pass_time()
+    assert case.waits("measure_after").at.services[0].inputs["windows"]["after"]["from"] == "2026-03-17"
+
+
 def windows_set_by_qa(start: Start) -> None:
     windows = {
         "before": {"from": "2026-01-01", "to": "2026-01-21"},
@@ -272,6 +289,7 @@ MAIN_SCENARIOS: tuple[Scenario, ...] = (
     ruled_to_8d,
     wait_for_more_data,
     measured_again_without_confounders,
+    windows_that_do_not_suit_the_training,
     windows_set_by_qa,
     production_disagrees,
     one_person_in_many_roles,

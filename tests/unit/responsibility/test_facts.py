@@ -302,6 +302,13 @@ def test_r10_overlapping_windows_are_wrong() -> None:
     assert primary(with_effect(windows=windows)) == "R10"
 
 
+def test_r10_rests_on_no_windows_that_the_system_chose() -> None:
+    windows = {"before": window("2026-01-01", "2026-03-01"), "after": window("2026-02-01", "2026-04-01")}
+    chosen = [{"chosen_by": who, "fixed": who != "dates"} for who in ("person", "study", "dates")]
+    assert [found(with_effect(windows=windows | by)) for by in chosen] == [{"window_wrong": True}, {}, {}]
+    assert found(with_effect(windows=windows | {"fixed": False})) == {}
+
+
 def test_r10_a_window_that_begins_before_the_training_is_over_is_wrong() -> None:
     windows = {"before": window("2026-01-01", "2026-02-01"), "after": window("2026-03-01", "2026-04-01")}
     results = [{"trainee": "a", "outcome": "qualified", "passed_at": "2026-03-10T12:00:00+08:00"}]
