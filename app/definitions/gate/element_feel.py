@@ -31,5 +31,7 @@ def _marked(element: Element) -> Iterator[tuple[str, str | None]]:
     yield "camunda:assignee", element.assignee
     yield "timerEventDefinition", element.timer
     yield "bihuan:outcome", element.properties.get("outcome")
+    for name in ("check.message", "check.message.zh", "check.message.en"):
+        yield f"bihuan:{name}", element.properties.get(name)
     for name in names_in(element.properties.get("not_same_as")) or ():
         yield "bihuan:not_same_as", name

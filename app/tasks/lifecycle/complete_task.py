@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.cases import Lifecycle, StepBatch, document_digests
-from app.engine import Advance
+from app.engine import Advance, expression_in, is_expression
 from app.feel import compile_expression
 from app.identity import Actor, ConfirmPassword, attribution_of, person_name, signature_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
@@ -127,7 +127,7 @@ class CompleteTask:
         if check:
             scope = {**task.case.variables, **context, **answers}
             if compile_expression(check.removeprefix("=")).evaluate(scope, now) is not True:
-                raise InvalidInputError(_check_message(task, submission.language), fields={})
+                raise InvalidInputError(_check_message(task, submission.language, scope, now), fields={})
         return answers
 
     @staticmethod
@@ -169,6 +169,8 @@ class CompleteTask:
         )
 
 
-def _check_message(task: LoadedTask, language: str) -> str:
+def _check_message(task: LoadedTask, language: str, scope: Mapping[str, Any], now: datetime) -> str:
+    """As the diagram says it: text, or FEEL over the same values as the check, so that it can name what is missing."""
     properties = task.element.properties
-    return properties.get(f"check.message.{language}") or properties.get("check.message") or CHECK_FAILED
+    text = properties.get(f"check.message.{language}") or properties.get("check.message") or CHECK_FAILED
+    return str(compile_expression(expression_in(text)).evaluate(scope, now)) if is_expression(text) else text

@@ -5,6 +5,7 @@ import { submitForm } from '../src/form/requests.js';
 import { Submission } from '../src/form/submission.js';
 import { gate, startServer } from './server.js';
 
+const UNSIGNED = { message: '', fields: { password: 'Enter your password to sign' } };
 const FILLED = { data: { cause: 'worn' }, errors: {}, files: new Map() };
 
 /**
@@ -113,10 +114,19 @@ test('a signed task asks again for a wrong password, and sends the right one', a
   assert.deepEqual(told, ['clear', 'busy', 'draft stops', '/']);
 });
 
-test('whoever gives up signing has sent nothing, and the form is open again', async (t) => {
-  const { url, asked } = await startServer(t, () => ({ status: 200, body: { location: '/' } }));
+test('a signed task is looked at by the server before anybody is asked to sign', async (t) => {
+  const refused = { message: 'Please check', fields: { cause: 'Unknown cause' } };
+  const { url, asked } = await startServer(t, () => ({ status: 422, body: refused }));
+  const { submission, told } = openForm(url, async () => assert.fail('asked to sign what cannot be taken'));
+  await submission.submit(FILLED);
+  assert.equal(asked.length, 1);
+  assert.deepEqual(told.at(-1), { status: 422, ...refused });
+});
+
+test('whoever gives up signing has had nothing taken, and the form is open again', async (t) => {
+  const { url, asked } = await startServer(t, () => ({ status: 422, body: UNSIGNED }));
   const { submission, told } = openForm(url, async () => null);
   await submission.submit(FILLED);
-  assert.equal(asked.length, 0);
+  assert.equal(asked.length, 1);
   assert.deepEqual(told, ['clear', 'busy', 'draft stops', 'ready', 'draft resumes']);
 });

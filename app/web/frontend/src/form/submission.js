@@ -75,23 +75,19 @@ export class Submission {
   }
 
   /**
-   * Signed tasks ask for the password until it is right or the person gives up (null).
+   * The server looks at the answers first; then signed tasks ask for the password until it is right or the person
+   * gives up (null).
    * @param {Filled} filled
    */
   async #deliver(filled) {
-    if (!this.#askPassword) {
-      return this.#send(filled);
-    }
-    for (let wrong = ''; ; ) {
+    let outcome = await this.#send(filled);
+    for (let wrong = ''; this.#askPassword && outcome.fields?.password; wrong = outcome.fields?.password ?? '') {
       const password = await this.#askPassword(wrong);
       if (password === null) {
         return null;
       }
-      const outcome = await this.#send({ ...filled, password });
-      wrong = outcome.fields?.password ?? '';
-      if (!wrong) {
-        return outcome;
-      }
+      outcome = await this.#send({ ...filled, password });
     }
+    return outcome;
   }
 }
