@@ -4,6 +4,7 @@ Custom properties (form-js keeps them as texts in `properties`):
 - `label.en`, `description.en`, `text.en`, `content.en`, `values.<value>.en`, `columns.<key>.en`: the other language
   (`.zh` where the form itself is English);
 - `prefill`: FEEL over the context, the first value of the field (of a dynamic list: its rows);
+- `again=empty`: what is decided anew each time: the last round's answer is not shown when the task is entered again;
 - `check`, `check.message`, `check.message.en`: FEEL over answers and context, false refuses the answer;
 - `validate.message`, `validate.message.en`: the sentence instead of the built-in one;
 - `serial`: in a row of a dynamic list, a prefix: the server numbers new rows `k1`, `k2` … and never again changes them.

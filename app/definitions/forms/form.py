@@ -41,6 +41,11 @@ class Form:
         """First values by key; only fields whose `prefill` gives something."""
         return prefill(self.components, context, now)
 
+    def kept(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The last round's answers as the form begins with them when its task is entered again."""
+        empty = {component.where for component in self.walk() if component.properties.get("again") == "empty"}
+        return {key: value for key, value in answers.items() if (key,) not in empty}
+
     def validate(
         self,
         answers: Mapping[str, Any],

@@ -35,7 +35,7 @@ class TaskFormReader:
         data = {
             **context,
             **form.prefill(context, reader.now.astimezone(self._zone)),
-            **self._last_answers(task),
+            **form.kept(self._last_answers(task)),
             **(draft.answers if draft else {}),
         }
         return FormData(schema, data, draft_saved_at=draft.saved_at if draft else None)

@@ -46,13 +46,15 @@ def a_request_is_returned_once_and_accepted(walk: Walk) -> None:
     walk.do(ASKS, "submit_request", answers.request(FILLING))
     walk.do(REVIEWS, "qa_review", answers.give_back("哪一台设备、哪个班次？"))
     walk.do(ASKS, "submit_request", answers.request(FILLING) | ANSWER)
+    assert not {"decision", "question"} & set(walk.form_of(REVIEWS, "qa_review"))
     walk.do(REVIEWS, "qa_review", answers.accept(FILLING, FILLING.points, walk.windows((1, 15), (21, 30))))
 
 
 def a_plan_that_leaves_a_key_point_out_is_refused(walk: Walk) -> None:
     tomorrow = walk.plant.clock.now() + timedelta(days=1)
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(InvalidInputError) as refused:
         walk.do(PLANS, "hr_plan", answers.plan(FILLING, 1, tomorrow))
+    assert "“培训项目”的“覆盖的关键点”里补上：k2 " + FILLING.points[1].text in str(refused.value)
 
 
 def the_first_training_does_not_help(walk: Walk) -> None:
@@ -71,6 +73,8 @@ def the_first_training_does_not_help(walk: Walk) -> None:
 
 
 def the_second_training_does(walk: Walk) -> None:
+    opened = walk.form_of(REVIEWS, "qa_review")
+    assert ("decision" in opened, [point["id"] for point in opened["key_points"]]) == (False, ["k1", "k2"])
     walk.do(REVIEWS, "qa_review", answers.accept(FILLING, POINTS, walk.windows((1, 15), (36, 54))))
     walk.plan_and_teach(3)
     walk.score(POINTS, {})

@@ -15,6 +15,8 @@ from app.demo.days import WorkingDays
 from app.demo.plant import ZONE, seed_calendar, seed_plant
 from app.jobs.calendar_tables import load_calendar
 from app.plant import AddItem
+from app.tasks.pages.previous_answers import PageReader
+from app.tasks.pages.task import TaskPageReader
 from tests.support.plant.feeds import import_rows
 from tests.support.plant.running import Plant, running_plant
 from tests.support.preview.samples import ROOT
@@ -52,6 +54,14 @@ class Walk:
         with self.plant.sessions() as session:
             given = {"element": element, "case": self.case, "trainee": trainee or ""}
             return session.execute(query, given).scalar_one()
+
+    def form_of(self, who: str, element: str) -> Mapping[str, Any]:
+        """What the fields of the open task begin with for this person."""
+        reader = PageReader(self.plant.actor(who), "zh", self.plant.clock.now())
+        with self.plant.sessions() as session:
+            page = self.plant.container.need(TaskPageReader).read(session, self.task(element), reader)
+            assert page.form is not None
+            return page.form.data
 
     def state(self) -> tuple[str, str | None]:
         with self.plant.sessions() as session:
