@@ -1,7 +1,7 @@
 """The shipped loop on the published counts: six people, one return, one adjudication, one failed verification."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -60,9 +60,11 @@ def a_plan_that_leaves_a_key_point_out_is_refused(walk: Walk) -> None:
 def the_first_training_does_not_help(walk: Walk) -> None:
     walk.plan_and_teach(2)
     disputed = FILLING.trainees[0]
+    began = datetime.fromisoformat(walk.variable("plan")["last_session"])
     walk.score(FILLING.points, {disputed: (6.0, 9.0)})
     walk.do(RULES, "adjudicate", {"score": 85, "reason": "看过两份评分表和录像，取中间。"}, disputed)
     walk.check_at_work(FILLING.points)
+    assert all(datetime.fromisoformat(result["passed_at"]) > began for result in walk.variable("results"))
     walk.plant.pass_time(OBSERVATION)
     effect = walk.variable("effect")
     rates = round(effect["rate_before"] * 100, 2), round(effect["rate_after"] * 100, 2)

@@ -18,6 +18,7 @@ from app.kernel.errors import ConflictError, DomainError, ForbiddenError
 from app.ledger.personal_data.restore import open_bodies
 from tests.support.ledger import breaks
 from tests.support.plant.running import Plant
+from tests.support.plant.small_loop import small_files
 
 DAY = timedelta(days=1)
 REQUEST = {"line": "L1", "text": "leaks"}
@@ -42,6 +43,18 @@ def review_of(plant: Plant, case: UUID) -> UUID:
     with plant.sessions() as session:
         query = "SELECT id FROM tasks WHERE case_id = :case AND element = 'review' AND state = 'open'"
         return UUID(str(session.scalar(text(query), {"case": case})))
+
+
+def test_what_the_diagram_means_for_one_person_no_substitute_does(plant: Plant) -> None:
+    plant.hire("qian")
+    found, put = b'<bpmn:userTask id="review" ', b'<bpmn:userTask id="review" camunda:assignee="li" '
+    plant.deploy({name: content.replace(found, put) for name, content in small_files().items()})
+    task = review_of(plant, waiting_for_review(plant))
+    away(plant, "li", "qian")
+    assert plant.inbox("qian") == []
+    with pytest.raises(ForbiddenError):
+        plant.complete_task("qian", task, {"limit": 3})
+    plant.complete("li", "review", {"limit": 3})
 
 
 def test_a_substitute_sees_and_does_the_absent_persons_tasks(plant: Plant) -> None:
