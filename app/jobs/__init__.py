@@ -14,6 +14,7 @@ from app.jobs.incidents import (
 from app.jobs.models import Incident
 from app.jobs.queue import EXPRESS, Job, enqueue, is_waiting, living_jobs
 from app.jobs.registry import Handlers, JobHandler, JobKind, JobKinds, ServiceRequest, Sweep, Topic
+from app.jobs.shift_hours import after_working_time
 from app.jobs.statistics import refresh_statistics
 from app.jobs.worker import run_one
 
@@ -36,6 +37,7 @@ __all__ = [
     "Topic",
     "WorkingDuration",
     "add_working",
+    "after_working_time",
     "case_of_incident",
     "enqueue",
     "incidents_of",

@@ -94,6 +94,7 @@ class Action(StrEnum):
     TASK_ESCALATED = "task.escalated"
     TASK_RELEASED = "task.released"
     TASK_REMINDED = "task.reminded"
+    TASK_URGED = "task.urged"
     TIMER_FIRED = "timer.fired"
     TOKEN_CREATED = "token.created"
     TOKEN_REVOKED = "token.revoked"

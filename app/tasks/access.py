@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.identity import Actor, Substitute
+from app.identity import Actor, Substitute, may
 from app.tasks.models import TaskState
 
 
@@ -78,6 +78,22 @@ def is_held_by_other(task: TaskFacts, actor: Actor) -> bool:
 def may_work(task: TaskFacts, actor: Actor) -> bool:
     """True when the person may complete the task now: a candidate, open, and nobody else holds it."""
     return task.state == TaskState.OPEN and is_candidate(task, actor) and not is_held_by_other(task, actor)
+
+
+def oversees(row: Mapping[str, Any], actor: Actor) -> bool:
+    """True when the task (a row of `tasks`) was escalated to a role that the person holds there.
+
+    Whoever oversees a task may urge and reassign it; it gives nobody its lane.
+    """
+    role = row["escalated_to"]
+    return role is not None and actor.holds(role, row["plant"], row["line"])
+
+
+def may_reassign(row: Mapping[str, Any], actor: Actor) -> bool:
+    """True when the person may give the task to another of its lane: they oversee it, and it is no one person's."""
+    if row["assignee"] is not None or TaskState(row["state"]) is not TaskState.OPEN:
+        return False
+    return oversees(row, actor) and may(actor, "task:reassign", row["plant"], row["line"])
 
 
 def may_see(task: TaskFacts, actor: Actor, may_read_cases: bool) -> bool:

@@ -11,6 +11,7 @@ from app.identity import shell_actor
 from app.tasks import task_read_commands  # noqa: F401 - adds its commands to `task`
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
+from app.tasks.lifecycle.urge_task import UrgeTask
 from app.tasks.task_group import task, task_argument
 
 
@@ -23,6 +24,31 @@ def claim(cli: CliContext, task_id: UUID, username: str) -> None:
     with cli.session() as session:
         cli.container.need(Assignment).claim(session, shell_actor(session, username, cli.clock.now()), task_id)
     say({"claimed": task_id}, "Claimed")
+
+
+@task.command("delegate")
+@task_argument
+@click.argument("to")
+@person_option
+@pass_cli
+def delegate(cli: CliContext, task_id: UUID, to: str, username: str) -> None:
+    """把任务转交给同一泳道的同事 / Pass a task to another of its lane."""
+    with cli.session() as session:
+        actor = shell_actor(session, username, cli.clock.now())
+        cli.container.need(Assignment).delegate(session, actor, task_id, to)
+    say({"delegated": task_id, "to": to}, f"Passed to {to}")
+
+
+@task.command("urge")
+@task_argument
+@person_option
+@pass_cli
+def urge(cli: CliContext, task_id: UUID, username: str) -> None:
+    """催办升级的任务 / Urge those who could do a task that was escalated."""
+    with cli.session() as session:
+        actor = shell_actor(session, username, cli.clock.now())
+        told = cli.container.need(UrgeTask)(session, actor, task_id)
+    say({"urged": task_id, "told": told}, f"Told {told} people")
 
 
 @task.command("complete")

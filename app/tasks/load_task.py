@@ -11,7 +11,7 @@ from app.identity import Actor
 from app.kernel.db import UtcDateTime
 from app.kernel.direct_sql import rows
 from app.kernel.errors import NotFoundError
-from app.tasks.access import may_see
+from app.tasks.access import may_see, oversees
 from app.tasks.loaded_task import LoadedTask
 from app.tasks.models import Task
 
@@ -48,6 +48,6 @@ def visible_task(
     """The task, if the person may see it; what one may not see does not exist. Raises NotFoundError."""
     task = load_task(session, definitions, task_id, lock=lock)
     case = task.case
-    if not may_see(task.facts, actor, may_read(actor, case)):
+    if not may_see(task.facts, actor, may_read(actor, case)) and not oversees(task.row, actor):
         raise NotFoundError("There is no task %(id)s", id=str(task_id))
     return task

@@ -41,6 +41,13 @@ class Task(Model):
             "id",
             postgresql_where=f"{_OPEN} AND claimed_by IS NOT NULL",
         ),
+        Index(
+            "ix_tasks_escalated",
+            "escalated_to",
+            "due_at",
+            "id",
+            postgresql_where=f"{_OPEN} AND escalated_to IS NOT NULL",
+        ),
         Index("ix_tasks_case_id", "case_id"),
         Index("ix_tasks_completed_by", "completed_by", "completed_at", postgresql_where="completed_by IS NOT NULL"),
         Index(
@@ -102,7 +109,10 @@ class Notification(Model):
     """
 
     __tablename__ = "notifications"
-    __table_args__ = (Index("ix_notifications_unread", "user_id", "created_at", postgresql_where="read_at IS NULL"),)
+    __table_args__ = (
+        Index("ix_notifications_unread", "user_id", "created_at", postgresql_where="read_at IS NULL"),
+        Index("ix_notifications_urged", "task_id", "user_id", "created_at", postgresql_where="kind = 'task_urged'"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     user_id: Mapped[UUID]

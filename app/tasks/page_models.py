@@ -2,7 +2,7 @@
 
 Templates link by these endpoints (all take `task_id` where one is meant):
 `tasks.inbox` GET /; `tasks.show` GET /tasks/<id>; `tasks.complete` POST /tasks/<id>/complete;
-`tasks.draft` PUT|DELETE /tasks/<id>/draft; `tasks.claim`, `tasks.release`, `tasks.delegate` POST;
+`tasks.draft` PUT|DELETE /tasks/<id>/draft; `tasks.claim`, `tasks.release`, `tasks.delegate`, `tasks.urge` POST;
 `tasks.notifications` GET /notifications; `tasks.read_notifications` POST /notifications/read.
 How answers travel: see `app.web.form_request`.
 """
@@ -66,6 +66,20 @@ class TaskSection:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalatedRow:
+    """One task that was escalated to the reader. `holder` None = nobody of its lane has taken it.
+
+    `urged` is when its holder, or anybody of its lane, was last urged; until `urge_from` they may not be again.
+    """
+
+    task: TaskRow
+    holder: PersonRef | None
+    may_reassign: bool
+    urged: datetime | None = None
+    urge_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InboxFilters:
     """The filter bar: what is chosen (as in the query string) and what there is to choose from."""
 
@@ -92,6 +106,7 @@ class InboxPage:
     filters: InboxFilters = InboxFilters()
     paging: Paging = NO_PAGING
     notices: Sequence[Notice] = ()
+    escalated: Sequence[EscalatedRow] = ()
     may_start: bool = False
 
 
@@ -161,6 +176,7 @@ class TaskPage:
     may_release: bool = False
     may_delegate: bool = False
     may_complete: bool = False
+    may_urge: bool = False
     locked_reason: str | None = None
     acting_for: str | None = None
     done_by: PersonRef | None = None
@@ -180,7 +196,7 @@ class TaskPage:
     @property
     def assignable(self) -> bool:
         """There is something to do about who does it."""
-        return self.may_claim or self.may_release or self.may_delegate
+        return self.may_claim or self.may_release or self.may_delegate or self.may_urge
 
 
 @dataclass(frozen=True, slots=True)

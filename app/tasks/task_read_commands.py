@@ -1,6 +1,5 @@
 """`bihuan task list|show`: look at tasks, at the shell."""
 
-from typing import Any
 from uuid import UUID
 
 import click
@@ -9,6 +8,7 @@ from app.config import CliContext, json_option, pass_cli, person_option, say
 from app.definitions import Definitions
 from app.identity import shell_actor
 from app.kernel.clock import Clock
+from app.tasks.inbox.escalated import escalated_tasks
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, my_tasks
 from app.tasks.pages.previous_answers import PageReader
@@ -19,15 +19,17 @@ from app.tasks.task_group import task, task_argument
 @task.command("list")
 @person_option
 @click.option("--search", help="任务名称、案件编号或人员 / Task name, case number or person.")
+@click.option("--escalated", is_flag=True, help="改列升级给此人的任务 / What was escalated to them instead.")
 @json_option
 @pass_cli
-def list_command(cli: CliContext, username: str, search: str | None, *, as_json: bool) -> None:
+def list_command(cli: CliContext, username: str, search: str | None, *, escalated: bool, as_json: bool) -> None:
     """列出待办 / List a person's open tasks, soonest due first."""
     with cli.session() as session:
         named = tasks_named(session, cli.container.need(Definitions), search, "zh")
         actor = shell_actor(session, username, cli.clock.now())
-        items = my_tasks(session, actor, Filter(search=search, named=named, limit=200))
-    rows: list[dict[str, Any]] = [
+        wanted = Filter(search=search, named=named, limit=200)
+        items = escalated_tasks(session, actor, 200) if escalated else my_tasks(session, actor, wanted)
+    rows = [
         {"id": i.id, "element": i.element, "number": i.number, "due_at": i.due_at if i.due_known else None}
         for i in items
     ]

@@ -11,6 +11,8 @@ NEWS: dict[str, str] = {
     "task_delegated": "%(by)s passed %(task)s in case %(number)s to you",
     "task_due_soon": "%(task)s in case %(number)s is due soon",
     "task_overdue": "%(task)s in case %(number)s is overdue",
+    "task_urged": "%(by)s asks you to do %(task)s in case %(number)s soon",
+    "task_passed_on": "%(by)s passed %(task)s in case %(number)s on to %(to)s: it is no longer yours",
     "task_escalated": "%(task)s in case %(number)s is overdue and was escalated to you",
     "task_done": "%(by)s completed %(task)s in case %(number)s",
     "case_ended": "Case %(number)s has ended: %(outcome)s",
@@ -31,7 +33,7 @@ NEWS: dict[str, str] = {
     "account_refused": "%(by)s refused the proposal for the account %(account)s (%(what)s)",
     "case_stuck": "Case %(number)s is stuck at %(task)s: %(error)s",
 }
-URGENT = frozenset({"task_overdue", "task_escalated", "case_stuck"})
+URGENT = frozenset({"task_overdue", "task_urged", "task_escalated", "case_stuck"})
 
 
 @dataclass(frozen=True, slots=True)

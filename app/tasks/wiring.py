@@ -25,8 +25,10 @@ from app.tasks.lifecycle.complete_task import CompleteTask
 from app.tasks.lifecycle.create_tasks import CreateTasks
 from app.tasks.lifecycle.drafts import SaveDraft
 from app.tasks.lifecycle.store_uploads import StoreUploads
+from app.tasks.lifecycle.urge_task import UrgeTask
 from app.tasks.notify.rules import NotifyRules
 from app.tasks.option_lists import Catalogs, OptionList
+from app.tasks.pages.escalation_section import EscalatedReader
 from app.tasks.pages.inbox import InboxReader
 from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.previous_answers import AnswerReader
@@ -41,6 +43,7 @@ def register(container: Container) -> None:
     container.provide(Catalogs, lambda c: Catalogs(c.all(OptionList)))
     container.provide(CompleteTask, _complete_task)
     container.provide(Assignment, lambda c: Assignment(c.need(Definitions), c.need(Clock)))
+    container.provide(UrgeTask, _urge_task)
     container.provide(SaveDraft, lambda c: SaveDraft(c.need(Definitions), c.need(Clock)))
     container.provide(StoreUploads, lambda c: StoreUploads(c.need(Definitions), c.need(Clock), c.need(Settings).files))
     _provide_pages(container)
@@ -59,6 +62,11 @@ def _complete_task(container: Container) -> CompleteTask:
     return CompleteTask(need(Lifecycle), need(Catalogs), need(Events), need(ConfirmPassword), zone)
 
 
+def _urge_task(container: Container) -> UrgeTask:
+    need = container.need
+    return UrgeTask(need(Definitions), Calendars(need(Settings).timezone.key), need(Clock))
+
+
 def _provide_pages(container: Container) -> None:
     container.provide(InboxReader, _inbox)
     container.provide(TaskPageReader, _task_page)
@@ -70,7 +78,8 @@ def _provide_pages(container: Container) -> None:
 
 def _inbox(container: Container) -> InboxReader:
     need = container.need
-    return InboxReader(need(Definitions), need(StartCase), need(PlaceLabels), need(Settings).timezone)
+    escalated = EscalatedReader(need(UrgeTask))
+    return InboxReader(need(Definitions), need(StartCase), need(PlaceLabels), escalated, need(Settings).timezone)
 
 
 def _task_page(container: Container) -> TaskPageReader:

@@ -64,24 +64,24 @@ class WorkItem:
     subject: str | None
 
 
-_COLUMNS = """t.id, t.case_id, t.deployment_id, t.process, t.element, t.role, t.round, t.priority, t.due_at,
+COLUMNS = """t.id, t.case_id, t.deployment_id, t.process, t.element, t.role, t.round, t.priority, t.due_at,
     t.due_known, t.created_at, t.escalated_at, t.claimed_by, t.offered_to, t.assignee"""
 
 
-def _covers(grant: str) -> str:
-    """`Grant.covers`: work without a place is everybody's."""
+def covers(grant: str) -> str:
+    """`Grant.covers` in SQL: work without a place is everybody's."""
     return f"""({grant}.plant IS NULL OR t.plant IS NULL OR t.plant = {grant}.plant)
     AND ({grant}.line IS NULL OR t.line IS NULL OR t.line = {grant}.line)"""
 
 
 # `access.may_work` in SQL, under one grant `held`: `person` is the absent person whose it is, null for one's own.
-_MAY_WORK = f"""t.state = '{TaskState.OPEN}' AND t.role = held.role AND {_covers("held")}
+_MAY_WORK = f"""t.state = '{TaskState.OPEN}' AND t.role = held.role AND {covers("held")}
     AND (t.claimed_by IS NULL OR t.claimed_by = :me OR t.claimed_by = held.person)
     AND (t.assignee IS NULL OR (t.assignee = :me AND held.person IS NULL))
     AND NOT (CAST(:me AS uuid) = ANY(t.excluded)) AND (held.person IS NULL OR NOT (held.person = ANY(t.excluded)))
     AND (t.groups = '{{}}' OR EXISTS (
         SELECT FROM jsonb_to_recordset(CAST(:grants AS jsonb)) AS n (role text, plant text, line text, person uuid)
-        WHERE n.person IS NOT DISTINCT FROM held.person AND n.role = ANY(t.groups) AND {_covers("n")}))"""  # noqa: S608
+        WHERE n.person IS NOT DISTINCT FROM held.person AND n.role = ANY(t.groups) AND {covers("n")}))"""  # noqa: S608
 
 _FOUND = """EXISTS (SELECT FROM cases k WHERE k.id = t.case_id
     AND (k.number ILIKE :search OR k.subject_name ILIKE :search))"""
@@ -112,7 +112,7 @@ def my_tasks(session: Session, actor: Actor, wanted: Filter | None = None) -> Se
     """One page of the person's open tasks, one statement."""
     wanted = wanted or Filter()
     conditions, params = _conditions(wanted)
-    query = _QUERY.format(columns=_COLUMNS, may_work=_MAY_WORK, wanted=conditions)
+    query = _QUERY.format(columns=COLUMNS, may_work=_MAY_WORK, wanted=conditions)
     params |= {"me": actor.id, "grants": canonical_json(_held(actor)).decode(), "limit": wanted.limit}
     return [WorkItem(*row) for row in session.execute(text(query), params)]
 
@@ -123,11 +123,11 @@ def _held(actor: Actor) -> list[dict[str, Any]]:
     return [
         {"role": g.role, "plant": g.plant, "line": g.line, "person": person, "turn": turn}
         for turn, (person, grants) in enumerate(holders)
-        for g in _without_doubles(grants)
+        for g in without_doubles(grants)
     ]
 
 
-def _without_doubles(grants: Sequence[Grant]) -> list[Grant]:
+def without_doubles(grants: Sequence[Grant]) -> list[Grant]:
     """A narrower grant beside a role held everywhere adds nothing but work."""
     everywhere = {g.role for g in grants if g.plant is None and g.line is None}
     return [g for g in grants if g.role not in everywhere or (g.plant is None and g.line is None)]

@@ -11,7 +11,7 @@ from app.identity import Actor, actor_of, attribution_of, person_name
 from app.kernel.clock import Clock
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger import Action, Entry
-from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other
+from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other, may_reassign
 from app.tasks.load_task import load_task
 from app.tasks.loaded_task import LoadedTask
 from app.tasks.models import Task
@@ -44,13 +44,17 @@ class Assignment:
         return task
 
     def delegate(self, session: Session, actor: Actor, task_id: UUID, username: str) -> LoadedTask:
-        """Pass the task to `username`, who must be allowed to do it.
+        """Pass the task to `username`, who must be allowed to do it: as one of its lane, or as whoever it was
+        escalated to, who may take it from its holder, also where its new holder will sign.
 
         Raises ForbiddenError for a task that is one person's own or signed, InvalidInputError naming the field.
         """
-        task = self._open_task(session, actor, task_id)
-        _refuse_personal(task)
-        self._refuse_held(session, task, actor)
+        task = load_task(session, self._definitions, task_id, lock=True)
+        holder = task.row["claimed_by"]
+        if not may_reassign(task.row, actor):
+            self._refuse_other_lane(task, actor)
+            _refuse_personal(task)
+            self._refuse_held(session, task, actor)
         now = self._clock.now()
         colleague = actor_of(session, username, now)
         if not is_candidate(task.facts, colleague):
@@ -62,15 +66,21 @@ class Assignment:
         self._change(session, task, actor, Action.TASK_DELEGATED, claimed_by=colleague.id)
         params = {"element": task.element.id, "number": task.case.number, "by": actor.name}
         notify(session, [colleague.id], News("task_delegated", params, task.case.id, task.id), now)
+        before = {holder} - {None, colleague.id, actor.id}
+        notify(session, before, News("task_passed_on", {**params, "to": colleague.name}, task.case.id, task.id), now)
         return task
 
     def _open_task(self, session: Session, actor: Actor, task_id: UUID) -> LoadedTask:
         task = load_task(session, self._definitions, task_id, lock=True)
+        self._refuse_other_lane(task, actor)
+        return task
+
+    @staticmethod
+    def _refuse_other_lane(task: LoadedTask, actor: Actor) -> None:
         if not is_candidate(task.facts, actor):
             raise ForbiddenError("This task belongs to another lane or person")
         if not task.open:
             raise ConflictError("This task is closed already; reload to see the present state")
-        return task
 
     @staticmethod
     def _refuse_held(session: Session, task: LoadedTask, actor: Actor) -> None:
@@ -85,10 +95,11 @@ class Assignment:
         values_at = {**values, "claimed_at": now if values["claimed_by"] else None}
         session.execute(update(Task).where(Task.id == task.id).values(values_at))
         lane = task.element.lane
+        role = task.row["role"] if is_candidate(task.facts, actor) else task.row["escalated_to"]
         entry = Entry(
             action,
             "observation",
-            attribution_of(actor, task.row["role"], lane.id if lane else None, acts.acting_for),
+            attribution_of(actor, role, lane.id if lane else None, acts.acting_for),
             target={"task": str(task.id), "element": task.element.id},
             old=task.row["claimed_by"] and str(task.row["claimed_by"]),
             new=values["claimed_by"] and str(values["claimed_by"]),

@@ -8,16 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import StartCase, case_title
+from app.cases import StartCase
 from app.definitions import Definitions
-from app.engine import ProcessKey
-from app.identity import Actor, People, read_people
+from app.identity import Actor, read_people
 from app.kernel.keyset import read_position, write_cursor
 from app.plant import PlaceLabels, PlaceNames
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.models import Draft
 from app.tasks.page_models import InboxFilters, InboxPage, TaskRow, TaskSection
+from app.tasks.pages.escalation_section import EscalatedReader
+from app.tasks.pages.task_rows import TaskRows, holders
 from app.web.view_models import Option, Paging
 
 
@@ -36,10 +37,13 @@ class InboxQuery:
 class InboxReader:
     """Reads a person's inbox."""
 
-    def __init__(self, definitions: Definitions, start: StartCase, labels: PlaceLabels, zone: tzinfo) -> None:
+    def __init__(
+        self, definitions: Definitions, start: StartCase, labels: PlaceLabels, escalated: EscalatedReader, zone: tzinfo
+    ) -> None:
         self._definitions = definitions
         self._start = start
         self._labels = labels
+        self._escalated = escalated
         self._zone = zone
 
     def read(self, session: Session, actor: Actor, query: InboxQuery, now: datetime) -> InboxPage:
@@ -54,40 +58,18 @@ class InboxReader:
         )
         items = my_tasks(session, actor, wanted)
         places = self._labels.read(session)
-        people = read_people(session, (item.claimed_by for item in items))
+        shown = self._escalated.items(session, actor) if query == InboxQuery(language=query.language) else []
+        people = read_people(session, holders([*items, *shown]))
+        draw = TaskRows(self._definitions, people, places)
         drafts = _drafts(session, actor.id, [item.id for item in items])
-        rows = [(item, self._row(item, actor, people, places, drafts)) for item in items]
+        rows = [(item, draw.row(item, actor, drafts)) for item in items]
         after = cursor_of(items[-1]) if len(items) == wanted.limit else None
         return InboxPage(
             sections=_sections(rows, now, self._zone),
             paging=Paging(after=after, before=None),
             filters=self._filters(session, query, places),
+            escalated=self._escalated.rows(session, actor, shown, draw, now),
             may_start=bool(self._start.choices(session, actor)),
-        )
-
-    def _row(
-        self, item: WorkItem, actor: Actor, people: People, places: PlaceNames, drafts: frozenset[UUID]
-    ) -> TaskRow:
-        model = self._definitions.model(ProcessKey(str(item.deployment_id), item.process))
-        element = model.elements[item.element]
-        return TaskRow(
-            id=item.id,
-            name=element.names,
-            case_id=item.case_id,
-            case_number=item.number,
-            case_title=case_title(model, places.name("step", item.step)),
-            process=model.names,
-            lane=element.lane.names if element.lane else {},
-            due=item.due_at if item.due_known else None,
-            line=places.name("line", item.line),
-            step=places.name("step", item.step),
-            subject=item.subject,
-            claimed_by=people[item.claimed_by],
-            mine=item.claimed_by == actor.id,
-            escalated=item.escalated_at is not None,
-            round=item.round,
-            has_draft=item.id in drafts,
-            acting_for=next((one.name for one in actor.standing_in if one.id == item.acting_for), None),
         )
 
     def _filters(self, session: Session, query: InboxQuery, places: PlaceNames) -> InboxFilters:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from app.identity import Actor
-from app.tasks.access import Capacity, capacity, is_candidate, may_work
+from app.tasks.access import Capacity, capacity, is_candidate, may_reassign, may_work, oversees
 from app.tasks.candidates import list_candidates
 from app.tasks.loaded_task import LoadedTask
 from app.tasks.page_models import TaskPage
@@ -18,23 +18,25 @@ def with_rights(session: Session, page: TaskPage, task: LoadedTask, reader: Page
     """The page with its buttons."""
     works, acts = may_work(task.facts, reader.actor), capacity(task.facts, reader.actor) or Capacity()
     mine = task.row["claimed_by"] == reader.actor.id
+    passes = (works and not task.personal) or may_reassign(task.row, reader.actor)
     return replace(
         page,
         mine=mine,
         may_claim=works and not mine,
         may_release=works and mine,
-        may_delegate=works and not task.personal,
+        may_delegate=passes,
+        may_urge=task.open and oversees(task.row, reader.actor),
         may_complete=works,
         locked_reason=None if works else _locked(task, reader.actor),
         acting_for=acts.acting_for.name if works and acts.acting_for else None,
-        delegates=_delegates(session, task, reader) if works and not task.personal else (),
+        delegates=_delegates(session, task, reader) if passes else (),
     )
 
 
 def _delegates(session: Session, task: LoadedTask, reader: PageReader) -> Sequence[PersonRef]:
     """Whoever could do it instead."""
     people = list_candidates(session, task.facts, reader.now)
-    return [PersonRef(p.username, p.name) for p in people if p.id != reader.actor.id]
+    return [PersonRef(p.username, p.name) for p in people if p.id not in {reader.actor.id, task.row["claimed_by"]}]
 
 
 def _locked(task: LoadedTask, actor: Actor) -> str | None:

@@ -20,12 +20,16 @@ class StartedSchema(Schema):
 
 
 class TaskQuerySchema(Schema):
-    """Filters of the inbox: `search` finds tasks, case numbers and people; `after` is `next` of the page before."""
+    """Filters of the inbox: `search` finds tasks, case numbers and people; `after` is `next` of the page before.
+
+    `escalated` gives what was escalated to the person instead, on one page and without filters.
+    """
 
     process = fields.String()
     line = fields.String()
     search = fields.String()
     mine = fields.Boolean(load_default=False)
+    escalated = fields.Boolean(load_default=False)
     after = fields.String()
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
@@ -97,6 +101,19 @@ class ClaimedSchema(Schema):
 
     id = fields.UUID()
     claimed = fields.Boolean()
+
+
+class DelegationSchema(Schema):
+    """To whom the task is passed."""
+
+    username = fields.String(required=True)
+
+
+class UrgedSchema(Schema):
+    """How many people were told."""
+
+    id = fields.UUID()
+    told = fields.Integer()
 
 
 class EventSchema(Schema):

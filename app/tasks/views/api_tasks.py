@@ -6,6 +6,7 @@ from flask import g
 
 from app.definitions import Definitions
 from app.kernel.keyset import read_position
+from app.tasks.inbox.escalated import escalated_tasks
 from app.tasks.inbox.tasks_by_name import tasks_named
 from app.tasks.inbox.worklist import Filter, my_tasks
 from app.tasks.pages.inbox import cursor_of
@@ -22,7 +23,10 @@ from app.web.view_tools import current_language, db, need
 @api.arguments(TaskQuerySchema, location="query")
 @api.response(200, TaskListSchema)
 def list_tasks(asked: dict[str, Any]) -> Any:
-    """The person's open tasks, soonest due first."""
+    """The person's open tasks, or what was escalated to them, soonest due first."""
+    if asked.pop("escalated"):
+        found = escalated_tasks(db.session(), g.actor, asked["limit"])
+        return {"tasks": [plain_work(item, need(Definitions)) for item in found], "next": None}
     after = read_position(asked.pop("after", None))
     definitions = need(Definitions)
     named = tasks_named(db.session(), definitions, asked.get("search"), current_language())

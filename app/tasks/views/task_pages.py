@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
 from app.tasks.lifecycle.store_uploads import StoreUploads
+from app.tasks.lifecycle.urge_task import UrgeTask
 from app.tasks.pages.inbox import InboxQuery, InboxReader
 from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader
@@ -67,3 +68,10 @@ def delegate(task_id: UUID) -> ResponseReturnValue:
     """Pass it to a colleague of the lane."""
     need(Assignment).delegate(db.session(), g.actor, task_id, request.form.get("username", ""))
     return redirect(url_for("tasks.inbox"), 303)
+
+
+@bp.post("/tasks/<uuid:task_id>/urge")
+def urge(task_id: UUID) -> ResponseReturnValue:
+    """Ask for it once more."""
+    told = need(UrgeTask)(db.session(), g.actor, task_id)
+    return redirect(url_for("tasks.inbox", urged=told), 303)

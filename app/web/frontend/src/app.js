@@ -40,8 +40,12 @@ function wireMenus() {
   });
 }
 
-/** <button data-opens="id"> shows the <dialog id>; a button with data-closes inside closes it. */
+/** <button data-opens="id"> shows the <dialog id>, and so does an address that ends in #id; data-closes closes it. */
 function wireDialogs() {
+  const named = document.getElementById(location.hash.slice(1));
+  if (named instanceof HTMLDialogElement) {
+    named.showModal();
+  }
   document.addEventListener('click', (event) => {
     const opened = document.getElementById(closest(event, '[data-opens]')?.dataset.opens ?? '');
     if (opened instanceof HTMLDialogElement) {
