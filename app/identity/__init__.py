@@ -39,6 +39,7 @@ from app.identity.reach.doors import Door, door_of, door_of_command, running_com
 from app.identity.reach.grant_rules import ISSUED_CODE, check_giver
 from app.identity.reach.place_book import PLACE_BOOK
 from app.identity.reach.places import Places, places_of
+from app.identity.recheck_work import RECHECK
 from app.identity.shell_actor import acting_at_shell, record_refused_command, shell_actor, shell_option
 from app.identity.sign_in.code_issuers import code_issuers
 from app.identity.sign_in.codes import count_wrong_code
@@ -50,6 +51,7 @@ __all__ = [
     "ISSUED_CODE",
     "NEWEST_GRANTS",
     "PLACE_BOOK",
+    "RECHECK",
     "SYSTEM",
     "SYSTEM_ATTRIBUTION",
     "SYSTEM_NAMES",

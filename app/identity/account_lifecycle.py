@@ -14,6 +14,7 @@ from app.identity.administrators import NeedsSecondError, is_administrator
 from app.identity.audit_entry import AuditChange, record
 from app.identity.directory import NamedPerson
 from app.identity.models import ERASED, ApiToken, SignInSession, User, as_stored
+from app.identity.recheck_work import recheck_work
 from app.identity.sign_in.passwords import check_password, hash_password
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.mail_address import is_mail_address
@@ -141,6 +142,7 @@ def close_account(session: Session, actor: Actor, user: User, now: datetime, rea
     """The same for a use case that has asked its own permission and holds the account."""
     user.active = False
     end_access(session, user.id, now)
+    recheck_work(session, user.id)
     record(
         session, actor, now, AuditChange(Action.USER_DISABLED, account_target(user), old=True, new=False, reason=reason)
     )

@@ -11,6 +11,7 @@ from app.identity.actor import Actor, Grant
 from app.identity.audit_entry import AuditChange, record
 from app.identity.models import GrantEnding, GrantRow, User
 from app.identity.reach.grant_rules import check_giver, check_grant, check_shell, check_taker
+from app.identity.recheck_work import recheck_work
 from app.kernel.errors import ConflictError, NotFoundError
 from app.ledger import Action
 
@@ -79,6 +80,7 @@ def end_grant(session: Session, row: GrantRow, now: datetime, by: UUID | None) -
     session.add(GrantEnding(grant_id=row.id, at=now, ended_by=by))
     session.flush()
     session.refresh(row)
+    recheck_work(session, row.user_id)
 
 
 def grant_target(user: User, row: GrantRow) -> dict[str, str]:

@@ -11,6 +11,7 @@ NEWS: dict[str, str] = {
     "task_delegated": "%(by)s passed %(task)s in case %(number)s to you",
     "task_due_soon": "%(task)s in case %(number)s is due soon",
     "task_overdue": "%(task)s in case %(number)s is overdue",
+    "task_holder_lost": "%(name)s, who held %(task)s in case %(number)s, may do it no longer: it is open again",
     "task_urged": "%(by)s asks you to do %(task)s in case %(number)s soon",
     "task_passed_on": "%(by)s passed %(task)s in case %(number)s on to %(to)s: it is no longer yours",
     "task_escalated": "%(task)s in case %(number)s is overdue and was escalated to you",

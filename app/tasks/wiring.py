@@ -7,7 +7,7 @@ from sqlalchemy.orm import sessionmaker
 from app.cases import CaseStuck, CaseWork, LateRule, Lifecycle, OnAdvance, OnEnd, StartCase
 from app.config import Settings
 from app.definitions import Definitions
-from app.identity import AccountNews, ConfirmPassword, PersonalData
+from app.identity import RECHECK, AccountNews, ConfirmPassword, PersonalData
 from app.jobs import Calendars, JobKind, Sweep
 from app.kernel.clock import Clock
 from app.kernel.container import Container
@@ -19,6 +19,7 @@ from app.tasks.events import TaskCompleted
 from app.tasks.inbox.open_tasks import WorkReader, late_cases
 from app.tasks.jobs.expire_drafts import expire_drafts
 from app.tasks.jobs.mail_notices import Mailer
+from app.tasks.jobs.release_lost import SWEEP_SECONDS, ReleaseLost, recheck_person, sweep_lost
 from app.tasks.jobs.reminders import Reminders, sweep_reminders
 from app.tasks.lifecycle.assign_task import Assignment
 from app.tasks.lifecycle.complete_task import CompleteTask
@@ -105,10 +106,13 @@ def _jobs(container: Container) -> Iterator[JobKind]:
     need = container.need
     mailer = Mailer(need(Settings).smtp, need(NoticeReader).sentence, clock, need(sessionmaker))
     yield JobKind("remind", Reminders(container.need(Definitions), clock).send)
+    yield JobKind(RECHECK, recheck_person)
+    yield JobKind("release_lost", ReleaseLost(need(Definitions), clock))
     yield JobKind("send_mails", mailer.send, attempts=8)
 
 
 def _sweeps(container: Container) -> Iterator[Sweep]:
     clock = container.need(Clock)
     yield Sweep("drafts", 600.0, lambda session: expire_drafts(session, clock.now()))
+    yield Sweep("lost_tasks", SWEEP_SECONDS, lambda session: sweep_lost(session, clock.now()))
     yield Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now()))

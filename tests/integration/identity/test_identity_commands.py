@@ -21,6 +21,7 @@ from app.kernel.errors import DomainError, ForbiddenError
 from app.ledger import open_bodies
 from app.ledger.models import LedgerEvent
 from tests.integration.identity.conftest import PASSWORD
+from tests.support.database.server import SEARCH_PATH
 from tests.support.ledger import breaks
 from tests.support.plant.measured_step import make_plant
 
@@ -29,7 +30,7 @@ from tests.support.plant.measured_step import make_plant
 def cli(fresh_database, tmp_path):
     cli = CliContext(build, SystemClock())
     cli.__dict__["settings"] = Settings(instance_dir=tmp_path, secret_key="k", database_url=fresh_database)
-    cli.__dict__["engine"] = create_engine(fresh_database)
+    cli.__dict__["engine"] = create_engine(fresh_database, connect_args=SEARCH_PATH)
     yield cli
     cli.engine.dispose()
     if "container" in vars(cli):
