@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.audit import seal_jobs, tree_head_mail
 from app.audit.desk.expire_orders import SWEEP_SECONDS, sweep_orders
 from app.audit.desk.fill_order import FillOrder
+from app.audit.desk.home import VERIFICATION
 from app.audit.desk.place_order import ATTEMPTS, JOB, PlaceOrder
 from app.audit.desk.writers import Writers
 from app.audit.dossier.archive import WriteDossier
@@ -30,10 +31,12 @@ from app.kernel.container import Container
 from app.ledger import ProofTable, SealKeys, VerifyRecord
 from app.plant import PlaceLabels
 from app.tasks import Catalogs
+from app.web.home import HomeSource
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(HomeSource, lambda _: [VERIFICATION])
     container.add(ProofTable, lambda _: PROOF)
     container.provide(Replay, lambda c: Replay(c.need(ReplayEngine)))
     container.provide(CheckRecord, lambda c: CheckRecord(c.need(VerifyRecord), _seal_clock(c)))

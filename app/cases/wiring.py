@@ -23,6 +23,7 @@ from app.cases.pages.case_story import CaseStory
 from app.cases.pages.case_variables import VariableReader
 from app.cases.pages.case_work import CaseWork
 from app.cases.pages.document_content import DocumentReader
+from app.cases.pages.home import INCIDENTS
 from app.cases.proof import proof_tables
 from app.cases.search.case_filter import LateRule
 from app.cases.search.case_search import CaseSearch
@@ -38,6 +39,7 @@ from app.kernel.container import Container
 from app.kernel.events import Events
 from app.ledger import ChainNaming, HeadProvider, ProofTable
 from app.plant import InUse, PlaceLabels
+from app.web.home import HomeSource
 
 
 def register(container: Container) -> None:
@@ -53,6 +55,7 @@ def register(container: Container) -> None:
     container.add(Sweep, _sweeps)
     container.add(HeadProvider, lambda _: [case_heads])
     container.add(ChainNaming, lambda _: [case_names])
+    container.add(HomeSource, lambda _: [INCIDENTS])
     container.add(ProofTable, lambda c: proof_tables(c.need(Engine)))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])
     container.add(InUse, lambda _: [RUNNING_CASES])

@@ -12,6 +12,7 @@ from app.connectors.mend_row import MendRow
 from app.connectors.outside import Outside
 from app.connectors.pages.connector import ConnectorReader
 from app.connectors.pages.connector_list import ConnectorList
+from app.connectors.pages.home import CONNECTORS
 from app.connectors.proof import PROOF
 from app.connectors.receive_message import ReceiveMessage
 from app.connectors.replay_rows import ReplayRows
@@ -28,6 +29,7 @@ from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
 from app.ledger import ProofTable
+from app.web.home import HomeSource
 
 UPLOAD_HOURS = 24
 """An upload whose columns nobody has mapped by then is deleted: it may say things of people."""
@@ -35,6 +37,7 @@ UPLOAD_HOURS = 24
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(HomeSource, lambda _: [CONNECTORS])
     container.add(ProofTable, lambda _: PROOF)
     container.provide(SaveConnector, lambda c: SaveConnector(c.need(MappingReader)))
     container.provide(Outside, lambda c: Outside.of(c.need(Settings)))

@@ -1,6 +1,7 @@
 """People who may act, and what becomes of their data when it must go."""
 
 from app.config import Settings
+from app.identity.account.home import PROPOSALS
 from app.identity.account.issue_code import IssueCode
 from app.identity.account.release_code import ReleaseCode
 from app.identity.confirmation.ask_second import AskSecond
@@ -16,10 +17,12 @@ from app.kernel.clock import WallClock
 from app.kernel.container import Container
 from app.kernel.events import Events
 from app.ledger import ProofTable
+from app.web.home import HomeSource
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(HomeSource, lambda _: [PROPOSALS])
     container.add(ProofTable, lambda _: PROOF)
     container.provide(ConfirmPassword, lambda c: ConfirmPassword(c.need(WallClock)))
     container.provide(ChangeWords, lambda c: ChangeWords(c.need(WallClock)))

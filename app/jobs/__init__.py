@@ -12,7 +12,7 @@ from app.jobs.incidents import (
     retry_incident,
 )
 from app.jobs.models import Incident
-from app.jobs.queue import EXPRESS, Job, enqueue, is_waiting, living_jobs
+from app.jobs.queue import EXPRESS, Job, enqueue, failed_jobs, is_waiting, living_jobs
 from app.jobs.registry import Handlers, JobHandler, JobKind, JobKinds, ServiceRequest, Sweep, Topic
 from app.jobs.shift_hours import after_working_time
 from app.jobs.statistics import refresh_statistics
@@ -40,6 +40,7 @@ __all__ = [
     "after_working_time",
     "case_of_incident",
     "enqueue",
+    "failed_jobs",
     "incidents_of",
     "is_waiting",
     "living_jobs",

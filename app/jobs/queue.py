@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.jobs.queue_sql import DEFER, IS_WAITING, LIVING
+from app.jobs.queue_sql import DEFER, FAILED, IS_WAITING, LIVING
 from app.kernel.canonical import canonical_json
 
 SCHEMA = "procrastinate"
@@ -44,6 +44,11 @@ def living_jobs(session: Session, name: str, attempts: int) -> list[Mapping[str,
     One that was begun more often takes its worker with it each time.
     """
     return list(session.scalars(LIVING, {"name": name, "attempts": attempts}))
+
+
+def failed_jobs(session: Session) -> int:
+    """How many jobs were given up after their last attempt, up to a thousand."""
+    return session.scalar(FAILED) or 0
 
 
 def enqueue(session: Session, jobs: Sequence[Job]) -> None:

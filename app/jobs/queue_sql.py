@@ -56,3 +56,5 @@ GIVE_UP_ABANDONED = text(f"""
 SELECT j.id, j.task_name, j.args, j.attempts, procrastinate_finish_job_v1(j.id, 'failed', false) FROM (
     SELECT * FROM procrastinate_jobs j WHERE {_ABANDONED} AND j.attempts >= :most ORDER BY j.id FOR UPDATE SKIP LOCKED
 ) AS j""")  # noqa: S608 - constants
+FAILED = text("SELECT count(*) FROM (SELECT FROM procrastinate_jobs WHERE status = 'failed' LIMIT 1000) AS found")
+"""How many jobs were given up, up to a thousand."""

@@ -14,6 +14,7 @@ from app.plant.kinds.equipment import EQUIPMENT
 from app.plant.kinds.kind import Kind, Kinds
 from app.plant.kinds.places import PLANTS, STEPS, line_kind
 from app.plant.kinds.products import PRODUCTS
+from app.plant.pages.home import gaps_tile
 from app.plant.pages.item_form import ItemForms
 from app.plant.pages.item_list import ItemLists
 from app.plant.pages.overview import GapCheck, Overview, OwnPages
@@ -22,12 +23,14 @@ from app.plant.plant_lookup import lines_by_plant
 from app.plant.proof import proof_tables
 from app.plant.sheets.export_items import ExportItems
 from app.plant.sheets.import_items import ImportItems
+from app.web.home import HomeSource
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(ProofTable, lambda c: proof_tables(c.need(Kinds)))
     container.add(Kind, _kinds)
+    container.add(HomeSource, lambda c: [gaps_tile(c.all(GapCheck))])
     container.add(GapCheck, lambda _: GAPS)
     container.provide(PlaceLabels, lambda _: PlaceLabels())
     PLACE_BOOK.attach(lines_by_plant)

@@ -14,13 +14,16 @@ from app.responsibility.decide_finding import DecideFinding
 from app.responsibility.derive.collect_facts import collect_facts
 from app.responsibility.erasure import PARTS
 from app.responsibility.pages.case import ResponsibilityPageReader
+from app.responsibility.pages.home import FINDINGS
 from app.responsibility.pages.open_findings import OpenFindings
 from app.responsibility.proof import PROOF
 from app.responsibility.propose_findings import Proposals
+from app.web.home import HomeSource
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(HomeSource, lambda _: [FINDINGS])
     container.add(ProofTable, lambda _: PROOF)
     container.provide(ContestFinding, lambda c: ContestFinding(c.need(Clock), c.need(Settings).files.max_bytes))
     container.provide(DecideFinding, lambda c: DecideFinding(c.need(Clock), c.need(ConfirmPassword)))

@@ -108,6 +108,7 @@ class InboxPage:
     notices: Sequence[Notice] = ()
     escalated: Sequence[EscalatedRow] = ()
     may_start: bool = False
+    tiles: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)

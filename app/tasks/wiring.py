@@ -16,6 +16,7 @@ from app.ledger import ProofTable
 from app.plant import PlaceLabels
 from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
+from app.tasks.inbox.lane_load import LANE_LOAD
 from app.tasks.inbox.open_tasks import WorkReader, late_cases
 from app.tasks.jobs.expire_drafts import expire_drafts
 from app.tasks.jobs.mail_notices import Mailer
@@ -30,16 +31,19 @@ from app.tasks.lifecycle.urge_task import UrgeTask
 from app.tasks.notify.rules import NotifyRules
 from app.tasks.option_lists import Catalogs, OptionList
 from app.tasks.pages.escalation_section import EscalatedReader
+from app.tasks.pages.home import HomeReader
 from app.tasks.pages.inbox import InboxReader
 from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.previous_answers import AnswerReader
 from app.tasks.pages.task import TaskPageReader
 from app.tasks.pages.task_form import TaskFormReader
 from app.tasks.proof import PROOF
+from app.web.home import HomeSource
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(HomeSource, lambda _: [LANE_LOAD])
     container.add(ProofTable, lambda _: PROOF)
     container.provide(Catalogs, lambda c: Catalogs(c.all(OptionList)))
     container.provide(CompleteTask, _complete_task)
@@ -79,8 +83,8 @@ def _provide_pages(container: Container) -> None:
 
 def _inbox(container: Container) -> InboxReader:
     need = container.need
-    escalated = EscalatedReader(need(UrgeTask))
-    return InboxReader(need(Definitions), need(StartCase), need(PlaceLabels), escalated, need(Settings).timezone)
+    sections = EscalatedReader(need(UrgeTask)), HomeReader(container.all(HomeSource))
+    return InboxReader(need(Definitions), need(StartCase), need(PlaceLabels), sections, need(Settings).timezone)
 
 
 def _task_page(container: Container) -> TaskPageReader:

@@ -16,14 +16,17 @@ from app.training.demand.propose_from_complaint import ProposeTraining
 from app.training.demand.raise_case import RaiseCase
 from app.training.demand.settings import ChangeDemandSettings
 from app.training.erasure import PARTS
+from app.training.lines.lines_in_red import lines_in_red
 from app.training.option_lists.plant import plant_lists
 from app.training.proof import PROOF
 from app.training.remember_request import remember_request
 from app.training.service_tasks.topics import topics
+from app.web.home import HomeSource
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
+    container.add(HomeSource, lambda c: [lines_in_red(c.need(Settings).timezone.key)])
     container.add(ProofTable, lambda _: PROOF)
     container.provide(RaiseCase, lambda c: RaiseCase(c.need(StartByMessage)))
     container.provide(DetectDemand, lambda c: DetectDemand(c.need(Definitions), c.need(RaiseCase), c.need(Clock)))

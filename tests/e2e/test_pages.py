@@ -23,6 +23,10 @@ LOOKS = (("desktop", "light", "zh"), ("phone", "dark", "zh"), ("tablet", "light"
 PAGES = {
     "inbox": ("liu.qiang", "/"),
     "inbox-empty": ("luo.wei", "/"),
+    "home-plant-manager": ("zhou.jianguo", "/"),
+    "home-auditor": ("gao.xiang", "/"),
+    "home-owner": ("li.xiaomei", "/"),
+    "home-security": ("liang.shuang", "/"),
     "new": ("liu.qiang", "/cases/new"),
     "cases-mine": ("liu.qiang", "/cases/mine"),
     "cases": ("gao.xiang", "/cases"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.identity.access import may
@@ -63,6 +63,11 @@ def waiting_codes(session: Session, actor: Actor, now: datetime) -> Sequence[Wai
         )
         for row, user, by in session.execute(query)
     ]
+
+
+def count_waiting(session: Session, now: datetime) -> int:
+    """How many codes wait for a security administrator."""
+    return session.scalar(select(func.count()).select_from(SignInCode).where(*_waiting(now))) or 0
 
 
 def waits_for_release(session: Session, username: str, now: datetime) -> bool:

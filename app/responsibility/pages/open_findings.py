@@ -66,7 +66,7 @@ class OpenFindings:
         query = (
             select(Finding, Case.number, Case.deployment_id, Case.process, Case.step, Case.subject_name)
             .join(Case, Case.id == Finding.case_id)
-            .where(*_open_for(actor), *_narrowed(wanted))
+            .where(*open_for(actor), *_narrowed(wanted))
         )
         query = query.order_by(Finding.proposed_at, Finding.id).limit(wanted.limit)
         places = self._labels.read(session)
@@ -96,10 +96,11 @@ class OpenFindings:
 def count_open(session: Session, actor: Actor) -> int:
     """How many findings wait for a decision where the actor's role reaches."""
     query: Select[int] = select(func.count()).select_from(Finding).join(Case, Case.id == Finding.case_id)
-    return session.scalar(query.where(*_open_for(actor))) or 0
+    return session.scalar(query.where(*open_for(actor))) or 0
 
 
-def _open_for(actor: Actor) -> Iterator[ColumnElement[bool]]:
+def open_for(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """Conditions on findings joined with their cases: undecided, where the role reaches."""
     yield Finding.status.in_(UNDECIDED)
     yield places_of(actor, DECIDE_FINDING).condition(Case.plant, Case.line)
 

@@ -18,6 +18,7 @@ from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.models import Draft
 from app.tasks.page_models import InboxFilters, InboxPage, TaskRow, TaskSection
 from app.tasks.pages.escalation_section import EscalatedReader
+from app.tasks.pages.home import HomeReader
 from app.tasks.pages.task_rows import TaskRows, holders
 from app.web.view_models import Option, Paging
 
@@ -38,12 +39,17 @@ class InboxReader:
     """Reads a person's inbox."""
 
     def __init__(
-        self, definitions: Definitions, start: StartCase, labels: PlaceLabels, escalated: EscalatedReader, zone: tzinfo
+        self,
+        definitions: Definitions,
+        start: StartCase,
+        labels: PlaceLabels,
+        sections: tuple[EscalatedReader, HomeReader],
+        zone: tzinfo,
     ) -> None:
         self._definitions = definitions
         self._start = start
         self._labels = labels
-        self._escalated = escalated
+        self._escalated, self._home = sections
         self._zone = zone
 
     def read(self, session: Session, actor: Actor, query: InboxQuery, now: datetime) -> InboxPage:
@@ -58,7 +64,8 @@ class InboxReader:
         )
         items = my_tasks(session, actor, wanted)
         places = self._labels.read(session)
-        shown = self._escalated.items(session, actor) if query == InboxQuery(language=query.language) else []
+        first = query == InboxQuery(language=query.language)  # who narrows the list down, or pages on, looks for a task
+        shown = self._escalated.items(session, actor) if first else []
         people = read_people(session, holders([*items, *shown]))
         draw = TaskRows(self._definitions, people, places)
         drafts = _drafts(session, actor.id, [item.id for item in items])
@@ -69,6 +76,7 @@ class InboxReader:
             paging=Paging(after=after, before=None),
             filters=self._filters(session, query, places),
             escalated=self._escalated.rows(session, actor, shown, draw, now),
+            tiles=self._home.tiles(session, actor, now) if first else (),
             may_start=bool(self._start.choices(session, actor)),
         )
 
