@@ -73,7 +73,7 @@ def events(walk: Walk, like: str) -> list[dict[str, Any]]:
 def fail_for_want_of_a_tolerance(walk: Walk) -> None:
     """Request, review without any setting, plan, class, practical, check at work; the defect rate stays high."""
     walk.do(ASKS, "submit_request", answers.request(FILLING))
-    walk.do(REVIEWS, "qa_review", answers.accept(FILLING, VAGUE))
+    walk.do(REVIEWS, "qa_review", answers.accept(FILLING, VAGUE, walk.windows((1, 15), (21, 30))))
     walk.plan_and_teach(1)
     walk.score(VAGUE, {})
     walk.check_at_work(VAGUE)

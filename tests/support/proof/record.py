@@ -70,7 +70,7 @@ def _seal(plant: Plant) -> None:
 def _walk_to_a_finding(walk: Walk) -> None:
     vague = (CHECK_CARD,)
     walk.do(ASKS, "submit_request", answers.request(FILLING))
-    walk.do(REVIEWS, "qa_review", answers.accept(FILLING, vague))
+    walk.do(REVIEWS, "qa_review", answers.accept(FILLING, vague, walk.windows((1, 15), (21, 30))))
     walk.plan_and_teach(1)
     walk.score(vague, {})
     walk.check_at_work(vague)
