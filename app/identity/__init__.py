@@ -27,7 +27,7 @@ from app.identity.directory import NamedPerson, actor_of, people_with_role, pers
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.events import AccountNews, CodeReleased, IdentityChanged
-from app.identity.grant_conditions import counts_at, covers, valid, valid_at
+from app.identity.grant_conditions import counts_at, covers, covers_work, lasts_at, valid, valid_at
 from app.identity.grants import build_grant, end_grant, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User, as_stored
@@ -99,6 +99,7 @@ __all__ = [
     "count_wrong_code",
     "counts_at",
     "covers",
+    "covers_work",
     "door_of",
     "door_of_command",
     "end_access",
@@ -108,6 +109,7 @@ __all__ = [
     "grant_facts",
     "grant_target",
     "is_demonstration",
+    "lasts_at",
     "lock_mapped_roles",
     "may",
     "may_everywhere",

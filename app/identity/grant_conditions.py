@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.identity.models import Absence, GrantRow
 from app.kernel.roles import OVERSIGHT_ROLES
@@ -87,3 +87,11 @@ def covers_place(plant: str | None, line: str | None) -> Sequence[ColumnElement[
     """Conditions on grants: work at `plant`/`line` lies in their scope; work without a place is everybody's."""
     places = ((GrantRow.plant, plant), (GrantRow.line, line))
     return [or_(column.is_(None), column == code) for column, code in places if code is not None]
+
+
+def covers_work(
+    plant: InstrumentedAttribute[str | None], line: InstrumentedAttribute[str | None]
+) -> Sequence[ColumnElement[bool]]:
+    """The same for work in a table: `plant` and `line` are its columns."""
+    places = ((GrantRow.plant, plant), (GrantRow.line, line))
+    return [or_(held.is_(None), work.is_(None), held == work) for held, work in places]

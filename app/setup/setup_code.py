@@ -9,23 +9,18 @@ import hmac
 
 from app.config import Settings
 from app.identity import Installation
+from app.kernel.spoken_code import LETTERS, as_letters, grouped
 
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_GROUPS, _LENGTH = 5, 4
+_LENGTH = 20
 
 
 def setup_code(settings: Settings, here: Installation) -> str:
     """Twenty letters, a hundred bits: `ABCD-EFGH-…`."""
     what = f"first start\0{here.name}\0{here.founded_at.isoformat()}"
     digest = hmac.digest(settings.secret_key.encode(), what.encode(), hashlib.sha256)
-    letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[: _GROUPS * _LENGTH])
-    return "-".join(letters[start : start + _LENGTH] for start in range(0, len(letters), _LENGTH))
+    return grouped([LETTERS[byte % len(LETTERS)] for byte in digest[:_LENGTH]])
 
 
 def is_setup_code(given: str, settings: Settings, here: Installation) -> bool:
-    """Spaces, hyphens and small letters make no other code."""
-    return hmac.compare_digest(_plain(given).encode(), _plain(setup_code(settings, here)).encode())
-
-
-def _plain(code: str) -> str:
-    return "".join(one for one in code.upper() if one in _LETTERS)
+    """Compared in the same time whatever is given, so that nobody finds it letter by letter."""
+    return hmac.compare_digest(as_letters(given), as_letters(setup_code(settings, here)))

@@ -19,11 +19,11 @@ from app.identity.sign_in import lockout
 from app.identity.sign_in.passwords import check_password, hash_password
 from app.identity.sign_in.sessions import SignIn, open_session, record_stranger
 from app.kernel.errors import ConflictError, ForbiddenError, NotFoundError
+from app.kernel.spoken_code import LETTERS, as_letters, grouped
 from app.ledger import Action
 
 LIFE = timedelta(days=1)
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_GROUPS, _LENGTH = 6, 4
+_LENGTH = 24
 _SPENT = "This code was used already, or a newer one replaced it. If that was not you, tell the security administrator."
 _WAITS = "The security administrator has to release this code first and was told so. Ask them, then use it again."
 
@@ -35,7 +35,7 @@ def new_code(session: Session, user: User, issuer: Actor, now: datetime, *, wait
     """
     mine = (SignInCode.user_id == user.id, SignInCode.used_at.is_(None))
     session.execute(update(SignInCode).where(*mine).values(used_at=now))
-    code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_GROUPS))
+    code = grouped([secrets.choice(LETTERS) for _ in range(_LENGTH)])
     made = {"issued_by": issuer.id, "issued_at": now, "expires_at": now + LIFE}
     row = SignInCode(id=uuid4(), user_id=user.id, code_hash=_hash(code), waits=waits, **made)
     session.add(row)
@@ -132,5 +132,4 @@ def count_wrong_code(session: Session, now: datetime, ip: str | None) -> None:
 
 
 def _hash(code: str) -> bytes:
-    """Spaces, hyphens and small letters make no other code."""
-    return hashlib.sha256("".join(one for one in code.upper() if one in _LETTERS).encode()).digest()
+    return hashlib.sha256(as_letters(code).encode()).digest()

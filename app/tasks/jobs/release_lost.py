@@ -14,7 +14,17 @@ from sqlalchemy.orm import Session
 
 from app.cases import append_observation
 from app.definitions import Definitions
-from app.identity import SYSTEM_ATTRIBUTION, Absence, GrantRow, User, actor_of, counts_at, people_with_role
+from app.identity import (
+    SYSTEM_ATTRIBUTION,
+    Absence,
+    GrantRow,
+    User,
+    actor_of,
+    counts_at,
+    covers_work,
+    lasts_at,
+    people_with_role,
+)
 from app.jobs import Job, enqueue
 from app.kernel.clock import Clock
 from app.ledger import Action, Entry
@@ -35,14 +45,12 @@ def sweep_lost(session: Session, now: datetime, limit: int = 500) -> int:
     able = exists().where(
         GrantRow.user_id == Task.claimed_by,
         GrantRow.role == Task.role,
-        or_(GrantRow.plant.is_(None), Task.plant.is_(None), GrantRow.plant == Task.plant),
-        or_(GrantRow.line.is_(None), Task.line.is_(None), GrantRow.line == Task.line),
+        *covers_work(Task.plant, Task.line),
         *counts_at(now),
     )
     stands_in = exists().where(
         Absence.substitute_id == Task.claimed_by,
-        Absence.starts <= now,
-        Absence.ends > now,
+        *lasts_at(now),
         Absence.declined_at.is_(None),
     )
     gone = ~exists().where(User.id == Task.claimed_by, User.active)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs.registry import JobKind, JobKinds
 from app.jobs.stalled_jobs import MOST_ATTEMPTS, AbandonedJobs
+from tests.support.plant.running import Plant
 
 
 def sweep_abandoned(session: Session, *kinds: JobKind) -> int:
@@ -74,3 +75,7 @@ def test_a_job_under_which_workers_die_is_given_up_and_told_of(session: Session)
     assert len(told) == 1
     assert "died" in told[0]
     assert sweep_abandoned(session, kind) == 0
+
+
+def test_no_kind_is_tried_so_often_for_its_failures_alone(plant: Plant) -> None:
+    assert max(kind.attempts for kind in plant.container.need(JobKinds)) < MOST_ATTEMPTS

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.config.settings import Settings
 from app.identity.installation import read_installation
+from app.setup.first_start import awaits_first_start
 from app.setup.setup_code import setup_code
 from tests.support.at_once import at_once
 from tests.support.plant.cli_context import Bihuan
@@ -120,11 +121,20 @@ def test_the_page_never_comes_back(web: Flask, plant: Plant, at_shell: Bihuan) -
     assert "已设置" in refused.output or "set up already" in refused.output
 
 
-def test_a_demonstration_has_no_first_start(web: Flask, plant: Plant) -> None:
-    with plant.sessions() as session:
-        assert session.scalar(text("SELECT NOT demonstration FROM installation"))
+def test_the_page_speaks_english(web: Flask, plant: Plant) -> None:
     client = web.test_client()
     client.set_cookie("language", "en")
     page = client.get(PAGE).text
     assert "Three administrators" in page
     assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"<(header|footer).*?</\1>", "", page, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("plant", [True], indirect=True)
+def test_a_demonstration_has_no_first_start(web: Flask, plant: Plant) -> None:
+    with plant.sessions() as session:
+        assert session.scalar(text("SELECT demonstration FROM installation"))
+        assert awaits_first_start(session) is None
+    client = web.test_client()
+    assert client.get(PAGE).status_code == 404
+    assert client.post(PAGE, data=form(plant)).status_code == 404
+    assert PAGE not in client.get("/sign-in").text
