@@ -94,3 +94,18 @@ def test_the_sweep_finds_what_ended_by_itself(plant: Plant, held: UUID) -> None:
         plant.run_jobs()
         with plant.sessions() as session:
             assert session.scalar(text("SELECT claimed_by FROM tasks WHERE id = :id"), {"id": held}) == claimed
+
+
+def test_the_sweep_asks_for_the_role_where_the_task_stands(plant: Plant, held: UUID) -> None:
+    plant.release("li", held)
+    plant.hire("moving")
+    with plant.sessions.begin() as session:
+        now = plant.clock.now()
+        grant(session, SYSTEM, "moving", Grant("qa", line="L1", valid_to=now + timedelta(hours=1)), now)
+        grant(session, SYSTEM, "moving", Grant("qa", line="L2"), now)
+    plant.claim("moving", held)
+    with plant.sessions.begin() as session:
+        assert sweep_lost(session, plant.clock.now()) == 0
+    plant.clock.advance(timedelta(hours=2))
+    with plant.sessions.begin() as session:
+        assert sweep_lost(session, plant.clock.now()) == 1
