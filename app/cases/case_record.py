@@ -28,6 +28,7 @@ RARELY_CHANGED = (
     "participants",
     "ended_at",
     "output",
+    "round",
 )
 """Columns that few steps change."""
 _rarely_changed = attrgetter(*RARELY_CHANGED)
@@ -70,6 +71,7 @@ class CaseRecord:
     output: Any = None
     subject_name: str | None = None
     subject_id: UUID | None = None
+    round: int = 1
     key: ProcessKey = field(init=False)
     """The pinned version."""
     stored: tuple[Any, ...] = field(init=False)

@@ -31,7 +31,7 @@ class Case(Model):
     other tables to know what is new. `performers` maps an element to the people who completed it,
     `participants` are they and the starter. `ledger_seq` and `ledger_head` are
     the end of the case's chain. `output` is what a child hands to its parent. `subject_id` is the person whom the
-    case is about: what its events say is kept apart (`ledger_payloads`).
+    case is about: what its events say is kept apart (`ledger_payloads`). `round` is the highest of its tasks' rounds.
     """
 
     __tablename__ = "cases"
@@ -75,6 +75,7 @@ class Case(Model):
     parent_element: Mapped[str | None]
     recurrence_of: Mapped[UUID | None]
     output: Mapped[dict[str, Any] | None]
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class CaseTimer(Model):

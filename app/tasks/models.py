@@ -27,7 +27,7 @@ class Task(Model):
 
     `state` is a TaskState. `role` is the lane's; `groups` are narrower roles of which one is
     needed as well. `assignee` (by the diagram) is the only person who may act; `offered_to` did it last time and
-    sees it first. `excluded` may not act (separation of duties). `round` counts the visits of the element.
+    sees it first. `excluded` may not act (separation of duties). `round` is that of `app.tasks.rounds`.
     `reminders` are those still to come, soonest first, each with `at`, `kind` (`remind` or `escalate`) and `role`.
     """
 

@@ -18,6 +18,7 @@ from app.tasks.models import TaskState
 from app.web.view_models import (
     NO_PAGING,
     Answer,
+    Change,
     FileRef,
     Notice,
     Option,
@@ -33,7 +34,7 @@ class TaskRow:
     reader.
 
     `acting_for` is the name of the absent person for whom the reader would do it.
-    `round` counts entries of this task in its case (1 = first); `subject` is the person it is about (a
+    `round` is that of its case in which it was entered (1 = first); `subject` is the person it is about (a
     trainee).
     """
 
@@ -113,7 +114,7 @@ class InboxPage:
 
 @dataclass(frozen=True, slots=True)
 class EarlierWork:
-    """What an earlier lane left in the case, read-only: one card."""
+    """What an earlier lane left in the case, read-only: one card. `changes` = since this task was done last."""
 
     title: Names
     lane: Names
@@ -122,6 +123,7 @@ class EarlierWork:
     answers: Sequence[Answer]
     round: int = 1
     open: bool = False
+    changes: Sequence[Change] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,6 @@ def case_head(case: CaseRecord, model: ProcessModel, places: PlaceNames, version
         line=places.name("line", case.line),
         step=places.name("step", case.step),
         subject=case.subject_name,
-        round=max(case.visits.values(), default=1),
+        round=case.round,
         cancel_signed=bool(model.properties.get("cancel_sign")),
     )

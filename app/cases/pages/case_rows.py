@@ -42,7 +42,7 @@ class CaseRows:
             outcome=outcome_name(row.outcome),
             line=places.name("line", row.line),
             waiting_for=[model.elements[element].names for element in waiting],
-            round=max((row.visits or {}).values(), default=1),
+            round=row.round,
             subject=row.subject_name,
         )
 

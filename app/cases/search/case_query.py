@@ -31,7 +31,7 @@ _COLUMNS = (
     Case.started_at,
     Case.ended_at,
     Case.waiting,
-    Case.visits,
+    Case.round,
     _STUCK.label("stuck"),
 )
 
@@ -66,7 +66,7 @@ def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.defect:
         yield _somewhere(f"$.*.defect_type ? (@ == {json.dumps(wanted.defect)})")
     if wanted.reworked:
-        yield Case.visits.op("@?")(cast("$.* ? (@ > 1)", JSONPATH))
+        yield Case.round > 1
     if wanted.late and wanted.late_rule and wanted.now:
         yield wanted.late_rule(wanted.now)
     if wanted.after:

@@ -95,7 +95,7 @@ _BOUND = (
 )
 _USER = (
     "writes reads check check.message check.message.zh check.message.en sign not_same_as not_person blind_with notify "
-    "remind escalate why why.zh why.en"
+    "remind escalate why why.zh why.en round"
 )
 
 TABLE: Mapping[str, Words] = {

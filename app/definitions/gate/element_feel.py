@@ -19,7 +19,7 @@ def feel_in(element: Element) -> Iterator[tuple[str, str]]:
         yield f"inputParameter {name}", text
     for name, text in (*element.ins, *element.outs):
         yield f"mapping {name}", text
-    for name in ("check", "not_person"):
+    for name in ("check", "not_person", "round"):
         if name in element.properties:
             yield f"bihuan:{name}", expression_in(element.properties[name])
 

@@ -33,6 +33,7 @@ class CreateTasks:
         exclude_performer(session, step, model.elements)
         plans = [self._plan(session, step.case, model.elements[task.element], task, step.at) for task in step.opened]
         if plans:
+            step.case.round = max(step.case.round, *(plan.row["round"] for plan in plans))
             new = [self._offer.judge(session, step, batch, plan) for plan in plans]
             batch.writes += [insert_task(task.row) for task in new]
             tell_offers(session, step.case, new, step.at)

@@ -19,6 +19,7 @@ from app.jobs import Calendars
 from app.tasks.access import TaskFacts
 from app.tasks.due_dates import Deadline, deadline
 from app.tasks.models import TaskState
+from app.tasks.rounds import round_of
 from app.tasks.separation_of_duties import excluded_people
 
 ORDINARY_PRIORITY = 50
@@ -83,7 +84,7 @@ class PlanTask:
             "assignee": assignee,
             "offered_to": None,
             "excluded": excluded,
-            "round": case.visits.get(element.id, 1),
+            "round": round_of(element, case, now),
             "created_at": now,
         }
         last = next((UUID(p) for p in reversed(case.performers.get(element.id, ()))), None)

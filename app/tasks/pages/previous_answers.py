@@ -1,7 +1,7 @@
 """What was answered in a case so far, read-only and with labels: by earlier lanes, and by this task once done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -16,6 +16,9 @@ from app.tasks.loaded_task import LoadedTask
 from app.tasks.models import TaskState
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.tasks.page_models import EarlierWork
+from app.tasks.pages.answer_changes import answer_changes
+from app.tasks.pages.last_seen import last_seen
+from app.tasks.rounds import round_of
 from app.web.answer_view import read_answers
 from app.web.value_texts import lists_for
 from app.web.view_models import Answer
@@ -41,16 +44,24 @@ class AnswerReader:
     def earlier(
         self, session: Session, task: LoadedTask, history: Sequence[HistoryEvent], people: People, reader: PageReader
     ) -> Sequence[EarlierWork]:
-        """One card per variable that this task may read, newest completion each, in order of the diagram."""
+        """One card per variable that this task may read, newest completion each, in order of the diagram.
+
+        Where the reader's own task was done before, each says what has changed since.
+        """
         seen = readable_variables(task.case, task.model, task.element)
         last = {h.element: h for h in history if h.action in {Action.TASK_COMPLETED, Action.JOB_COMPLETED}}
+        before = last_seen(task, history) if task.row["state"] == TaskState.OPEN else {}
         cards = []
         for element in task.model.elements.values():
             if element.writes not in seen or element.id == task.element.id:
                 continue
             answers = self._answers(session, task, element, seen[element.writes], reader)
             if answers:
-                cards.append(_card(task, element, answers, last.get(element.id), people))
+                old = before.get(element.writes)
+                then = self._answers(session, task, element, old, reader) if isinstance(old, dict) else answers
+                card = _card(element, answers, last.get(element.id), people)
+                nth = round_of(element, task.case, reader.now) if element.form else 1
+                cards.append(replace(card, round=nth, changes=answer_changes(then, answers)))
         return cards
 
     def own(
@@ -83,14 +94,11 @@ def _about(happening: HistoryEvent, task: LoadedTask) -> bool:
     return (happening.body.get("target") or {}).get("task") == str(task.id)
 
 
-def _card(
-    task: LoadedTask, element: Element, answers: Sequence[Answer], happening: HistoryEvent | None, people: People
-) -> EarlierWork:
+def _card(element: Element, answers: Sequence[Answer], happening: HistoryEvent | None, people: People) -> EarlierWork:
     return EarlierWork(
         element.names,
         element.lane.names if element.lane else {},
         people[happening.actor_id] if happening else None,
         happening.at if happening else None,
         answers,
-        task.case.visits.get(element.id, 1),
     )

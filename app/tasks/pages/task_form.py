@@ -43,7 +43,7 @@ class TaskFormReader:
     @staticmethod
     def _last_answers(task: LoadedTask) -> dict[str, Any]:
         """A task entered again is prefilled with the last round's answers, as the task's own fields."""
-        if task.row["round"] < 2 or task.element.item_name:
+        if task.case.visits.get(task.element.id, 1) < 2 or task.element.item_name:
             return {}
         value = task.case.variables.get(task.element.writes or "")
         own = readable_variables(task.case, task.model, task.element)

@@ -47,6 +47,9 @@ def a_request_is_returned_once_and_accepted(walk: Walk) -> None:
     walk.do(REVIEWS, "qa_review", answers.give_back("哪一台设备、哪个班次？"))
     walk.do(ASKS, "submit_request", answers.request(FILLING) | ANSWER)
     assert not {"decision", "question"} & set(walk.form_of(REVIEWS, "qa_review"))
+    asked, changed = answers.request(FILLING)["cause"], walk.changes(REVIEWS, "qa_review")
+    assert ("问题与怀疑原因", asked, ANSWER["cause"]) in changed
+    assert [label for label, old, _ in changed if old is None] == ["答复质量部"]
     walk.do(REVIEWS, "qa_review", answers.accept(FILLING, FILLING.points, walk.windows((1, 15), (21, 30))))
 
 

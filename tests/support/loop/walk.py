@@ -55,13 +55,20 @@ class Walk:
             given = {"element": element, "case": self.case, "trainee": trainee or ""}
             return session.execute(query, given).scalar_one()
 
-    def form_of(self, who: str, element: str) -> Mapping[str, Any]:
+    def form_of(self, who: str, element: str, trainee: str | None = None) -> Mapping[str, Any]:
         """What the fields of the open task begin with for this person."""
         reader = PageReader(self.plant.actor(who), "zh", self.plant.clock.now())
         with self.plant.sessions() as session:
-            page = self.plant.container.need(TaskPageReader).read(session, self.task(element), reader)
+            page = self.plant.container.need(TaskPageReader).read(session, self.task(element, trainee), reader)
             assert page.form is not None
             return page.form.data
+
+    def changes(self, who: str, element: str) -> list[tuple[Any, Any, Any]]:
+        """What the open task says has changed since it was done last: label, old and new."""
+        reader = PageReader(self.plant.actor(who), "zh", self.plant.clock.now())
+        with self.plant.sessions() as session:
+            page = self.plant.container.need(TaskPageReader).read(session, self.task(element), reader)
+        return [(one.label, one.old, one.new) for work in page.earlier for one in work.changes]
 
     def state(self) -> tuple[str, str | None]:
         with self.plant.sessions() as session:

@@ -93,11 +93,20 @@ function linkTo(error) {
  */
 const fieldOf = (error) => error.closest('.fjs-form-field') ?? error;
 
-/** @param {HTMLElement} field */
+// What opens a list or a calendar as soon as it has the focus, over its own error and with a scroll of its own.
+const OPENS = '.fjs-form-field-select, .fjs-form-field-taglist, .fjs-form-field-datetime';
+
+/**
+ * To the field; the next key or tap opens what would cover it.
+ * @param {HTMLElement} field
+ */
 function lead(field) {
-  scroll(field);
   const input = field.querySelector('input:not([type=file]), textarea, select, button');
-  if (input instanceof HTMLElement) {
+  scroll(field);
+  if (field.matches(OPENS)) {
+    field.tabIndex = -1;
+    field.focus({ preventScroll: true });
+  } else if (input instanceof HTMLElement) {
     input.focus({ preventScroll: true });
   }
 }
