@@ -22,6 +22,7 @@ import app.quality.models.measurement  # noqa: F401
 import app.responsibility.models  # noqa: F401
 import app.skills.models  # noqa: F401
 import app.tasks.models  # noqa: F401
+import app.tasks.notify.models  # noqa: F401
 import app.training.demand.models  # noqa: F401
 import app.training.models  # noqa: F401
 from app.kernel.db import Model

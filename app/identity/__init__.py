@@ -27,7 +27,7 @@ from app.identity.directory import NamedPerson, actor_of, people_with_role, pers
 from app.identity.electronic_signature import ConfirmPassword, signature_of
 from app.identity.erasure.registry import Erasing, Part, PersonalData, Subject
 from app.identity.events import AccountNews, CodeReleased, IdentityChanged
-from app.identity.grant_conditions import counts_at, covers, covers_work, lasts_at, valid, valid_at
+from app.identity.grant_conditions import counts_at, covers, covers_work, lasts, lasts_at, stands_in, valid, valid_at
 from app.identity.grants import build_grant, end_grant, grant, grant_facts, grant_target
 from app.identity.installation import Installation, found_installation, is_demonstration, read_installation
 from app.identity.models import ERASED, Absence, GrantRow, User, as_stored
@@ -109,6 +109,7 @@ __all__ = [
     "grant_facts",
     "grant_target",
     "is_demonstration",
+    "lasts",
     "lasts_at",
     "lock_mapped_roles",
     "may",
@@ -134,6 +135,7 @@ __all__ = [
     "shell_actor",
     "shell_option",
     "signature_of",
+    "stands_in",
     "substitutions",
     "user_named",
     "valid",

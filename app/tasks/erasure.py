@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases import Case, cases_about
 from app.identity import Erasing, Part, Subject
 from app.tasks.models import Draft, Notification, Task, TaskState
+from app.tasks.notify.models import NoticeChoice
 
 OPEN = "This person still holds %(count)s open tasks: pass them to somebody else first."
 
@@ -39,6 +40,7 @@ def _count_told(session: Session, subject: Subject) -> int:
 def _erase_told(erasing: Erasing) -> None:
     gone = delete(Notification).where(_told(erasing.subject)).execution_options(synchronize_session=False)
     erasing.session.execute(gone)
+    erasing.session.execute(delete(NoticeChoice).where(NoticeChoice.user_id == erasing.subject.id))
 
 
 def _holds_tasks(session: Session, subject: Subject) -> tuple[str, dict[str, Any]] | None:

@@ -29,6 +29,7 @@ class Task(Model):
     needed as well. `assignee` (by the diagram) is the only person who may act; `offered_to` did it last time and
     sees it first. `excluded` may not act (separation of duties). `round` is that of `app.tasks.rounds`.
     `reminders` are those still to come, soonest first, each with `at`, `kind` (`remind` or `escalate`) and `role`.
+    `announced_at` is since when people are told that it waits; None before, and again once it is over.
     """
 
     __tablename__ = "tasks"
@@ -55,6 +56,8 @@ class Task(Model):
             "next_reminder_at",
             postgresql_where=f"{_OPEN} AND next_reminder_at IS NOT NULL",
         ),
+        Index("ix_tasks_to_announce", "created_at", "id", postgresql_where=f"{_OPEN} AND announced_at IS NULL"),
+        Index("ix_tasks_to_withdraw", "id", postgresql_where="state <> 'open' AND announced_at IS NOT NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -89,6 +92,7 @@ class Task(Model):
     reminders: Mapped[list[Any] | None]
     next_reminder_at: Mapped[datetime | None]
     reminder_queued_at: Mapped[datetime | None]
+    announced_at: Mapped[datetime | None]
 
 
 class Draft(Model):
@@ -112,6 +116,14 @@ class Notification(Model):
     __table_args__ = (
         Index("ix_notifications_unread", "user_id", "created_at", postgresql_where="read_at IS NULL"),
         Index("ix_notifications_urged", "task_id", "user_id", "created_at", postgresql_where="kind = 'task_urged'"),
+        Index(
+            "uq_notifications_task_told",
+            "task_id",
+            "user_id",
+            unique=True,
+            postgresql_where="kind IN ('task_new', 'task_offered')",
+        ),
+        Index("ix_notifications_of_task", "task_id", postgresql_where="read_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)

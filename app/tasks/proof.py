@@ -33,5 +33,6 @@ _TASKS = f"""
 PROOF = (
     ProofTable("tasks", Standing.PROOF, "who did it and when repeats its event", by_sql("tasks", _TASKS)),
     ProofTable("drafts", Standing.WORKING, "what somebody has typed so far"),
+    ProofTable("notice_choices", Standing.WORKING, "when people wish to be told by mail"),
     ProofTable("notifications", Standing.WORKING, "what people were told"),
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 # The sentence of each kind of news: English, with the case's number and the task's name; translated where shown.
 NEWS: dict[str, str] = {
+    "task_new": "%(task)s in case %(number)s waits for somebody of your lane",
     "task_offered": "%(task)s in case %(number)s is yours to do",
     "task_delegated": "%(by)s passed %(task)s in case %(number)s to you",
     "task_due_soon": "%(task)s in case %(number)s is due soon",
@@ -35,6 +36,19 @@ NEWS: dict[str, str] = {
     "case_stuck": "Case %(number)s is stuck at %(task)s: %(error)s",
 }
 URGENT = frozenset({"task_overdue", "task_urged", "task_escalated", "case_stuck"})
+ASKING = frozenset(
+    {
+        "task_new",
+        "task_offered",
+        "task_delegated",
+        "task_due_soon",
+        "task_overdue",
+        "task_holder_lost",
+        "task_urged",
+        "task_escalated",
+    }
+)
+"""What asks somebody to do a task, or to see that it is done: settled as soon as the task is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,14 @@ from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
 from app.tasks.inbox.lane_load import LANE_LOAD
 from app.tasks.inbox.open_tasks import WorkReader, late_cases
+from app.tasks.jobs.announce_tasks import SWEEP_SECONDS as ANNOUNCE_SECONDS
+from app.tasks.jobs.announce_tasks import announce_tasks
 from app.tasks.jobs.expire_drafts import expire_drafts
+from app.tasks.jobs.mail_digests import SWEEP_SECONDS as DIGEST_SECONDS
+from app.tasks.jobs.mail_digests import SendDigests, sweep_digests
 from app.tasks.jobs.mail_notices import Mailer
+from app.tasks.jobs.mail_outbox import MailOutbox
+from app.tasks.jobs.mail_text import MailText
 from app.tasks.jobs.release_lost import SWEEP_SECONDS, ReleaseLost, recheck_person, sweep_lost
 from app.tasks.jobs.reminders import Reminders, sweep_reminders
 from app.tasks.lifecycle.assign_task import Assignment
@@ -28,11 +34,13 @@ from app.tasks.lifecycle.create_tasks import CreateTasks
 from app.tasks.lifecycle.drafts import SaveDraft
 from app.tasks.lifecycle.store_uploads import StoreUploads
 from app.tasks.lifecycle.urge_task import UrgeTask
+from app.tasks.notify.choose_notices import ChooseNotices
 from app.tasks.notify.rules import NotifyRules
 from app.tasks.option_lists import Catalogs, OptionList
 from app.tasks.pages.escalation_section import EscalatedReader
 from app.tasks.pages.home import HomeReader
 from app.tasks.pages.inbox import InboxReader
+from app.tasks.pages.notice_facts import NoticeFactsReader
 from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.previous_answers import AnswerReader
 from app.tasks.pages.task import TaskPageReader
@@ -75,7 +83,8 @@ def _urge_task(container: Container) -> UrgeTask:
 def _provide_pages(container: Container) -> None:
     container.provide(InboxReader, _inbox)
     container.provide(TaskPageReader, _task_page)
-    container.provide(NoticeReader, lambda c: NoticeReader(c.need(Definitions)))
+    container.provide(NoticeReader, lambda c: NoticeReader(NoticeFactsReader(c.need(Definitions), c.need(PlaceLabels))))
+    container.provide(ChooseNotices, lambda c: ChooseNotices(c.need(Clock)))
     container.provide(WorkReader, lambda c: WorkReader(c.need(Catalogs)))
     container.provide(CaseWork, lambda c: c.need(WorkReader))
     container.provide(LateRule, lambda _: late_cases)
@@ -108,15 +117,19 @@ def _create_tasks(container: Container) -> CreateTasks:
 def _jobs(container: Container) -> Iterator[JobKind]:
     clock = container.need(Clock)
     need = container.need
-    mailer = Mailer(need(Settings).smtp, need(NoticeReader).sentence, clock, need(sessionmaker))
+    smtp, zone = need(Settings).smtp, need(Settings).timezone
+    mail = MailText(smtp, need(NoticeReader).notices, zone), MailOutbox(clock, need(sessionmaker))
     yield JobKind("remind", Reminders(container.need(Definitions), clock).send)
     yield JobKind(RECHECK, recheck_person)
     yield JobKind("release_lost", ReleaseLost(need(Definitions), clock))
-    yield JobKind("send_mails", mailer.send, attempts=8)
+    yield JobKind("send_mails", Mailer(smtp, *mail).send, attempts=8)
+    yield JobKind("send_digests", SendDigests(smtp, *mail, clock, zone), attempts=8)
 
 
 def _sweeps(container: Container) -> Iterator[Sweep]:
-    clock = container.need(Clock)
+    clock, zone = container.need(Clock), container.need(Settings).timezone
+    yield Sweep("announcements", ANNOUNCE_SECONDS, lambda session: announce_tasks(session, clock.now()))
+    yield Sweep("digests", DIGEST_SECONDS, lambda session: sweep_digests(session, clock.now(), zone))
     yield Sweep("drafts", 600.0, lambda session: expire_drafts(session, clock.now()))
     yield Sweep("lost_tasks", SWEEP_SECONDS, lambda session: sweep_lost(session, clock.now()))
     yield Sweep("reminders", 2.0, lambda session: sweep_reminders(session, clock.now()))

@@ -104,7 +104,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notification of the app. `url` leads to what it is about; `template`/`params` are its sentence."""
+    """A notification of the app. `url` leads to what it is about; `template`/`params` are its sentence.
+
+    `places` are line, step and defect, as far as the case has them; `what` is to be done, `due` when.
+    """
 
     id: UUID
     at: datetime
@@ -113,3 +116,6 @@ class Notice:
     url: str | None = None
     read: bool = False
     urgent: bool = False
+    places: Sequence[Names] = ()
+    what: Names | None = None
+    due: datetime | None = None

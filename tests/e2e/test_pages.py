@@ -31,6 +31,7 @@ PAGES = {
     "cases-mine": ("liu.qiang", "/cases/mine"),
     "cases": ("gao.xiang", "/cases"),
     "notifications": ("liu.qiang", "/notifications"),
+    "notice-choice": ("liu.qiang", "/account/notices"),
     "incidents": ("luo.wei", "/incidents"),
     "lines": ("wu.jing", "/lines"),
     "step": ("wu.jing", "/lines/weld/leak_test"),

@@ -83,7 +83,7 @@ class ReleaseLost:
         if holder is None or _may_do(session, task, holder, now):
             return
         manager = task.element.properties.get("escalate", "").partition(":")[2].strip()
-        values: dict[str, Any] = {"claimed_by": None, "claimed_at": None}
+        values: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "announced_at": None}
         if task.row["offered_to"] == holder.id:
             values["offered_to"] = None
         if manager:

@@ -1,5 +1,6 @@
 """Claim a task, give it back, pass it to a colleague of the same lane."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -15,7 +16,7 @@ from app.tasks.access import Capacity, capacity, is_candidate, is_held_by_other,
 from app.tasks.load_task import load_task
 from app.tasks.loaded_task import LoadedTask
 from app.tasks.models import Task
-from app.tasks.notify.notifications import notify
+from app.tasks.notify.notifications import notify, withdraw_from_others
 from app.tasks.texts import News
 
 
@@ -40,7 +41,7 @@ class Assignment:
         task = self._open_task(session, actor, task_id)
         if task.row["claimed_by"] != actor.id:
             raise ForbiddenError("Only the person who holds a task can give it back")
-        self._change(session, task, actor, Action.TASK_RELEASED, claimed_by=None)
+        self._change(session, task, actor, Action.TASK_RELEASED, claimed_by=None, announced_at=None)
         return task
 
     def delegate(self, session: Session, actor: Actor, task_id: UUID, username: str) -> LoadedTask:
@@ -89,11 +90,13 @@ class Assignment:
                 "%(name)s was faster and holds this task", name=person_name(session, task.row["claimed_by"])
             )
 
-    def _change(self, session: Session, task: LoadedTask, actor: Actor, action: Action, **values: UUID | None) -> None:
+    def _change(self, session: Session, task: LoadedTask, actor: Actor, action: Action, **values: Any) -> None:
         now = max(self._clock.now(), task.case.last_event_at)
         acts = capacity(task.facts, actor) or Capacity()
         values_at = {**values, "claimed_at": now if values["claimed_by"] else None}
         session.execute(update(Task).where(Task.id == task.id).values(values_at))
+        if values_at["claimed_by"] is not None:
+            withdraw_from_others(session, task.id, values["claimed_by"], now)
         lane = task.element.lane
         role = task.row["role"] if is_candidate(task.facts, actor) else task.row["escalated_to"]
         entry = Entry(

@@ -8,7 +8,7 @@ from app.definitions import Definitions
 from app.jobs import Calendars
 from app.kernel.events import Events
 from app.tasks.lifecycle.exclude_performer import exclude_performer
-from app.tasks.lifecycle.offer_tasks import OfferTasks, tell_offers
+from app.tasks.lifecycle.offer_tasks import OfferTasks
 from app.tasks.lifecycle.plan_task import PlanTask
 from app.tasks.models import Task, TaskState
 from app.tasks.step_writes import insert_task
@@ -36,5 +36,4 @@ class CreateTasks:
             step.case.round = max(step.case.round, *(plan.row["round"] for plan in plans))
             new = [self._offer.judge(session, step, batch, plan) for plan in plans]
             batch.writes += [insert_task(task.row) for task in new]
-            tell_offers(session, step.case, new, step.at)
             batch.record["opened"] = [task.recorded() for task in new]

@@ -1,18 +1,15 @@
 """To whom a new task is offered, and what happens when nobody may do it."""
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases import CaseAdvanced, CaseRecord, CaseStuck, Question, StepBatch
+from app.cases import CaseAdvanced, CaseStuck, Question, StepBatch
 from app.jobs import IncidentCause, open_incident
 from app.kernel.events import Events
 from app.tasks.candidates import anybody, find_candidate
 from app.tasks.lifecycle.plan_task import TaskPlan
-from app.tasks.notify.notifications import notify
-from app.tasks.texts import News
 
 NOBODY = (
     "Nobody may do this task: all who hold the role %(role)s are excluded or absent. Grant the role to someone else."
@@ -43,12 +40,3 @@ class OfferTasks:
         cause = IncidentCause(case.id, element, "nobody", NOBODY, params, task.row["id"])
         if open_incident(session, cause, step.at):
             self._events.publish(session, CaseStuck(case.id, element, NOBODY, params, step.at))
-
-
-def tell_offers(session: Session, case: CaseRecord, new: list[TaskPlan], now: datetime) -> None:
-    """A task that is meant for one person is news to that person; a lane's task is news in the inbox."""
-    for task in new:
-        person = task.row["assignee"] or task.row["offered_to"]
-        if person is not None and person == task.candidate:
-            params = {"element": task.row["element"], "number": case.number}
-            notify(session, [person], News("task_offered", params, case.id, task.row["id"]), now)

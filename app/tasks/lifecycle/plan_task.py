@@ -30,18 +30,17 @@ RECORDED = ("element", "role", "round", "calendar_version", "assignee", "offered
 class TaskPlan:
     """A row of `tasks` to be, and what the rule needs to know of it.
 
-    `last` did the task before; `candidate` is somebody who may do it, where that was asked.
+    `last` did the task before.
     """
 
     row: dict[str, Any]
     facts: TaskFacts
     last: UUID | None
-    candidate: UUID | None = None
 
     def offered(self, candidate: UUID | None) -> "TaskPlan":
         """The same, offered to `candidate` if they did it last."""
         row = {**self.row, "offered_to": candidate if candidate == self.last else None}
-        return replace(self, row=row, candidate=candidate)
+        return replace(self, row=row)
 
     def recorded(self) -> dict[str, Any]:
         """What the ledger keeps of it."""

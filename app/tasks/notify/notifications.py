@@ -12,7 +12,7 @@ from app.jobs import Job, enqueue
 from app.kernel.direct_sql import rows
 from app.tasks.models import Notification
 from app.tasks.step_writes import insert_notifications
-from app.tasks.texts import News
+from app.tasks.texts import ASKING, News
 
 
 def notify(session: Session, people: Collection[UUID], news: News, now: datetime) -> None:
@@ -56,3 +56,10 @@ def mark_read(session: Session, user_id: UUID, now: datetime) -> None:
     session.execute(
         update(Notification).where(Notification.user_id == user_id, Notification.read_at.is_(None)).values(read_at=now)
     )
+
+
+def withdraw_from_others(session: Session, task: UUID, holder: UUID, now: datetime) -> None:
+    """Somebody has taken the task: nobody else need be asked for it any more."""
+    others = (Notification.task_id == task, Notification.user_id != holder, Notification.read_at.is_(None))
+    asked = Notification.kind.in_(ASKING - {"task_escalated", "task_holder_lost"})
+    session.execute(update(Notification).where(*others, asked).values(read_at=now))

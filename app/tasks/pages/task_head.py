@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from app.cases import case_title
+from app.engine import Element
 from app.plant import PlaceNames
 from app.tasks.loaded_task import LoadedTask
 from app.tasks.page_models import FormData, TaskPage
@@ -24,7 +25,7 @@ def task_head(task: LoadedTask, places: PlaceNames, form: FormData) -> TaskPage:
         lane=element.lane.names if element.lane else {},
         due=row["due_at"] if row["due_known"] else None,
         form=form,
-        why=_documentation(task),
+        why=why_of(element),
         line=places.name("line", case.line),
         step=places.name("step", case.step),
         subject=case.subject_name,
@@ -33,8 +34,8 @@ def task_head(task: LoadedTask, places: PlaceNames, form: FormData) -> TaskPage:
     )
 
 
-def _documentation(task: LoadedTask) -> Mapping[str, str] | None:
+def why_of(element: Element) -> Mapping[str, str] | None:
     """`bihuan:why` and `bihuan:why.en` of the element: one sentence why this task exists."""
-    zh, en = task.element.properties.get("why"), task.element.properties.get("why.en")
+    zh, en = element.properties.get("why"), element.properties.get("why.en")
     found = {"zh": zh or en, "en": en or zh}
     return cast("Mapping[str, str]", found) if zh or en else None

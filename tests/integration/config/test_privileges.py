@@ -58,6 +58,7 @@ WORKING = [
     "equipment",
     "factory_calendars",
     "incidents",
+    "notice_choices",
     "notifications",
     "org_units",
     "plants",

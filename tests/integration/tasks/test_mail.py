@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from app.config.settings import Settings, Smtp
 from app.jobs import JobKinds, run_one
-from app.tasks.jobs.mail_notices import Mailer
+from app.tasks.jobs.mail_outbox import MailOutbox
 from app.tasks.jobs.mail_server import open_mail_server
 from app.tasks.notify.notifications import notify
 from app.tasks.texts import News
@@ -109,8 +109,8 @@ def test_a_sender_that_dies_after_sending_sends_nothing_again(fresh_database: st
         smtp = Smtp(host="127.0.0.1", port=port, security="none")
         with running_plant(fresh_database, tmp_path, smtp=smtp) as plant:
             made = notices(plant)
-            with patch.object(Mailer, "_mark", autospec=True) as mark:
-                mark.side_effect = [True, KeyboardInterrupt]  # claimed, sent, and killed before it could be said
+            with patch.object(MailOutbox, "_mark", autospec=True) as mark:
+                mark.side_effect = [made[:1], KeyboardInterrupt]  # claimed, sent, and killed before it could be said
                 with pytest.raises(KeyboardInterrupt):
                     send(plant, made[:1])
             with plant.sessions.begin() as session:

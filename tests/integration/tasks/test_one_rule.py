@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from hypothesis import HealthCheck, event, given, settings
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.identity.actor import Actor, Grant
@@ -16,6 +17,8 @@ from app.kernel.direct_sql import rows
 from app.tasks.access import Capacity, capacity, may_work
 from app.tasks.candidates import anybody, find_candidate, list_candidates
 from app.tasks.inbox.worklist import Filter, my_tasks
+from app.tasks.jobs.announce_tasks import announce_tasks
+from app.tasks.models import Notification, Task
 from tests.support.random.people import HOUR, NOW, PLANTS, RandomPlant, store, token_of, unclaimed
 
 random_plants: Callable[[Callable[..., None]], Callable[..., None]] = settings(
@@ -86,3 +89,24 @@ def test_anybody_could_is_any_of_those_whom_the_rule_allows(session: Session, pl
             assert {person.id for person in list_candidates(session, facts, NOW)} == alone
             assert found == work.offered_to if work.offered_to in alone else (found in alone or not able)
             assert (found is None) is not bool(able)
+
+
+@random_plants
+@given(plant=PLANTS)
+def test_of_a_new_task_exactly_those_are_told_who_may_do_it(session: Session, plant: RandomPlant) -> None:
+    """Of one that somebody did before, that person alone, unless they are away."""
+    with stored(session, plant):
+        session.execute(update(Task).values(claimed_by=None))
+        announce_tasks(session, NOW)
+        told = {tuple(row) for row in session.execute(select(Notification.task_id, Notification.user_id))}
+        expected = set()
+        for work in plant.tasks:
+            able = {id_ for id_, actor in plant.actors().items() if capacity(unclaimed(work), actor)}
+            offered = None if is_away(plant, work.offered_to) else work.offered_to
+            expected |= {(work.id, id_) for id_ in able if offered in {None, id_} and work.facts.state == "open"}
+        event(f"told {min(len(expected), 3)}")
+        assert told == expected
+
+
+def is_away(plant: RandomPlant, person: UUID | None) -> bool:
+    return any(one.person == person and one.lasts(NOW) for one in plant.absences)

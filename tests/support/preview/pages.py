@@ -99,6 +99,7 @@ def _tasks() -> Blueprint:
         bp.add_url_rule(f"/tasks/<task_id>/{name}", name, lambda task_id: redirect("/"), methods=["POST"])
     notices = lambda: render_template("tasks/notifications.html", page=samples.notifications())  # noqa: E731
     bp.add_url_rule("/notifications", "notifications", notices)
+    bp.add_url_rule("/account/notices", "notice_choice", lambda: redirect("/notifications"))
     bp.add_url_rule("/notifications/read", "read_notifications", lambda: redirect("/notifications"), methods=["POST"])
     return bp
 
