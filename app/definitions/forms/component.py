@@ -7,6 +7,8 @@ Custom properties (form-js keeps them as texts in `properties`):
 - `again=empty`: what is decided anew each time: the last round's answer is not shown when the task is entered again;
 - `check`, `check.message`, `check.message.en`: FEEL over answers and context, false refuses the answer;
 - `validate.message`, `validate.message.en`: the sentence instead of the built-in one;
+- `picker=people`: a list of tags is filled by a picker of people; those come first who work at the line and step whose
+  codes stand at the paths `picker.line` and `picker.step` (`request.step`);
 - `serial`: in a row of a dynamic list, a prefix: the server numbers new rows `k1`, `k2` … and never again changes them.
 """
 

@@ -17,7 +17,7 @@ from app.feel import FeelError, compile_expression
 _KEY = re.compile(KEY, re.ASCII)
 CUSTOM = re.compile(
     r"(label|description|text|content|dateLabel|timeLabel|title|alt)\.(en|zh)|(values|columns)\..+\.(en|zh)"
-    r"|prefill|again|serial|(validate|check)\.message(\.(en|zh))?|check"
+    r"|prefill|again|serial|picker(\.line|\.step)?|(validate|check)\.message(\.(en|zh))?|check"
 )
 
 

@@ -25,12 +25,18 @@ def form_of(definitions: Definitions, task: LoadedTask) -> Form:
     return definitions.form(task.case.key.deployment, task.element.form)
 
 
+def catalog_context(task: LoadedTask, actor: Actor, language: str) -> CatalogContext:
+    """For whom and where the option lists of the task's form are."""
+    case = task.case
+    return CatalogContext(actor, case.plant, case.line, case.step, case.variables, language)
+
+
 def form_context(
     session: Session, task: LoadedTask, form: Form, actor: Actor, catalogs: Catalogs, language: str
 ) -> dict[str, Any]:
     """Readable variables, `catalog_*`, `me`, `case`, `round` and the item; nothing else reaches a form."""
     variables = readable_variables(task.case, task.model, task.element)
-    place = CatalogContext(actor, task.case.plant, task.case.line, task.case.step, task.case.variables, language)
+    place = catalog_context(task, actor, language)
     context: dict[str, Any] = {
         **variables,
         **catalogs.options(session, form.catalogs, place),

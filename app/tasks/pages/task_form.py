@@ -9,7 +9,7 @@ from app.cases import readable_variables
 from app.definitions import Definitions
 from app.tasks.access import may_work
 from app.tasks.lifecycle.draft_rows import draft_of
-from app.tasks.lifecycle.form_context import form_context, form_of
+from app.tasks.lifecycle.form_context import catalog_context, form_context, form_of
 from app.tasks.loaded_task import LoadedTask
 from app.tasks.option_lists import Catalogs
 from app.tasks.page_models import FormData
@@ -32,8 +32,10 @@ class TaskFormReader:
             return FormData(schema, {})
         context = form_context(session, task, form, reader.actor, self._catalogs, reader.language)
         draft = draft_of(session, task.id, reader.actor.id)
+        place = catalog_context(task, reader.actor, reader.language)
         data = {
             **context,
+            **self._catalogs.details(session, context, place),
             **form.prefill(context, reader.now.astimezone(self._zone)),
             **form.kept(self._last_answers(task)),
             **(draft.answers if draft else {}),

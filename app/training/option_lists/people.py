@@ -1,5 +1,7 @@
 """People to choose from: the staff of the steps, and those who teach; who is away is marked."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,13 +31,13 @@ class PeopleCatalogs:
         places = {place.id: place for place in step_places(session)}
         away = _away(session, now)
         found: dict[UUID, dict[str, Any]] = {}
-        for user, step_id in session.execute(_staff(now)):
+        for user, step_id in session.execute(staff(now)):
             place = places[step_id]
             option = found.setdefault(user.id, _option(user, away, context.language) | _at(place))
             option["steps"].append(place.step)
             if place.step == wanted:
                 option.update(step=place.step, line=place.line)
-        return sorted(found.values(), key=lambda option: wanted not in option["steps"])
+        return sorted(_told_apart(found.values()), key=lambda option: wanted not in option["steps"])
 
     def trainers(self, session: Session, context: CatalogContext) -> list[dict[str, Any]]:
         """Who may teach, with the subject in the label."""
@@ -45,11 +47,24 @@ class PeopleCatalogs:
         for user, trainer in session.execute(query.order_by(User.username)):
             option = _option(user, away, context.language)
             subject = trainer.subject_en if context.language == "en" else trainer.subject_zh
-            options.append(option | {"label": f"{option['label']} · {subject}"})
-        return options
+            options.append(option | {"subject": subject})
+        return [option | {"label": f"{option['label']} · {option.pop('subject')}"} for option in _told_apart(options)]
 
 
-def _staff(now: datetime) -> Any:
+def _told_apart(options: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Where two people have one name, their labels also say their numbers."""
+    options = list(options)
+    times = Counter(option["name"] for option in options)
+    return [
+        option | {"label": f"{option['label']}（{option['number'] or option['value']}）"}
+        if times[option["name"]] > 1
+        else option
+        for option in options
+    ]
+
+
+def staff(now: datetime) -> Any:
+    """Rows of (user, step's id) of who works where today."""
     today = now.date()
     return (
         select(User, StepAssignment.step_id)
@@ -74,7 +89,15 @@ def _option(user: User, away: dict[UUID, datetime], language: str) -> dict[str, 
     label = user.name
     if until is not None:
         label = AWAY["en" if language == "en" else "zh"] % {"name": user.name, "until": until.date().isoformat()}
-    return {"value": user.username, "label": label, "name": user.name, "absent": until is not None}
+    away_until = until and until.date().isoformat()
+    return {
+        "value": user.username,
+        "label": label,
+        "name": user.name,
+        "number": user.emp_no,
+        "absent": until is not None,
+        "until": away_until,
+    }
 
 
 def _at(place: StepPlace) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from app.tasks import CatalogContext, OptionList
 from app.training.models import CourseOffer
 from app.training.option_lists.limits import LimitCatalog, Options, limit_units
 from app.training.option_lists.people import PeopleCatalogs
+from app.training.option_lists.people_details import PeopleDetails
 
 ALL_EQUIPMENT = {"zh": "该工序全部设备", "en": "All equipment of the step"}
 COMMON_UNITS = ("mm", "°C", "MPa", "bar", "N·m", "s", "%")
@@ -169,7 +170,7 @@ def plant_lists(clock: Clock) -> Iterator[OptionList]:
     yield OptionList("defect_types", defect_types)
     yield OptionList("courses", courses)
     yield OptionList("weeks", weeks)
-    yield OptionList("people", people.people)
+    yield OptionList("people", people.people, PeopleDetails(clock))
     yield OptionList("trainers", people.trainers)
     yield OptionList("limits", LimitCatalog(parameters))
     yield OptionList("cases", earlier_cases)

@@ -14,6 +14,7 @@ from app.identity.models import Absence, User
 from app.plant import ProcessStep, read_place_names
 from app.quality.models.inspection import CharacteristicLimit
 from app.quality.statistics import Counts
+from app.skills import Skill, SkillScore, StepSkill
 from app.tasks.option_lists import CatalogContext, Catalogs
 from app.training.models import CourseOffer, StepAssignment, Trainer
 from app.training.option_lists.plant import plant_lists
@@ -130,6 +131,43 @@ def test_staff_of_the_cases_step_come_first_and_absences_are_shown(session: Sess
     session.add(Trainer(user_id=other.id, subject_zh="灌装参数", subject_en="Filling settings"))
     session.flush()
     assert options(session, "trainers", language="en")[0]["label"] == "A.Other · Filling settings"
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_numbers(session: Session, step: ProcessStep) -> None:
+    same = [hire(session, username, "张伟") for username in ("zhang.wei", "zhang.wei2")]
+    same[0].emp_no = "C0123"
+    for user in (*same, hire(session, "liu.yang", "刘洋")):
+        session.add(StepAssignment(user_id=user.id, step_id=step.id, valid_from=date(2026, 1, 1)))
+        session.add(Trainer(user_id=user.id, subject_zh="灌装", subject_en="Filling"))
+    session.flush()
+    labels = ["刘洋", "张伟（C0123）", "张伟（zhang.wei2）"]
+    assert [o["label"] for o in options(session, "people", variables=REQUEST)] == labels
+    assert [o["label"] for o in options(session, "trainers")] == [f"{label} · 灌装" for label in labels]
+
+
+def test_a_page_shows_what_people_master_at_their_steps_and_how_they_are_spelled(
+    session: Session, step: ProcessStep
+) -> None:
+    liu, wu = hire(session, "liu.yang", "刘洋"), hire(session, "wu", "Wu")
+    session.add_all(Skill(code=code, name_zh=zh, name_en=code) for code, zh in (("op", "操作"), ("check", "自检")))
+    session.flush()
+    for code, required in (("op", 80), ("check", 70)):
+        session.add(StepSkill(step_id=step.id, skill=code, required=required))
+    for user in (liu, wu):
+        session.add(StepAssignment(user_id=user.id, step_id=step.id, valid_from=date(2026, 1, 1)))
+    for skill, score, day in (("op", 60, 1), ("op", 78, 2), ("check", 69, 2)):
+        given = {"as_of": date(2026, 2, day), "source": "test", "recorded_by": "hr", "recorded_at": NOW}
+        session.add(SkillScore(user_id=liu.id, skill=skill, score=score, **given))
+    session.flush()
+    context = CatalogContext(EVERYWHERE, "TP", LINE, None, {}, "zh")
+    plain = Catalogs(plant_lists(FixedClock(NOW))).options(session, ["people"], context)
+    shown = Catalogs(plant_lists(FixedClock(NOW))).details(session, plain, context)["catalog_people"]
+    at = {"line": LINE, "step": STEP, "label": "灌装", "required": 80}
+    assert [(one["pinyin"], one["at"]) for one in shown] == [
+        ("liuyang liuxiang ly lx", [at | {"skill": "操作", "score": 78}]),
+        ("", [at | {"skill": "操作", "score": None}]),
+    ]
+    assert not any("at" in one for one in plain["catalog_people"])
 
 
 def test_courses_for_the_step_are_recommended_first(session: Session, step: ProcessStep) -> None:

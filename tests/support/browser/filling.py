@@ -121,6 +121,9 @@ class FormFiller:
         self._pick(box, self._label(component, value))
 
     def _fill_taglist(self, component: Json, values: Sequence[Any], suffix: str) -> None:
+        if component.get("properties", {}).get("picker") == "people":
+            self._fill_people(component, values, suffix)
+            return
         box = self.field(component["id"], suffix).locator(
             "xpath=ancestor::div[contains(@class,'fjs-form-field-taglist')][1]"
         )
@@ -134,6 +137,17 @@ class FormFiller:
                 box.locator(".fjs-taglist-input").fill(label)
                 self._pick(box, label)
         box.locator(".fjs-taglist-input").press("Tab")
+
+    def _fill_people(self, component: Json, values: Sequence[str], suffix: str) -> None:
+        search = self.field(component["id"], suffix)
+        box = search.locator("xpath=ancestor::div[contains(@class,'fjs-form-field-people')][1]")
+        while box.locator(".people__remove").count():
+            box.locator(".people__remove").first.click()
+            self._page.evaluate(NEXT_FRAME)
+        for username in values:
+            search.fill(username)
+            box.locator(".people__row input").first.check()
+            self._page.evaluate(NEXT_FRAME)
 
     def _pick(self, box: Locator, label: str) -> None:
         # By its words, never by its place: the list may still be getting shorter under the hand.

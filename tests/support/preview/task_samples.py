@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.definitions.forms.form_reader import read_form
+from app.kernel.pinyin import spellings
 from app.tasks import page_models as tasks
 from app.tasks.models import TaskState
 from app.web.answer_view import read_answers
@@ -37,6 +38,11 @@ def form_data(name: str, language: str, data: dict[str, Any], **more: Any) -> ta
     return tasks.FormData(form.schema(language), data, **more)
 
 
+def _place(line: str, step: str, score: int | None) -> dict[str, Any]:
+    found = {"skill": "设备操作与参数设置", "score": score if score is None else max(score, 40), "required": 80}
+    return {"line": line, "step": step, "label": STEP["zh"], **found}
+
+
 def _catalogues() -> dict[str, Any]:
     def options(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
         return [{"value": value, "label": label} for value, label in pairs]
@@ -46,7 +52,18 @@ def _catalogues() -> dict[str, Any]:
         {"value": "fill_temperature", "label": "灌装温度", "unit": "°C", "equipment": "SEAM-07", "nominal": 88},
     ]
     people = [
-        {"value": f"u{i}", "label": name, "gap": 20 - i} for i, name in enumerate(("刘洋", "黄海", "郑凯", "欧阳文静"))
+        {
+            "value": f"u{i}",
+            "label": name,
+            "name": name,
+            "number": f"C{100 + i}",
+            "pinyin": spellings(name),
+            "until": "2026-12-24" if i == 1 else None,
+            "at": [_place("L1", "fill", 100 - i * 10 if i < 45 else None)],
+        }
+        for i, name in enumerate(
+            ("刘洋", "黄海", "郑凯", "欧阳文静", "张伟", "张伟", *(f"操作工{n}" for n in range(60)))
+        )
     ]
     return {
         "catalog_lines": options(("L1", LINE["zh"])),

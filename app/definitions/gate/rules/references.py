@@ -10,7 +10,18 @@ from app.definitions.gate.bundle import Bundle, Rule, at_element
 from app.engine import Element, ProcessModel
 
 _FORM_PROPERTIES = (
-    *("prefill", "again", "serial", "check", "check.message", "check.message.zh", "check.message.en"),
+    *(
+        "prefill",
+        "again",
+        "serial",
+        "picker",
+        "picker.line",
+        "picker.step",
+        "check",
+        "check.message",
+        "check.message.zh",
+        "check.message.en",
+    ),
     *("validate.message", "validate.message.zh", "validate.message.en"),
     *("label.zh", "label.en", "description.zh", "description.en", "text.zh", "text.en", "content.zh", "content.en"),
 )

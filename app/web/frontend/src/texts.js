@@ -53,6 +53,15 @@ export const chinese = {
   'Who else could have acted': '当时还有谁可以处理',
   'By the roles, places and exclusions valid at that moment: {count}': '按当时有效的角色、范围与回避规则：{count} 人',
   'nobody': '没有其他人',
+  '{count} more; type to find them': '还有 {count} 人，请输入查找',
+  'Remove {name}': '移除{name}',
+  'Chosen: {count}': '已选 {count} 人',
+  'Name, pinyin or number': '姓名、拼音或工号',
+  'All of this step below {required} ({count})': '全选本工序低于 {required} 分的（{count} 人）',
+  'All found ({count})': '全选查到的（{count} 人）',
+  'Nobody is found': '没有找到人员',
+  'away until {day}': '休假至 {day}',
+  'not assessed': '未评定',
 
   // form-js: all that it asks its translate service for, and what it writes without asking (build.js)
   "External content couldn't be loaded.": '无法加载外部内容。',

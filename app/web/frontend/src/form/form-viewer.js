@@ -1,6 +1,7 @@
 // form-js as these pages use it: in the reader's language, its parts by the names and shapes that we rely on.
 import { Form } from '@bpmn-io/form-js-viewer';
 import { translate } from '../texts.js';
+import { peopleModule } from './people-field.js';
 import { templatingModule } from './templating.js';
 
 /**
@@ -23,7 +24,7 @@ export function createForm(container) {
   const translateModule = { translate: ['value', translate] };
   // Every key counts at once: what form-js keeps back for a moment is lost when another answer is drawn meanwhile,
   // because it reads the field afterwards, and drawing has put the old text back.
-  const options = { container, debounce: false, additionalModules: [translateModule, templatingModule] };
+  const options = { container, debounce: false, additionalModules: [translateModule, templatingModule, peopleModule] };
   return /** @type {any} */ (new Form(options));
 }
 

@@ -20,10 +20,22 @@ export function prepare(schema, readOnly) {
    * @param {Part} part
    * @returns {Part}
    */
-  const walk = (part) =>
-    part.components ? { ...part, components: part.components.filter(keep).map(walk).flatMap(withHint) } : part;
+  const walk = (part) => {
+    if (part.components) {
+      return { ...part, components: part.components.filter(keep).map(walk).flatMap(withHint) };
+    }
+    return readOnly ? part : withPicker(part);
+  };
   return walk(schema);
 }
+
+/**
+ * A list of tags that says `picker=people` is shown as a picker; in any other editor it stays the list of tags it is.
+ * @param {Part} part
+ * @returns {Part}
+ */
+const withPicker = (part) =>
+  part.type === 'taglist' && part.properties?.picker === 'people' ? { ...part, type: 'people' } : part;
 
 /**
  * @param {Part} part
