@@ -1,11 +1,18 @@
 """Which version of the tables a database has, asked without loading what migrates them."""
 
+import re
+
 from sqlalchemy import Engine, text
 
 from app.config.settings import ROOT
 from app.kernel.errors import DomainError
 
 _VERSION = "SELECT version_num FROM alembic_version"
+
+
+_NAMES = re.compile(
+    r'^revision: str = "(?P<own>\w+)"\ndown_revision: str \| None = (?:None|"(?P<down>\w+)")$', re.MULTILINE
+)
 
 
 class OldTablesError(DomainError):
@@ -16,8 +23,13 @@ class OldTablesError(DomainError):
 
 
 def known_versions() -> list[str]:
-    """The versions that this checkout can bring about, oldest first."""
-    return sorted(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+    """The versions that this checkout can bring about, oldest first: as each says what it follows, whatever its number."""
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+    after = {names["down"]: names["own"] for text in texts if (names := _NAMES.search(text))}
+    found: list[str] = []
+    while (following := after.get(found[-1] if found else None)) is not None:
+        found.append(following)
+    return found
 
 
 def require_tables(engine: Engine) -> None:
