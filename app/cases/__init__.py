@@ -19,7 +19,7 @@ from app.cases.pages.case_rows import case_title
 from app.cases.pages.case_work import CaseReader, CaseWork
 from app.cases.pages.documents import case_files
 from app.cases.pages.timeline import case_timeline, read_actors
-from app.cases.permissions import may_read, visible_case
+from app.cases.permissions import may_read, readable, visible_case
 from app.cases.search.case_filter import LateRule
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step_batch import Question, StepBatch
@@ -68,6 +68,7 @@ __all__ = [
     "read_actors",
     "read_case",
     "read_history",
+    "readable",
     "readable_variables",
     "sweep_timers",
     "visible_case",

@@ -23,7 +23,7 @@ class OldTablesError(DomainError):
 
 
 def known_versions() -> list[str]:
-    """The versions that this checkout can bring about, oldest first: as each says what it follows, whatever its number."""
+    """The versions that this checkout can bring about, oldest first: by what each says that it follows."""
     texts = (path.read_text(encoding="utf-8") for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
     after = {names["down"]: names["own"] for text in texts if (names := _NAMES.search(text))}
     found: list[str] = []

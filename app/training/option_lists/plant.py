@@ -17,6 +17,7 @@ from app.plant import DefectType, Equipment, ProcessStep, Product, ProductionLin
 from app.quality import step_overviews, weeks_in, window_of
 from app.tasks import CatalogContext, OptionList
 from app.training.models import CourseOffer
+from app.training.option_lists.cases_here import cases_here, none_yet
 from app.training.option_lists.limits import LimitCatalog, Options, limit_units
 from app.training.option_lists.people import PeopleCatalogs
 from app.training.option_lists.people_details import PeopleDetails
@@ -170,6 +171,7 @@ def plant_lists(clock: Clock) -> Iterator[OptionList]:
     yield OptionList("defect_types", defect_types)
     yield OptionList("courses", courses)
     yield OptionList("weeks", weeks)
+    yield OptionList("cases_here", none_yet, cases_here)
     yield OptionList("people", people.people, PeopleDetails(clock))
     yield OptionList("trainers", people.trainers)
     yield OptionList("limits", LimitCatalog(parameters))

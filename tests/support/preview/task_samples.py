@@ -38,6 +38,11 @@ def form_data(name: str, language: str, data: dict[str, Any], **more: Any) -> ta
     return tasks.FormData(form.schema(language), data, **more)
 
 
+def _case(number: str, kind: str, line: str = "L1", **more: Any) -> dict[str, Any]:
+    problem = {"line": line, "step": "fill", "defect_type": "leak", "kind": kind, "since": "2026-05-01", "points": ""}
+    return {"value": str(ident(number)), "label": f"QT-2026-{number}"} | problem | more
+
+
 def _place(line: str, step: str, score: int | None) -> dict[str, Any]:
     found = {"skill": "设备操作与参数设置", "score": score if score is None else max(score, 40), "required": 80}
     return {"line": line, "step": step, "label": STEP["zh"], **found}
@@ -66,6 +71,12 @@ def _catalogues() -> dict[str, Any]:
         )
     ]
     return {
+        "catalog_cases_here": [
+            _case("0871", "open"),
+            _case("0410", "closed", outcome="有效", points="封口压力 4.2 bar；首件 <确认>", until="2026-05-08"),
+            _case("0502", "dismissed", reason="已更换垫片，[正在](观察)", until="2026-06-30"),
+            _case("0503", "open", line="L2"),
+        ],
         "catalog_lines": options(("L1", LINE["zh"])),
         "catalog_steps": [{"value": "fill", "label": STEP["zh"], "line": "L1"}],
         "catalog_defect_types": options(("leak", "封口泄漏")),
