@@ -1,8 +1,9 @@
 """Seed the demonstration's plant, calendar and people from the TOML files beside this one."""
 
+import csv
 import tomllib
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
@@ -11,10 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import SYSTEM
-from app.jobs import CalendarDay, FactoryCalendarRow
-from app.plant import AddItem, Plant, find_step
+from app.jobs import FactoryCalendarRow
+from app.plant import AddItem, Plant, find_step, holiday_files
 from app.quality import add_standard
-from app.training import CourseOffer
 
 ZONE = "Asia/Shanghai"
 
@@ -37,29 +37,16 @@ def is_seeded(session: Session) -> bool:
     return session.scalar(select(Plant.id).where(Plant.code == code)) is not None
 
 
-def seed_calendar(session: Session) -> None:
-    """The factory calendar with its holidays, unless one of that name is there."""
-    data = read("calendar.toml")
-    if session.get(FactoryCalendarRow, data["code"]) is not None:
+def seed_calendar(session: Session, add: AddItem) -> None:
+    """The factory calendar with the published holidays, unless one of that name is there."""
+    calendar = read("calendar.toml")
+    if session.get(FactoryCalendarRow, calendar["code"]) is not None:
         return
-    row = FactoryCalendarRow(
-        code=data["code"], version=1, timezone=data["timezone"], weekdays=data["weekdays"], shifts=data["shifts"]
-    )
-    session.add(row)
-    session.flush()
-    worked = {date.fromisoformat(text) for text in data["worked"]}
-    days = [CalendarDay(calendar=row.code, day=day, worked=True) for day in sorted(worked)]
-    for holiday in data["holidays"]:
-        day, last = date.fromisoformat(holiday["from"]), date.fromisoformat(holiday["to"])
-        while day <= last:
-            days.append(_holiday(row.code, day, holiday))
-            day += timedelta(days=1)
-    session.add_all(days)
-    session.flush()
-
-
-def _holiday(calendar: str, day: date, holiday: Json) -> CalendarDay:
-    return CalendarDay(calendar=calendar, day=day, worked=False, name_zh=holiday["zh"], name_en=holiday["en"])
+    add(session, SYSTEM, "calendars", calendar)
+    for content in holiday_files().values():
+        for row in csv.reader(content.splitlines()[1:]):
+            given = dict(zip(("calendar", "code", "kind", "name_zh", "name_en"), row, strict=True))
+            add(session, SYSTEM, "calendar-days", given)
 
 
 def seed_plant(session: Session, add: AddItem, founded: date) -> dict[str, int]:
@@ -81,8 +68,9 @@ def seed_plant(session: Session, add: AddItem, founded: date) -> dict[str, int]:
     for item in data["defect_types"]:
         cause = {"cause_parameter": item.get("cause_parameter")}
         add(session, SYSTEM, "defect-types", {"code": item["code"], "severity": item["class"], **cause, **_names(item)})
-    session.add_all(_course(item, steps) for item in data["courses"])
-    session.flush()
+    for item in data["courses"]:
+        at = {"step": _at(data, item["step"])} if "step" in item else {}
+        add(session, SYSTEM, "courses", {"code": item["code"], "mode": item["mode"], **at, **_names(item)})
     return steps
 
 
@@ -94,9 +82,9 @@ def _seed_step(session: Session, add: AddItem, position: int, data: Json) -> int
     return find_step(session, line, code).id
 
 
-def _course(data: Json, steps: Mapping[str, int]) -> CourseOffer:
-    step = data.get("step")
-    return CourseOffer(code=data["code"], mode=data["mode"], step_id=steps[step] if step else None, **_names(data))
+def _at(data: Json, step: str) -> str:
+    line = next(one["line"] for one in data["steps"] if one["code"] == step)
+    return f"{line}/{step}"
 
 
 def _names(data: Json) -> dict[str, str]:

@@ -35,7 +35,7 @@ def perform(database: Engine, rehearsal: Rehearsal, clock: Clock) -> list[UUID]:
 
 def _seed(session: Session, rehearsal: Rehearsal, clock: Clock) -> WorkingDays:
     now, bring = clock.now(), rehearsal.bring
-    plant.seed_calendar(session)
+    plant.seed_calendar(session, rehearsal.add)
     days = WorkingDays(load_calendar(session, plant.ZONE), now)
     steps = plant.seed_plant(session, rehearsal.add, (now - people.FOUNDED).date())
     people.seed_people(session, steps, days)

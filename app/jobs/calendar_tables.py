@@ -4,55 +4,67 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Identity, String, UniqueConstraint, func, select, text, true
+from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from app.jobs.calendar import FactoryCalendar, Shift
 from app.kernel.db import Model
 
 
 class FactoryCalendarRow(Model):
-    """A calendar by its code. `version` grows with every change; `weekdays` are 0 (Monday) to 6.
+    """A calendar by its code. `weekdays` are 0 (Monday) to 6.
 
-    `shifts` is a list of {name, start, end} with local times as HH:MM.
+    `shifts` is a list of {name, start, end} with local times as HH:MM. One out of use still serves the processes that
+    name it.
     """
 
     __tablename__ = "factory_calendars"
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
-    version: Mapped[int] = mapped_column(default=1)
+    name_zh: Mapped[str] = mapped_column(server_default="工厂日历")
+    name_en: Mapped[str] = mapped_column(server_default="Factory calendar")
     timezone: Mapped[str] = mapped_column(String(60))
     weekdays: Mapped[list[Any]]
     shifts: Mapped[list[Any]]
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    revision: Mapped[int] = mapped_column("version", default=1, server_default=text("1"))
+    updated_at: Mapped[datetime | None]
 
 
 class CalendarDay(Model):
-    """A day that differs from the weekly pattern: a holiday, or a weekend worked in exchange."""
+    """A day that differs from the weekly pattern: a holiday, or a weekend worked in exchange; `code` is its date."""
 
     __tablename__ = "calendar_days"
+    __table_args__ = (UniqueConstraint("calendar", "day"),)
 
-    calendar: Mapped[str] = mapped_column(ForeignKey("factory_calendars.code"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    calendar: Mapped[str] = mapped_column(ForeignKey("factory_calendars.code"))
+    day: Mapped[date] = mapped_column()
     worked: Mapped[bool]
     name_zh: Mapped[str | None] = mapped_column(String(60))
     name_en: Mapped[str | None] = mapped_column(String(60))
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    updated_at: Mapped[datetime | None]
+    code: Mapped[str] = column_property(func.to_char(day, "YYYY-MM-DD"))
 
 
 def load_calendar(session: Session, zone: str, code: str = "factory") -> FactoryCalendar:
-    """The calendar called `code` as a value.
+    """The calendar called `code` as a value; its version grows with every change of it or of one of its days.
 
     Where none of that name is stored yet, Monday to Friday around the clock of `zone` is the least surprising factory.
     """
     row = session.get(FactoryCalendarRow, code)
     if row is None:
         return FactoryCalendar(code="factory", version=0, timezone=zone)
-    days = session.execute(select(CalendarDay.day, CalendarDay.worked).where(CalendarDay.calendar == code))
+    query = select(CalendarDay.day, CalendarDay.worked, CalendarDay.active, CalendarDay.revision)
+    days = session.execute(query.where(CalendarDay.calendar == code)).all()
     return FactoryCalendar(
         code=row.code,
-        version=row.version,
+        version=row.revision + sum(revision for *_, revision in days),
         timezone=row.timezone,
         weekdays=frozenset(row.weekdays),
-        exceptions={day: worked for day, worked in days},  # noqa: C416  (a Row is no tuple to the type checker)
+        exceptions={day: worked for day, worked, active, _ in days if active},
         shifts=tuple(_shift(shift) for shift in row.shifts),
     )
 

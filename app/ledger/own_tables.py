@@ -10,9 +10,5 @@ _RECORD = {
     "ledger_tree_heads": "signed, and compared with what was kept outside",
     "ledger_seal_keys": "each endorsed by the one before it",
 }
-_BELOW = (
-    ProofTable("incidents", Standing.WORKING, "what stopped a case and waits for a person"),
-    ProofTable("factory_calendars", Standing.UNBOUND, "working times by which due dates were computed"),
-    ProofTable("calendar_days", Standing.UNBOUND, "working times by which due dates were computed"),
-)
+_BELOW = (ProofTable("incidents", Standing.WORKING, "what stopped a case and waits for a person"),)
 PROOF = _BELOW + tuple(ProofTable(name, Standing.RECORD, why) for name, why in _RECORD.items())

@@ -48,6 +48,11 @@ _ROSTER_FIELDS = (
         kind="code",
     ),
     FeedField(
+        "teaches",
+        "Subject taught (makes a trainer)",
+        ("teaches", "subject", "讲授内容", "授课内容", "培训师", "讲师资格"),
+    ),
+    FeedField(
         "entered", "Entry date", ("entered", "hiredate", "entrydate", "入职日期", "入职时间", "到岗日期"), kind="moment"
     ),
     FeedField("left", "Leave date", ("left", "leavedate", "enddate", "离职日期", "离职时间"), kind="moment"),

@@ -1,5 +1,6 @@
 """A firm's master data: its plants, lines, steps, equipment, products and defect types."""
 
+from app.plant.holidays import holiday_files
 from app.plant.items.change_item import AddItem, ChangeItem
 from app.plant.items.references import References
 from app.plant.items.set_active import SetActive
@@ -54,6 +55,7 @@ __all__ = [
     "code_field",
     "compare_items",
     "find_step",
+    "holiday_files",
     "lines_by_plant",
     "name_fields",
     "read_place_names",

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, extract, select
 from sqlalchemy.orm import Session
 
+from app.jobs import CalendarDay, FactoryCalendarRow
+from app.plant.kinds.calendars import DEFAULT_CODE
 from app.plant.models import DefectType, Equipment, Plant, ProcessStep, ProductionLine
 from app.plant.pages.overview import Gap, GapCheck
 
 MOST_NAMED = 5
+PUBLISHED_IN = 11
+"""The month in which the State Council has published the next year's holidays lately."""
 
 
 def named(codes: list[str]) -> str:
@@ -47,9 +51,30 @@ def _steps_without_equipment(session: Session, _now: datetime) -> Iterator[Gap]:
         yield Gap("No equipment at %(codes)s: key points there have no parameters to choose", {"codes": named(codes)})
 
 
+def _no_calendar(session: Session, _now: datetime) -> Iterator[Gap]:
+    if not session.scalar(select(exists().where(FactoryCalendarRow.code == DEFAULT_CODE))):
+        yield Gap("No calendar called factory yet: due dates count Monday to Friday, around the clock")
+
+
+def _years_without_holidays(session: Session, now: datetime) -> Iterator[Gap]:
+    """The year under way, and the next from November on: by then it is published."""
+    for year in [now.year, *([now.year + 1] if now.month >= PUBLISHED_IN else [])]:
+        days = exists().where(
+            CalendarDay.calendar == FactoryCalendarRow.code,
+            CalendarDay.active,
+            extract("year", CalendarDay.day) == year,
+        )
+        query = select(FactoryCalendarRow.code).where(FactoryCalendarRow.active, ~days)
+        if codes := list(session.scalars(query.order_by(FactoryCalendarRow.code))):
+            params = {"codes": named(codes), "year": year}
+            yield Gap("No holidays of %(year)s in the calendar %(codes)s: they count as working days", params)
+
+
 GAPS = (
     _nothing(Plant, "No plant yet: it is the first thing to add"),
     GapCheck("lines", _lines_without_steps),
     GapCheck("equipment", _steps_without_equipment),
     _nothing(DefectType, "No defect type yet: a request needs one"),
+    GapCheck("calendars", _no_calendar),
+    GapCheck("calendar-days", _years_without_holidays),
 )

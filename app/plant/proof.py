@@ -20,6 +20,8 @@ TABLES = {
     "equipment": "equipment",
     "products": "products",
     "defect_types": "defect-types",
+    "factory_calendars": "calendars",
+    "calendar_days": "calendar-days",
 }
 """The kind that each table holds."""
 WHY = "each row repeats the events of its changes; rows from before these were kept are bound to none"

@@ -9,6 +9,7 @@ from app.plant.gaps import GAPS
 from app.plant.items.change_item import AddItem, ChangeItem
 from app.plant.items.set_active import SetActive
 from app.plant.items.use import InUse
+from app.plant.kinds.calendars import CALENDAR_DAYS, calendar_kind
 from app.plant.kinds.defect_types import DEFECT_TYPES
 from app.plant.kinds.equipment import EQUIPMENT
 from app.plant.kinds.kind import Kind, Kinds
@@ -52,4 +53,4 @@ def _import_items(container: Container) -> ImportItems:
 
 def _kinds(container: Container) -> tuple[Kind, ...]:
     zone = str(container.need(Settings).timezone)
-    return (PLANTS, line_kind(zone), STEPS, EQUIPMENT, PRODUCTS, DEFECT_TYPES)
+    return (PLANTS, line_kind(zone), STEPS, EQUIPMENT, PRODUCTS, DEFECT_TYPES, calendar_kind(zone), CALENDAR_DAYS)

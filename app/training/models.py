@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
+from app.plant import Kept
 
 
 class StepAssignment(Model):
@@ -33,7 +34,7 @@ class Trainer(Model):
     subject_en: Mapped[str]
 
 
-class CourseOffer(Model):
+class CourseOffer(Kept, Model):
     """A course that a plan may name.
 
     `step_id` says for which step it was made, None for every step (S49-S51).

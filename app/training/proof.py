@@ -1,6 +1,7 @@
 """What the tables of the loop are worth as proof."""
 
 from app.ledger import ProofTable, Standing, by_sql, differing, opened
+from app.plant import Kinds, compare_items
 
 _WRONG = differing("""
     version: r.version | (t.target->>'version')::integer
@@ -25,5 +26,17 @@ PROOF = (
     ProofTable("enrolments", Standing.READ_MODEL, "repeats what cases' tasks wrote"),
     ProofTable("step_assignments", Standing.UNBOUND, "who works where, from the roster"),
     ProofTable("trainers", Standing.UNBOUND, "master data"),
-    ProofTable("course_offers", Standing.UNBOUND, "master data"),
 )
+
+
+def proof_tables(kinds: Kinds) -> list[ProofTable]:
+    """Those of the loop, and courses by the events of their changes."""
+    return [
+        *PROOF,
+        ProofTable(
+            "course_offers",
+            Standing.PROOF,
+            "each row repeats the events of its changes; rows from before these were kept are bound to none",
+            lambda session: compare_items(session, kinds, kinds.find("courses")),
+        ),
+    ]

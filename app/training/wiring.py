@@ -9,7 +9,9 @@ from app.kernel.clock import Clock
 from app.kernel.container import Container
 from app.kernel.events import Subscription
 from app.ledger import ProofTable
+from app.plant import GapCheck, Kind, Kinds
 from app.tasks import OptionList, TaskCompleted
+from app.training.course_kind import COURSE_GAPS, COURSES
 from app.training.demand import jobs
 from app.training.demand.detect import DetectDemand
 from app.training.demand.propose_from_complaint import ProposeTraining
@@ -18,7 +20,7 @@ from app.training.demand.settings import ChangeDemandSettings
 from app.training.erasure import PARTS
 from app.training.lines.lines_in_red import lines_in_red
 from app.training.option_lists.plant import plant_lists
-from app.training.proof import PROOF
+from app.training.proof import proof_tables
 from app.training.remember_request import remember_request
 from app.training.service_tasks.topics import topics
 from app.web.home import HomeSource
@@ -27,7 +29,9 @@ from app.web.home import HomeSource
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(HomeSource, lambda c: [lines_in_red(c.need(Settings).timezone.key)])
-    container.add(ProofTable, lambda _: PROOF)
+    container.add(ProofTable, lambda c: proof_tables(c.need(Kinds)))
+    container.add(Kind, lambda _: [COURSES])
+    container.add(GapCheck, lambda _: [COURSE_GAPS])
     container.provide(RaiseCase, lambda c: RaiseCase(c.need(StartByMessage)))
     container.provide(DetectDemand, lambda c: DetectDemand(c.need(Definitions), c.need(RaiseCase), c.need(Clock)))
     container.provide(

@@ -54,6 +54,7 @@ class _RosterSchema(Schema):
     email = fields.String(validate=_address)
     phone = fields.String(validate=_like(_PHONE, "phone"))
     employment = word_of(EMPLOYMENT)
+    teaches = fields.String(validate=_NAME)
     entered = fields.String()
     left = fields.String()
     username = fields.String(validate=_like(_USERNAME, "username"))

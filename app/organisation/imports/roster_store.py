@@ -20,7 +20,7 @@ from app.identity import (
 from app.imports import ImportRequest, PlanResult
 from app.ledger import Action
 from app.organisation.imports.placed_row import PlacedRow
-from app.organisation.imports.step_assignments import assign_steps
+from app.organisation.imports.step_assignments import assign_steps, teach
 from app.organisation.imports.usernames import username_of
 from app.organisation.models import Employment
 from app.organisation.role_mapping import effect as mapping_effect
@@ -90,6 +90,7 @@ class RosterStore:
         before = self._facts(user, job)
         self._write(user, job, place)
         moved = assign_steps(self._session, self._request.today, user, place.steps)
+        moved |= teach(self._session, user, values)
         after = self._facts(user, job)
         differing = sorted(name for name in after if after[name] != before[name])
         moved |= self._open_or_close(user, job, given=values)

@@ -1,13 +1,14 @@
-"""Where a person works, as a roster says."""
+"""Where a person works and what they teach, as a roster says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.identity import User
-from app.training import StepAssignment
+from app.training import StepAssignment, Trainer
 
 
 def assign_steps(session: Session, today: date, user: User, steps: Sequence[int] | None) -> bool:
@@ -30,3 +31,18 @@ def assign_steps(session: Session, today: date, user: User, steps: Sequence[int]
             again.valid_to = None
     session.flush()
     return set(held) != set(steps)
+
+
+def teach(session: Session, user: User, values: Mapping[str, Any]) -> bool:
+    """Who has a subject may be chosen as trainer; an empty one ends that, a file without the column leaves it."""
+    if "teaches" not in values:
+        return False
+    subject, row = values["teaches"], session.get(Trainer, user.id)
+    if subject == (row and row.subject_zh):
+        return False
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    if subject:
+        session.add(Trainer(user_id=user.id, subject_zh=subject, subject_en=subject))
+    return True

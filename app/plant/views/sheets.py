@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import InvalidInputError
 from app.kernel.names import pick
+from app.plant.holidays import holiday_files
 from app.plant.kinds.kind import Kinds
 from app.plant.sheets.export_items import ExportItems, headings
 from app.plant.sheets.import_items import ImportItems
@@ -31,11 +32,13 @@ def export() -> ResponseReturnValue:
 
 @bp.get("/sheets")
 def sheets() -> ResponseReturnValue:
-    """Where a file is chosen, or rows are pasted."""
+    """Where a file is chosen, or rows are pasted; `?file=` begins with the rows that were published."""
     name = request.args.get("kind", "")
     kind = need(Kinds).find(name) if name else None
-    language = current_language()
-    return _page([Sheet(pick(kind.names, language), headings(kind, language))] if kind else [])
+    if kind is None:
+        return _page([])
+    title, published = pick(kind.names, current_language()), _published(name).get(request.args.get("file", ""))
+    return _page([read_text(title, published) if published else Sheet(title, headings(kind, current_language()))])
 
 
 @bp.post("/sheets")
@@ -61,6 +64,10 @@ def bring() -> ResponseReturnValue:
     return redirect(url_for("plant.index"), 303)
 
 
+def _published(kind: str) -> dict[str, str]:
+    return holiday_files() if kind == "calendar-days" else {}
+
+
 def _chosen() -> list[Sheet]:
     file = request.files.get("file")
     if file is None or not file.filename:
@@ -79,5 +86,6 @@ def _page(given: list[Sheet], outcome: Outcome | None = None, refusal: InvalidIn
         outcome=outcome,
         refusal=refusal,
         kind=request.values.get("kind", ""),
+        published=sorted(_published(request.values.get("kind", ""))),
         source=(request.files["file"].filename if "file" in request.files else request.form.get("source")) or "",
     )

@@ -13,7 +13,9 @@ from app.training.models import CourseOffer
 
 def course_for(session: Session, step_id: int) -> str | None:
     """The Chinese name of a course for the step, where there is one."""
-    return session.scalar(select(CourseOffer.name_zh).where(CourseOffer.step_id == step_id).limit(1))
+    return session.scalar(
+        select(CourseOffer.name_zh).where(CourseOffer.step_id == step_id, CourseOffer.active).limit(1)
+    )
 
 
 def trainees_of(session: Session, facts: StepFacts, judgement: Judgement, now: datetime) -> list[str]:

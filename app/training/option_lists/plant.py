@@ -133,7 +133,7 @@ def courses(session: Session, context: CatalogContext) -> Options:
             "mode": row.mode,
             "recommended": row.step_id is not None and places[row.step_id] == step,
         }
-        for row in session.scalars(select(CourseOffer).order_by(CourseOffer.code))
+        for row in _offered(session.scalars(select(CourseOffer).order_by(CourseOffer.code)), context)
     ]
     return sorted(options, key=lambda option: not option["recommended"])
 

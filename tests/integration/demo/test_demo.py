@@ -125,7 +125,9 @@ def test_the_plant_has_two_lines_and_six_steps(reading: Session) -> None:
 
 def test_the_record_says_where_the_plant_came_from(reading: Session) -> None:
     added = select(func.count()).where(LedgerEvent.action == Action.MASTER_DATA_ADDED)
-    assert reading.scalar(added) == 1 + 2 + 6 + 6 + 2 + 10
+    assert reading.scalar(added) == 1 + 2 + 6 + 6 + 2 + 10 + 7 + 1 + 39, (
+        "places, products, codes, courses, the calendar"
+    )
 
 
 def test_the_published_counts_lie_on_the_last_working_days(reading: Session) -> None:

@@ -22,7 +22,7 @@ from app.kernel.canonical import canonical_json
 from app.kernel.errors import ConflictError, InvalidInputError
 from app.kernel.events import Events
 from app.organisation.close_leavers import sweep_leavers
-from app.training.models import StepAssignment
+from app.training.models import StepAssignment, Trainer
 from tests.support.clock import FixedClock
 from tests.support.database.statements import seen_statements
 from tests.support.plant.feeds import mend_row
@@ -268,6 +268,29 @@ def test_work_places_follow_the_roster(works: PeopleWorks) -> None:
     bring("welding")
     assert set(works.reasons().values()) == {"unknown_step"}
     assert [code.code for code in works.codes()] == ["welding"]
+
+
+def test_who_has_a_subject_may_be_chosen_as_trainer_until_the_roster_says_otherwise(works: PeopleWorks) -> None:
+    columns = {**ROSTER["columns"], "teaches": "讲授内容"}
+    teachers = works.connector(mapping={**ROSTER, "columns": columns}, code="teachers")
+
+    def bring(subject: str) -> tuple[int, int, int, int]:
+        works.drop("roster.csv", [f"{HEADER},讲授内容", f"{WANG},{subject}"], "teachers")
+        return counts(works.run(teachers))
+
+    def taught() -> list[str]:
+        with works.session() as session:
+            return list(session.scalars(select(Trainer.subject_zh)))
+
+    assert bring("灌装参数") == (1, 0, 0, 0)
+    assert taught() == ["灌装参数"]
+    assert bring("灌装参数") == (0, 0, 1, 0)
+    assert bring("焊接") == (0, 1, 0, 0)
+    assert taught() == ["焊接"]
+    works.bring([WANG])
+    assert taught() == ["焊接"], "a file without the column says nothing of it"
+    assert bring("") == (0, 1, 0, 0)
+    assert taught() == []
 
 
 def test_an_account_opened_by_hand_is_found_by_its_username_and_name_only(works: PeopleWorks) -> None:

@@ -116,3 +116,17 @@ def test_choices_and_small_tables_stand_on_the_form(web: Flask, plant: Plant) ->
     page = english.get("/plant/defect-types/new").text
     assert "Severity" in page
     assert "Critical</option>" in page
+
+
+def test_published_holidays_are_looked_through_before_they_are_imported(web: Flask, plant: Plant) -> None:
+    add(plant, "fang", "calendars", name_zh="工厂日历")
+    client = signed_in(web, "fang")
+    assert (
+        "/plant/sheets?kind=calendar-days&amp;file=cn-2026.csv" in client.get("/plant/sheets?kind=calendar-days").text
+    )
+    assert "2026-02-28" not in client.get("/plant/sheets?kind=steps&file=cn-2026.csv").text
+    page = client.get("/plant/sheets?kind=calendar-days&file=cn-2026.csv").text
+    rows = page.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
+    answer = client.post("/plant/sheets", data={"name": "calendar-days", "text": rows, "what": "import"})
+    assert answer.status_code == 303
+    assert "2026-02-28" in client.get("/plant/calendar-days?search=2026-02").text

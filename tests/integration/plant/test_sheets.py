@@ -115,7 +115,7 @@ def test_a_workbook_goes_out_and_comes_back_as_it_was(plant: Plant, tmp_path: Pa
             exporter, kinds = plant.container.need(ExportItems), plant.container.need(Kinds)
             path.write_bytes(exporter.as_workbook(session, plant.actor("zhou"), kinds.all(), language))
         sheets = read_file(path, "")
-        assert len(sheets) == 7
+        assert len(sheets) == 10
         outcome = bring(plant, *sheets)
         assert (outcome.changes, outcome.refused) == ([], [])
 

@@ -113,7 +113,7 @@ def walking(database_url: str, instance: Path) -> Iterator[Walk]:
     with running_plant(database_url, instance) as plant:
         plant.password = people.PASSWORD
         with plant.sessions.begin() as session:
-            seed_calendar(session)
+            seed_calendar(session, plant.container.need(AddItem))
             days = WorkingDays(load_calendar(session, ZONE), plant.clock.now())
             steps = seed_plant(session, plant.container.need(AddItem), (plant.clock.now() - people.FOUNDED).date())
             people.seed_people(session, steps, days)
