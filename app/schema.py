@@ -20,6 +20,7 @@ import app.quality.models.control  # noqa: F401
 import app.quality.models.inspection  # noqa: F401
 import app.quality.models.measurement  # noqa: F401
 import app.responsibility.models  # noqa: F401
+import app.robots.models  # noqa: F401
 import app.skills.models  # noqa: F401
 import app.tasks.models  # noqa: F401
 import app.tasks.notify.models  # noqa: F401

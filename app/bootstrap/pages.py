@@ -23,6 +23,7 @@ from app.plant.views import VIEWS as PLANT
 from app.process_mining.views import VIEWS as PROCESS_MINING
 from app.quality.views import VIEWS as QUALITY
 from app.responsibility.views import VIEWS as RESPONSIBILITY
+from app.robots.views import VIEWS as ROBOTS
 from app.setup.views import VIEWS as SETUP
 from app.tasks import Filter, my_tasks, unread_count
 from app.tasks.views import VIEWS as TASKS
@@ -46,6 +47,7 @@ PAGES = (
     AUDIT,
     ORGANISATION,
     CONNECTORS,
+    ROBOTS,
     SETUP,
 )
 

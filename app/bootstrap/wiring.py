@@ -20,6 +20,7 @@ import app.plant.wiring
 import app.process_mining.wiring
 import app.quality.wiring
 import app.responsibility.wiring
+import app.robots.wiring
 import app.setup.wiring
 import app.skills.wiring
 import app.tasks.wiring
@@ -61,6 +62,7 @@ SLICES: tuple[Slice, ...] = (
     app.audit.wiring,
     app.organisation.wiring,
     app.connectors.wiring,
+    app.robots.wiring,
     app.setup.wiring,
     app.demo.wiring,
 )

@@ -5,6 +5,7 @@ from app.config.command import json_option, person_option, say, terminal_languag
 from app.config.database import LONG_IDLE, make_engine
 from app.config.free_port import require_free_port
 from app.config.outside import OutsideHost, OutsideSettings
+from app.config.robots import RobotGroup, RobotSettings
 from app.config.settings import Settings
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "CliContext",
     "OutsideHost",
     "OutsideSettings",
+    "RobotGroup",
+    "RobotSettings",
     "Settings",
     "json_option",
     "make_engine",

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 _PORTS = fields.Integer(validate=validate.Range(1, 65535))
-_REFERENCE = validate.Regexp(
+REFERENCE = validate.Regexp(
     r"(?:env:CONNECTOR_SECRET_[A-Z0-9_]+|file:[A-Za-z0-9][\w.-]*)\Z",
     error="Expected env:CONNECTOR_SECRET_NAME or file:NAME (a file in the instance's folder secrets).",
 )
@@ -49,7 +49,7 @@ class HostSchema(Schema):
 
     host = fields.String(required=True, validate=validate.Length(1, 253))
     ports = fields.List(_PORTS, required=True, validate=validate.Length(1, 100))
-    secrets = fields.List(fields.String(validate=_REFERENCE))
+    secrets = fields.List(fields.String(validate=REFERENCE))
 
     @post_load
     def make(self, data: Mapping[str, Any], **_: Any) -> OutsideHost:
@@ -67,7 +67,7 @@ class ConnectorsSchema(Schema):
     """`[connectors]`."""
 
     hosts = fields.List(fields.Nested(HostSchema))
-    webhook_secrets = fields.List(fields.String(validate=_REFERENCE))
+    webhook_secrets = fields.List(fields.String(validate=REFERENCE))
     folders = fields.List(fields.String(validate=validate.Regexp("/.+", error="Expected a whole path, from / on.")))
 
     @post_load

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from app.config.outside import ConnectorsSchema
+from app.config.robots import RobotSchema, check_robots
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
 PORT = validate.Range(1, 65535)
@@ -88,3 +89,4 @@ class SettingsSchema(Schema):
     files = fields.Nested(FilesSchema)
     smtp = fields.Nested(SmtpSchema)
     connectors = fields.Nested(ConnectorsSchema)
+    robots = fields.List(fields.Nested(RobotSchema), validate=check_robots)

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError
 
 from app.config.outside import OutsideSettings
+from app.config.robots import RobotSettings
 from app.config.schema import SettingsSchema
 from app.config.secret_key import secret_key, secret_key_path
 from app.kernel.errors import DomainError
@@ -83,6 +84,7 @@ class Settings:
     files: FileLimits = field(default_factory=FileLimits)
     smtp: Smtp = field(default_factory=Smtp)
     connectors: OutsideSettings = field(default_factory=OutsideSettings)
+    robots: Sequence[RobotSettings] = ()
 
     @property
     def embedded(self) -> bool:

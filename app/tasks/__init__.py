@@ -6,9 +6,10 @@ from app.tasks.inbox.worklist import Filter, my_tasks
 from app.tasks.jobs.mail_server import MailSettings, open_mail_server
 from app.tasks.jobs.reminders import sweep_reminders
 from app.tasks.lifecycle.complete_task import CompleteTask, TaskSubmission
-from app.tasks.models import Task, TaskState
+from app.tasks.models import Notification, Task, TaskState
 from app.tasks.notify.notifications import notify, unread_count
 from app.tasks.option_lists import CatalogContext, Catalogs, OptionList
+from app.tasks.pages.notices import NoticeReader
 from app.tasks.texts import News
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Filter",
     "MailSettings",
     "News",
+    "NoticeReader",
+    "Notification",
     "OptionList",
     "Task",
     "TaskCompleted",

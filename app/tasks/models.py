@@ -57,6 +57,7 @@ class Task(Model):
             postgresql_where=f"{_OPEN} AND next_reminder_at IS NOT NULL",
         ),
         Index("ix_tasks_to_announce", "created_at", "id", postgresql_where=f"{_OPEN} AND announced_at IS NULL"),
+        Index("ix_tasks_announced", "announced_at", postgresql_where=f"{_OPEN} AND announced_at IS NOT NULL"),
         Index("ix_tasks_to_withdraw", "id", postgresql_where="state <> 'open' AND announced_at IS NOT NULL"),
     )
 

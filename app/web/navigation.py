@@ -29,6 +29,7 @@ MENU = (
     MenuEntry("plant.index", "Plant", "gear"),
     MenuEntry("heat.index", "Bottlenecks", "clock"),
     MenuEntry("connectors.index", "Connectors", "plug"),
+    MenuEntry("robots.messages", "Messages", "bell"),
     MenuEntry("audit_log.index", "Audit log", "search"),
     MenuEntry("organisation.index", "Organisation", "people"),
     MenuEntry("accounts.accounts_page", "Accounts", "person"),

@@ -33,6 +33,7 @@ PAGES = {
     "notifications": ("liu.qiang", "/notifications"),
     "notice-choice": ("liu.qiang", "/account/notices"),
     "incidents": ("luo.wei", "/incidents"),
+    "messages": ("luo.wei", "/admin/messages"),
     "lines": ("wu.jing", "/lines"),
     "step": ("wu.jing", "/lines/weld/leak_test"),
     "baseline": ("wu.jing", "/lines/weld/leak_test/baseline"),

@@ -1,19 +1,18 @@
 """Notices by mail once an hour or in the morning: one message for all that a person was told and has not seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.jobs import Job, enqueue, is_waiting
 from app.kernel.clock import Clock
-from app.kernel.mail_address import is_mail_address
 from app.tasks.jobs.mail_outbox import MailOutbox
 from app.tasks.jobs.mail_server import MailSettings, open_mail_server
 from app.tasks.jobs.mail_text import MailText
-from app.tasks.models import Notification
 from app.tasks.notify.mail_times import CHOSEN, KEPT, MailTime, latest_hour, latest_morning
 
 SWEEP_SECONDS = 60.0
@@ -54,15 +53,9 @@ class SendDigests:
             return
         with open_mail_server(self._settings) as server:
             for _, address, language, ids in people:
-                if is_mail_address(str(address)):
-                    self._outbox.send_once(server, ids, self._composer(session, str(address), language or "zh"))
-
-    def _composer(self, session: Session, address: str, language: str) -> Any:
-        def compose(ids: Sequence[int]) -> Any:
-            told = session.scalars(select(Notification).where(Notification.id.in_(ids)).order_by(Notification.id)).all()
-            return self._text.compose(session, told, address, language)
-
-        return compose
+                if self._text.may_go_to(address):
+                    compose = partial(self._text.digest, session, str(address), language or "zh")
+                    self._outbox.send_once(server, ids, compose)
 
 
 def _moments(now: datetime, zone: tzinfo) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from email.message import EmailMessage
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.kernel.mail_address import is_mail_address
 from app.kernel.names import pick
 from app.tasks.jobs.mail_server import MailSettings
 from app.tasks.models import Notification
@@ -25,6 +27,15 @@ class MailText:
 
     def __init__(self, settings: MailSettings, wording: Wording, zone: tzinfo) -> None:
         self._settings, self._wording, self._zone = settings, wording, zone
+
+    def may_go_to(self, address: str | None) -> bool:
+        """Whether it is an address at all; who has none is told in the app."""
+        return is_mail_address(str(address))
+
+    def digest(self, session: Session, address: str, language: str, ids: Sequence[int]) -> EmailMessage:
+        """One mail of the notices with these ids."""
+        told = session.scalars(select(Notification).where(Notification.id.in_(ids)).order_by(Notification.id)).all()
+        return self.compose(session, told, address, language)
 
     def compose(
         self, session: Session, notifications: Sequence[Notification], address: str, language: str

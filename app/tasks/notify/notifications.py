@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases import StepBatch
+from app.cases import Case, StepBatch
 from app.jobs import Job, enqueue
 from app.kernel.direct_sql import rows
-from app.tasks.models import Notification
+from app.tasks.models import Notification, Task, TaskState
 from app.tasks.step_writes import insert_notifications
 from app.tasks.texts import ASKING, News
 
@@ -63,3 +63,20 @@ def withdraw_from_others(session: Session, task: UUID, holder: UUID, now: dateti
     others = (Notification.task_id == task, Notification.user_id != holder, Notification.read_at.is_(None))
     asked = Notification.kind.in_(ASKING - {"task_escalated", "task_holder_lost"})
     session.execute(update(Notification).where(*others, asked).values(read_at=now))
+
+
+def unsaid(session: Session, tasks: Sequence[UUID]) -> Sequence[Notification]:
+    """A line for each of these tasks that is open, soonest due first, as a lane is told it; nothing is stored."""
+    query = select(Task.id, Task.case_id, Task.element, Task.created_at, Case.number)
+    query = query.join(Case, Case.id == Task.case_id).where(Task.id.in_(tasks), Task.state == TaskState.OPEN)
+    return [
+        Notification(
+            id=number,
+            kind="task_new",
+            params={"element": row.element, "number": row.number},
+            case_id=row.case_id,
+            task_id=row.id,
+            created_at=row.created_at,
+        )
+        for number, row in enumerate(session.execute(query.order_by(Task.due_at, Task.id)))
+    ]

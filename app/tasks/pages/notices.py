@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.cases import outcome_name
 from app.identity import Actor
 from app.tasks.models import Notification
-from app.tasks.notify.notifications import recent
+from app.tasks.notify.notifications import recent, unsaid
 from app.tasks.page_models import NoticesPage
 from app.tasks.pages.notice_facts import NoticeFacts, NoticeFactsReader
 from app.tasks.texts import ASKING, NEWS, URGENT
@@ -49,6 +49,10 @@ class NoticeReader:
         """These notifications, in the order they come in; their facts are read for all at once."""
         facts = self._facts.read(session, rows)
         return [_notice(row, facts[row.id], language) for row in rows]
+
+    def of_new_tasks(self, session: Session, tasks: Sequence[UUID], language: str) -> Sequence[Notice]:
+        """What a lane would be told of those of these tasks that are open still, soonest due first."""
+        return self.notices(session, unsaid(session, tasks), language)
 
 
 def _notice(row: Notification, facts: NoticeFacts, language: str) -> Notice:

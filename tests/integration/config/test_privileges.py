@@ -67,6 +67,8 @@ WORKING = [
     "production_lines",
     "products",
     "quality_standards",
+    "robot_messages",
+    "robot_tasks",
     "role_mappings",
     "saved_filters",
     "sessions",
