@@ -18,6 +18,7 @@ from scripts.benchmark.ledger import measure_ledger
 from scripts.benchmark.listing import measure_lists
 from scripts.benchmark.loops import measure_loops
 from scripts.benchmark.plant import plant
+from scripts.benchmark.polling import measure_polls
 from scripts.benchmark.quality import measure_quality
 from scripts.benchmark.race import measure_race
 from scripts.benchmark.submits import measure_submits, warm_up
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "race": measure_race,
     "ledger": measure_ledger,
     "lists": measure_lists,
+    "polls": measure_polls,
     "quality": measure_quality,
     "imports": measure_imports,
 }

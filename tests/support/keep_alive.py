@@ -17,6 +17,7 @@ class Answer:
     content: bytes
     location: str | None = None
     cookies: tuple[str, ...] = ()
+    etag: str | None = None
 
     @property
     def json(self) -> Any:
@@ -55,7 +56,8 @@ class Connection:
             connection.request(method, path, body, dict(headers))
             with connection.getresponse() as response:
                 cookies = tuple(response.headers.get_all("Set-Cookie", ()))
-                answer = Answer(response.status, response.read(), response.getheader("Location"), cookies)
+                place, tag = response.getheader("Location"), response.getheader("ETag")
+                answer = Answer(response.status, response.read(), place, cookies, tag)
         except BaseException:
             connection.close()
             raise

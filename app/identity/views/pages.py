@@ -84,6 +84,10 @@ def language() -> Response:
     return answer
 
 
+UNATTENDED = "X-Unattended"
+"""What a page asks by itself, while nobody may sit before it: that keeps no session open."""
+
+
 def load_actor() -> Actor | None:
     """Who asks: the API knows tokens only and pages cookies only, so that no foreign page can act through a cookie."""
     if request.path.startswith(BY_TOKEN):
@@ -95,6 +99,8 @@ def load_actor() -> Actor | None:
     found = sessions.find(db.session(), token, now, request.remote_addr)
     if found is None:
         return None
+    if UNATTENDED in request.headers:
+        return found.actor
     if found.seen is None or now - found.seen >= sessions.TOUCH_EVERY:
         sessions.touch(db.session(), token, now, found.actor)
         keep_now()

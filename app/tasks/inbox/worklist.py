@@ -64,6 +64,15 @@ class WorkItem:
     subject: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class InboxState:
+    """How many open tasks and unread notices there are, and a number that changes with the list of tasks."""
+
+    tasks: int
+    notifications: int
+    stamp: int
+
+
 COLUMNS = """t.id, t.case_id, t.deployment_id, t.process, t.element, t.role, t.round, t.priority, t.due_at,
     t.due_known, t.created_at, t.escalated_at, t.claimed_by, t.offered_to, t.assignee"""
 
@@ -107,14 +116,30 @@ FROM page t JOIN cases c ON c.id = t.case_id
 ORDER BY t.due_at, t.id LIMIT :limit
 """
 
+_STATE = text(f"""
+SELECT count(*), (SELECT count(*) FROM notifications n WHERE n.user_id = :me AND n.read_at IS NULL),
+    coalesce(hashtextextended(string_agg(
+        concat_ws(' ', p.id, p.claimed_by, p.acting_for, p.escalated_at), ',' ORDER BY p.due_at, p.id), 0), 0)
+FROM ({_QUERY.format(columns=COLUMNS, may_work=_MAY_WORK, wanted="")}) AS p
+""")  # noqa: S608 - our own text only
+
 
 def my_tasks(session: Session, actor: Actor, wanted: Filter | None = None) -> Sequence[WorkItem]:
     """One page of the person's open tasks, one statement."""
     wanted = wanted or Filter()
     conditions, params = _conditions(wanted)
     query = _QUERY.format(columns=COLUMNS, may_work=_MAY_WORK, wanted=conditions)
-    params |= {"me": actor.id, "grants": canonical_json(_held(actor)).decode(), "limit": wanted.limit}
+    params |= _asked(actor, wanted.limit)
     return [WorkItem(*row) for row in session.execute(text(query), params)]
+
+
+def read_inbox_state(session: Session, actor: Actor, limit: int = 100) -> InboxState:
+    """What the person's inbox and bell say now, up to `limit` tasks; one statement, asked every few seconds."""
+    return InboxState(*session.execute(_STATE, _asked(actor, limit)).one())
+
+
+def _asked(actor: Actor, limit: int) -> dict[str, Any]:
+    return {"me": actor.id, "grants": canonical_json(_held(actor)).decode(), "limit": limit}
 
 
 def _held(actor: Actor) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request
+from flask import Blueprint, Flask, abort, current_app, jsonify, redirect, render_template, request
 
 from app.cases.page_models import IncidentsPage
 from app.config.settings import Settings
@@ -21,6 +21,8 @@ from tests.support.preview.doors import OpenDoor
 
 APP = samples.ROOT / "app"
 PERSON = SimpleNamespace(username="limin", name="李敏", locale="", roles=frozenset({"qa"}))
+NEWS = {"tasks": 35, "notifications": 2, "stamp": "1"}
+"""What open pages hear when they ask, as the header counts below."""
 _HOOKS = Hooks(
     load_actor=lambda: None if request.path == "/sign-in" else PERSON,
     count=lambda _person: MenuCounts(tasks=35, notifications=2),
@@ -99,6 +101,7 @@ def _tasks() -> Blueprint:
         bp.add_url_rule(f"/tasks/<task_id>/{name}", name, lambda task_id: redirect("/"), methods=["POST"])
     notices = lambda: render_template("tasks/notifications.html", page=samples.notifications())  # noqa: E731
     bp.add_url_rule("/notifications", "notifications", notices)
+    bp.add_url_rule("/news", "news", lambda: jsonify(current_app.config.get("NEWS", NEWS)))
     bp.add_url_rule("/account/notices", "notice_choice", lambda: redirect("/notifications"))
     bp.add_url_rule("/notifications/read", "read_notifications", lambda: redirect("/notifications"), methods=["POST"])
     return bp

@@ -1,5 +1,6 @@
 // Every page: partial updates, menus that close, the light/dark switch, a way back.
 import 'htmx.org';
+import { wireLive } from './live/live.js';
 import { closest, find, findAll } from './page.js';
 
 const year = 31536000;
@@ -108,3 +109,4 @@ wireSubmits();
 wireBack();
 wirePrint();
 wireBranches();
+wireLive();

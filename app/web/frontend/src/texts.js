@@ -4,6 +4,7 @@
 export const chinese = {
   // our own
   'Saved {time}': '已保存 {time}',
+  '{tasks} open tasks, {notices} unread notifications': '{tasks} 项待办，{notices} 条未读通知',
   'Saving…': '正在保存…',
   'Not saved yet': '尚未保存',
   'Could not save. Trying again…': '保存失败，正在重试…',
