@@ -20,7 +20,8 @@ from app.cases.pages.case_work import CaseReader, CaseWork
 from app.cases.pages.documents import case_files
 from app.cases.pages.timeline import case_timeline, read_actors
 from app.cases.permissions import may_read, readable, visible_case
-from app.cases.search.case_filter import LateRule
+from app.cases.search.case_filter import EarliestDues, LateRule
+from app.cases.search.search_words import SearchWord, read_words
 from app.cases.step.lifecycle import Lifecycle
 from app.cases.step_batch import Question, StepBatch
 from app.cases.texts import outcome_name
@@ -41,6 +42,7 @@ __all__ = [
     "CaseWork",
     "Document",
     "DocumentContent",
+    "EarliestDues",
     "HistoryEvent",
     "LateRule",
     "Lifecycle",
@@ -48,6 +50,7 @@ __all__ = [
     "OnEnd",
     "OpenTaskRef",
     "Question",
+    "SearchWord",
     "StartByMessage",
     "StartCase",
     "StepBatch",
@@ -68,6 +71,7 @@ __all__ = [
     "read_actors",
     "read_case",
     "read_history",
+    "read_words",
     "readable",
     "readable_variables",
     "sweep_timers",

@@ -9,19 +9,21 @@ from app.cases.history import read_history
 from app.cases.page_models import CaseStatus
 from app.cases.search.case_filter import CaseFilter
 from app.cases.search.case_query import list_cases
+from app.cases.search.search_words import read_words
 from app.config import CliContext, json_option, pass_cli, say
 from app.definitions import Definitions
 
 
 @case.command("list")
 @click.option("--state", default="", help="running, completed, cancelled, stuck")
-@click.option("--search", default="", help="编号 / Number.")
+@click.option("--search", default="", help="编号、标题或人员 / Number, title or person.")
 @json_option
 @pass_cli
 def list_command(cli: CliContext, state: str, search: str, *, as_json: bool) -> None:
     """列出案件 / List cases, newest first."""
     with cli.session() as session:
-        found = list_cases(session, CaseFilter(search, CaseStatus.named(state), limit=200))
+        words = read_words(session, cli.container.need(Definitions), search)
+        found = list_cases(session, CaseFilter(search, words, CaseStatus.named(state), limit=200))
         rows = [dict(row._mapping) for row in found]  # noqa: SLF001
     shown = [{k: row[k] for k in ("number", "id", "process", "state", "outcome", "line", "step")} for row in rows]
     lines = [f"{r['number']:18} {r['state']:10} {r['outcome'] or '-':14} {r['process']}" for r in shown]

@@ -29,6 +29,7 @@ RARELY_CHANGED = (
     "ended_at",
     "output",
     "round",
+    "defect_type",
 )
 """Columns that few steps change."""
 _rarely_changed = attrgetter(*RARELY_CHANGED)
@@ -72,6 +73,7 @@ class CaseRecord:
     subject_name: str | None = None
     subject_id: UUID | None = None
     round: int = 1
+    defect_type: str | None = None
     key: ProcessKey = field(init=False)
     """The pinned version."""
     stored: tuple[Any, ...] = field(init=False)

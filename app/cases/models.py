@@ -75,6 +75,7 @@ class Case(Model):
     parent_element: Mapped[str | None]
     recurrence_of: Mapped[UUID | None]
     output: Mapped[dict[str, Any] | None]
+    defect_type: Mapped[str | None]
     round: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

@@ -65,6 +65,8 @@ class CaseRow:
     due: datetime | None = None
     round: int = 1
     subject: str | None = None
+    parts: int = 0
+    parts_ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.cases.operations.start_by_message import StartByMessage
 from app.cases.operations.start_case import StartCase
 from app.cases.pages.case import CasePageReader
 from app.cases.pages.case_list import CaseListReader
+from app.cases.pages.case_progress import ProgressReader
 from app.cases.pages.case_relatives import CaseRelatives
 from app.cases.pages.case_rows import CaseRows
 from app.cases.pages.case_story import CaseStory
@@ -25,7 +26,7 @@ from app.cases.pages.case_work import CaseWork
 from app.cases.pages.document_content import DocumentReader
 from app.cases.pages.home import INCIDENTS
 from app.cases.proof import proof_tables
-from app.cases.search.case_filter import LateRule
+from app.cases.search.case_filter import EarliestDues, LateRule
 from app.cases.search.case_search import CaseSearch
 from app.cases.search.filter_bar import FilterBar
 from app.cases.step.lifecycle import Lifecycle
@@ -68,7 +69,9 @@ def _lifecycle(container: Container) -> Lifecycle:
 
 
 def _provide_pages(container: Container) -> None:
-    container.provide(CaseRows, lambda c: CaseRows(c.need(Definitions), c.need(PlaceLabels)))
+    container.provide(
+        CaseRows, lambda c: CaseRows(c.need(Definitions), c.need(PlaceLabels), ProgressReader(c.need(EarliestDues)))
+    )
     container.provide(
         CaseSearch,
         lambda c: CaseSearch(c.need(Definitions), c.need(Clock), c.need(LateRule)),

@@ -9,7 +9,7 @@ from app.definitions import Definitions
 from app.identity import shell_actor
 from app.kernel.clock import Clock
 from app.tasks.inbox.escalated import escalated_tasks
-from app.tasks.inbox.tasks_by_name import tasks_named
+from app.tasks.inbox.tasks_by_name import task_words
 from app.tasks.inbox.worklist import Filter, my_tasks
 from app.tasks.pages.previous_answers import PageReader
 from app.tasks.pages.task import TaskPageReader
@@ -25,9 +25,9 @@ from app.tasks.task_group import task, task_argument
 def list_command(cli: CliContext, username: str, search: str | None, *, escalated: bool, as_json: bool) -> None:
     """列出待办 / List a person's open tasks, soonest due first."""
     with cli.session() as session:
-        named = tasks_named(session, cli.container.need(Definitions), search, "zh")
+        words = task_words(session, cli.container.need(Definitions), search, "zh")
         actor = shell_actor(session, username, cli.clock.now())
-        wanted = Filter(search=search, named=named, limit=200)
+        wanted = Filter(search=words, limit=200)
         items = escalated_tasks(session, actor, 200) if escalated else my_tasks(session, actor, wanted)
     rows = [
         {"id": i.id, "element": i.element, "number": i.number, "due_at": i.due_at if i.due_known else None}

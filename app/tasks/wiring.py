@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import sessionmaker
 
-from app.cases import CaseStuck, CaseWork, LateRule, Lifecycle, OnAdvance, OnEnd, StartCase
+from app.cases import CaseStuck, CaseWork, EarliestDues, LateRule, Lifecycle, OnAdvance, OnEnd, StartCase
 from app.config import Settings
 from app.definitions import Definitions
 from app.identity import RECHECK, AccountNews, ConfirmPassword, PersonalData
@@ -17,7 +17,7 @@ from app.plant import PlaceLabels
 from app.tasks.erasure import PARTS
 from app.tasks.events import TaskCompleted
 from app.tasks.inbox.lane_load import LANE_LOAD
-from app.tasks.inbox.open_tasks import WorkReader, late_cases
+from app.tasks.inbox.open_tasks import WorkReader, earliest_dues, late_cases
 from app.tasks.jobs.announce_tasks import SWEEP_SECONDS as ANNOUNCE_SECONDS
 from app.tasks.jobs.announce_tasks import announce_tasks
 from app.tasks.jobs.expire_drafts import expire_drafts
@@ -88,6 +88,7 @@ def _provide_pages(container: Container) -> None:
     container.provide(WorkReader, lambda c: WorkReader(c.need(Catalogs)))
     container.provide(CaseWork, lambda c: c.need(WorkReader))
     container.provide(LateRule, lambda _: late_cases)
+    container.provide(EarliestDues, lambda _: earliest_dues)
 
 
 def _inbox(container: Container) -> InboxReader:

@@ -40,7 +40,7 @@ class ReplayPageReader:
         return ReplayPage(
             id=case.id,
             number=case.number,
-            title=case_title(model, places.name("step", case.step)),
+            title=case_title(model, places.name("step", case.step), places.name("defect_type", case.defect_type)),
             process=model.names,
             version=self._definitions.number(session, case.key.deployment),
             state=CaseStatus.of(case.state, stuck=False),

@@ -14,7 +14,7 @@ def case_head(case: CaseRecord, model: ProcessModel, places: PlaceNames, version
         id=case.id,
         number=case.number,
         process=model.names,
-        title=case_title(model, places.name("step", case.step)),
+        title=case_title(model, places.name("step", case.step), places.name("defect_type", case.defect_type)),
         version=version,
         state=CaseStatus.of(case.state, stuck=stuck),
         started_at=case.started_at,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.page_models import CaseRow, CaseStatus
+from app.cases.pages.case_progress import CaseProgress, ProgressReader
 from app.cases.texts import outcome_name
 from app.definitions import Definitions
 from app.engine import ProcessKey, ProcessModel
@@ -15,26 +16,28 @@ from app.plant import PlaceLabels
 
 
 class CaseRows:
-    """Makes CaseRows; one query for names of people, one for names of places."""
+    """Makes CaseRows; one query each for names of people, names of places, what is due, and how far parts are."""
 
-    def __init__(self, definitions: Definitions, labels: PlaceLabels) -> None:
+    def __init__(self, definitions: Definitions, labels: PlaceLabels, progress: ProgressReader) -> None:
         self._definitions = definitions
         self._labels = labels
+        self._progress = progress
 
     def rows(self, session: Session, found: Iterable[Any]) -> list[CaseRow]:
         """Page rows of listing rows, in their order."""
         found = list(found)
         people, places = read_people(session, (row.started_by for row in found)), self._labels.read(session)
-        return [self._row(row, people, places) for row in found]
+        progress = self._progress.read(session, found)
+        return [self._row(row, people, places, progress) for row in found]
 
-    def _row(self, row: Any, people: People, places: Any) -> CaseRow:
+    def _row(self, row: Any, people: People, places: Any, progress: CaseProgress) -> CaseRow:
         model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
         waiting = dict.fromkeys((row.waiting or {}).get("tasks", {}).values())
         return CaseRow(
             id=row.id,
             number=row.number,
             process=model.names,
-            title=case_title(model, places.name("step", row.step)),
+            title=case_title(model, places.name("step", row.step), places.name("defect_type", row.defect_type)),
             state=CaseStatus.of(row.state, stuck=row.stuck),
             started_at=row.started_at,
             started_by=people[row.started_by],
@@ -44,13 +47,14 @@ class CaseRows:
             waiting_for=[model.elements[element].names for element in waiting],
             round=row.round,
             subject=row.subject_name,
+            **progress.of(row),
         )
 
 
-def case_title(model: ProcessModel, step: Names | None) -> Names:
-    """What a case is called: where it plays, and its process; whom it is about stands beside it on pages."""
+def case_title(model: ProcessModel, step: Names | None, defect: Names | None = None) -> Names:
+    """What a case is called: where it plays, what it is about, its process; its subject stands beside it on pages."""
     title = {}
     for language, name in model.names.items():
-        place = step.get(language) if isinstance(step, Mapping) else step
-        title[language] = " · ".join(part for part in (place, name) if part)
+        parts = [one.get(language) if isinstance(one, Mapping) else one for one in (step, defect)]
+        title[language] = " · ".join(part for part in (*parts, name) if part)
     return title

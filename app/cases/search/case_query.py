@@ -26,6 +26,7 @@ _COLUMNS = (
     Case.plant,
     Case.line,
     Case.step,
+    Case.defect_type,
     Case.subject_name,
     Case.started_by,
     Case.started_at,
@@ -58,9 +59,10 @@ def says(value: Any, text: str) -> bool:
 def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     yield from _plain(wanted)
     yield from _people(wanted)
-    if wanted.search:
-        found = (column.icontains(wanted.search, autoescape=True) for column in (Case.number, Case.subject_name))
-        yield or_(*found)
+    if wanted.words:
+        yield from (word.shown() for word in wanted.words)
+        # Parts bear the titles of their case: they are listed for their own number or person alone.
+        yield or_(Case.parent_id.is_(None), *(word.named() for word in wanted.words))
     if wanted.text:
         yield _somewhere(f'$.** ? (@ like_regex {json.dumps(wanted.text, ensure_ascii=False)} flag "iq")')
     if wanted.defect:
@@ -91,7 +93,7 @@ def _where_it_belongs(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
         yield Case.id == wanted.id
     elif wanted.parent:
         yield Case.parent_id == wanted.parent
-    elif wanted.top_only and not (wanted.search or wanted.text):
+    elif wanted.top_only and not (wanted.words or wanted.text):
         yield Case.parent_id.is_(None)
 
 

@@ -1,5 +1,6 @@
 """The search behind the case lists: a query string as what is wanted, and the cases that fit it."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from app.cases.page_models import CaseStatus
 from app.cases.search.case_filter import CaseFilter, LateRule
 from app.cases.search.case_query import list_cases
 from app.cases.search.query_text import TEXTS, TICKS
+from app.cases.search.search_words import read_words
 from app.cases.search.visible_text import says_openly
 from app.definitions import Definitions
 from app.kernel.clock import Clock
@@ -44,6 +46,7 @@ class CaseSearch:
 
     def find(self, session: Session, wanted: CaseFilter) -> tuple[list[Any], str | None]:
         """The rows and the cursor behind them; what is found only in a blind answer is not found."""
+        wanted = replace(wanted, words=read_words(session, self._definitions, wanted.search))
         rows = list_cases(session, wanted)
         after = write_cursor(rows[-1].started_at, rows[-1].id) if len(rows) == wanted.limit else None
         return [row for row in rows if says_openly(self._definitions, row, wanted)], after

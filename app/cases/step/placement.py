@@ -1,7 +1,8 @@
-"""Where a case belongs: plant, line, step and subject, as its diagram says.
+"""Where a case belongs: plant, line, step, subject and defect, as its diagram says.
 
-Process properties `bihuan:plant`, `bihuan:line`, `bihuan:step`, `bihuan:subject` hold FEEL over the case's
-variables; they are evaluated after each step, and a value once known is not lost when the expression gives null.
+Process properties `bihuan:plant`, `bihuan:line`, `bihuan:step`, `bihuan:subject`, `bihuan:defect_type` hold FEEL over
+the case's variables; they are evaluated after each step, and a value once known is not lost when the expression gives
+null.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ from app.engine import ProcessModel
 from app.feel import compile_expression
 from app.identity import User
 
-PLACES = ("plant", "line", "step", "subject")
+PLACES = ("plant", "line", "step", "subject", "defect_type")
 
 
 def place_case(session: Session, case: CaseRecord, model: ProcessModel, now: datetime) -> None:

@@ -103,8 +103,8 @@ TABLE: Mapping[str, Words] = {
         "isExecutable isClosed processType definitionalCollaborationRef camunda:candidateStarterGroups "
         f"camunda:historyTimeToLive camunda:isStartableInTasklist camunda:versionTag {_TUNING} {_TEMPLATE}",
         f"{_TEXT} {_DRAWN} {_HELD} {_PLAIN} zeebe:versionTag",
-        "calendar plant line step subject cancel_by cancel_reasons cancel_outcome cancel_sign cancel_form description "
-        "description.zh description.en variable.*",
+        "calendar plant line step subject defect_type cancel_by cancel_reasons cancel_outcome cancel_sign cancel_form "
+        "description description.zh description.en variable.*",
     ),
     "participant": _words("processRef", f"{_TEXT} participantMultiplicity interfaceRef endPointRef {_PLAIN}"),
     "laneSet": _words("", f"{_TEXT} lane"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.engine import Element, expression_in, is_expression, names_in
 
-PROCESS_FEEL = ("subject", "plant", "line", "step")
+PROCESS_FEEL = ("subject", "plant", "line", "step", "defect_type")
 """Properties of a process that are FEEL, with or without the sign."""
 
 

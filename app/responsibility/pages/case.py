@@ -28,11 +28,11 @@ class ResponsibilityPageReader:
         cards = read_cards(session, self._definitions, case, findings, visit)
         duties = read_duties(session, self._definitions, case, codes_by_task(findings), visit.link, visit.now)
         model = self._definitions.model(case.key)
-        place = self._labels.read(session).name("step", case.step)
+        places = self._labels.read(session)
         return ResponsibilityPage(
             case_id=case.id,
             number=case.number,
-            title=case_title(model, place),
+            title=case_title(model, places.name("step", case.step), places.name("defect_type", case.defect_type)),
             subject=case.subject_name,
             rounds=read_rounds(findings, cards),
             groups=duties,

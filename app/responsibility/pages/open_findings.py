@@ -15,7 +15,7 @@ from app.engine import ProcessKey
 from app.identity import Actor, places_of, require
 from app.kernel.keyset import Position, behind
 from app.kernel.names import Names
-from app.plant import PlaceLabels
+from app.plant import PlaceLabels, PlaceNames
 from app.responsibility.models import ResponsibilityFinding as Finding
 from app.responsibility.permissions import UNDECIDED
 
@@ -64,22 +64,30 @@ class OpenFindings:
         """At most `limit` findings. Raises ForbiddenError."""
         require(actor, DECIDE_FINDING)
         query = (
-            select(Finding, Case.number, Case.deployment_id, Case.process, Case.step, Case.subject_name)
+            select(
+                Finding,
+                Case.number,
+                Case.deployment_id,
+                Case.process,
+                Case.step,
+                Case.defect_type,
+                Case.subject_name,
+            )
             .join(Case, Case.id == Finding.case_id)
             .where(*open_for(actor), *_narrowed(wanted))
         )
         query = query.order_by(Finding.proposed_at, Finding.id).limit(wanted.limit)
         places = self._labels.read(session)
-        return [self._row(row, places.name("step", row.step), now) for row in session.execute(query)]
+        return [self._row(row, places, now) for row in session.execute(query)]
 
-    def _row(self, row: Any, step: Names | None, now: datetime) -> OpenFinding:
+    def _row(self, row: Any, places: PlaceNames, now: datetime) -> OpenFinding:
         finding: Finding = row[0]
         model = self._definitions.model(ProcessKey(str(row.deployment_id), row.process))
         return OpenFinding(
             id=finding.id,
             case_id=finding.case_id,
             number=row.number,
-            title=case_title(model, step),
+            title=case_title(model, places.name("step", row.step), places.name("defect_type", row.defect_type)),
             subject=row.subject_name,
             code=finding.code,
             name=finding.names,

@@ -24,7 +24,7 @@ WITH held AS (
     ) AS found
     ORDER BY found.due_at, found.id
 )
-SELECT {COLUMNS}, CAST(NULL AS uuid), c.number, c.line, c.step, c.subject_name
+SELECT {COLUMNS}, CAST(NULL AS uuid), c.number, c.line, c.step, c.subject_name, c.defect_type
 FROM page t JOIN cases c ON c.id = t.case_id
 ORDER BY t.due_at, t.id LIMIT :limit
 """  # noqa: S608 - names of columns and a constant

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
@@ -60,3 +61,16 @@ def late_cases(now: datetime) -> ColumnElement[bool]:
     overdue = and_(Task.state == TaskState.OPEN, Task.due_at <= now)
     done_late = and_(Task.state == TaskState.COMPLETED, Task.completed_at > Task.due_at)
     return exists().where(Task.case_id == Case.id, Task.due_known, or_(overdue, done_late))
+
+
+def earliest_dues(session: Session, cases: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When the soonest open task of each case, or of its parts, is due; cases without one are left out."""
+    query = (
+        select(Case.id, Case.parent_id, Task.due_at)
+        .join(Task, Task.case_id == Case.id)
+        .where(Task.state == TaskState.OPEN, Task.due_known, or_(Case.id.in_(cases), Case.parent_id.in_(cases)))
+    )
+    found: dict[UUID, datetime] = {}
+    for own, parent, due in session.execute(query.order_by(Task.due_at.desc())):
+        found |= {case: due for case in (own, parent) if case is not None}
+    return found

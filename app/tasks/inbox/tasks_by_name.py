@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.cases import SearchWord, read_words
 from app.definitions import Definitions
 
 VERSIONS = 8
@@ -18,6 +19,22 @@ class NamedTask:
     deployment: str
     process: str
     element: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWord:
+    """A word that a task is looked for by: what it may mean of its case, and which tasks of diagrams."""
+
+    case: SearchWord
+    tasks: Sequence[NamedTask] = ()
+
+
+def task_words(session: Session, definitions: Definitions, search: str | None, language: str) -> list[TaskWord]:
+    """The words of a search; tasks are meant by their names in this language, whatever their case."""
+    return [
+        TaskWord(word, tasks_named(session, definitions, word.text, language))
+        for word in read_words(session, definitions, search)
+    ]
 
 
 def tasks_named(session: Session, definitions: Definitions, words: str | None, language: str) -> Sequence[NamedTask]:

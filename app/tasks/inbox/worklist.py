@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.identity import Actor, Grant
 from app.kernel.canonical import canonical_json
 from app.kernel.keyset import Position
-from app.tasks.inbox.tasks_by_name import NamedTask
+from app.tasks.inbox.tasks_by_name import TaskWord
 from app.tasks.models import TaskState
 
 PAGE = 50
@@ -26,13 +26,12 @@ PAGE = 50
 class Filter:
     """What the person looks for; `after` is the last row's (due_at, id) of the page before.
 
-    `search` finds case numbers and the people cases are about, and the tasks that `named` says it means.
+    Each word of `search` must be found in what the row shows: case number, person, line, step, defect, process, task.
     """
 
     process: str | None = None
     line: str | None = None
-    search: str | None = None
-    named: Sequence[NamedTask] = ()
+    search: Sequence[TaskWord] = ()
     mine: bool = False
     after: Position | None = None
     limit: int = PAGE
@@ -62,6 +61,7 @@ class WorkItem:
     line: str | None
     step: str | None
     subject: str | None
+    defect_type: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,11 @@ _MAY_WORK = f"""t.state = '{TaskState.OPEN}' AND t.role = held.role AND {covers(
         SELECT FROM jsonb_to_recordset(CAST(:grants AS jsonb)) AS n (role text, plant text, line text, person uuid)
         WHERE n.person IS NOT DISTINCT FROM held.person AND n.role = ANY(t.groups) AND {covers("n")}))"""  # noqa: S608
 
-_FOUND = """EXISTS (SELECT FROM cases k WHERE k.id = t.case_id
-    AND (k.number ILIKE :search OR k.subject_name ILIKE :search))"""
-_NAMED = """(t.deployment_id, t.process, t.element) IN (SELECT * FROM unnest(
-    CAST(:named_deployments AS uuid[]), CAST(:named_processes AS text[]), CAST(:named_elements AS text[])))"""
+_FOUND = """(t.process = ANY(:processes{n}) OR EXISTS (SELECT FROM cases k WHERE k.id = t.case_id
+    AND (k.number ILIKE :search{n} OR k.subject_name ILIKE :search{n} OR k.line = ANY(:lines{n})
+        OR k.step = ANY(:steps{n}) OR k.defect_type = ANY(:defects{n})))
+    OR (t.deployment_id, t.process, t.element) IN (SELECT * FROM unnest(CAST(:named_deployments{n} AS uuid[]),
+        CAST(:named_processes{n} AS text[]), CAST(:named_elements{n} AS text[]))))"""
 
 # `turn` is the order in which `access.capacity` looks through the people somebody stands in for; a task that one of
 # them holds is found under that one alone.
@@ -111,7 +112,7 @@ WITH held AS (
     ) AS found
     ORDER BY found.due_at, found.id, found.turn
 )
-SELECT {columns}, t.acting_for, c.number, c.line, c.step, c.subject_name
+SELECT {columns}, t.acting_for, c.number, c.line, c.step, c.subject_name, c.defect_type
 FROM page t JOIN cases c ON c.id = t.case_id
 ORDER BY t.due_at, t.id LIMIT :limit
 """
@@ -168,19 +169,28 @@ def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
         params["line"] = wanted.line
     if wanted.mine:
         parts.append("AND t.claimed_by = :me")
-    if wanted.search:
-        parts.append(f"AND ({_NAMED} OR {_FOUND})" if wanted.named else f"AND {_FOUND}")
-        params["search"] = f"%{_escaped(wanted.search)}%"
-    if wanted.search and wanted.named:
-        params |= {
-            "named_deployments": [one.deployment for one in wanted.named],
-            "named_processes": [one.process for one in wanted.named],
-            "named_elements": [one.element for one in wanted.named],
-        }
+    for n, word in enumerate(wanted.search):
+        parts.append(f"AND {_FOUND.format(n=n)}")
+        params |= {f"{name}{n}": value for name, value in _word(word).items()}
     if wanted.after:
         parts.append("AND (t.due_at, t.id) > (:after_due, :after_id)")
         params |= {"after_due": wanted.after[0], "after_id": wanted.after[1]}
     return " ".join(parts), params
+
+
+def _word(word: TaskWord) -> dict[str, Any]:
+    """The parameters of one word."""
+    found, named = word.case, word.tasks
+    return {
+        "search": f"%{_escaped(found.text)}%",
+        "processes": list(found.processes),
+        "lines": list(found.lines),
+        "steps": list(found.steps),
+        "defects": list(found.defect_types),
+        "named_deployments": [one.deployment for one in named],
+        "named_processes": [one.process for one in named],
+        "named_elements": [one.element for one in named],
+    }
 
 
 def _escaped(search: str) -> str:

@@ -13,7 +13,7 @@ from app.definitions import Definitions
 from app.identity import Actor, read_people
 from app.kernel.keyset import read_position, write_cursor
 from app.plant import PlaceLabels, PlaceNames
-from app.tasks.inbox.tasks_by_name import tasks_named
+from app.tasks.inbox.tasks_by_name import task_words
 from app.tasks.inbox.worklist import Filter, WorkItem, my_tasks
 from app.tasks.models import Draft
 from app.tasks.page_models import InboxFilters, InboxPage, TaskRow, TaskSection
@@ -57,10 +57,9 @@ class InboxReader:
         wanted = Filter(
             process=query.process or None,
             line=query.line or None,
-            search=query.search or None,
+            search=task_words(session, self._definitions, query.search, query.language),
             mine=query.mine,
             after=read_position(query.after),
-            named=tasks_named(session, self._definitions, query.search, query.language),
         )
         items = my_tasks(session, actor, wanted)
         places = self._labels.read(session)

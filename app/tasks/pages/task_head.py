@@ -20,7 +20,7 @@ def task_head(task: LoadedTask, places: PlaceNames, form: FormData) -> TaskPage:
         state=task.facts.state,
         case_id=case.id,
         case_number=case.number,
-        case_title=case_title(task.model, places.name("step", case.step)),
+        case_title=case_title(task.model, places.name("step", case.step), places.name("defect_type", case.defect_type)),
         process=task.model.names,
         lane=element.lane.names if element.lane else {},
         due=row["due_at"] if row["due_known"] else None,

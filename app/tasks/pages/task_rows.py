@@ -28,7 +28,9 @@ class TaskRows:
             name=element.names,
             case_id=item.case_id,
             case_number=item.number,
-            case_title=case_title(model, self._places.name("step", item.step)),
+            case_title=case_title(
+                model, self._places.name("step", item.step), self._places.name("defect_type", item.defect_type)
+            ),
             process=model.names,
             lane=element.lane.names if element.lane else {},
             due=item.due_at if item.due_known else None,

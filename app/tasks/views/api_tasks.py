@@ -7,7 +7,7 @@ from flask import g
 from app.definitions import Definitions
 from app.kernel.keyset import read_position
 from app.tasks.inbox.escalated import escalated_tasks
-from app.tasks.inbox.tasks_by_name import tasks_named
+from app.tasks.inbox.tasks_by_name import task_words
 from app.tasks.inbox.worklist import Filter, my_tasks
 from app.tasks.pages.inbox import cursor_of
 from app.tasks.pages.plain_answers import plain_work
@@ -29,8 +29,8 @@ def list_tasks(asked: dict[str, Any]) -> Any:
         return {"tasks": [plain_work(item, need(Definitions)) for item in found], "next": None}
     after = read_position(asked.pop("after", None))
     definitions = need(Definitions)
-    named = tasks_named(db.session(), definitions, asked.get("search"), current_language())
-    items = my_tasks(db.session(), g.actor, Filter(**asked, after=after, named=named))
+    words = task_words(db.session(), definitions, asked.pop("search", None), current_language())
+    items = my_tasks(db.session(), g.actor, Filter(**asked, after=after, search=words))
     full = len(items) == asked["limit"]
     return {
         "tasks": [plain_work(item, definitions) for item in items],

@@ -75,6 +75,23 @@ function wireSubmits() {
   });
 }
 
+/**
+ * What an input method composes is no search yet: lists that look while one types wait until the characters are there.
+ * Chromium tells of the last of them before it says that the composition has ended, and not again.
+ */
+function wireComposition() {
+  const isLive = (/** @type {Event} */ event) => closest(event, 'form[hx-get]') !== null;
+  document.addEventListener(
+    'input',
+    (event) => event instanceof InputEvent && event.isComposing && isLive(event) && event.stopImmediatePropagation(),
+    true,
+  );
+  document.addEventListener(
+    'compositionend',
+    (event) => isLive(event) && event.target?.dispatchEvent(new Event('input', { bubbles: true })),
+  );
+}
+
 function wireBack() {
   for (const button of findAll(document, '[data-back]', HTMLElement)) {
     button.hidden = history.length < 2;
@@ -107,6 +124,7 @@ wireMenus();
 wireDialogs();
 wireSubmits();
 wireBack();
+wireComposition();
 wirePrint();
 wireBranches();
 wireLive();
