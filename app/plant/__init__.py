@@ -1,5 +1,6 @@
 """A firm's master data: its plants, lines, steps, equipment, products and defect types."""
 
+from app.plant.gaps import named
 from app.plant.holidays import holiday_files
 from app.plant.items.change_item import AddItem, ChangeItem
 from app.plant.items.references import References
@@ -58,6 +59,7 @@ __all__ = [
     "holiday_files",
     "lines_by_plant",
     "name_fields",
+    "named",
     "read_place_names",
     "read_values",
     "step_places",

@@ -27,6 +27,7 @@ MENU = (
     MenuEntry("cases.index", "All cases", "list"),
     MenuEntry("lines.index", "Lines", "trend"),
     MenuEntry("plant.index", "Plant", "gear"),
+    MenuEntry("setup_guide.show", "Set-up", "check"),
     MenuEntry("heat.index", "Bottlenecks", "clock"),
     MenuEntry("connectors.index", "Connectors", "plug"),
     MenuEntry("robots.messages", "Messages", "bell"),

@@ -1,6 +1,6 @@
 """What the first day shows over HTTP."""
 
-from app.setup.views import pages
+from app.setup.views import guide_page, pages
 from app.web.view_tools import SliceViews
 
-VIEWS = SliceViews(blueprints=(pages.bp,))  # /first-start
+VIEWS = SliceViews(blueprints=(pages.bp, guide_page.bp))  # /first-start, /setup
