@@ -1,14 +1,14 @@
-"""Grants with the events that gave and took them."""
+"""Grants with the events that gave and took them; one that was withheld began and ended at once, by one event."""
 
 from app.ledger import by_sql, differing, opened, same_moment
 
 NEWEST_GRANTS = f"""
     SELECT DISTINCT ON (o.target->>'grant') o.target->>'grant' AS id, o.*
-    FROM ({opened("e.action IN ('role.granted', 'role.revoked')")}) o
+    FROM ({opened("e.action IN ('role.granted', 'role.revoked', 'role.withheld')")}) o
     ORDER BY o.target->>'grant', o.at DESC, o.action DESC, o.chain DESC, o.seq DESC
 """  # noqa: S608 constants only
 _GRANTED = f"""
-    SELECT o.target->>'grant' AS id, o.* FROM ({opened("e.action = 'role.granted'")}) o
+    SELECT o.target->>'grant' AS id, o.* FROM ({opened("e.action IN ('role.granted', 'role.withheld')")}) o
 """  # noqa: S608 constants only
 _GRANT_WRONG = differing("""
     person: o.target->>'user' | g.user_id::text
@@ -39,7 +39,7 @@ _ENDINGS = f"""
     FROM grant_endings e JOIN grants g ON g.id = e.grant_id LEFT JOIN users u ON u.id = g.user_id
     LEFT JOIN (
         SELECT DISTINCT ON (o.target->>'grant') o.target->>'grant' AS id, o.chain, o.seq
-        FROM ({opened("e.action = 'role.revoked'")}) o ORDER BY o.target->>'grant', o.at DESC
+        FROM ({opened("e.action IN ('role.revoked', 'role.withheld')")}) o ORDER BY o.target->>'grant', o.at DESC
     ) r ON r.id = e.grant_id::text
     WHERE r.id IS NULL OR g.valid_to IS NULL OR g.valid_to > greatest(e.at, g.valid_from)
 """  # noqa: S608 constants only

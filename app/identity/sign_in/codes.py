@@ -68,7 +68,10 @@ def sign_in_with_code(
     Raises InvalidInputError (field `password`) for a password that may not be used; the code is then still good.
     """
     query = (
-        select(SignInCode, User).join(User, User.id == SignInCode.user_id).where(SignInCode.code_hash == _hash(code))
+        select(SignInCode, User)
+        .join(User, User.id == SignInCode.user_id)
+        .where(SignInCode.code_hash == _hash(code))
+        .with_for_update(of=SignInCode)  # whoever comes at the same moment finds it used
     )
     found = session.execute(query).one_or_none()
     if found is not None and _is_used_up(found[0], found[1], username):

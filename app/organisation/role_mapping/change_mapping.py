@@ -67,15 +67,17 @@ class ChangeRoleMapping:
         """Put the proposal in force and give and take what it says; `seen` is the digest of what was looked at.
 
         Raises ForbiddenError (at the shell of a real plant too), NotFoundError without a proposal, ConflictError when
-        the effect is another one now.
+        the rules or their effect are other ones now.
         """
         require(actor, "mapping:confirm")
         require_signed_in(session, actor, "/admin/role-mapping")
         lock_mapped_roles(session)
         now, draft = self._clock.now(), _needed_draft(session)
         effect = mapping_effect.effect_of(session, read_rules(draft.rules), now, confirmer=actor)
-        if effect.digest != seen:
-            raise ConflictError("Who would gain and lose has changed since you looked; look at it again, then confirm")
+        if effect.digest(draft.number) != seen:
+            raise ConflictError(
+                "The rules, or who gains and loses, have changed since you looked; look again, then confirm"
+            )
         earlier = mapping_effect.in_force(session)
         if earlier is not None:
             earlier.state = "replaced"

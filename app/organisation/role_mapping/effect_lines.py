@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Who gains and who loses what; `digest` changes with any of it."""
+    """Who gains and who loses what."""
 
     gains: Sequence[Line]
     losses: Sequence[Line]
@@ -49,8 +49,11 @@ class Effect:
         """Nobody gains, loses or waits for anything."""
         return not (self.gains or self.losses or self.waiting)
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 over everything a person sees before confirming."""
-        seen = [[line.as_json() for line in lines] for lines in (self.gains, self.losses, self.waiting)]
-        return hashlib.sha256(canonical_json(seen)).hexdigest()
+    def digest(self, proposal: int) -> str:
+        """SHA-256 over everything a person sees before confirming: the effect, and which rules would be in force.
+
+        The rules count even where they give nobody anything today: tomorrow they would. A proposal never changes, so
+        its number stands for them.
+        """
+        lines = [[line.as_json() for line in lines] for lines in (self.gains, self.losses, self.waiting)]
+        return hashlib.sha256(canonical_json({"proposal": proposal, "effect": lines})).hexdigest()

@@ -20,13 +20,18 @@ class MappingView:
     proposed: Sequence[MappingRule]
     effect: Effect
 
+    @property
+    def seen(self) -> str:
+        """What a confirmation names: this very proposal with this effect."""
+        return self.effect.digest(self.draft.number if self.draft else 0)
+
     def as_json(self) -> dict[str, Any]:
-        """Plain values; `seen` is what a confirmation names."""
+        """Plain values."""
         effect = {"gains": self.effect.gains, "losses": self.effect.losses, "waiting": self.effect.waiting}
         return {
             "in_force": self.in_force.number if self.in_force else None,
             "rules": dump_rules(self.rules),
             "proposed": dump_rules(self.proposed) if self.draft else None,
             **{name: [line.as_json() for line in lines] for name, lines in effect.items()},
-            "seen": self.effect.digest,
+            "seen": self.seen,
         }

@@ -22,6 +22,7 @@ from app.identity.sign_in import sessions
 from app.identity.sign_in.codes import LIFE, sign_in_with_code
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from app.ledger import LedgerEvent
+from tests.support.at_once import at_once
 from tests.support.plant.pages import signed_in
 from tests.support.plant.passwords import release_waiting
 from tests.support.plant.running import PASSWORD, Plant, running_plant
@@ -59,6 +60,17 @@ def issued(plant: Plant, session: Session) -> str:
 def test_an_administrator_sets_nobodys_password(plant: Plant) -> None:
     with plant.sessions.begin() as session, pytest.raises(ForbiddenError, match="one-time code"):
         add_user(session, plant.actor("sys"), NewPerson("new", "New", PASSWORD), plant.clock.now())
+
+
+def test_a_code_that_comes_four_times_at_once_leads_in_once(plant: Plant) -> None:
+    with plant.sessions.begin() as session:
+        code = issued(plant, session)
+
+    def enter() -> bool:
+        with plant.sessions.begin() as session:
+            return sign_in_with_code(session, "li", code, NEW, plant.clock.now()).token is not None
+
+    assert sorted(at_once(*[enter] * 4)) == [False, False, False, True]
 
 
 def test_a_code_leads_to_choosing_a_password_once(plant: Plant) -> None:

@@ -46,7 +46,7 @@ class House:
     def confirm(self, by: str = "sec", seen: str | None = None) -> mapping_effect.Effect:
         with self.works.sessions.begin() as session:
             actor = self.actor(session, by)
-            digest = seen or self.mappings.view(session, actor).effect.digest
+            digest = seen or self.mappings.view(session, actor).seen
             return self.mappings.confirm(session, actor, digest)
 
     def sync(self) -> dict[str, list[dict[str, object]]]:
@@ -115,12 +115,24 @@ def test_another_mapping_shows_who_would_lose_and_takes_it_when_confirmed(house:
 def test_what_was_confirmed_is_what_was_seen(house: House) -> None:
     house.propose(WORKER)
     with house.works.session() as session:
-        seen = house.mappings.view(session, house.actor(session, "sec")).effect.digest
+        seen = house.mappings.view(session, house.actor(session, "sec")).seen
     house.works.bring([*STAFF, "1004,新人,生产部,操作工,,,,正式,2026-01-01,"])
-    with pytest.raises(ConflictError, match="has changed"):
+    with pytest.raises(ConflictError, match="changed since"):
         house.confirm(seen=seen)
     assert house.roles("e1003") == set()
     assert len(house.confirm().gains) == 2
+
+
+def test_rules_that_were_not_seen_are_not_confirmed_though_they_give_nobody_anything_yet(house: House) -> None:
+    house.propose({"role": "employee", "title": "清洁工"})
+    with house.works.session() as session:
+        seen = house.mappings.view(session, house.actor(session, "sec")).seen
+    house.propose({"role": "process_owner", "title": "保安"})
+    with pytest.raises(ConflictError, match="changed since"):
+        house.confirm(seen=seen)
+    house.propose({"role": "employee", "title": "清洁工"})
+    with pytest.raises(ConflictError, match="changed since"):
+        house.confirm(seen=seen)
 
 
 def test_people_who_come_go_and_move_gain_and_lose_by_the_mapping_in_force(house: House) -> None:

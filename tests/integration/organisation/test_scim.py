@@ -514,7 +514,7 @@ def test_a_group_gives_what_the_confirmed_mapping_says_and_takes_it_again(direct
         sec = actor_of(session, "sec", SystemClock().now())
         mappings.propose(session, sec, [{"role": "qa", "group": group["id"]}])
         assert roles("u0") == set()
-        mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
+        mappings.confirm(session, sec, mappings.view(session, sec).seen)
     assert (roles("u0"), roles("u1")) == ({"qa"}, set())
     path = f"/Groups/{group['id']}"
     directory.patch(path, {"op": "add", "path": "members", "value": [{"value": people[1]}]})
@@ -552,7 +552,7 @@ def test_an_invented_person_gets_no_lane_by_a_group_and_a_code(
         with plant.sessions.begin() as session:
             sec = actor_of(session, "sec", clock.now())
             mappings.propose(session, sec, [{"role": "qa", "group": group["id"]}])
-            mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
+            mappings.confirm(session, sec, mappings.view(session, sec).seen)
 
     def code() -> None:
         with plant.sessions.begin() as session:
@@ -585,7 +585,7 @@ def test_what_a_mapping_gave_comes_back_when_the_code_is_released(directory: Dir
     with plant.sessions.begin() as session:
         sec = actor_of(session, "sec", clock.now())
         mappings.propose(session, sec, [{"role": "employee", "group": group["id"]}])
-        mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
+        mappings.confirm(session, sec, mappings.view(session, sec).seen)
     later = directory.make("later")["id"]
     directory.patch(f"/Groups/{group['id']}", {"op": "add", "path": "members", "value": [{"value": later}]})
     with plant.sessions.begin() as session:
@@ -609,7 +609,7 @@ def test_the_tokens_person_gets_no_role_by_joining_a_group(directory: Directory,
         with plant.sessions.begin() as session:
             sec = actor_of(session, "sec", SystemClock().now())
             mappings.propose(session, sec, [{"role": "auditor", "group": group["id"]}])
-            mappings.confirm(session, sec, mappings.view(session, sec).effect.digest)
+            mappings.confirm(session, sec, mappings.view(session, sec).seen)
 
     def roles() -> set[str]:
         with plant.sessions() as session:
