@@ -8,6 +8,7 @@ from app.web.extensions import csrf, db
 from app.web.file_response import attachment, send_pieces
 from app.web.filters import as_moment
 from app.web.form_request import answered, read_submission
+from app.web.heavy_work import heavy
 from app.web.hooks import SliceViews
 from app.web.language import COOKIE, current_language, in_language, say
 from app.web.refusal import take_back
@@ -31,6 +32,7 @@ __all__ = [
     "current_language",
     "day_of",
     "db",
+    "heavy",
     "in_language",
     "json_answer",
     "keep_now",

@@ -19,7 +19,7 @@ from app.identity import door_of
 from app.imports import Feed, MappingReader, SourceError, require_bring
 from app.kernel.errors import ConflictError, DomainError, InvalidInputError
 from app.kernel.roles import ROLES
-from app.web.view_tools import db, need, say, take_back, undo
+from app.web.view_tools import db, heavy, need, say, take_back, undo
 
 PREVIEW_ROWS = 20_000
 """A page looks at no more rows of a file, so that it answers in time."""
@@ -57,6 +57,7 @@ def keep() -> ResponseReturnValue:
 
 
 @bp.get("/admin/connectors/upload/<token>")
+@heavy
 def map_columns(token: str) -> ResponseReturnValue:
     """The columns with a guess, or with what was said the last time."""
     source, feeds = request.args.get("source", ""), need(MappingReader).feeds
@@ -68,6 +69,7 @@ def map_columns(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/admin/connectors/upload/<token>")
+@heavy
 def decide(token: str) -> ResponseReturnValue:
     """Show what would happen, or do it."""
     feeds = need(MappingReader).feeds

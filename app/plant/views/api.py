@@ -12,7 +12,7 @@ from app.plant.kinds.told import told_kind
 from app.plant.pages.item_list import STATES, ItemLists, Wanted
 from app.plant.sheets.import_items import ImportItems
 from app.plant.sheets.sheet import Sheet
-from app.web.view_tools import PREFIX, ApiBlueprint, db, need, say
+from app.web.view_tools import PREFIX, ApiBlueprint, db, heavy, need, say
 
 bp = ApiBlueprint("plant_api", __name__, url_prefix=f"{PREFIX}/plant", description="Master data of the plant")
 
@@ -109,6 +109,7 @@ def list_items(asked: dict[str, Any], kind_name: str) -> Any:
 @bp.post("")
 @bp.arguments(SheetsSchema)
 @bp.response(200, OutcomeSchema)
+@heavy
 def import_items(body: dict[str, Any]) -> Any:
     """Bring sheets in, all or nothing; with `dry_run` only tell what would change."""
     sheets = [_sheet(name, rows) for name, rows in body["sheets"].items()]

@@ -16,7 +16,7 @@ from app.plant.sheets.import_items import ImportItems
 from app.plant.sheets.outcome import Outcome
 from app.plant.sheets.sheet import Sheet, read_stream, read_text, write_text
 from app.plant.views.blueprint import bp
-from app.web.view_tools import attachment, current_language, db, need, say, undo
+from app.web.view_tools import attachment, current_language, db, heavy, need, say, undo
 
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,6 +42,7 @@ def sheets() -> ResponseReturnValue:
 
 
 @bp.post("/sheets")
+@heavy
 def bring() -> ResponseReturnValue:
     """Tell what would change, or import what was looked at."""
     try:

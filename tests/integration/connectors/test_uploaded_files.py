@@ -3,9 +3,12 @@
 import io
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +20,7 @@ from app.cli.imports import commands as import_commands
 from app.config.settings import Settings
 from app.connectors.models import ConnectorRow, ConnectorRun
 from app.connectors.outside.reach import Reach
+from app.connectors.setup.preview_file import PreviewFile
 from app.connectors.setup.upload_folder import Uploads
 from app.connectors.views import uploads as upload_views
 from app.kernel.errors import ConflictError
@@ -134,6 +138,30 @@ def test_a_page_looks_at_the_first_rows_of_a_long_file_and_says_so(
     page = client.post(place, data=MAPPED | {"what": "preview"})
     assert page.status_code == 200
     assert "只检查了前面的行" in page.text
+
+
+def test_one_file_is_read_at_a_time_so_that_pages_are_served_beside_it(
+    web: Flask, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, other = signed_in(web, "qin"), signed_in(web, "qin")
+    place = upload(client, ROWS)
+    reads, goes_on = threading.Event(), threading.Event()
+
+    def slow(*given: Any, **more: Any) -> Any:
+        reads.set()
+        assert goes_on.wait(30)
+        return preview(*given, **more)
+
+    preview = PreviewFile.__call__
+    monkeypatch.setattr(PreviewFile, "__call__", slow)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(client.post, place, data=MAPPED | {"what": "preview"})
+        assert reads.wait(30)
+        assert other.post(place, data=MAPPED | {"what": "preview"}).status_code == 503
+        assert other.get("/account").status_code == 200
+        goes_on.set()
+        assert first.result().status_code == 200
+    assert other.post(place, data=MAPPED | {"what": "preview"}).status_code == 200
 
 
 def test_a_file_is_not_stored_when_its_drop_folder_is_gone(
