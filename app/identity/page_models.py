@@ -31,12 +31,15 @@ class DemoRole:
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """Variable `page`. `error` is an English template (a refusal that names no cause); `demo` is empty
-    outside the demo. `first_start`: nobody has ever administered this system.
+    """Variable `page`. `error` is an English template (a refusal that names no cause).
+
+    `demo` is empty outside the demo, and so is `demo_password`, which its people begin with. `first_start`: nobody has
+    ever administered this system.
     """
 
     next: str = "/"
     username: str = ""
     error: str | None = None
     demo: Sequence[DemoRole] = ()
+    demo_password: str = ""
     first_start: bool = False

@@ -15,9 +15,13 @@ from app.kernel.roles import ROLES
 
 @dataclass(frozen=True, slots=True)
 class DemoCast:
-    """Who plays in the demonstration, by username: nobody else is listed, or signs in without a password."""
+    """Who plays in the demonstration, by username: nobody else is listed, or signs in without a password.
+
+    `password` is the one that all of them begin with, for everybody to see: a signature asks for it.
+    """
 
     usernames: frozenset[str]
+    password: str = ""
 
 
 def demo_roles(session: Session, cast: DemoCast, at: datetime) -> list[DemoRole]:

@@ -38,7 +38,7 @@ def _door(endpoint: str) -> OpenDoor:
 def make_site(settings: Settings, **config: object) -> Flask:
     hooks = Hooks(load_actor=views.load_actor, record_refusal=views.record_refusal, door=_door)
     container = bare_container(settings)
-    container.hold(DemoCast(frozenset({"li"})))
+    container.hold(DemoCast(frozenset({"li"}), "shown to all"))
     app = create_flask(container, hooks, **({"TESTING": True, "WTF_CSRF_ENABLED": False} | config))
     app.register_blueprint(views.bp)
 
@@ -214,6 +214,14 @@ def test_the_demo_lets_people_in_with_one_tap(demo_site) -> None:
     assert "灌装线" in page
     assert client.post("/sign-in", data={"demo_user": "li", "next": "/"}).status_code == 303
     assert client.get("/").json == {"who": "li"}
+
+
+def test_the_demo_says_with_which_password_its_people_sign(demo_site) -> None:
+    assert "shown to all" in demo_site.test_client().get("/sign-in").text
+
+
+def test_a_real_plant_tells_no_password(site) -> None:
+    assert "shown to all" not in site.test_client().get("/sign-in").text
 
 
 def test_the_demo_neither_lists_nor_lets_in_who_is_not_of_its_cast(demo_site) -> None:

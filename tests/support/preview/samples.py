@@ -63,7 +63,9 @@ def sign_in(demo: bool = True) -> SignInPage:
         DemoRole(both("审计员", "Auditor"), people(("徐慧", ""))),
     )
     return (
-        SignInPage(next="/", demo=roles) if demo else SignInPage(username="limin", error="Wrong user name or password")
+        SignInPage(next="/", demo=roles, demo_password="bihuan-demo")
+        if demo
+        else SignInPage(username="limin", error="Wrong user name or password")
     )
 
 
