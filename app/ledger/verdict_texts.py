@@ -14,6 +14,10 @@ STATUS: Mapping[str, Mapping[str, str]] = {
 BREAKS: Mapping[str, Mapping[str, str]] = {
     "chain": {"zh": "与前一条不衔接：两条中有一条被改动", "en": "does not follow from the event before it"},
     "columns": {"zh": "索引列与原文不一致", "en": "its columns say something else than its text"},
+    "contradiction": {
+        "zh": "任务的完成与开启它的记录相矛盾",
+        "en": "a task was completed otherwise than the event that opened it allows",
+    },
     "head": {"zh": "不是最后写入的那一条：被改动", "en": "is not the event that was written last"},
     "key": {"zh": "树头由无人背书的密钥签署", "en": "signed with a key that nobody endorsed"},
     "late": {"zh": "时间倒签：封存时并不存在", "en": "backdated: it was not there when it claims to have been"},

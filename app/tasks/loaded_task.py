@@ -1,6 +1,6 @@
 """A task with its case, its process and what its access depends on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from app.cases import CaseRecord
 from app.engine import Element, ProcessModel
 from app.tasks.access import TaskFacts
 from app.tasks.models import TaskState
+from app.tasks.separation_of_duties import performers_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,18 @@ class LoadedTask:
 
     @property
     def facts(self) -> TaskFacts:
-        """What the access rule needs."""
-        return TaskFacts.of(self.row)
+        """What the access rule needs: role and groups by the diagram, and nobody who did what it keeps away from it.
+
+        So a row that somebody changed beside the product lets no other lane act.
+        """
+        element, lane = self.element, self.element.lane
+        away = tuple(performers_apart(self.case, element) - set(self.row["excluded"]))
+        return replace(
+            TaskFacts.of(self.row),
+            role=(lane and lane.role) or "",
+            groups=tuple(element.candidate_groups) or tuple(self.row["groups"]),
+            excluded=(*self.row["excluded"], *away),
+        )
 
     @property
     def item(self) -> Any:

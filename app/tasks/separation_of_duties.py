@@ -5,7 +5,7 @@ persons (`=trainee`); `bihuan:not_person` is FEEL for a username or a list of th
 and the person acted for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,8 +39,17 @@ def names_element(element: Element, other: str) -> bool:
     return other in (names_in(element.properties.get("not_same_as")) or ())
 
 
-def _performers(session: Session, case: CaseRecord, elements: Iterable[str]) -> set[UUID]:
-    own = {UUID(person) for name in elements for person in case.performers.get(name, ())}
+def performers_apart(case: CaseRecord, element: Element) -> set[UUID]:
+    """Who did one of the case's own elements that `element` must not be done by the same person as."""
+    return _own(case, names_in(element.properties.get("not_same_as")) or ())
+
+
+def _own(case: CaseRecord, elements: Iterable[str]) -> set[UUID]:
+    return {UUID(person) for name in elements for person in case.performers.get(name, ())}
+
+
+def _performers(session: Session, case: CaseRecord, elements: Sequence[str]) -> set[UUID]:
+    own = _own(case, elements)
     inherited = [name.removeprefix(PARENT) for name in elements if name.startswith(PARENT)]
     if inherited and case.parent_id is not None:
         performers = session.scalars(select(Case.performers).where(Case.id == case.parent_id)).one()

@@ -45,14 +45,14 @@ from app.tasks.pages.notices import NoticeReader
 from app.tasks.pages.previous_answers import AnswerReader
 from app.tasks.pages.task import TaskPageReader
 from app.tasks.pages.task_form import TaskFormReader
-from app.tasks.proof import PROOF
+from app.tasks.proof import proof_tables
 from app.web.home import HomeSource
 
 
 def register(container: Container) -> None:
     """See `app.bootstrap`."""
     container.add(HomeSource, lambda _: [LANE_LOAD])
-    container.add(ProofTable, lambda _: PROOF)
+    container.add(ProofTable, lambda c: proof_tables(c.need(Definitions)))
     container.provide(Catalogs, lambda c: Catalogs(c.all(OptionList)))
     container.provide(CompleteTask, _complete_task)
     container.provide(Assignment, lambda c: Assignment(c.need(Definitions), c.need(Clock)))

@@ -1,6 +1,6 @@
 """Who could have acted at a moment: grants and absences as they were then, by the rule that guards the task."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -39,12 +39,11 @@ class Candidates:
         others = {away.substitute for away in absences if away.substitute} - set(holding)
         return cls([*holding.values(), *read_holders(session, frozenset(), others).values()], absences)
 
-    def at(self, task: Mapping[str, Any], excluded: Iterable[UUID], moment: datetime, but: UUID) -> list[Candidate]:
-        """Who else than `but` could have done the task (a row of `tasks`) at `moment`, `excluded` left out.
+    def at(self, facts: TaskFacts, moment: datetime, but: UUID) -> list[Candidate]:
+        """Who else than `but` could have done the task at `moment`, by what it asked for then.
 
         Whoever was absent could not; their substitute could, on their behalf.
         """
-        facts = replace(TaskFacts.of(task), excluded=tuple(excluded), claimed_by=None)
         found = []
         for able in self._fitting(facts, moment):
             how = capacity(facts, able.actor) if able.actor.id != but else None
@@ -78,8 +77,3 @@ def _turns(holders: Iterable[Holder], absences: Iterable[Away]) -> set[datetime]
     grants = {m for holder in holders for g in holder.grants for m in (g.valid_from, g.valid_to) if m is not None}
     answers = {m for away in absences for m in (away.confirmed_at, away.declined_at) if m is not None}
     return grants | answers | {moment for away in absences for moment in (away.starts, away.ends, away.recorded_at)}
-
-
-def roles_of(tasks: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Every role that one of the tasks asks for."""
-    return {role for task in tasks for role in (task["role"], *task["groups"])}

@@ -5,7 +5,8 @@ from datetime import tzinfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.audit.replay.candidates import Candidates, roles_of
+from app.audit.replay.candidates import Candidates
+from app.audit.replay.opened_tasks import roles_in
 from app.audit.replay.shown_documents import shown_documents
 from app.audit.replay.step_reader import RecordedCase
 from app.cases import (
@@ -48,7 +49,7 @@ class RecordReader:
             hidden_keys=hidden_keys(case, model),
             schemas={name: form.schema(reader.language) for name, form in read.items()},
             catalogs=self._catalogs.options(session, catalogs, place),
-            candidates=Candidates.read(session, roles_of(tasks.values())),
+            candidates=Candidates.read(session, roles_in(model)),
             documents=shown_documents(session, case.id, hidden),
             names=_usernames(session),
         )

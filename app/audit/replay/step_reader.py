@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.audit.replay.candidates import Candidates
 from app.audit.replay.joined_steps import Movement
+from app.audit.replay.opened_tasks import OpenedTasks
 from app.audit.replay.page_models import Attempt, Candidate, FormSeen, ReplayStep, Timing, VariableStep
 from app.audit.replay.value_changes import field_changes
 from app.cases import WITHHELD, Document, HistoryEvent
@@ -51,17 +52,18 @@ class RecordedCase:
 
 @dataclass
 class StepReader:
-    """Turns movements into steps, in order: it remembers what was excluded when a task opened, and what was known."""
+    """Turns movements into steps, in order: it remembers what tasks asked for when they opened, and what was known."""
 
     record: RecordedCase
     people: People
     timings: Mapping[int, Timing]
     attempts: Mapping[int, Sequence[Attempt]]
-    opened: dict[str, Sequence[UUID]] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
+    _opened: OpenedTasks = field(init=False)
     _taken: TakenFlows = field(init=False)
 
     def __post_init__(self) -> None:
+        self._opened = OpenedTasks(self.record.model, self.record.tasks)
         self._taken = TakenFlows(self.record.model)
 
     def step(self, movement: Movement) -> ReplayStep:
@@ -70,8 +72,7 @@ class StepReader:
         element = model.elements.get(event.element or "")
         who, writes = event.body.get("who") or {}, self._shown(movement.writes)
         others = self._others(event)
-        for task in (event.body.get("data") or {}).get("opened", ()):
-            self.opened[task["ref"]] = [UUID(person) for person in task.get("excluded") or ()]
+        self._opened.hear(event)
         values = {**movement.given, **{w.key: w.new for w in writes if w.item is None}}
         self.known |= values  # the choices of later forms may be made of it
         return ReplayStep(
@@ -175,13 +176,10 @@ class StepReader:
 
     def _others(self, event: HistoryEvent) -> Sequence[Candidate] | None:
         task_id = (event.body.get("target") or {}).get("task")
-        task = self.record.tasks.get(UUID(task_id)) if task_id else None
-        if task is None or event.action not in _ASSIGNED:
+        if not task_id or event.action not in _ASSIGNED:
             return None
-        # Whoever did a step that this one must not be done by was added to the row until it was completed.
-        done = event.action == Action.TASK_COMPLETED
-        excluded = task["excluded"] if done else self.opened.get(str(task_id), task["excluded"])
-        return self.record.candidates.at(task, excluded, event.at, event.actor_id)
+        facts = self._opened.facts(UUID(task_id))
+        return None if facts is None else self.record.candidates.at(facts, event.at, event.actor_id)
 
 
 def _reason(event: HistoryEvent) -> Names | None:

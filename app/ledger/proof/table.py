@@ -4,9 +4,10 @@ A slice declares its tables in its `proof.py` and adds them in its `wiring.py`; 
 is left out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -55,19 +56,25 @@ SENTENCES = {
     "row": "it says something else than the record: %s",
     "row_gone": "the record tells of it, but the row is gone",
     "row_added": "no event of the record tells of it",
+    "contradiction": "it was completed otherwise than the event that opened it allows: %s",
     "row_signature": "the signature that it shows is not the one in the record: %s",
 }
 
 
-def by_sql(table: str, *statements: str) -> Compare:
+Given = Callable[[Session], Mapping[str, Any]]
+
+
+def by_sql(table: str, *statements: str, given: Given = lambda _session: {}) -> Compare:
     """A comparison whose statements give rows that differ, as (row, chain, seq, code, detail).
 
     `row` names the row, chain and number the event that tells of it (null when none does), `code` is of SENTENCES.
+    `given` are values that the statements name.
     """
 
     def compare(session: Session) -> Found:
+        values = given(session)
         for statement in statements:
-            found = session.execute(text(statement)).all()
+            found = session.execute(text(statement), values).all()
             for row in found[:MOST_NAMED]:
                 yield breach(table, row.row, (row.chain, row.seq), row.code, row.detail or "")
             if len(found) > MOST_NAMED:

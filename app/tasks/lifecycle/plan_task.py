@@ -23,7 +23,18 @@ from app.tasks.rounds import round_of
 from app.tasks.separation_of_duties import excluded_people
 
 ORDINARY_PRIORITY = 50
-RECORDED = ("element", "role", "round", "calendar_version", "assignee", "offered_to", "excluded")
+RECORDED = (
+    "element",
+    "role",
+    "groups",
+    "plant",
+    "line",
+    "round",
+    "calendar_version",
+    "assignee",
+    "offered_to",
+    "excluded",
+)
 
 
 @dataclass(frozen=True, slots=True)

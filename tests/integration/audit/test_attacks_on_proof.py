@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.audit.replay.grant_history import read_holders
+from app.audit.replay.page import ReplayPageReader
 from app.audit.replay.record_state import CheckRecord
 from app.bootstrap.pages import create_app
+from app.cases import CaseReader
+from app.cases.case_record import read_case
 from app.config.postgres.provision import WORKER
 from app.demo.people import PASSWORD
 from app.kernel.canonical import canonical_json
@@ -182,6 +186,37 @@ def edit_running_variables(hand: Hand) -> None:
     hand.run("UPDATE cases SET variables = jsonb_set(variables, '{request,problem}', '\"none\"') WHERE id = :case")
 
 
+def complete_as_hr(hand: Hand) -> None:
+    """As the product itself would have recorded it, had the row named HR's role when it was completed."""
+    _complete_verify(hand, "UPDATE tasks SET role = 'hr' WHERE id = :id", lambda body: body["who"].update(role="hr"))
+
+
+def complete_as_excluded(hand: Hand) -> None:
+    reviewer = hand.body(hand.seq("task.completed", 2))["act"]["actor"]
+    act = "UPDATE tasks SET excluded = '{}', completed_by = :who WHERE id = :id"
+    _complete_verify(hand, act, lambda body: body["act"].update(actor=reviewer), who=UUID(reviewer))
+
+
+def _complete_verify(hand: Hand, act: str, change: Callable[[dict[str, Any]], None], **values: object) -> None:
+    found = "SELECT id FROM tasks WHERE element = 'verify' AND case_id = :case"
+    task_id = hand.ask(found)
+    seq = hand.ask("SELECT seq FROM ledger_events WHERE task_ref = :id AND action = 'task.completed'", id=task_id)
+    body = hand.body(seq)
+    change(body)
+    hand.store(seq, body)
+    hand.run(act, id=task_id, **values)
+    hand.rechain()
+
+
+def open_task(change: str) -> str:
+    """An UPDATE of the neighbour's open task, to which the working role has the right."""
+    return f"UPDATE tasks SET {change} WHERE state = 'open' AND case_id <> :case"  # noqa: S608
+
+
+def task(element: str, change: str) -> str:
+    return f"UPDATE tasks SET {change} WHERE element = '{element}' AND case_id = :case"  # noqa: S608
+
+
 def finding(change: str) -> str:
     return f"UPDATE responsibility_findings SET {change} WHERE is_leading"  # noqa: S608
 
@@ -243,6 +278,36 @@ ATTACKS = (
         "tasks qa_review of case QT-2026-00001",
         "row",
     ),
+    Attack("open task's role", open_task("role = 'hr'"), "tasks submit_request of case QT-2026-00002", "row"),
+    Attack("open task's groups", open_task("groups = '{hr}'"), "tasks submit_request of case QT-2026-00002", "row"),
+    Attack("open task's line", open_task("line = 'elsewhere'"), "tasks submit_request of case QT-2026-00002", "row"),
+    Attack(
+        "open task's holder", open_task("claimed_by = offered_to, assignee = gen_random_uuid()"), "tasks sub", "row"
+    ),
+    Attack("open task's overseer", open_task("escalated_to = 'hr'"), "tasks submit_request of case QT", "row"),
+    Attack("open task's element", open_task("element = 'verify'"), "tasks verify of case QT-2026-00002", "row"),
+    Attack("open task hidden", open_task("state = 'cancelled'"), "tasks submit_request of case QT-2026-00002", "row"),
+    Attack("task's due date", task("qa_review", "due_at = due_at - interval '7 days'"), "tasks qa_review", "row"),
+    Attack("task's exclusions", task("verify", "excluded = '{}'"), "tasks verify of case QT-2026-00001", "row"),
+    Attack(
+        "task's later exclusions",
+        "UPDATE tasks SET excluded = '{}' WHERE element = 'score_production'",
+        r"tasks score_production of case QT-2026-00001-\d+",
+        "row",
+    ),
+    Attack("completion of another lane", complete_as_hr, "tasks verify of case QT-2026-00001", "contradiction"),
+    Attack("completion by who was excluded", complete_as_excluded, "tasks verify of case QT", "contradiction"),
+    Attack("task of another case", open_task("case_id = :case"), "tasks submit_request of case QT-2026", "row"),
+    Attack(
+        "task added",
+        "INSERT INTO tasks SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()))).* FROM tasks t"
+        " WHERE state = 'open'",
+        "tasks submit_request of case QT-2026-00002",
+        "row_added",
+    ),
+    Attack(
+        "open task deleted", "DELETE FROM tasks WHERE state = 'open'", "tasks submit_request of case QT", "row_gone"
+    ),
     Attack(
         "measurements",
         "UPDATE measurements SET qty_defect = qty_defect + 1 WHERE id = 3",
@@ -303,6 +368,24 @@ def test_who_could_have_acted_is_told_by_the_record_whatever_the_table_of_grants
     with looking(recorded.server.url(WORKER, copy[0]), copy[1]) as plant, plant.sessions() as session:
         holders = {holder.username for holder in read_holders(session, {"auditor"}).values()}
     assert holders == {"gao.xiang", "ouyang.yi"}
+
+
+def test_who_could_have_acted_is_told_by_the_opening_whatever_the_row_of_the_task_says(
+    recorded: Recorded, copy: tuple[str, Path]
+) -> None:
+    before = could_have(recorded, copy)
+    with as_owner(recorded.server.url("postgres", copy[0]), recorded.case) as hand:
+        hand.run("UPDATE tasks SET role = 'hr', groups = '{}', excluded = '{}', assignee = NULL, line = 'nowhere'")
+    assert could_have(recorded, copy) == before
+    assert any(before)
+
+
+def could_have(recorded: Recorded, copy: tuple[str, Path]) -> list[list[str] | None]:
+    """The usernames of who else could have acted, step by step."""
+    with looking(recorded.server.url(WORKER, copy[0]), copy[1]) as plant, plant.sessions() as session:
+        case = read_case(session, recorded.case)
+        page = plant.container.need(ReplayPageReader).read(session, case, CaseReader(plant.actor("gao.xiang"), "en"))
+    return [step.others and [one.username for one in step.others] for step in page.steps]
 
 
 IN_THE_CHAIN = {"actor", "name", "answer", "two events swapped", "tail dropped", "chain rebuilt", "signature's meaning"}
