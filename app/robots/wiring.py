@@ -9,18 +9,14 @@ from app.connectors import Outside
 from app.jobs import JobKind, Sweep
 from app.kernel.clock import Clock, WallClock
 from app.kernel.container import Container
-from app.ledger import ProofTable, Standing
+from app.ledger import ProofTable
 from app.robots.message_text import MessageText
 from app.robots.pages.message_list import MESSAGES, MessageList
+from app.robots.proof import PROOF
 from app.robots.queue_messages import JOB, SWEEP_SECONDS, queue_messages
 from app.robots.send_message import SendMessage
 from app.tasks import NoticeReader
 from app.web.home import HomeSource
-
-PROOF = (
-    ProofTable("robot_messages", Standing.WORKING, "what robots said in chat groups"),
-    ProofTable("robot_tasks", Standing.WORKING, "of which tasks"),
-)
 
 
 def register(container: Container) -> None:

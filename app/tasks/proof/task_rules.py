@@ -1,14 +1,16 @@
 """What the diagrams say of tasks, for comparisons in SQL: lane, narrower groups, whom a completion keeps away."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.definitions import Definitions
-from app.engine import Element, names_in
+from app.engine import Element, ProcessKey, names_in
 
-RULES = "jsonb_to_recordset(CAST(:rules AS jsonb)) AS r (deployment uuid, process text, element text, lane text, groups text[], apart text[])"
+RULES = """jsonb_to_recordset(CAST(:rules AS jsonb))
+    AS r (deployment uuid, process text, element text, lane text, groups text[], apart text[])"""
 """SQL: the rules as a table; `apart` are the elements whose performers may not do this one."""
 _USED = text("SELECT DISTINCT deployment_id, process FROM cases")
 
@@ -20,13 +22,17 @@ def read_rules(session: Session, definitions: Definitions) -> list[dict[str, Any
     """
     found: list[dict[str, Any]] = []
     for deployment, process in session.execute(_USED).all():
-        try:
-            model = definitions.version(str(deployment)).models[process]
-        except Exception:  # noqa: BLE001 - whatever a changed file makes the reader raise
-            continue
         place = {"deployment": str(deployment), "process": process}
-        found += [place | _rule(element) for element in model.elements.values() if element.lane is not None]
+        elements = _elements(definitions, ProcessKey(str(deployment), process))
+        found += [place | _rule(element) for element in elements if element.lane is not None]
     return found
+
+
+def _elements(definitions: Definitions, key: ProcessKey) -> Iterable[Element]:
+    try:
+        return definitions.model(key).elements.values()
+    except Exception:  # noqa: BLE001 - whatever a changed file makes the reader raise
+        return ()
 
 
 def _rule(element: Element) -> dict[str, Any]:

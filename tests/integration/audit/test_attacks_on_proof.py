@@ -300,8 +300,8 @@ ATTACKS = (
     Attack("task of another case", open_task("case_id = :case"), "tasks submit_request of case QT-2026", "row"),
     Attack(
         "task added",
-        "INSERT INTO tasks SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()))).* FROM tasks t"
-        " WHERE state = 'open'",
+        "INSERT INTO tasks SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()))).*"
+        " FROM tasks t WHERE state = 'open'",
         "tasks submit_request of case QT-2026-00002",
         "row_added",
     ),

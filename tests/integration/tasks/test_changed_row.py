@@ -1,4 +1,4 @@
-"""A task's row that somebody changed beside the product gives nobody a lane: role, groups and rules are the diagram's."""
+"""A task's row that somebody changed beside the product gives nobody a lane: the diagram's rules stay."""
 
 from collections.abc import Iterator
 from pathlib import Path

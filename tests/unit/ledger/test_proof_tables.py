@@ -20,7 +20,7 @@ def declared() -> list[ProofTable]:
     rooms = {path.parent.name for path in APP.glob("*/proof*") if path.parent.name != "ledger"}
     for slice_ in sorted(rooms):
         module = importlib.import_module(f"app.{slice_}.proof")
-        found += module.PROOF if hasattr(module, "PROOF") else module.proof_tables(None)
+        found += module.proof_tables(None) if hasattr(module, "proof_tables") else module.PROOF
     return found
 
 
