@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBinary, event, insert, inspect, text, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.kernel.db import ANY_CASE, Model
+from app.kernel.errors import InvalidInputError
+from app.kernel.names import is_visible
 from app.ledger import LedgerPayload, identity_of, new_salt
 
 ERASED = "erased:"
@@ -17,6 +19,9 @@ ERASED = "erased:"
 def as_stored(username: str) -> str:
     """The one spelling of a username; who types it may use capitals and leave spaces around it."""
     return username.strip().lower()
+
+
+HIDDEN_NAME = "A name has visible characters only; remove the hidden ones"
 
 
 class User(Model):
@@ -46,6 +51,13 @@ class User(Model):
     password_changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     identity: Mapped[str | None]
+
+    @validates("name")
+    def _check_name(self, _field: str, name: str) -> str:
+        """Whoever writes it: people go by names, so none may hold what nobody sees."""
+        if not is_visible(name):
+            raise InvalidInputError(HIDDEN_NAME, fields={"name": HIDDEN_NAME})
+        return name
 
 
 class GrantRow(Model):

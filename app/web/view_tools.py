@@ -8,10 +8,10 @@ from app.web.extensions import csrf, db
 from app.web.file_response import attachment, send_pieces
 from app.web.filters import as_moment
 from app.web.form_request import answered, read_submission
-from app.web.heavy_work import heavy
 from app.web.hooks import SliceViews
 from app.web.language import COOKIE, current_language, in_language, say
 from app.web.refusal import take_back
+from app.web.server.heavy_work import heavy
 from app.web.transaction import keep_now, undo
 from app.web.translation import translate
 from app.web.view_models import Option, Paging

@@ -8,9 +8,11 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from app.imports import CODE, SAID, WRONG_VALUES, Count, RejectCode, RowError, ValueReader, by_code, word_of
 from app.kernel.mail_address import is_mail_address
+from app.kernel.names import is_visible
 
 WRONG_CONTACTS = (
     RejectCode("email", "%(column)s: %(text)s is no e-mail address"),
+    RejectCode("hidden", "%(column)s holds characters that nobody sees"),
     RejectCode("phone", "%(column)s: %(text)s is no telephone number"),
     RejectCode(
         "username",
@@ -42,9 +44,14 @@ def _address(text: str) -> None:
         raise ValidationError("email")
 
 
+def _visible(text: str) -> None:
+    if not is_visible(text):
+        raise ValidationError("hidden")
+
+
 class _RosterSchema(Schema):
     emp_no = fields.String(required=True, validate=CODE, error_messages=SAID)
-    name = fields.String(required=True, validate=_NAME, error_messages=SAID)
+    name = fields.String(required=True, validate=(_NAME, _visible), error_messages=SAID)
     unit = fields.String(validate=validate.Length(max=500, error="long"))
     unit_parent = fields.String(validate=validate.Length(max=500, error="long"))
     post = fields.String(validate=_NAME)

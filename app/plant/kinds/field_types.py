@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from app.kernel.names import Names
+from app.kernel.names import Names, is_visible
 from app.plant.kinds.wrong_value import WrongValueError
 
 _CODE = re.compile(r"[\w#][\w.#-]{0,39}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HALF = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: " "}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,9})?")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?")
@@ -75,8 +74,9 @@ class Text(_Plain):
 
     def read(self, text: str) -> str:
         words = " ".join(text.split())
-        if len(words) > self.longest or _CONTROL.search(words) or words.startswith(("=", "@")):
-            raise WrongValueError("At most %(longest)s characters, not beginning with = or @", longest=self.longest)
+        if len(words) > self.longest or not is_visible(words) or words.startswith(("=", "@")):
+            problem = "At most %(longest)s visible characters, not beginning with = or @"
+            raise WrongValueError(problem, longest=self.longest)
         return words
 
 

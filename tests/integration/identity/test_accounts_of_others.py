@@ -62,6 +62,15 @@ def test_an_administrator_sets_nobodys_password(plant: Plant) -> None:
         add_user(session, plant.actor("sys"), NewPerson("new", "New", PASSWORD), plant.clock.now())
 
 
+@pytest.mark.parametrize("name", ["李\u200b质", "\u202e李质", "Li\u00adZhi", "李\n质", "李\ue000质"])
+def test_nobody_is_named_with_what_nobody_sees(plant: Plant, name: str) -> None:
+    with plant.sessions.begin() as session:
+        with pytest.raises(InvalidInputError) as refusal:
+            add_user(session, plant.actor("sys"), NewPerson("like.li", name), plant.clock.now())
+        assert set(refusal.value.fields) == {"name"}
+        add_user(session, plant.actor("sys"), NewPerson("like.li", "Łucja O’Neil-李 質"), plant.clock.now())
+
+
 def test_a_code_that_comes_four_times_at_once_leads_in_once(plant: Plant) -> None:
     with plant.sessions.begin() as session:
         code = issued(plant, session)

@@ -168,6 +168,7 @@ WRONG = {
     "choice": [WANG.replace("正式", "实习")],
     "email": [WANG.replace("wang@example.com", "wang at home")],
     "formula": [WANG.replace("王建平", "=cmd()")],
+    "hidden": [WANG.replace("王建平", "王\u200b建平")],
     "missing": [WANG.replace("王建平", "")],
     "unit": [WANG.replace("生产部", "/".join(["a"] * 13))],
     "cut_off": ["1001,王建平"],
