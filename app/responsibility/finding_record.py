@@ -19,12 +19,17 @@ _LEAST_WORDS = 10
 
 def lock_finding(session: Session, finding_id: UUID) -> tuple[CaseRecord, ResponsibilityFinding]:
     """The case, locked, and then the finding as it stands under that lock."""
+    case = lock_case(session, case_of(session, finding_id))
+    return case, session.scalars(select(ResponsibilityFinding).where(ResponsibilityFinding.id == finding_id)).one()
+
+
+def case_of(session: Session, finding_id: UUID) -> UUID:
+    """The id of its case. Raises NotFoundError."""
     columns = ResponsibilityFinding
     case_id = session.scalar(select(columns.case_id).where(columns.id == finding_id))
     if case_id is None:
         raise NotFoundError("There is no finding %(id)s", id=str(finding_id))
-    case = lock_case(session, case_id)
-    return case, session.scalars(select(columns).where(columns.id == finding_id)).one()
+    return case_id
 
 
 def check_reason(reason: str) -> dict[str, str]:

@@ -13,10 +13,10 @@ from app.feel import FeelLimitError
 from app.kernel.db import sqlstate_of
 from app.kernel.errors import DomainError
 from app.kernel.input_limits import UnholdableError
-from app.web.extensions import db
-from app.web.hooks import error_form, hooks
+from app.web.hooks import error_form
 from app.web.language import current_language
-from app.web.transaction import DEADLOCK, keep_now, undo
+from app.web.refusal import undo_for
+from app.web.transaction import DEADLOCK, undo
 from app.web.translation import translate
 
 _LOG = logging.getLogger(__name__)
@@ -88,9 +88,7 @@ def install_errors(app: Flask) -> None:
 
 
 def _refused(error: DomainError) -> Response:
-    undo()
-    if error.outlives_attempt:
-        _record(error)
+    undo_for(error)
     language = current_language()
     fields = {key: translate(text, error.params, language) for key, text in error.fields.items()}
     return _answer(error.status, error.code, translate(error.template, error.params, language), fields=fields)
@@ -99,12 +97,6 @@ def _refused(error: DomainError) -> Response:
 def _too_much(error: FeelLimitError) -> Response:
     """An expression of a process or a form that asks for more than its limit: the owner's mistake, not the reader's."""
     return _refused(DomainError(_TOO_MUCH_TEXT, why=str(error)))
-
-
-def _record(error: DomainError) -> None:
-    if g.get("actor") is not None:
-        hooks().record_refusal(db.session(), error)
-        keep_now()
 
 
 def _csrf_failed(error: CSRFError) -> Response:  # noqa: ARG001 -- Flask passes it

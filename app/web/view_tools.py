@@ -10,7 +10,7 @@ from app.web.filters import as_moment
 from app.web.form_request import answered, read_submission
 from app.web.hooks import SliceViews
 from app.web.language import COOKIE, current_language, in_language, say
-from app.web.refusal import take_back
+from app.web.refusal import problems_of, take_back, undo_for
 from app.web.server.heavy_work import heavy
 from app.web.transaction import keep_now, undo
 from app.web.translation import translate
@@ -37,6 +37,7 @@ __all__ = [
     "json_answer",
     "keep_now",
     "need",
+    "problems_of",
     "read_submission",
     "safe_next",
     "say",
@@ -45,5 +46,6 @@ __all__ = [
     "take_back",
     "translate",
     "undo",
+    "undo_for",
     "wall_clock",
 ]

@@ -1,6 +1,6 @@
 """The desk as a page: what may be asked for, what was, how far it is, what was found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,19 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.audit.desk.models import OPEN, AuditOrder, OrderKind, OrderState, OrderStep
+from app.audit.desk.models import OPEN, AuditOrder, OrderKind, OrderState
 from app.audit.desk.order_terms import TERMS, kinds_for
+from app.audit.desk.order_words import count_names, result_lines, step_names, verdict_names
 from app.identity import Actor, User
 from app.kernel.names import Names
-from app.ledger import BREAKS, STATUS, Unproven, unproven_names
 
 MOST = 50
-_STEPS: Mapping[str, Names] = {
-    OrderStep.SEALS: {"zh": "正在封存最新事件", "en": "sealing the newest events"},
-    OrderStep.EVENTS: {"zh": "正在核对链、个人内容与封印", "en": "checking chains, payloads and seals"},
-    OrderStep.LOST: {"zh": "执行它的后台进程中断，任务已丢失；可重新提交", "en": "its worker died over it; ask again"},
-    OrderStep.FILE: {"zh": "正在写文件", "en": "writing the file"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ class OrderSeen:
     step: Names
     status: str | None
     verdict: Names | None
-    counts: Mapping[str, Any]
+    counts: Sequence[Names]
     lines: Sequence[tuple[str, Names]]
     file_name: str | None
     size: int | None
@@ -68,7 +62,6 @@ def is_busy(orders: Sequence[OrderSeen]) -> bool:
 
 def _seen(order: AuditOrder, name: str) -> OrderSeen:
     result = order.result or {}
-    status = result.get("status")
     return OrderSeen(
         order.id,
         order.kind,
@@ -78,30 +71,11 @@ def _seen(order: AuditOrder, name: str) -> OrderSeen:
         order.asked_at,
         order.ended_at,
         order.state,
-        _step_names(order),
-        status,
-        STATUS[status] if status else None,
-        {key: value for key, value in result.items() if key in {"events", "chains", "cases", "heads", "count"}},
-        [*_breaks(result), *_left_out(result)],
+        step_names(order),
+        result.get("status"),
+        verdict_names(result),
+        count_names(result),
+        result_lines(result),
         order.file_name,
         order.size,
     )
-
-
-def _step_names(order: AuditOrder) -> Names:
-    step = order.step or ""
-    if order.state == OrderState.FAILED:
-        return _STEPS[step] if step == OrderStep.LOST else step
-    return _STEPS.get(step, {"zh": f"正在核对 {step}", "en": f"comparing {step}"})
-
-
-def _breaks(result: Mapping[str, Any]) -> Iterator[tuple[str, Names]]:
-    for one in result.get("breaks", ()):
-        place = " ".join(filter(None, (one.get("row"), one.get("name"), f"{one['chain']} #{one['seq']}")))
-        yield place, {"zh": BREAKS[one["code"]]["zh"], "en": one["sentence"]}
-
-
-def _left_out(result: Mapping[str, Any]) -> Iterator[tuple[str, Names]]:
-    for one in (*result.get("unproven", ()), *result.get("notes", ())):
-        params = {key: value for key, value in one.items() if key != "code"}
-        yield "", unproven_names(Unproven(one["code"], params))

@@ -16,7 +16,7 @@ from app.kernel.password_mask import mask_passwords
 from app.ledger import Action
 
 LONGEST = 500
-_TOLD = ("status", "events", "chains", "count", "cases")
+_TOLD = ("status", "events", "chains", "count", "cases", "withheld")
 
 
 def teller(bind: Engine, order: UUID) -> Callable[[str], None]:

@@ -1,7 +1,7 @@
 """`dossier.zip`: what was recorded, what proves it, what it rests on, a page to read, and the program that checks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.audit.dossier import proofs
 from app.audit.dossier.case_pages import CasePages
 from app.audit.dossier.digested_zip import DigestedZip, digested_zip
+from app.audit.dossier.left_out import BLIND, left_out, left_out_lines
 from app.audit.dossier.selection import DossierSelection
 from app.cases import Case, Document, DocumentContent, blind_elements
 from app.definitions import DefinitionFile, Definitions
@@ -52,8 +53,9 @@ class WriteDossier:
     ) -> dict[str, Any]:
         """Write the archive and return its manifest.
 
-        A case with an open blind score sheet is left out, and named in the manifest; the record of its chain holds the
-        sheet that is in already. Raises ConflictError when it is the very case that was asked for.
+        A case with an open blind score sheet is left out, for the record of its chain holds the sheet that is in
+        already; the manifest (`withheld`: number and reason) and the README name it. Raises ConflictError when it is
+        the very case that was asked for.
         """
         blind = self._blind(session, selection)
         if selection.root in blind:
@@ -63,13 +65,14 @@ class WriteDossier:
             )
         selection = selection.without(blind)
         with digested_zip(target) as archive:
-            archive.add("README.txt", README)
+            withheld = left_out(blind.values(), BLIND)
+            archive.add("README.txt", README + _missing(withheld))
             archive.add("verify.py", VERIFIER.read_bytes())
             manifest = {
                 "format": "bihuan-dossier",
                 "v": 3,
                 "made_at": moment_text(now),
-                **({"withheld": sorted(blind.values())} if blind else {}),
+                **({"withheld": withheld} if withheld else {}),
                 **self._write(session, selection, archive, now),
             }
             manifest["files"] = dict(sorted(archive.digests.items()))
@@ -111,6 +114,14 @@ class WriteDossier:
         rows = session.execute(select(*columns).where(Case.id.in_(selection.cases), Case.ended_at.is_(None)))
         models = ((row, self._definitions.model(ProcessKey(str(row.deployment_id), row.process))) for row in rows)
         return {row.id: row.number for row, model in models if blind_elements(row, model)}
+
+
+def _missing(withheld: Sequence[Mapping[str, str]]) -> str:
+    """What the README says of cases that are not in the archive."""
+    if not withheld:
+        return ""
+    title = f"未收录的案件 / Cases that are NOT in this archive: {len(withheld)}"
+    return "\n".join(["", title, *(f"  {line}" for line in left_out_lines(withheld)), ""])
 
 
 def _write_events(

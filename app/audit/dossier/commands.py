@@ -1,14 +1,16 @@
 """`bihuan ledger export`: a dossier for somebody who need not trust this server."""
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 from sqlalchemy.orm import Session
 
 from app.audit.dossier.archive import WriteDossier
+from app.audit.dossier.left_out import left_out_lines
 from app.audit.dossier.selection import DossierSelection, select_case, select_since
 from app.audit.seal_jobs import SealLedger
 from app.cases import find_case
@@ -50,10 +52,12 @@ def export(
         with _private(output) as target:
             manifest = container.need(WriteDossier)(session, selection, target, cli.clock.now())
     with cli.session() as session:
-        record(session, actor, cli.clock.now(), _change(case, after, manifest["chains"]))
+        record(session, actor, cli.clock.now(), _change(case, after, manifest))
     events, cases = sum(manifest["chains"].values()), len(manifest["cases"])
     data = {"file": str(output), "cases": cases, "events": events, "files": len(manifest["documents"])}
-    say(data, f"Wrote {output}: {cases} cases, {events} events, {data['files']} files", as_json)
+    withheld = manifest.get("withheld", [])
+    told = [f"Wrote {output}: {cases} cases, {events} events, {data['files']} files", *left_out_lines(withheld)]
+    say(data | ({"withheld": withheld} if withheld else {}), "\n".join(told), as_json)
 
 
 def _private(path: Path) -> IO[bytes]:
@@ -76,7 +80,9 @@ def _moment(since: datetime | None, zone: tzinfo) -> datetime | None:
     return since and since.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _change(case: str | None, since: datetime | None, chains: dict[str, int]) -> AuditChange:
+def _change(case: str | None, since: datetime | None, manifest: Mapping[str, Any]) -> AuditChange:
     """An export is itself something to be known."""
     target = {"case": case} if case else {"since": since.isoformat() if since else None}
-    return AuditChange(Action.DOSSIER_EXPORTED, target, data={"chains": len(chains)})
+    data = {"chains": len(manifest["chains"])}
+    data |= {"withheld": manifest["withheld"]} if "withheld" in manifest else {}
+    return AuditChange(Action.DOSSIER_EXPORTED, target, data=data)

@@ -51,8 +51,11 @@ class ReviewTrail:
         if session.scalar(select(own_work)):
             raise ForbiddenError("You worked on cases in this period; somebody independent must review it")
         decided = session.scalar(select(func.count()).where(LedgerEvent.action.in_(DECISIONS), *mine)) or 0
-        self._confirm_password(session, actor, review.password)
         events = session.scalar(select(func.count()).select_from(LedgerEvent).where(*within)) or 0
+        if not events:
+            nothing = "Nothing was recorded on these days: there is nothing to review"
+            raise InvalidInputError(nothing, fields={"first_day": nothing})
+        self._confirm_password(session, actor, review.password)
         days = {"from": first.isoformat(), "to": last.isoformat()}
         entry = Entry(
             Action.TRAIL_REVIEWED,

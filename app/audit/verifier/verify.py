@@ -45,6 +45,7 @@ MERGE_DELAY = dt.timedelta(minutes=5)
 TAG, HASH = 16, 32
 ERASING = ("person.erased", "content.erased")
 CONTENT, ACTOR, ABSENT = "the content", "who acted, the name", "who was acted for, the name"
+WITHHELD = {"blind": "盲评表尚未交齐 / a blind score sheet was open"}
 ENDORSES, SIGNS = b"bihuan seal key\0", b"bihuan dossier\0"
 
 
@@ -522,6 +523,7 @@ def verify(path: str, outside: list[tuple[str, Json]], trusted: list[bytes]) -> 
         erased = check_payloads(dossier, chains, erasures, numbers)
         check_files(dossier, chains, numbers)
         bound = check_archive(dossier, dossier.json("keys.json"), trusted)
+        withheld = [withheld_line(one) for one in manifest.get("withheld", ())]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise BrokenError(manifest_place(error), f"the dossier is not as it was written ({error!r})") from None
     return {
@@ -535,8 +537,15 @@ def verify(path: str, outside: list[tuple[str, Json]], trusted: list[bytes]) -> 
         "bound": bound,
         "pages": sorted(name for name in dossier.names if name.startswith("cases/")),
         "unsigned": manifest["v"] >= 3 and not bound,
+        "withheld": withheld,
         "newest": heads[-1] if heads else None,
     }
+
+
+def withheld_line(one: Any) -> str:
+    """A case that the archive leaves out; the manifest of older dossiers names it without the reason."""
+    number, reason = (one["number"], one["reason"]) if isinstance(one, dict) else (one, "blind")
+    return f"{number} ({WITHHELD.get(reason, reason)})"
 
 
 def manifest_place(error: Exception) -> str:
@@ -603,6 +612,8 @@ def main(arguments: list[str] | None = None) -> int:
         f" {seen['heads']} tree heads over {seen['leaves']} leaves"
     )
     tell_worth(seen)
+    for line in seen["withheld"]:
+        print(f"注意 / note: 未收录 / NOT in this dossier: {line}")
     if seen["erased"]:
         print(f"注意 / note: {seen['erased']} parts about people were erased by order, as events of the record tell")
     if seen["unsealed"]:

@@ -1,6 +1,7 @@
 """The auditor's desk."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from app.audit.desk.place_order import OrderRequest, PlaceOrder
 from app.audit.desk.take_file import take_file
 from app.kernel.errors import InvalidInputError
 from app.ledger import SealKeys, head_of, newest_row
-from app.web.view_tools import attachment, day_of, db, keep_now, need, say, wall_clock
+from app.web.view_tools import attachment, day_of, db, keep_now, need, problems_of, say, undo_for, wall_clock
 
 bp = Blueprint("audit_desk", __name__, template_folder="../templates")
 SECONDS = 3
@@ -22,26 +23,38 @@ SECONDS = 3
 
 @bp.get("/audit/desk")
 def index() -> ResponseReturnValue:
-    """What was asked for, and what came of it."""
+    """What was asked for, and what came of it; `?first_day=&last_day=&pseudonymise=` are filled in."""
+    return _page(request.args.to_dict(), {})
+
+
+def _page(given: dict[str, str], problems: dict[str, str]) -> Response:
     orders = read_orders(db.session(), g.actor)
     row = newest_row(db.session())
-    page = render_template("audit/desk.html", orders=orders, head=row and head_of(row), **choices(g.actor))
+    shown = {"orders": orders, "head": row and head_of(row), "given": given, "problems": problems}
+    page = render_template("audit/desk.html", **shown, **choices(g.actor))
     response = Response(page)
-    if is_busy(orders):
+    if is_busy(orders) and not problems:
         response.headers["Refresh"] = str(SECONDS)
     return response
 
 
 @bp.post("/audit/desk")
 def order() -> ResponseReturnValue:
-    """Ask for something."""
+    """Ask for something; what is wrong comes back on the form, and the period stays for the next order."""
     form = request.form
-    asked = OrderRequest(
-        form.get("kind", ""), _day("first_day"), _day("last_day"), pseudonymise=form.get("pseudonymise") == "1"
-    )
-    need(PlaceOrder)(db.session(), g.actor, asked)
+    try:
+        asked = OrderRequest(
+            form.get("kind", ""), _day("first_day"), _day("last_day"), pseudonymise=form.get("pseudonymise") == "1"
+        )
+        need(PlaceOrder)(db.session(), g.actor, asked)
+    except InvalidInputError as refusal:
+        undo_for(refusal)
+        answer = _page(form.to_dict(), problems_of(refusal))
+        answer.status_code = refusal.status
+        return answer
     flash(say("A worker does it now; this page shows how far it is."), "ok")
-    return redirect(url_for("audit_desk.index"), 303)
+    kept: dict[str, Any] = {name: form[name] for name in ("first_day", "last_day", "pseudonymise") if form.get(name)}
+    return redirect(url_for("audit_desk.index", **kept), 303)
 
 
 def _day(name: str) -> date | None:

@@ -1,18 +1,17 @@
-"""The log, its export, and the reviews of the trail."""
+"""The log and its export."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.audit.log.entries import LogFilter
 from app.audit.log.export_log import ExportLog
 from app.audit.log.groups import GROUP_NAMES
 from app.audit.log.query import read_log
-from app.audit.log.sign_review import Review, ReviewTrail, reviews
 from app.audit.views.log_words import reason_of, words_of
 from app.config import Settings
 from app.kernel.keyset import write_cursor
 from app.responsibility import count_open
-from app.web.view_tools import Option, Paging, day_of, db, need, say, send_pieces
+from app.web.view_tools import Option, Paging, db, need, send_pieces
 
 bp = Blueprint("audit_log", __name__, template_folder="../templates")
 
@@ -34,21 +33,3 @@ def export() -> ResponseReturnValue:
     """The filtered log as CSV; that it was taken is recorded."""
     content = need(ExportLog)(db.session(), g.actor, LogFilter.asked(request.args))
     return send_pieces(content, "log.csv", "text/csv")
-
-
-@bp.get("/audit/reviews")
-def review_list() -> ResponseReturnValue:
-    """Who reviewed the trail of which period."""
-    return render_template("audit/reviews.html", rows=reviews(db.session()))
-
-
-@bp.post("/audit/reviews")
-def review() -> ResponseReturnValue:
-    """Sign a review."""
-    form = request.form
-    given = Review(
-        day_of(form.get("first_day")), day_of(form.get("last_day")), form.get("remark", ""), form.get("password")
-    )
-    need(ReviewTrail)(db.session(), g.actor, given)
-    flash(say("The review is signed and recorded."), "ok")
-    return redirect(url_for("audit_log.review_list"), 303)

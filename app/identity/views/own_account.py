@@ -13,7 +13,7 @@ from app.identity.sign_in.codes import sign_in_with_code
 from app.identity.views.changes import change, shown_or_back
 from app.identity.views.pages import enter
 from app.kernel.errors import InvalidInputError
-from app.web.view_tools import db, keep_now, say, undo, wall_clock
+from app.web.view_tools import db, keep_now, say, undo, undo_for, wall_clock
 
 bp = Blueprint("own_account", __name__, template_folder="../templates")
 
@@ -31,9 +31,7 @@ def password() -> ResponseReturnValue:
     try:
         change_own_password(db.session(), g.actor, old, new, wall_clock().now())
     except InvalidInputError as error:
-        if error.outlives_attempt:
-            raise
-        undo()
+        undo_for(error)
         flash(say(error.template, **error.params), "danger")
         return redirect(url_for("own_account.show"), 303)
     flash(say("The password was changed. Sign in with the new one."), "ok")

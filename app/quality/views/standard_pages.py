@@ -11,7 +11,7 @@ from app.plant import ItemForms
 from app.quality.sign_standard import SignStandard
 from app.quality.standard_kind import BASES, SIGN_STANDARD, STANDARDS
 from app.quality.standard_list import read_standards
-from app.web.view_tools import clock, db, need, say, undo
+from app.web.view_tools import clock, db, need, say, undo_for
 
 bp = Blueprint("standards", __name__, url_prefix="/plant/standards", template_folder="../templates")
 
@@ -54,9 +54,7 @@ def sign() -> ResponseReturnValue:
     try:
         row = need(SignStandard)(db.session(), g.actor, given, request.form.get("password"))
     except (InvalidInputError, ConflictError) as refusal:
-        if refusal.outlives_attempt:  # a wrong password is counted, by whoever answers refusals
-            raise
-        undo()
+        undo_for(refusal)
         return _form(given, refusal), refusal.status
     flash(say("Version %(n)s of the standard of %(step)s is signed.", n=row.version, step=given["step"]), "ok")
     return redirect(url_for("standards.index"), 303)

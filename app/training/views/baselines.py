@@ -12,7 +12,7 @@ from app.plant import StepPlace, find_step, read_place_names
 from app.quality import SIGN_BASELINE, ControlBaseline, LimitsRequest, SignBaseline
 from app.training.lines.chart_data import comparison_chart
 from app.training.lines.control_limits_page import read_rebaseline_page
-from app.web.view_tools import clock, db, need, say, undo
+from app.web.view_tools import clock, db, need, say, undo_for
 
 bp = Blueprint("baselines", __name__, template_folder="../templates")
 
@@ -36,9 +36,7 @@ def decide(line: str, step: str) -> ResponseReturnValue:
     try:
         row = _sign(place, order, form.get("seen"))
     except InvalidInputError as refusal:
-        if refusal.outlives_attempt:  # a wrong password is counted, by whoever answers refusals
-            raise
-        undo()
+        undo_for(refusal)
         return _page(place, order, refusal), 422
     flash(say("Baseline %(n)s is signed and in force.", n=row.version), "ok")
     return redirect(url_for("lines.show", line=line, step=step, _anchor="baselines"), 303)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from lxml import etree
 from sqlalchemy import text
 
 from app.audit.log.entries import LogFilter
@@ -142,22 +143,34 @@ def test_a_review_is_signed_and_recorded(browser: Browser, plant: Plant) -> None
 
 
 @pytest.mark.parametrize(
-    ("given", "status"),
+    ("given", "field", "says"),
     [
-        ({"password": "wrong"}, 422),
-        ({"password": ""}, 422),
-        ({"remark": "short"}, 422),
-        ({"first_day": ""}, 422),
-        ({"last_day": (DAY - timedelta(days=1)).isoformat()}, 422),
-        ({"last_day": (DAY + timedelta(days=2)).isoformat()}, 422),
+        ({"password": "wrong"}, "password", "密码不正确"),
+        ({"password": ""}, "password", ""),
+        ({"remark": "short"}, "remark", "10"),
+        ({"first_day": ""}, "first_day", "起止日期"),
+        ({"last_day": (DAY - timedelta(days=1)).isoformat()}, "last_day", "早于"),
+        ({"last_day": (DAY + timedelta(days=2)).isoformat()}, "last_day", "尚未结束"),
+        ({"first_day": "2020-01-01", "last_day": "2020-01-31"}, "first_day", "没有任何记录"),
     ],
 )
-def test_a_review_that_is_not_whole_is_refused(
-    browser: Browser, plant: Plant, given: dict[str, str], status: int
+def test_a_review_that_is_not_whole_comes_back_as_it_was_typed(
+    browser: Browser, plant: Plant, given: dict[str, str], field: str, says: str
 ) -> None:
-    assert browser("he").post("/audit/reviews", data=review(**given)).status_code == status
+    typed = review(**given)
+    answer = browser("he").post("/audit/reviews", data=typed)
+    assert answer.status_code == 422
+    form = etree.HTML(answer.text).xpath("//form[@action='/audit/reviews']")[0]
+    assert form.xpath(".//textarea[@name='remark']/text()") == [typed["remark"]]
+    for name in ("first_day", "last_day"):
+        assert form.xpath(f".//input[@name='{name}']/@value") == [typed[name]]
+    assert form.xpath(".//*[@aria-invalid]/@name") == [field]
+    assert says in "".join(form.xpath(f".//*[@id='problem-{field}']/text()"))
+    assert form.xpath(".//input[@name='password']/@value") == []
     with plant.sessions() as session:
         assert session.scalar(text("SELECT count(*) FROM audit_reviews")) == 0
+        wrong = session.scalar(text("SELECT count(*) FROM ledger_events WHERE action = 'signature.failed'"))
+    assert wrong == (given == {"password": "wrong"}), "a wrong password is counted, whoever tells of it"
 
 
 @pytest.mark.usefixtures("work")

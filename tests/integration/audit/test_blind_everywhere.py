@@ -20,9 +20,11 @@ from app.identity import SYSTEM
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import WallClock
 from app.kernel.errors import ConflictError
+from tests.integration.audit.dossiers import run
 from tests.integration.conftest import Browser
 from tests.support.diagrams.two_sheets import two_sheets
 from tests.support.plant.cli_context import Bihuan
+from tests.support.plant.records import told
 from tests.support.plant.running import Plant
 
 SECRET = "只有我知道的评分理由"
@@ -151,10 +153,43 @@ def test_no_dossier_tells(plant: Plant, sheets: Sheets) -> None:
             write(session, select_case(session, sheets.case), io.BytesIO(), plant.clock.now())
         everything = select_since(session, sheets_began(plant))
         manifest = write(session, everything, content, plant.clock.now())
-    assert manifest["withheld"] == [sheets.number]
+    assert manifest["withheld"] == [{"number": sheets.number, "reason": "blind"}]
     with zipfile.ZipFile(content) as archive:
         for name in archive.namelist():
             assert sheets.found_in(name.encode() + archive.read(name)) == [], name
+
+
+def test_whoever_takes_many_dossiers_is_told_which_is_missing_and_why(
+    at_shell: Bihuan, browser: Browser, plant: Plant, sheets: Sheets, tmp_path: Path
+) -> None:
+    """In the archive, by its verifier, at the terminal, on the desk and in the record alike."""
+    path = tmp_path / "all.zip"
+    done = at_shell("ledger", "export", "--since", "2020-01-01", "-o", str(path), "--as", "gao")
+    assert (done.exit_code, f"{sheets.number}: 未收录" in done.output, "left out" in done.output) == (0, True, True)
+    with zipfile.ZipFile(path) as archive:
+        readme = archive.read("README.txt").decode()
+        (tmp_path / "verify.py").write_bytes(archive.read("verify.py"))
+    assert f"{sheets.number}: 未收录" in readme
+    code, said = run(tmp_path / "verify.py", path)
+    assert (code, f"NOT in this dossier: {sheets.number}" in said) == (0, True)
+
+    desk, days = browser("gao"), {"first_day": "2020-01-01", "last_day": plant.clock.now().date().isoformat()}
+    assert desk.post("/audit/desk", data={"kind": "dossiers", **days}).status_code == 303
+    plant.run_jobs()
+    page = desk.get("/audit/desk").text
+    assert f"<code>{sheets.number}</code>" in page
+    assert "有盲评表尚未交齐" in page
+    with plant.sessions() as session:
+        taken = [json.loads(body)["data"] for body in told(session, "dossier.exported")]
+    assert [one["withheld"] for one in taken] == [[{"number": sheets.number, "reason": "blind"}]] * 2
+
+
+def test_nothing_is_said_to_be_missing_where_nothing_is(at_shell: Bihuan, plant: Plant, tmp_path: Path) -> None:
+    plant.start("wang", "small_loop")
+    path = tmp_path / "all.zip"
+    assert "未收录" not in at_shell("ledger", "export", "--since", "2020-01-01", "-o", str(path), "--as", "gao").output
+    with zipfile.ZipFile(path) as archive:
+        assert "未收录" not in archive.read("README.txt").decode()
 
 
 def test_no_command_tells(at_shell: Bihuan, sheets: Sheets, tmp_path: Path) -> None:

@@ -155,6 +155,41 @@ def test_a_period_that_ends_before_it_begins_is_refused(auditor: FlaskClient, ki
     assert auditor.post("/audit/desk", data=given).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"kind": "xes", "first_day": "2026-03-02", "last_day": "2026-03-01"}, "last_day"),
+        ({"kind": "dossiers", "first_day": "2026-03-02", "last_day": ""}, "first_day"),
+        ({"kind": "ocel", "first_day": "2026-02-30", "last_day": "2026-03-01"}, "first_day"),
+    ],
+)
+def test_a_refused_order_comes_back_with_the_problem_at_its_field(
+    auditor: FlaskClient, given: dict[str, str], field: str
+) -> None:
+    answer = auditor.post("/audit/desk", data=given | {"pseudonymise": "1"})
+    assert answer.status_code == 422
+    form = etree.HTML(answer.text).xpath("//form[@action='/audit/desk'][.//input[@type='date']]")[0]
+    assert form.xpath(".//*[@aria-invalid]/@name") == [field]
+    assert form.xpath(f".//*[@id='problem-{field}']/text()")
+    for name in ("first_day", "last_day"):
+        assert form.xpath(f".//input[@name='{name}']/@value") == [given[name]]
+    assert form.xpath(".//input[@name='pseudonymise']/@checked")
+
+
+def test_the_period_stays_for_the_next_order(auditor: FlaskClient) -> None:
+    given = {"kind": "xes", "first_day": DAY, "last_day": DAY, "pseudonymise": "1"}
+    page = auditor.post("/audit/desk", data=given, follow_redirects=True)
+    form = etree.HTML(page.text).xpath("//form[@action='/audit/desk'][.//input[@type='date']]")[0]
+    assert form.xpath(".//input[@type='date']/@value") == [DAY, DAY]
+    assert form.xpath(".//input[@name='pseudonymise']/@checked")
+
+
+def test_what_a_verification_counted_is_said_in_words(auditor: FlaskClient, plant: Plant) -> None:
+    page = ordered(auditor, plant, "verify")
+    assert re.search(r"· \d+ 条记录", page)
+    assert not re.search(r"· (count|heads|chains|events|cases)\b", page)
+
+
 def test_the_calendars_last_day_is_a_day(auditor: FlaskClient, plant: Plant) -> None:
     ordered(auditor, plant, "xes", first_day="0001-01-01", last_day="9999-12-31")
     assert auditor.get("/audit?first_day=0001-01-01&last_day=9999-12-31").status_code == 200

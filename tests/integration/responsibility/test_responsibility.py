@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from lxml import etree
 from pypdf import PdfReader
 from sqlalchemy import select, text, update
 
@@ -124,10 +126,36 @@ def the_page_leads_from_the_finding_to_the_field(walk: Walk) -> None:
     assert f"/tasks/{found.evidence[0]['task']}" in reviewer  # who may not replay is led to the task
     assert f"/findings/{found.id}/contest" in reviewer
     assert f"/findings/{found.id}/decide" not in reviewer
+    what_is_typed_about_a_finding_comes_back(walk, app, found.id)
     with app.app_context():
         from app.web.extensions import db
 
         db.engine.dispose()
+
+
+def what_is_typed_about_a_finding_comes_back(walk: Walk, app: Flask, finding: UUID) -> None:
+    """With the problem at its field, on the page of the case; a wrong password is counted nevertheless."""
+    given = {"verdict": "overrule", "reason": WHY, "password": "wrong"}
+    assert refused_fields(app, AUDITS, f"/findings/{finding}/decide", given) == ["password"]
+    given = {"verdict": "overrule", "reason": "太短", "password": PASSWORD}
+    assert refused_fields(app, AUDITS, f"/findings/{finding}/decide", given) == ["reason"]
+    given = {"reason": "太短"}
+    assert refused_fields(app, REVIEWS, f"/findings/{finding}/contest", given) == ["reason", "document"]
+    with walk.plant.sessions() as session:
+        query = text("SELECT count(*) FROM ledger_events WHERE action = 'signature.failed'")
+        assert session.scalar(query) == 1
+    assert finding_of(walk).status == "proposed"
+
+
+def refused_fields(app: Flask, who: str, address: str, given: dict[str, str]) -> list[str]:
+    """The fields that the page which comes back marks, in the open form with what was typed."""
+    answer = as_signed_in(app.test_client(), who).post(address, data=given)
+    assert answer.status_code == 422, answer.text
+    [form] = etree.HTML(answer.text).xpath(f"//details[@open]/form[@action='{address}']")
+    assert form.xpath(".//textarea/text()") == [given["reason"]]
+    marked: list[str] = form.xpath(".//*[@aria-invalid]/@name")
+    assert all(form.xpath(f".//*[@id='problem-{name}']/text()") for name in marked)
+    return marked
 
 
 def as_signed_in(client: FlaskClient, username: str) -> FlaskClient:

@@ -19,12 +19,13 @@ COMMITS = {
 }
 # What must stay whatever becomes of the request.
 KEEPS = {
-    "web/errors.py",  # that an attempt was refused
+    "web/refusal.py",  # that an attempt was refused
     "identity/views/pages.py",  # when somebody was last here
     "identity/views/own_account.py",  # that a wrong code was tried
     "setup/views/pages.py",  # the same
     "audit/views/desk.py",  # that somebody took a file out, before its first byte
 }
+_UNDOING = {"undo", "undo_for"}
 # A form that shows a file which can't be read: nothing was written.
 READS_A_FILE = {("connectors/views/uploads.py", "_page")}
 
@@ -72,7 +73,7 @@ def test_a_view_that_tells_of_a_refusal_takes_back_what_was_written(
 ) -> None:
     if (file, function) in READS_A_FILE:
         return
-    helpers = {node.name for node in module.body if isinstance(node, ast.FunctionDef) and "undo" in _calls(node)}
-    assert {"undo", "take_back", *helpers} & _calls(handler), (
+    helpers = {node.name for node in module.body if isinstance(node, ast.FunctionDef) and _UNDOING & _calls(node)}
+    assert (_UNDOING | {"take_back", *helpers}) & _calls(handler), (
         f"{file}, {function}: what was written before the refusal is stored"
     )
