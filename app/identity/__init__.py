@@ -19,7 +19,7 @@ from app.identity.account_lifecycle import (
     require_no_administrator,
     user_named,
 )
-from app.identity.actor import SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
+from app.identity.actor import SHELL, SYSTEM, SYSTEM_NAMES, Actor, Grant, Substitute
 from app.identity.administrators import all_administrators, never_administered
 from app.identity.audit_entry import SYSTEM_ATTRIBUTION, AuditChange, attribution_of, record, record_all
 from app.identity.confirmation.ask_second import AskSecond
@@ -52,6 +52,7 @@ __all__ = [
     "NEWEST_GRANTS",
     "PLACE_BOOK",
     "RECHECK",
+    "SHELL",
     "SYSTEM",
     "SYSTEM_ATTRIBUTION",
     "SYSTEM_NAMES",

@@ -79,6 +79,9 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.PROPOSAL_CONFIRMED: _text("第二人确认提议", "Proposal confirmed by a second administrator"),
     Action.PROPOSAL_MADE: _text("提议（待第二人确认）", "Proposal made, waits for a second administrator"),
     Action.PROPOSAL_REFUSED: _text("第二人拒绝提议", "Proposal refused by a second administrator"),
+    Action.RECORD_RESEALED: _text(
+        "重新开始封存（原有树头已不存在）", "Sealing began anew: no tree head was there any more"
+    ),
     Action.RECORD_RESTORED: _text("从备份恢复记录", "Record restored from a backup"),
     Action.RECORD_VERIFIED: _text("核对全部记录", "Record verified"),
     Action.ROLE_GRANTED: _text("授予角色", "Role granted"),
@@ -90,6 +93,7 @@ ACTION_TEXTS: Mapping[str, ActionText] = {
     Action.ROWS_ADOPTED: _text("旧数据纳入账本", "Older rows taken into the record"),
     Action.SEAL_KEY_ADDED: _text("启用封印密钥", "Seal key added"),
     Action.SEAL_KEY_ROTATED: _text("更换封印密钥", "Seal key rotated"),
+    Action.SEAL_REFUSED: _text("拒绝封存：与已签署的树头不符", "Sealing refused: the signed root is not met"),
     Action.SESSION_CLOSED: _text("退出登录", "Signed out"),
     Action.SESSION_OPENED: _text("登录", "Signed in"),
     Action.SIGN_IN_FAILED: _text("登录失败", "Sign-in failed"),

@@ -5,9 +5,11 @@ from pathlib import Path
 import click
 
 from app.config import CliContext, json_option, pass_cli, say
+from app.kernel.errors import InvalidInputError
 from app.ledger.adopt_rows import AdoptRows
 from app.ledger.attribution import MACHINE
 from app.ledger.key_commands import key
+from app.ledger.resealed_record import explain_resealing
 from app.ledger.restored_record import record_restore
 from app.ledger.seals.head_log import read_heads, read_trust
 from app.ledger.seals.stored_heads import head_of, newest_row
@@ -37,7 +39,11 @@ def verify_command(
     Exit code 0: proven. 1: something was changed. 2: nothing was found, but not all could be checked. The heads that
     were appended to the file of the setting seal_log are compared as well.
     """
-    trust = read_trust(keys, heads)
+    try:
+        trust = read_trust(keys, heads)
+    except InvalidInputError as error:
+        click.echo(f"无法核对 / cannot be checked: {error}", err=True)
+        raise SystemExit(EXIT_CODES["unproven"]) from error
     with cli.session() as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         verdict = cli.container.need(VerifyRecord)(session, Inquiry(cli.clock.now(), chain, fast, trust))
@@ -62,10 +68,16 @@ def adopt_command(cli: CliContext, *, as_json: bool) -> None:
 @json_option
 @pass_cli
 def restored_command(cli: CliContext, reason: str, heads: tuple[Path, ...], *, as_json: bool) -> None:
-    """记录一次从备份的恢复 / Say in the record that it was restored from a backup, and what that lost."""
+    """记录一次从备份的恢复 / Say in the record that it was restored from a backup, and what that lost.
+
+    Where sealing began anew, this says why.
+    """
     log = [cli.settings.seal_log_path] if cli.settings.seal_log_path.exists() else []
     outside = [head for path in (*heads, *log) for head in read_heads(path)]
     with cli.session() as session:
+        if anew := explain_resealing(session, MACHINE, cli.clock.now(), reason):
+            say({"resealed": anew}, "Recorded: why sealing began anew", as_json)
+            return
         facts = record_restore(session, MACHINE, cli.clock.now(), outside, reason)
     lost = facts["lost_size"] - facts["base_size"]
     say(facts, f"Recorded: {lost} sealed events behind tree head {facts['base_size']} were lost", as_json)

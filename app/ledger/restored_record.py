@@ -62,7 +62,7 @@ def explain_restores(
 ) -> tuple[list[Violation], list[Unproven]]:
     """The violations that remain, and what the record tells of its restores; `stored` are the heads that stand here."""
     events = select(LedgerEvent.body).where(LedgerEvent.action == Action.RECORD_RESTORED).order_by(LedgerEvent.at)
-    restores = [orjson.loads(body) for body in session.scalars(events)]
+    restores = [body for body in map(orjson.loads, session.scalars(events)) if "base" in body["new"]]
     found, notes = list(found), list[Unproven]()
     if not restores:
         return found, notes

@@ -49,6 +49,10 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
         "zh": "快速核对，未检查：%(tables)s（文件内容、导入数据与案件变量）",
         "en": "a fast check that left out %(tables)s (bytes of files, rows of imports, variables of cases)",
     },
+    "heads_file_empty": {
+        "zh": "本机的树头文件 %(path)s 中没有树头：已被清空或损坏，无从比对",
+        "en": "the file of tree heads %(path)s holds none: it was emptied or damaged, and nothing can be compared",
+    },
     "no_key": {
         "zh": "本机没有封印公钥，也未用 --key 提供：只能相信记录自带的第一把密钥",
         "en": "no public key is known from elsewhere (--key): the record's own first key was taken at its word",
@@ -70,6 +74,22 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
         "zh": "用来比对的树头只来自本机文件：请另存一份到别处",
         "en": "the tree heads compared with are those of this machine's own file: keep some elsewhere",
     },
+    "resealed": {
+        "zh": "%(at)s 重新开始封存：%(sealed_since)s 以来的树头已全部消失，"
+        "当时的 %(events)s 条事件是否被改动无从证明。"
+        "请提供外部保存的树头（--head），或说明原因（bihuan ledger restored）",
+        "en": "sealing began anew on %(at)s: the tree heads since %(sealed_since)s are gone, and whether the %(events)s"
+        " events of then were changed is unproven. Give a head kept outside (--head), or say why"
+        " (`bihuan ledger restored`)",
+    },
+    "resealed_explained": {
+        "zh": "%(at)s 重新开始封存，此前的树头已消失；%(explained_at)s 的说明：%(reason)s",
+        "en": "sealing began anew on %(at)s without the heads of before; explained on %(explained_at)s: %(reason)s",
+    },
+    "resealed_outside": {
+        "zh": "%(at)s 重新开始封存，此前的树头已消失；外部保存的树头只证明其签署之后的内容",
+        "en": "sealing began anew on %(at)s without the heads of before; a head kept outside proves what it covers",
+    },
     "restored": {
         "zh": "%(at)s 从备份恢复：树头 %(size)s 之后的 %(lost)s 条已封存事件丢失。理由：%(reason)s",
         "en": "restored from a backup on %(at)s: %(lost)s sealed events behind tree head %(size)s were lost."
@@ -84,6 +104,11 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
         "（运行 bihuan ledger adopt 后开始受保护）",
         "en": "%(count)s rows of %(table)s were written before the record kept digests of them"
         " (`bihuan ledger adopt` binds them from now on)",
+    },
+    "sealed_late": {
+        "zh": "首次封存于 %(first)s；此前 %(count)s 条事件（最早 %(oldest)s）到那时才封存，封存之前是否被改动无从证明",
+        "en": "the first seal is from %(first)s; %(count)s events before it, the oldest of %(oldest)s, were sealed"
+        " later than they claim, and nothing shows what happened to them before",
     },
     "unbound": {
         "zh": "以下数据不受账本保护，不能作为证据：%(tables)s",

@@ -10,7 +10,8 @@ from app.ledger.seals.tree_head import TreeHead
 class VerificationReport:
     """What a verification saw; complete once its breaks were all taken. `tree_heads` are those it went by.
 
-    `unsealed_since` is the time of the oldest event that has no seal yet.
+    `unsealed_since` is the time of the oldest event that has no seal yet. `sealed_late` events claim times long before
+    the first head that there is; the oldest is of `oldest`.
     """
 
     chains: int = 0
@@ -18,6 +19,8 @@ class VerificationReport:
     tree_heads: Sequence[TreeHead] = ()
     unsealed: int = 0
     unsealed_since: str = ""
+    sealed_late: int = 0
+    oldest: str = ""
 
     @property
     def heads(self) -> int:

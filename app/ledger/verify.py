@@ -51,6 +51,7 @@ def verify(
         yield found
     yield from (found for found in seals.gone(session, chain) if found.chain not in broken)
     report.tree_heads, report.unsealed, report.unsealed_since = seals.heads, seals.unsealed, seals.unsealed_since
+    report.sealed_late, report.oldest = seals.late, seals.oldest
     if chain is None:
         yield from seals.roots()
         yield from check_heads(seals.heads, known_keys(session), trust or Trust())

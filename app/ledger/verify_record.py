@@ -19,9 +19,10 @@ from app.ledger.append import moment_text
 from app.ledger.chain_heads import ChainHeads, ChainNaming
 from app.ledger.models import LedgerEvent
 from app.ledger.proof.table import ProofTable, Standing
+from app.ledger.resealed_record import resealings
 from app.ledger.restored_record import explain_restores
 from app.ledger.seals.head_consistency import Trust
-from app.ledger.seals.head_log import read_heads
+from app.ledger.seals.head_log import last_published, read_heads
 from app.ledger.seals.keys import SealKeys
 from app.ledger.verification_report import VerificationReport
 from app.ledger.verification_result import SEALS, Unproven, Violation
@@ -124,6 +125,10 @@ class VerifyRecord:
         found = list(verify(session, heads=self._heads.read(session), report=report, trust=trust))
         found, notes = explain_restores(session, found, report.tree_heads, trust)
         unproven = list(_seals_unproven(report, trust, asked.now))
+        if self._head_log.exists() and self._log_is_empty():
+            unproven.append(Unproven("heads_file_empty", {"path": str(self._head_log)}))
+        for told in resealings(session, outside=bool(asked.trust.outside)):
+            (unproven if told.code == "resealed" else notes).append(told)
         for one in self._rows(session, asked):
             (found if isinstance(one, Violation) else unproven).append(one)  # type: ignore[arg-type]
         notes += _adopted(session)
@@ -148,8 +153,11 @@ class VerifyRecord:
     def _trust(self, given: Trust) -> Trust:
         """What was given, this host's own key, and the heads in its log."""
         own = self._keys.present()
-        log = read_heads(self._head_log) if self._head_log.exists() else []
+        log = [] if self._log_is_empty() else read_heads(self._head_log)
         return Trust(given.keys | ({own.public} if own else set()), (*given.outside, *log))
+
+    def _log_is_empty(self) -> bool:
+        return not self._head_log.exists() or last_published(self._head_log) is None
 
     def _named(self, session: Session, found: Sequence[Violation]) -> Mapping[str, str]:
         chains = {one.chain for one in found} - {SEALS, ""}
@@ -180,6 +188,9 @@ def _notes(
     report: VerificationReport, asked: Inquiry, tables: Sequence[ProofTable], *, own_log: bool
 ) -> list[Unproven]:
     found = []
+    if report.sealed_late:
+        late = {"count": report.sealed_late, "oldest": report.oldest, "first": report.tree_heads[0].at}
+        found.append(Unproven("sealed_late", late))
     if report.heads and report.unsealed:
         found.append(Unproven("unsealed", {"count": report.unsealed}))
     if own_log:

@@ -55,7 +55,10 @@ class LogFilter:
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One event without its values: those are read where their visibility is known, on the case's pages."""
+    """One event without its values: those are read where their visibility is known, on the case's pages.
+
+    `at_shell` says that whoever acted was named at the machine's shell, and did not sign in.
+    """
 
     arrival: int
     chain: str
@@ -70,6 +73,7 @@ class LogRow:
     case_number: str | None
     element: str | None = None
     version: ProcessKey | None = None
+    at_shell: bool = False
 
     @property
     def place(self) -> LogPlace:

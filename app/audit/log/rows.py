@@ -7,7 +7,7 @@ from typing import Any
 from app.audit.log.entries import LogRow
 from app.audit.log.event_words import about
 from app.engine import ProcessKey
-from app.identity import SYSTEM, SYSTEM_NAMES
+from app.identity import SHELL, SYSTEM, SYSTEM_NAMES
 from app.kernel.names import Names
 from app.ledger import erased_words, name_in
 
@@ -29,6 +29,7 @@ def row_of(row: Any, body: Mapping[str, Any]) -> LogRow:
         row.number,
         target.get("element"),
         version,
+        (body.get("who") or {}).get("auth") == SHELL,
     )
 
 

@@ -44,7 +44,7 @@ class Words:
             "what": self._sentence(step),
             "element": step.element,
             "agreement": step.agreement,
-            "who": self._named(person.name),
+            "who": self._who(step, person),
             "username": person.username,
             "for": person.acting_for,
             "role": self._named(step.role),
@@ -107,6 +107,11 @@ class Words:
             elif parts:
                 break
         return " ".join(parts[:2]) or self._say("%(n)s min", n=0)
+
+    def _who(self, step: ReplayStep, person: PersonRef) -> str:
+        """The name, and that it was given at the machine's shell instead of by a sign-in."""
+        name = self._named(person.name)
+        return f"{name} ({self._say('at the shell')})" if step.at_shell and name else name
 
     def _notes(self, person: Candidate) -> str:
         notes = [self._say("for %(name)s", name=person.acting_for)] if person.acting_for else []

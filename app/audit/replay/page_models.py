@@ -104,6 +104,7 @@ class ReplayStep:
     person: PersonRef | None = None
     role: Names | None = None
     lane: Names | None = None
+    at_shell: bool = False
     outcome: str = "ok"
     reason: Names | None = None
     meaning: str | None = None

@@ -14,7 +14,7 @@ from app.audit.replay.page_models import Attempt, Candidate, FormSeen, ReplaySte
 from app.audit.replay.value_changes import field_changes
 from app.cases import WITHHELD, Document, HistoryEvent
 from app.engine import Element, ProcessModel, TakenFlows, VariableWrite, names_in
-from app.identity import SYSTEM, People
+from app.identity import SHELL, SYSTEM, People
 from app.kernel.names import Names
 from app.kernel.roles import ROLES
 from app.ledger import Action, erased_words, name_in
@@ -85,6 +85,7 @@ class StepReader:
             person=self._person(event),
             role=ROLES.get(who.get("role", "")),
             lane=self._lane(element, who),
+            at_shell=who.get("auth") == SHELL,
             outcome=event.body["act"].get("outcome", "ok"),
             reason=_reason(event),
             meaning=event.body.get("meaning"),

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from app.ledger.seals.begun_anew import tell_new_beginning
+from app.ledger.seals.grown_tree import SealRefusedError, grown_tree, tell_refusal
 from app.ledger.seals.introduce_key import introduce_key
 from app.ledger.seals.keys import Signer
 from app.ledger.seals.merkle import Frontier, event_leaf
@@ -23,12 +25,16 @@ BATCH = 10_000
 def seal(session: Session, signer: Signer, now: datetime, batch: int = BATCH) -> TreeHead | None:
     """Seal all that is committed and not sealed yet, one head for every `batch` events; None when there is nothing.
 
-    The session must be at READ COMMITTED, so that what was written while waiting for the lock is seen.
+    Where the leaves no longer give the signed root nothing is sealed, and the record says so. The session must be at
+    READ COMMITTED, so that what was written while waiting for the lock is seen.
     """
     session.execute(LOCK)
     newest: TreeHead | None = None
-    while (head := _seal_batch(session, signer, now, batch)) is not None:
-        newest = head
+    try:
+        while (head := _seal_batch(session, signer, now, batch)) is not None:
+            newest = head
+    except SealRefusedError as error:
+        tell_refusal(session, now, error)
     return newest
 
 
@@ -44,11 +50,13 @@ def is_unsealed(session: Session, among: str = "true") -> bool:
 def _seal_batch(session: Session, signer: Signer, now: datetime, batch: int) -> TreeHead | None:
     last = newest_row(session)
     size = last.size if last else 0
+    if last is None:
+        tell_new_beginning(session, now)
     marks = _marks(session, last)
+    tree = grown_tree(session, last)
     new = _take(session, size, marks, batch)
     if not new:
         return None
-    tree = Frontier.load(size, last.frontier if last else b"")
     for _, chain, event_hash in new:
         tree.add(event_leaf(chain, event_hash))
     at = max(now, last.at) if last else now

@@ -18,6 +18,9 @@ from app.ledger.verification_result import SEALS, Breach, Violation
 MERGE_DELAY = timedelta(minutes=5)
 """How much older than the newest tree head an event may be that is not in it: a transaction's length and clock skew."""
 
+LATE = timedelta(minutes=15)
+"""How long before the first tree head an event may claim to be until the first seal is called late."""
+
 
 class SealCheck:
     """Takes every event once, in any order of chains, then tells what is wrong with the tree as a whole.
@@ -29,6 +32,7 @@ class SealCheck:
         self.heads = heads
         self._sizes = [head.size for head in heads]
         self._earliest = ["", *(_earliest(head) for head in heads)]
+        self._begun = moment_text(datetime.fromisoformat(heads[0].at) - LATE) if heads and whole else ""
         self._size = max(self._sizes, default=0)
         self._whole = whole
         self._leaves = bytearray(HASH_BYTES * self._size if whole else 0)
@@ -36,6 +40,8 @@ class SealCheck:
         self.placed = 0
         self.unsealed = 0
         self.unsealed_since = ""
+        self.late = 0
+        self.oldest = ""
 
     @classmethod
     def begin(cls, session: Session, chain: str | None) -> Self:
@@ -55,6 +61,9 @@ class SealCheck:
         if leaf_hash != event_hash:
             return "leaf", f"it is not what was sealed as leaf {leaf}: it was changed afterwards"
         behind = bisect_right(self._sizes, leaf)
+        if behind == 0 and at < self._begun:
+            self.late += 1
+            self.oldest = min(self.oldest or at, at)
         return None if at >= self._earliest[behind] else self._check_time(at, behind)
 
     def place(self, chain: str, leaf: int, leaf_hash: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.integration.conftest import Browser
 from tests.support.plant.cli_context import Bihuan
 from tests.support.plant.records import told
 from tests.support.plant.running import Plant
@@ -30,3 +31,19 @@ def test_a_day_begins_at_the_plants_midnight(plant: Plant, at_shell: Bihuan, tmp
     assert done.exit_code == 0, done.output
     [taken] = exports(plant)
     assert "2026-11-29T16:00:00" in taken
+
+
+def test_who_acted_at_the_shell_is_told_from_who_signed_in(
+    plant: Plant, at_shell: Bihuan, browser: Browser, tmp_path: Path
+) -> None:
+    """In the log, and in the replay of a case."""
+    case = plant.start("wang", "small_loop")
+    auditor = browser("gao")
+    assert "命令行</span>" not in auditor.get("/audit").text
+    assert "命令行" not in auditor.get(f"/cases/{case}/replay").text
+    (tmp_path / "answers.json").write_text('{"line": "L1", "text": "leaks"}')
+    task = str(plant.task("wang", "ask").id)
+    done = at_shell("task", "complete", task, str(tmp_path / "answers.json"), "--as", "wang")
+    assert done.exit_code == 0, done.output
+    assert "命令行</span>" in auditor.get("/audit").text
+    assert "(命令行)" in auditor.get(f"/cases/{case}/replay").text

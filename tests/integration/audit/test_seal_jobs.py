@@ -196,3 +196,15 @@ def test_a_lost_key_is_replaced_by_order_and_the_record_says_so(plant: Plant, tm
         last = "SELECT body FROM ledger_events WHERE action = 'seal_key.added' ORDER BY at DESC, seq DESC"
         told = session.scalar(text(last)) or ""
     assert (new in told, "密钥无备份" in told) == (True, True)
+
+
+def test_an_emptied_file_of_heads_is_said_in_words_and_proves_nothing(
+    plant: Plant, cli: CliContext, tmp_path: Path
+) -> None:
+    walk(plant)
+    urgent(plant)
+    plant.run_jobs()
+    (tmp_path / "tree-heads.jsonl").write_text("\n")
+    done = command(cli, "verify")
+    assert (done.exit_code, "was emptied or damaged" in done.output) == (2, True), done.output
+    assert command(cli, "verify", "--head", tmp_path / "tree-heads.jsonl").exit_code == 2
