@@ -9,8 +9,7 @@ from app.kernel.errors import InvalidInputError
 from app.ledger.adopt_rows import AdoptRows
 from app.ledger.attribution import MACHINE
 from app.ledger.key_commands import key
-from app.ledger.resealed_record import explain_resealing
-from app.ledger.restored_record import record_restore
+from app.ledger.restores.tell_restore import tell_restore
 from app.ledger.seals.head_log import read_heads, read_trust
 from app.ledger.seals.stored_heads import head_of, newest_row
 from app.ledger.verdict_lines import verdict_lines
@@ -75,10 +74,10 @@ def restored_command(cli: CliContext, reason: str, heads: tuple[Path, ...], *, a
     log = [cli.settings.seal_log_path] if cli.settings.seal_log_path.exists() else []
     outside = [head for path in (*heads, *log) for head in read_heads(path)]
     with cli.session() as session:
-        if anew := explain_resealing(session, MACHINE, cli.clock.now(), reason):
-            say({"resealed": anew}, "Recorded: why sealing began anew", as_json)
-            return
-        facts = record_restore(session, MACHINE, cli.clock.now(), outside, reason)
+        facts = tell_restore(session, MACHINE, cli.clock.now(), outside, reason)
+    if "resealed" in facts:
+        say(facts, "Recorded: why sealing began anew", as_json)
+        return
     lost = facts["lost_size"] - facts["base_size"]
     say(facts, f"Recorded: {lost} sealed events behind tree head {facts['base_size']} were lost", as_json)
 

@@ -19,8 +19,8 @@ from app.ledger.append import moment_text
 from app.ledger.chain_heads import ChainHeads, ChainNaming
 from app.ledger.models import LedgerEvent
 from app.ledger.proof.table import ProofTable, Standing
-from app.ledger.resealed_record import resealings
-from app.ledger.restored_record import explain_restores
+from app.ledger.restores.resealed_record import resealings
+from app.ledger.restores.restored_record import explain_restores
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.head_log import last_published, read_heads
 from app.ledger.seals.keys import SealKeys

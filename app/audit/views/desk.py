@@ -1,7 +1,6 @@
 """The auditor's desk."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
@@ -53,8 +52,8 @@ def order() -> ResponseReturnValue:
         answer.status_code = refusal.status
         return answer
     flash(say("A worker does it now; this page shows how far it is."), "ok")
-    kept: dict[str, Any] = {name: form[name] for name in ("first_day", "last_day", "pseudonymise") if form.get(name)}
-    return redirect(url_for("audit_desk.index", **kept), 303)
+    first, last, hidden = (form.get(name) or None for name in ("first_day", "last_day", "pseudonymise"))
+    return redirect(url_for("audit_desk.index", first_day=first, last_day=last, pseudonymise=hidden), 303)
 
 
 def _day(name: str) -> date | None:

@@ -31,9 +31,9 @@ class Sealed:
         return seal(self.session, self.key, at + timedelta(seconds=5))
 
     def set(self, statement: str, **values: object) -> None:
-        self.session.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in ("ledger_tree_heads", "ledger_leaves"):
+            self.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         self.session.execute(text(statement), values)
-        self.session.execute(text("SET LOCAL session_replication_role = origin"))
         self.session.expire_all()
 
     def codes(self) -> list[str]:
@@ -49,7 +49,7 @@ def sealed(owner_session: Session) -> Sealed:
     return Sealed(owner_session)
 
 
-@pytest.mark.parametrize("frontier", [b"\0" * 32, b"", b"\0" * 64])
+@pytest.mark.parametrize("frontier", [b"\0" * 32, b"", b"\0" * 64], ids=["other", "none", "longer"])
 def test_a_changed_stored_tree_signs_no_wrong_root(sealed: Sealed, frontier: bytes) -> None:
     sealed.set("UPDATE ledger_tree_heads SET frontier = :frontier", frontier=frontier)
     assert sealed.write(4) is not None

@@ -12,7 +12,7 @@ from app.kernel.errors import ConflictError, InvalidInputError
 from app.ledger.append import Head, append
 from app.ledger.attribution import MACHINE
 from app.ledger.chain_heads import ChainHeads, own_heads
-from app.ledger.restored_record import explain_restores, record_restore
+from app.ledger.restores.restored_record import explain_restores, record_restore
 from app.ledger.seals.head_consistency import Trust
 from app.ledger.seals.head_log import publish
 from app.ledger.seals.keys import Signer, new_signer

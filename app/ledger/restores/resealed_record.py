@@ -1,20 +1,14 @@
 """Sealing that began anew (`record.resealed`): unproven until it is explained, or until a head kept outside holds."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import InvalidInputError
 from app.ledger.actions import Action
-from app.ledger.append import Entry
-from app.ledger.attribution import Attribution
-from app.ledger.chains import append_to_system
 from app.ledger.models import LedgerEvent
-from app.ledger.restored_record import LEAST_REASON
 from app.ledger.verification_result import Unproven
 
 
@@ -36,22 +30,11 @@ def resealings(session: Session, *, outside: bool) -> Iterator[Unproven]:
             yield Unproven("resealed", {"at": at} | facts)
 
 
-def explain_resealing(session: Session, stamp: Attribution, now: datetime, reason: str) -> list[int]:
-    """Say in the record why sealing began anew; the numbers of the events in the system's chain that it explains.
-
-    None where nothing waits for an explanation. Raises InvalidInputError without a reason.
-    """
+def unexplained(session: Session) -> list[int]:
+    """The numbers, in the system's chain, of the events that nobody explained yet."""
     explained = _explained(session)
-    waiting = [body["act"]["seq"] for body in _bodies(session, Action.RECORD_RESEALED)]
-    waiting = [seq for seq in waiting if seq not in explained]
-    if waiting and len(reason.strip()) < LEAST_REASON:
-        raise InvalidInputError("Say in at least 10 characters which backup was restored and why")
-    for seq in waiting:
-        entry = Entry(
-            Action.RECORD_RESTORED, "observation", stamp, target={"resealed": seq}, new={}, reason=reason.strip()
-        )
-        append_to_system(session, now, [entry])
-    return waiting
+    found = [body["act"]["seq"] for body in _bodies(session, Action.RECORD_RESEALED)]
+    return [seq for seq in found if seq not in explained]
 
 
 def _explained(session: Session) -> Mapping[int, dict[str, Any]]:
