@@ -17,7 +17,7 @@ from app.cli.outside_failures import outside_failure
 from app.config import CliContext, Settings
 from app.identity import door_of_command, record_refused_command, running_command
 from app.kernel.container import Container
-from app.kernel.errors import DomainError, ForbiddenError
+from app.kernel.errors import DomainError, NotFoundError
 
 OWN = (
     "app.cli.imports",
@@ -48,7 +48,7 @@ class Commands(click.Group):
                 door_of_command(path)
             return super().invoke(ctx)
         except DomainError as refusal:
-            if isinstance(refusal, ForbiddenError):
+            if refusal.outlives_attempt and not isinstance(refusal, NotFoundError):
                 _write_down(ctx.obj, path, refusal)
             raise click.ClickException(_sentence(refusal)) from refusal
         except (DBAPIError, psycopg.Error, OSError) as failure:
@@ -66,7 +66,7 @@ def main(ctx: click.Context) -> None:
     ctx.obj = CliContext(_build, wall_clock())
 
 
-def _write_down(cli: CliContext, path: str, refusal: ForbiddenError) -> None:
+def _write_down(cli: CliContext, path: str, refusal: DomainError) -> None:
     with cli.session() as session:
         record_refused_command(session, path, refusal, cli.clock.now())
 

@@ -10,7 +10,8 @@ from app.connectors.pages.connector_list import ConnectorList
 from app.connectors.pages.quarantine import waiting_rows
 from app.connectors.runs.attempt import RunResult
 from app.connectors.runs.run_connector import RunConnector
-from app.identity import SYSTEM
+from app.identity import SYSTEM, acting_at_shell, require, shell_option
+from app.imports import Feeds
 from app.kernel.errors import NotFoundError
 
 
@@ -46,13 +47,17 @@ def list_(cli: CliContext, as_json: bool) -> None:
 
 @connector.command()
 @click.argument("code")
+@shell_option
 @json_option
 @pass_cli
-def run(cli: CliContext, code: str, as_json: bool) -> None:
+def run(cli: CliContext, code: str, as_user: str | None, *, as_json: bool) -> None:
     """立即运行 / Run a connector now, here."""
     with cli.session() as session:
-        identity = _find(session, code).id
-    results = cli.container.need(RunConnector)(identity)
+        row = _find(session, code)
+        identity, allowed = row.id, cli.container.need(Feeds).of(row.mapping).permissions.run
+        actor = acting_at_shell(session, as_user, allowed, cli.clock.now())
+        require(actor, allowed)
+    results = cli.container.need(RunConnector)(identity, actor)
     say([result.to_json() for result in results], "\n".join(map(_sentence, results)), as_json)
     if any(result.state in {"failed", "aborted"} for result in results):
         raise SystemExit(1)

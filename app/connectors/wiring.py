@@ -91,7 +91,7 @@ def _provide_uploads(container: Container) -> None:
 
 
 def _jobs(container: Container) -> Iterator[JobKind]:
-    yield JobKind(JOB, schedule.job(container.need(RunConnector)), attempts=1)
+    yield JobKind(JOB, schedule.job(container.need(RunConnector), container.need(Clock)), attempts=1)
 
 
 def _sweeps(container: Container) -> Iterator[Sweep]:

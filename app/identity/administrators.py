@@ -16,6 +16,7 @@ class NeedsSecondError(ConflictError):
     """One person alone does not do this: it is proposed, and a second administrator confirms."""
 
     code = "needs_second"
+    outlives_attempt = True
 
 
 def is_administrator(session: Session, person: UUID, now: datetime) -> bool:
@@ -40,3 +41,15 @@ def administrators(session: Session, now: datetime, *roles: str) -> tuple[UUID, 
 def never_administered(session: Session) -> bool:
     """True while nobody has ever been given an administrator's role, not even one that is over."""
     return not session.scalar(select(select(GrantRow.id).where(GrantRow.role.in_(ADMIN_ROLES)).exists()))
+
+
+def never_held(session: Session, role: str) -> bool:
+    """True while nobody has ever been given the role."""
+    return not session.scalar(select(select(GrantRow.id).where(GrantRow.role == role).exists()))
+
+
+def lasting_holders(session: Session, role: str, now: datetime | None = None) -> set[UUID]:
+    """The active people who hold the role without an end; with `now` only those for whom it counts then."""
+    query = select(GrantRow.user_id).join(User, User.id == GrantRow.user_id)
+    query = query.where(GrantRow.role == role, GrantRow.valid_to.is_(None), User.active)
+    return set(session.scalars(query if now is None else query.where(*counts_at(now))))

@@ -12,7 +12,11 @@ from app.identity import grants as granting
 from app.identity import tokens
 from app.identity.account.account_commands import commands as account_commands
 from app.identity.actor import Grant
+from app.identity.administrators import NeedsSecondError
 from app.identity.confirmation.commands import commands as erasure_commands
+from app.identity.confirmation.commands import proposed
+from app.identity.confirmation.proposals import NewProposal, Proposals
+from app.identity.confirmation.role_change import facts_of_end, facts_of_gift
 from app.identity.directory import person_named
 from app.identity.grant_conditions import valid_at
 from app.identity.models import GrantRow
@@ -65,8 +69,15 @@ def grant(cli: CliContext, /, username: str, role: str, as_user: str | None, *, 
     given, now = Grant(role, scope["plant"], scope["line"], begins, ends), cli.clock.now()
     with cli.session() as session:
         actor = acting_at_shell(session, as_user, "role:grant", now)
-        grant_id = granting.grant(session, actor, username, given, now)
-    say({"id": grant_id}, f"{username} holds {role} now [{grant_id}]", as_json)
+        try:
+            grant_id = granting.grant(session, actor, username, given, now)
+            data, said = {"id": grant_id}, f"{username} holds {role} now [{grant_id}]"
+        except NeedsSecondError:
+            made = cli.container.need(Proposals).propose(
+                session, actor, NewProposal("grant", username, facts_of_gift(given)), now
+            )
+            data, said = {"proposal": made}, proposed(made)
+    say(data, said, as_json)
 
 
 @user.command("revoke")
@@ -88,9 +99,16 @@ def revoke(
         ended = list(session.scalars(query))
         if not ended:
             raise NotFoundError("%(username)s does not hold %(role)s.", username=username, role=role)
-        for grant_id in ended:
-            granting.revoke(session, actor, grant_id, now, reason)
-    say({"revoked": ended}, f"{username} no longer holds {role}", as_json)
+        data: dict[str, Any] = {"revoked": ended}
+        said = f"{username} no longer holds {role}"
+        try:
+            for grant_id in ended:
+                granting.revoke(session, actor, grant_id, now, reason)
+        except NeedsSecondError:
+            new = NewProposal("revoke", *facts_of_end(session, ended[0], reason, now))
+            made = cli.container.need(Proposals).propose(session, actor, new, now)
+            data, said = {"proposal": made}, proposed(made)
+    say(data, said, as_json)
 
 
 @user.command("disable")

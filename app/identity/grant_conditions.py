@@ -10,13 +10,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.identity.models import Absence, GrantRow
-from app.kernel.roles import OVERSIGHT_ROLES
+from app.kernel.roles import OVERSIGHT_ROLES, PRECEDENCE
 
 PLACES = ("plant", "line")
-BESIDE_SYSTEM = sorted({*OVERSIGHT_ROLES, "security_admin", "system_admin"})
-"""What counts beside the system administrator's role; lanes do not, those that the plant added included."""
-BESIDE_SECURITY = ("system_admin", "audit_admin")
-"""What does not count beside the security administrator's."""
+BESIDE = {role: sorted({*OVERSIGHT_ROLES, *PRECEDENCE[: number + 1]}) for number, role in enumerate(PRECEDENCE)}
+"""What counts beside each administrator's role: no lane, those that the plant added included."""
 
 
 def valid(grant: str) -> str:
@@ -30,9 +28,10 @@ def _begun(grant: str) -> str:
 
 def _suspends(other: str, grant: str) -> str:
     """`app.kernel.roles.suspended_roles` in SQL."""
-    security = f"{other}.role = 'security_admin' AND {grant}.role IN ({_quoted(BESIDE_SECURITY)})"
-    system = f"{other}.role = 'system_admin' AND {grant}.role NOT IN ({_quoted(BESIDE_SYSTEM)})"
-    return f"{other}.user_id = {grant}.user_id AND (({security}) OR ({system})) AND {_begun(other)}"
+    pairs = " OR ".join(
+        f"({other}.role = '{role}' AND {grant}.role NOT IN ({_quoted(beside)}))" for role, beside in BESIDE.items()
+    )
+    return f"{other}.user_id = {grant}.user_id AND ({pairs}) AND {_begun(other)}"
 
 
 def _quoted(roles: Sequence[str]) -> str:
@@ -70,9 +69,7 @@ def valid_at(at: datetime) -> Sequence[ColumnElement[bool]]:
 def counts_at(at: datetime) -> Sequence[ColumnElement[bool]]:
     """Conditions on grants that give something at `at`: `valid_at`, and no conflict of roles suspends them."""
     other = aliased(GrantRow)
-    security = and_(other.role == "security_admin", GrantRow.role.in_(BESIDE_SECURITY))
-    system = and_(other.role == "system_admin", GrantRow.role.not_in(BESIDE_SYSTEM))
-    pairs = or_(security, system)
+    pairs = or_(*(and_(other.role == role, GrantRow.role.not_in(beside)) for role, beside in BESIDE.items()))
     running = (other.valid_from <= at, or_(other.valid_to.is_(None), other.valid_to > at))
     suspended = exists().where(other.user_id == GrantRow.user_id, pairs, *running)
     return (*valid_at(at), ~suspended.correlate(GrantRow))

@@ -20,7 +20,8 @@ def grant(session: Session, actor: Actor, username: str, given: Grant, now: date
     """Give `username` the role and scope of `given` and return the grant's id; `valid_from` None means from now.
 
     Raises InvalidInputError for an unknown role, place or order of times, SeparationOfPowersError for a role
-    that conflicts with another, ForbiddenError for a grant to oneself, and at the shell for one that takes two people.
+    that conflicts with another, ForbiddenError for a grant to oneself, and at the shell for one that takes two people,
+    NeedsSecondError for an administrator's.
     """
     require(actor, "role:grant")
     begins = given.valid_from or now
@@ -28,10 +29,17 @@ def grant(session: Session, actor: Actor, username: str, given: Grant, now: date
     user = user_named(session, username)
     check_giver(session, actor, user, given, begins)
     check_shell(session, actor, user, given, now)
+    return give(session, actor, user, given, now)
+
+
+def give(session: Session, actor: Actor, user: User, given: Grant, now: datetime, proposal: UUID | None = None) -> UUID:
+    """The same for a use case that has asked its own permission; of two people `actor` is who confirmed `proposal`."""
     row = build_grant(user.id, given, actor, now)
     session.add(row)
     session.flush()
-    record(session, actor, now, AuditChange(Action.ROLE_GRANTED, grant_target(user, row), new=grant_facts(row)))
+    data = {"proposal": str(proposal)} if proposal else None
+    change = AuditChange(Action.ROLE_GRANTED, grant_target(user, row), new=grant_facts(row), data=data)
+    record(session, actor, now, change)
     return row.id
 
 
@@ -54,25 +62,37 @@ def build_grant(person: UUID, given: Grant, actor: Actor, now: datetime, source:
 def revoke(session: Session, actor: Actor, grant_id: UUID, now: datetime, reason: str | None = None) -> None:
     """End a grant now.
 
-    Raises NotFoundError, ConflictError when it is over already, ForbiddenError for an administrator's at the shell.
+    Raises NotFoundError, ConflictError when it is over already, NeedsSecondError for an administrator's and
+    SeparationOfPowersError for the last holder's.
     """
     require(actor, "role:revoke")
+    row, _ = held_grant(session, grant_id, now)
+    check_taker(session, actor, row, now)
+    take(session, actor, row, now, reason)
+
+
+def held_grant(session: Session, grant_id: UUID, now: datetime) -> tuple[GrantRow, User]:
+    """A grant that is not over, and whose it is, locked. Raises NotFoundError, ConflictError."""
     row = session.get(GrantRow, grant_id)
     if row is None:
         raise NotFoundError("There is no grant %(id)s.", id=grant_id)
-    check_taker(session, actor, row)
     user = session.get_one(User, row.user_id, with_for_update=True)  # two who revoke at once come one by one
     session.refresh(row)
     if row.valid_to is not None and row.valid_to <= now:
         raise ConflictError("This grant has ended already.")
+    return row, user
+
+
+def take(
+    session: Session, actor: Actor, row: GrantRow, now: datetime, reason: str | None, proposal: UUID | None = None
+) -> None:
+    """The same for a use case that has asked its own permission, as `give`."""
     old = grant_facts(row)
     end_grant(session, row, now, actor.id)
-    record(
-        session,
-        actor,
-        now,
-        AuditChange(Action.ROLE_REVOKED, grant_target(user, row), old=old, new=grant_facts(row), reason=reason),
-    )
+    data = {"proposal": str(proposal)} if proposal else None
+    target = grant_target(session.get_one(User, row.user_id), row)
+    change = AuditChange(Action.ROLE_REVOKED, target, old=old, new=grant_facts(row), reason=reason, data=data)
+    record(session, actor, now, change)
 
 
 def end_grant(session: Session, row: GrantRow, now: datetime, by: UUID | None) -> None:

@@ -230,7 +230,7 @@ class Proposal(Model):
 
     __tablename__ = "account_proposals"
     __table_args__ = (
-        CheckConstraint("kind IN ('change', 'disable', 'erase', 'reset')", name="kind"),
+        CheckConstraint("kind IN ('change', 'disable', 'erase', 'grant', 'reset', 'revoke')", name="kind"),
         CheckConstraint("outcome IS NULL OR outcome IN ('confirmed', 'refused', 'replaced')", name="outcome"),
         CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
         Index("uq_account_proposals_open", "kind", "subject_id", unique=True, postgresql_where=text("outcome IS NULL")),

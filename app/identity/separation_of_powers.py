@@ -1,4 +1,4 @@
-"""Roles that one person never holds at the same time: two of the administrators', or the system's and a lane's."""
+"""Roles that one person never holds at the same time: two of the administrators', or one of these and a lane's."""
 
 from datetime import datetime
 
@@ -12,9 +12,10 @@ from app.kernel.roles import conflicting_role
 
 
 class SeparationOfPowersError(ConflictError):
-    """One person would hold two of the three administrator roles, or keep the system and work in a lane."""
+    """One person would hold two of the three administrator roles, or one of these and a lane's."""
 
     code = "separation_of_powers"
+    outlives_attempt = True
 
 
 def check_separation(session: Session, user: User, given: Grant, begins: datetime) -> None:

@@ -25,7 +25,7 @@ from app.identity.grant_conditions import counts_at
 from app.identity.installation import read_installation
 from app.identity.models import GrantRow, User
 from app.identity.reach.doors import door_of_command, running_command
-from app.kernel.errors import ForbiddenError
+from app.kernel.errors import DomainError, ForbiddenError
 
 shell_option: Callable[..., Any] = click.option(
     "--as", "as_user", metavar="USER", help="以谁的身份（正式工厂必填） / Who acts; a real plant demands it."
@@ -64,7 +64,7 @@ def operator() -> Actor:
     return actor
 
 
-def record_refused_command(session: Session, path: str, error: ForbiddenError, now: datetime) -> None:
+def record_refused_command(session: Session, path: str, error: DomainError, now: datetime) -> None:
     """Write down that whoever acts at the shell was refused; nothing where nobody was named yet. The caller commits."""
     actor = acting.get()
     if actor is not None:

@@ -18,7 +18,8 @@ class ImportRequest:
     """What is imported: in which run, from which source, how it is read, by whom, and how much may be rejected.
 
     `complete` says that a roster holds everybody; `seen` is the digest of those who lose their account by that, as a
-    preview showed it (None: nothing was shown, which only a preview may say).
+    preview showed it (None: nothing was shown, which only a preview may say). `of_source` says that the rows are what a
+    connector found, so that its setting decides of which places they may be, not who started it.
     """
 
     run_id: UUID
@@ -30,6 +31,7 @@ class ImportRequest:
     actor: Actor = SYSTEM
     complete: bool = False
     seen: str | None = None
+    of_source: bool = False
 
     @property
     def today(self) -> date:

@@ -54,7 +54,7 @@ def likened(roles: Collection[str]) -> tuple[str, ...]:
 def conflicting_role(role: str, held: Iterable[str]) -> str | None:
     """The role among `held` that forbids giving `role`, or None.
 
-    Nobody holds two of the three administrators' roles, and whoever keeps the system works in no lane.
+    Nobody holds two of the three administrators' roles, and whoever holds one of them works in no lane.
     """
     return next((other for other in sorted(held) if _conflict(role, other)), None)
 
@@ -66,7 +66,7 @@ def suspended_roles(held: Collection[str]) -> frozenset[str]:
     """
     first = next((role for role in PRECEDENCE if role in held), None)
     admins = {role for role in held if role in ADMIN_ROLES and role != first}
-    lanes = {role for role in held if role in LANE_ROLES} if "system_admin" in held else set()
+    lanes = {role for role in held if role in LANE_ROLES} if first is not None else set()
     return frozenset(admins | lanes)
 
 
@@ -76,7 +76,7 @@ PRECEDENCE = ("security_admin", "system_admin", "audit_admin")
 def _conflict(role: str, other: str) -> bool:
     if role in ADMIN_ROLES and other in ADMIN_ROLES:
         return role != other
-    return {role, other} & {"system_admin"} != set() and bool({role, other} & LANE_ROLES.keys())
+    return bool({role, other} & ADMIN_ROLES.keys()) and bool({role, other} & LANE_ROLES.keys())
 
 
 def names_of(roles: Iterable[str], language: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow
-from app.identity import Actor, require
+from app.identity import SYSTEM, Actor, require
 from app.imports import Feeds
 from app.jobs import Job, enqueue
 from app.kernel.clock import Clock
@@ -32,9 +32,10 @@ class AskForRun:
         if row.queued_at is not None and row.queued_at > now - LOST:
             raise ConflictError("A run of this connector is waiting already")
         row.queued_at = now
-        enqueue(session, [run_job(row)])
+        enqueue(session, [run_job(row, actor)])
 
 
-def run_job(row: ConnectorRow) -> Job:
-    """The job; a connector has one at a time."""
-    return Job(JOB, {"connector": str(row.id)}, lock=f"connector:{row.id}")
+def run_job(row: ConnectorRow, actor: Actor | None = None) -> Job:
+    """The job, of whoever asked for it or of the schedule; a connector has one at a time."""
+    asked = {"asked_by": str(actor.id), "auth": actor.auth_method} if actor and actor.id != SYSTEM.id else {}
+    return Job(JOB, {"connector": str(row.id)} | asked, lock=f"connector:{row.id}")

@@ -78,4 +78,5 @@ class RunAttempt:
             actor=self.actor,
             complete=file is not None and file.complete,
             seen=file.seen if file else "",
+            of_source=file is None,
         )

@@ -1,14 +1,16 @@
 """The row of a run, written in transactions of its own: it can be watched, and outlives the run's failure."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.connectors.models import ConnectorRow, ConnectorRun
-from app.identity import Actor
+from app.identity import SYSTEM, Actor, User, actor_of
 from app.kernel.clock import Clock
 from app.kernel.errors import NotFoundError
 
@@ -49,3 +51,14 @@ class RunLog:
         """It found nothing to read, or may not be."""
         with self._sessions() as session, session.begin():
             session.execute(delete(ConnectorRun).where(ConnectorRun.id == run_id))
+
+
+def who_asked(session: Session, args: Mapping[str, Any], now: datetime) -> Actor:
+    """Of `run_job`: the person as of `now`, as they came in when they asked; the system for a schedule.
+
+    Raises NotFoundError for whose account was closed since.
+    """
+    if "asked_by" not in args:
+        return SYSTEM
+    username = session.scalar(select(User.username).where(User.id == UUID(args["asked_by"])))
+    return replace(actor_of(session, username or "?", now), auth_method=args["auth"])

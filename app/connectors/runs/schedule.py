@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from app.connectors.models import ConnectorRow
 from app.connectors.runs.ask_for_run import LOST, run_job
 from app.connectors.runs.run_connector import RunConnector
+from app.connectors.runs.run_log import who_asked
 from app.jobs import JobHandler, enqueue
+from app.kernel.clock import Clock
 
 
 def sweep_connectors(session: Session, now: datetime) -> int:
@@ -29,10 +31,10 @@ def sweep_connectors(session: Session, now: datetime) -> int:
     return len(due)
 
 
-def job(run_connector: RunConnector) -> JobHandler:
-    """What workers do for the job `run_connector`; the run has transactions of its own."""
+def job(run_connector: RunConnector, clock: Clock) -> JobHandler:
+    """What workers do for the job `run_connector`, as whoever asked for it; the run has transactions of its own."""
 
-    def run(_session: Session, args: Mapping[str, Any]) -> None:
-        run_connector(UUID(args["connector"]))
+    def run(session: Session, args: Mapping[str, Any]) -> None:
+        run_connector(UUID(args["connector"]), who_asked(session, args, clock.now()))
 
     return run

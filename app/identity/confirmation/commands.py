@@ -128,10 +128,17 @@ def propose(cli: CliContext, kind: str, username: str, administrator: str, reaso
     with cli.session() as session:
         new = NewProposal(kind, username, {"reason": reason} if reason else {})
         made = cli.container.need(Proposals).propose(session, shell_actor(session, administrator, now), new, now)
-    say({"proposal": made}, f"proposed: {made}; a second administrator confirms at {PAGE}", as_json)
+    say({"proposal": made}, proposed(made), as_json)
+
+
+def proposed(made: UUID) -> str:
+    """The sentence of what was proposed."""
+    return f"proposed: {made}; a second administrator confirms at {PAGE}"
 
 
 def _said(row: ProposalLine) -> str:
+    if "role" in row.facts:
+        return f"role={row.facts['role']}"
     return "  ".join(f"{name}={value or ''}" for name, value in row.fields.items())
 
 

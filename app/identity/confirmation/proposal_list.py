@@ -42,6 +42,17 @@ class ProposalLine:
         return fields
 
     @property
+    def role(self) -> str | None:
+        """The administrator's role that would be given or ended."""
+        return self.facts.get("role")
+
+    @property
+    def times(self) -> Sequence[datetime | None]:
+        """From when and until when the role would be held; None is from the confirmation, and without an end."""
+        said = (self.facts.get(name) for name in ("valid_from", "valid_to"))
+        return [datetime.fromisoformat(moment) if moment else None for moment in said]
+
+    @property
     def reason(self) -> str | None:
         """Why."""
         return self.facts.get("reason")

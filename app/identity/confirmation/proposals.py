@@ -17,16 +17,27 @@ from app.identity.actor import Actor
 from app.identity.administrators import administrators
 from app.identity.audit_entry import AuditChange, record
 from app.identity.confirmation.identity_change import apply_change, without_contact
+from app.identity.confirmation.role_change import apply_role_change, check_role_change, name_of_change
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.identity.events import AccountNews
 from app.identity.models import Proposal, User
+from app.identity.reach.administrator_rules import check_not_last
 from app.identity.sign_in.signed_in import require_signed_in
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.kernel.events import Events
 from app.kernel.names import Names
+from app.kernel.roles import ADMIN_ROLES
 from app.ledger import Action
 
-ASKED_BY = {"disable": "user:disable", "erase": "person:erase", "reset": "user:password"}
+ASKED_BY = {
+    "disable": "user:disable",
+    "erase": "person:erase",
+    "grant": "role:grant",
+    "reset": "user:password",
+    "revoke": "role:revoke",
+}
+OF_ROLES = ("grant", "revoke")
+"""Kinds that give or end an administrator's role."""
 MOST_BYTES = 10_000_000
 PAGE = "/admin/proposals"
 
@@ -85,10 +96,14 @@ class Proposals:
         """
         require(actor, ASKED_BY[new.kind])
         user = user_named(session, new.username)
-        if user.id == actor.id:
+        if user.id == actor.id and new.kind != "revoke":
             raise ForbiddenError("Nobody asks this for their own account: another administrator must do it.")
         if new.kind == "erase":
             self._check_erasure(session, actor, new)
+        if new.kind in OF_ROLES:
+            check_role_change(session, actor, new.kind, new.facts, user, now)
+        if new.kind == "disable":
+            check_not_last(session, user.id, tuple(ADMIN_ROLES), now)
         same = (Proposal.kind == new.kind, Proposal.subject_id == user.id, Proposal.outcome.is_(None))
         if session.scalar(select(Proposal.id).where(*same)):
             raise ConflictError("This is proposed already and waits for a second administrator.")
@@ -110,7 +125,11 @@ class Proposals:
         if row.kind == "disable":
             if not user.active:
                 raise ConflictError("%(username)s is inactive already.", username=user.username)
+            check_not_last(session, user.id, tuple(ADMIN_ROLES), now)
             close_account(session, actor, user, now, row.facts.get("reason"))
+            return None
+        if row.kind in OF_ROLES:
+            apply_role_change(session, actor, row, user, now)
             return None
         if row.kind == "change":
             apply_change(self._events, session, actor, user, row.facts.get("fields", {}), now)
@@ -160,7 +179,8 @@ def write_down(events: Events, session: Session, actor: Actor, row: Proposal, us
     told = {*administrators(session, at), user.id} - {actor.id}
     if row.kind == "erase":
         told.discard(user.id)
-    params = {"what": KIND_NAMES[row.kind], "account": user.username, "by": actor.name}
+    what = name_of_change(row.kind, row.facts) if row.kind in OF_ROLES else KIND_NAMES[row.kind]
+    params = {"what": what, "account": user.username, "by": actor.name}
     events.publish(session, AccountNews(f"account_{row.outcome or 'proposed'}", tuple(sorted(told)), params, at))
     target = account_target(user) | {"proposal": str(row.id)}
     record(session, actor, at, AuditChange(_ACTIONS[row.outcome], target, new=_facts(row)))

@@ -6,8 +6,14 @@ from sqlalchemy.orm import Session
 
 from app.identity.access import is_system
 from app.identity.actor import SYSTEM, Actor, Grant
-from app.identity.administrators import administrators
 from app.identity.models import GrantRow, User
+from app.identity.reach.administrator_rules import (
+    check_first_holder,
+    check_operator,
+    check_two_end,
+    check_two_give,
+    founds,
+)
 from app.identity.reach.place_book import PLACE_BOOK
 from app.identity.separation_of_powers import check_separation
 from app.identity.sign_in.code_issuers import code_issuers
@@ -32,6 +38,7 @@ def check_grant(session: Session, actor: Actor, given: Grant, begins: datetime) 
         raise InvalidInputError("A grant must end after it begins.", fields={"valid_to": "Choose a later end"})
     if actor != SYSTEM:
         PLACE_BOOK.check(session, given)
+        check_first_holder(session, given)
 
 
 def check_giver(session: Session, actor: Actor, user: User, given: Grant, begins: datetime) -> None:
@@ -49,19 +56,18 @@ def check_giver(session: Session, actor: Actor, user: User, given: Grant, begins
 def check_shell(session: Session, actor: Actor, user: User, given: Grant, now: datetime) -> None:
     """Whoever opens an account and whoever gives it a role are two, and an administrator is half of every two.
 
-    The first administrators come about at the shell, where nobody holds their role yet.
+    The first administrators come about at the shell, where nobody holds their role yet. Raises NeedsSecondError,
+    NeedsSignInError, ForbiddenError.
     """
+    check_operator(session, actor, given)
     if is_system(actor):
         return
-    if given.role in ADMIN_ROLES:
-        takes_two = bool(administrators(session, now, given.role))
-    else:
-        takes_two = user.id in code_issuers(session, [user.id])
-    if takes_two:
+    check_two_give(session, actor, user, given, now)
+    answered = founds(session, given) if given.role in ADMIN_ROLES else user.id not in code_issuers(session, [user.id])
+    if not answered:
         require_signed_in(session, actor, ROLES_PAGE)
 
 
-def check_taker(session: Session, actor: Actor, row: GrantRow) -> None:
-    """Raises NeedsSignInError for an administrator's at the shell: the next would be given as if it were the first."""
-    if row.role in ADMIN_ROLES and not is_system(actor):
-        require_signed_in(session, actor, ROLES_PAGE)
+def check_taker(session: Session, actor: Actor, row: GrantRow, now: datetime) -> None:
+    """Raises as `check_two_end` for an administrator's role."""
+    check_two_end(session, actor, row, now)

@@ -15,6 +15,7 @@ from app.identity.account.own_password import unlock
 from app.identity.actor import Grant
 from app.identity.administrators import NeedsSecondError
 from app.identity.confirmation.proposals import NewProposal, Proposals
+from app.identity.confirmation.role_change import facts_of_end, facts_of_gift
 from app.identity.pages.grant_list import active_people, grants_over_time
 from app.identity.pages.role_conflicts import role_conflicts
 from app.identity.pages.user_list import list_users
@@ -148,9 +149,9 @@ def roles_page() -> ResponseReturnValue:
 
 
 @bp.post("/admin/roles")
-@change("accounts.roles_page", "The role was given.")
+@shown_or_back("accounts.roles_page")
 def grant_role() -> None:
-    """Give a role for a time and a place."""
+    """Give a role for a time and a place; an administrator's is proposed."""
     form = request.form
     begins, last = day_of(form.get("from")), day_of(form.get("to"))
     given = Grant(
@@ -160,14 +161,25 @@ def grant_role() -> None:
         None if begins is None else max(begin_of(begins), wall_clock().now()),
         None if last is None else begin_of(last + timedelta(days=1)),
     )
-    granting.grant(db.session(), g.actor, form.get("person", ""), given, wall_clock().now())
+    try:
+        granting.grant(db.session(), g.actor, form.get("person", ""), given, wall_clock().now())
+        flash(say("The role was given."), "ok")
+    except NeedsSecondError:
+        undo()
+        _propose(NewProposal("grant", form.get("person", ""), facts_of_gift(given)))
 
 
 @bp.post("/admin/roles/<uuid:grant_id>/revoke")
-@change("accounts.roles_page", "The role has ended.")
+@shown_or_back("accounts.roles_page")
 def revoke_role(grant_id: UUID) -> None:
-    """End a grant now."""
-    granting.revoke(db.session(), g.actor, grant_id, wall_clock().now(), request.form.get("reason") or None)
+    """End a grant now; an administrator's is proposed."""
+    reason, now = request.form.get("reason") or None, wall_clock().now()
+    try:
+        granting.revoke(db.session(), g.actor, grant_id, now, reason)
+        flash(say("The role has ended."), "ok")
+    except NeedsSecondError:
+        undo()
+        _propose(NewProposal("revoke", *facts_of_end(db.session(), grant_id, reason, now)))
 
 
 def _moment_of(day: date, now: datetime) -> datetime:

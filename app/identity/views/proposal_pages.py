@@ -10,6 +10,7 @@ from app.identity.account.release_code import ReleaseCode
 from app.identity.confirmation.proposal_list import document_of, open_proposals
 from app.identity.confirmation.proposals import Proposals
 from app.identity.views.changes import change
+from app.kernel.roles import ROLES
 from app.web.view_tools import attachment, db, need, say, wall_clock
 
 bp = Blueprint("proposals", __name__, template_folder="../templates")
@@ -20,7 +21,8 @@ def index() -> ResponseReturnValue:
     """All that waits."""
     session = db.session()
     codes = waiting_codes(session, g.actor, wall_clock().now())
-    return render_template("identity/proposals.html", rows=open_proposals(session, g.actor), codes=codes)
+    rows = open_proposals(session, g.actor)
+    return render_template("identity/proposals.html", rows=rows, codes=codes, role_names=ROLES)
 
 
 @bp.get("/admin/proposals/<uuid:proposal_id>/document")

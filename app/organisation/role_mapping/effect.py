@@ -1,13 +1,14 @@
 """What the mapping would give and take now, and doing so when people, groups or posts have changed.
 
-Only grants that the mapping gave are ever taken by it. Six things it never does by itself: give an administrator role
-(whoever keeps the directory would make administrators), give again what somebody took by hand, give somebody a role by
-a change of their own (who keeps the roster would promote themselves), give a role to whoever confirmed the mapping (who
-would then only have to be put into a group), give a role to an account whose latest one-time code no security
-administrator has released or answered with a role (who issues codes and keeps the directory would be an invented
-person: `app.identity.account.mapped_roles`), and give a role that conflicts with another (two administrators in one
-person, or the system administrator in a lane). They wait until a security administrator, who did not issue the code,
-confirms anew.
+Only grants that the mapping gave are ever taken by it. An administrator's role it neither gives nor takes, whoever
+confirms it: two administrators do. Six things it never does by itself: give again what somebody took by hand, give
+somebody a role by a change of their own (who keeps the roster would promote themselves), give a role to whoever may
+bring people or rules (through a connector's folder or another's hands they would do the same), give a role to whoever
+confirmed the mapping (who would then only have to be put into a group), give a role to an account whose latest
+one-time code no security administrator has released or answered with a role (who issues codes and keeps the directory
+would be an invented person: `app.identity.account.mapped_roles`), and give a role that conflicts with another (two
+administrators in one person, or one of them in a lane). They wait until a security administrator, who
+did not issue the code, confirms anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,10 +41,10 @@ from app.kernel.roles import ADMIN_ROLES, ROLES, conflicting_role
 from app.ledger import Action
 from app.organisation.models import RoleMapping
 from app.organisation.role_mapping.effect_lines import Effect, Line
-from app.organisation.role_mapping.members import Key, wanted_by
+from app.organisation.role_mapping.members import Key, bringers, wanted_by
 from app.organisation.role_mapping.rules import MappingRule, read_rules
 
-WAITS_ADMIN = "An administrator role waits until the mapping is confirmed anew"
+WAITS_ADMIN = "Rules give no administrator's role: two administrators give it at /admin/roles"
 WAITS_TAKEN = "This role was taken by hand or withheld; it is given when the mapping is confirmed anew"
 WAITS_CONFIRMER = "Nobody gets a role by a mapping that they confirmed; another security administrator confirms it anew"
 WAITS_CODE = "A one-time code was issued for this account; the role is given when the mapping is confirmed anew"
@@ -70,7 +71,7 @@ def effect_of(
     held, by_hand = _held(session, now)
     users = _users(session, {key[0] for key in (*wanted, *held)})
     gains, waiting = [], []
-    losing = held.keys() - wanted
+    losing = {key for key in held.keys() - wanted if key[1] not in ADMIN_ROLES}
     taken = _taken_by_hand(session, since) if confirmer is None else frozenset[Key]()
     roles = _roles_held(session, now, losing)
     issuers = code_issuers(session, {key[0] for key in wanted})
@@ -118,7 +119,7 @@ def sync(session: Session, now: datetime, cause: Actor | None = None) -> dict[st
     lock_mapped_roles(session)
     effect = effect_of(session, read_rules(mapping.rules), now, since=mapping.confirmed_at)
     effect = _without_confirmer(effect, mapping.confirmed_by)
-    effect = _without_own(session, effect, cause, now, mapping.number) if cause is not None else effect
+    effect = _without_bringers(session, effect, cause, now, mapping.number)
     apply(session, SYSTEM, effect, now, mapping.number)
     found = {"gains": effect.gains, "losses": effect.losses, "waiting": effect.waiting}
     return {name: [line.as_json() for line in lines] for name, lines in found.items()}
@@ -145,26 +146,27 @@ def _without_confirmer(effect: Effect, confirmer: UUID | None) -> Effect:
     return Effect(kept, effect.losses, [*effect.waiting, *waiting])
 
 
-def _without_own(session: Session, effect: Effect, cause: Actor, now: datetime, mapping: int) -> Effect:
-    """What `cause` would gain by the own change is withheld, and stays so whoever causes the next one.
+def _without_bringers(session: Session, effect: Effect, cause: Actor | None, now: datetime, mapping: int) -> Effect:
+    """What `cause`, and whoever may bring people or rules, would gain is withheld, and stays so whoever comes next.
 
     A grant that ended when it began remembers it, like one that was taken by hand.
     """
-    own = [line for line in effect.gains if line.person == cause.id]
+    held_back = bringers(session, [line.person for line in effect.gains], now) | ({cause.id} if cause else set())
+    own = [line for line in effect.gains if line.person in held_back]
     if not own:
         return effect
-    user = session.get_one(User, cause.id)
+    users = _users(session, {line.person for line in own})
     changes = []
     for line in own:
-        row = build_grant(cause.id, line.grant, SYSTEM, now, "mapping")
-        row.valid_to, row.revoked_by = now, cause.id
+        user, row = users[line.person], build_grant(line.person, line.grant, SYSTEM, now, "mapping")
+        row.valid_to, row.revoked_by = now, line.person
         session.add(row)
         data = {"source": "mapping", "mapping": mapping}
         changes.append(AuditChange(Action.ROLE_WITHHELD, grant_target(user, row), new=grant_facts(row), data=data))
     session.flush()
     record_all(session, SYSTEM, now, changes)
     waiting = [Line(line.person, line.username, line.name, line.grant, WAITS_OWN, {}) for line in own]
-    kept = [line for line in effect.gains if line.person != cause.id]
+    kept = [line for line in effect.gains if line.person not in held_back]
     return Effect(kept, effect.losses, [*effect.waiting, *waiting])
 
 
@@ -210,11 +212,11 @@ def _refusal(
     if other := conflicting_role(role, roles.get(person, set())):
         names = {"other_en": ROLES[other]["en"], "other_zh": ROLES[other]["zh"]}
         return "Already %(other_en)s, and nobody may hold both roles", names
+    if role in ADMIN_ROLES:
+        return WAITS_ADMIN, {}
     if confirmer is not None:
         own = "Nobody gives a role to themselves. Ask another security administrator."
         return (own, {}) if confirmer.id == person else None
-    if role in ADMIN_ROLES:
-        return WAITS_ADMIN, {}
     return (WAITS_TAKEN, {}) if key in taken else None
 
 

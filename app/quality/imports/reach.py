@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from app.identity import places_of
+from app.identity import SYSTEM, places_of
 from app.imports import ImportRequest
 from app.kernel.errors import ForbiddenError
 from app.plant import StepPlace, step_places
@@ -17,7 +17,7 @@ class Reach:
 
     def __init__(self, session: Session, request: ImportRequest) -> None:
         self._session = session
-        self._places = places_of(request.actor, ACTION)
+        self._places = places_of(SYSTEM if request.of_source else request.actor, ACTION)
 
     @property
     def limited(self) -> bool:

@@ -13,7 +13,10 @@ from sqlalchemy import select, text
 
 from app.config import Settings
 from app.connectors.models import ConnectorRow, QuarantinedRow
+from app.connectors.runs.ask_for_run import run_job
+from app.connectors.runs.run_log import who_asked
 from app.connectors.runs.schedule import sweep_connectors
+from app.identity import SYSTEM
 from app.quality.models.inspection import Complaint
 from app.quality.models.measurement import Measurement
 from tests.support.plant.measured_step import make_plant
@@ -242,3 +245,15 @@ def test_a_row_of_another_line_is_not_taken_away_by_its_key(web: Flask, plant: P
     assert client.post(upload(client, [row.replace(",50,", ",51,") for row in ROWS]), data=taken).status_code == 403
     with plant.sessions() as session:
         assert set(session.scalars(select(Measurement.qty_total))) == {50}
+
+
+def test_a_run_asked_for_is_by_whoever_asked(web: Flask, plant: Plant) -> None:
+    client = signed_in(web, "qin")
+    assert client.post(upload(client, ROWS), data=MAPPED | {"what": "import"}).status_code == 303
+    with plant.sessions() as session:
+        row = session.scalars(select(ConnectorRow)).one()
+    assert signed_in(web, "sys").post(f"/admin/connectors/{row.id}/run").status_code == 303
+    with plant.sessions() as session:
+        asked = run_job(row, plant.actor("sys")).args
+        assert who_asked(session, asked, plant.clock.now()).username == "sys"
+        assert who_asked(session, run_job(row).args, plant.clock.now()) == SYSTEM

@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 from app.identity.account_lifecycle import NewPerson, add_user, deactivate
 from app.identity.actor import SYSTEM, Actor, Grant
 from app.identity.directory import actor_of
-from app.identity.grants import grant, revoke
+from app.identity.events import AccountNews
+from app.identity.grants import build_grant, grant, revoke
 from app.identity.models import GrantRow, User
 from app.identity.substitution import powers_of
 from app.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.kernel.events import Events
+from app.ledger import LedgerEvent
 from app.organisation.models import Employment, OrgUnit
 from app.organisation.role_mapping import effect as mapping_effect
 from app.organisation.role_mapping.change_mapping import ChangeRoleMapping
+from app.organisation.role_mapping.role_news import tell_waiting
 from tests.support.clock import FixedClock
 from tests.support.plant.records import told
 from tests.support.plant.rosters import STAFF, PeopleWorks
@@ -147,28 +151,41 @@ def test_people_who_come_go_and_move_gain_and_lose_by_the_mapping_in_force(house
     assert ("employee", "mapping", True) not in house.sources("e1004")
 
 
-def test_nobody_holds_two_administrator_roles_by_it(house: House) -> None:
-    house.propose({"role": "system_admin", "title": "操作工"}, {"role": "audit_admin", "title": "操作工"})
+@pytest.mark.parametrize("role", ["security_admin", "system_admin", "audit_admin"])
+def test_an_administrators_role_is_never_given_nor_taken_by_rules(house: House, role: str) -> None:
+    with house.works.sessions.begin() as session:  # from before rules gave none
+        user = session.scalars(select(User).where(User.username == "e1002")).one()
+        session.add(build_grant(user.id, Grant(role), SYSTEM, NOW, "mapping"))
+    house.propose({"role": role, "title": "操作工"})
     effect = house.confirm()
-    assert [line.grant.role for line in effect.gains] == ["audit_admin"]
-    assert [line.waits for line in effect.waiting] == ["Already %(other_en)s, and nobody may hold both roles"]
-    assert house.roles("e1003") == {"audit_admin"}
-    house.propose({"role": "system_admin", "title": "操作工"})
-    house.confirm()
-    assert house.roles("e1003") == {"system_admin"}  # one after the other is allowed
+    assert [(line.username, line.waits) for line in effect.waiting] == [("e1003", mapping_effect.WAITS_ADMIN)]
+    assert (effect.gains, effect.losses) == ([], [])
+    house.sync()
+    assert (house.roles("e1002"), house.roles("e1003")) == ({role}, set())
 
 
-def test_an_administrator_role_is_never_given_by_a_mere_change_of_people(house: House) -> None:
-    house.propose({"role": "system_admin", "title": "网管"})
+@pytest.mark.parametrize("role", ["hr", "hr_manager", "system_admin"])
+def test_who_may_bring_people_or_rules_gets_no_role_by_them_whoever_brought_the_row(house: House, role: str) -> None:
+    house.propose({"role": "process_owner", "title": "操作工"})
+    house.works.bring([*STAFF[:2], STAFF[2].replace("操作工", "人事专员")])
     house.confirm()
-    house.works.bring([*STAFF[:2], STAFF[2].replace("操作工", "网管")])
-    assert house.roles("e1003") == set()
-    with house.works.session() as session:
-        view = house.mappings.view(session, house.actor(session, "sec"))
-    assert [line.waits for line in view.effect.waiting] == [mapping_effect.WAITS_ADMIN]
-    house.propose({"role": "system_admin", "title": "网管"})
+    with house.works.sessions.begin() as session:
+        grant(session, SYSTEM, "e1003", Grant(role), NOW)
+    gained = ("process_owner", "mapping", True)
+    house.works.bring(STAFF)  # as a connector does, and as another's hands would
+    assert gained not in house.sources("e1003")
+    house.works.bring([*STAFF, "1004,新人,生产部,操作工,,,,正式,2026-01-01,"])
+    assert [gained in house.sources(who) for who in ("e1003", "e1004")] == [False, True]
+    with house.works.sessions.begin() as session:
+        assert "role.withheld" in session.scalars(select(LedgerEvent.action)).all()
+        told: list[AccountNews] = []
+        events = Events()
+        events.subscribe(AccountNews, lambda _, news: told.append(news))
+        tell_waiting(session, events, house._clock.now())
+    assert [(one.kind, one.params["account"]) for one in told] == [("role_waits", "e1003")]
+    house.propose({"role": "process_owner", "title": "操作工"})
     house.confirm()
-    assert house.roles("e1003") == {"system_admin"}
+    assert gained in house.sources("e1003")
 
 
 def test_nobody_confirms_a_role_for_themselves(house: House) -> None:

@@ -123,7 +123,9 @@ def test_every_role_has_both_names() -> None:
         (["system_admin"], "system_admin", None),
         (["system_admin"], "security_admin", "system_admin"),
         (["audit_admin", "qa"], "security_admin", "audit_admin"),
-        (["audit_admin"], "qa", None),
+        (["audit_admin"], "qa", "audit_admin"),
+        (["security_admin"], "hr", "security_admin"),
+        (["audit_admin"], "process_owner", None),
     ],
 )
 def test_roles_conflict(held, wanted, conflict) -> None:
@@ -135,7 +137,8 @@ def test_roles_conflict(held, wanted, conflict) -> None:
     [
         ({"qa", "hr"}, set()),
         ({"system_admin", "qa", "auditor"}, {"qa"}),
-        ({"security_admin", "qa"}, set()),
+        ({"security_admin", "qa"}, {"qa"}),
+        ({"audit_admin", "hr", "auditor"}, {"hr"}),
         ({"security_admin", "system_admin", "audit_admin", "qa"}, {"system_admin", "audit_admin", "qa"}),
         ({"system_admin", "audit_admin"}, {"audit_admin"}),
     ],
