@@ -6,6 +6,7 @@ step writes is a `StepBatch`, which listeners of `CaseAdvanced` add to."""
 from app.cases.blind_values import blind_elements, hidden_keys, readable_variables, without_hidden
 from app.cases.case_ledger import append_observation, writes_in
 from app.cases.case_record import CASE_COLUMNS, CaseRecord, case_from_row, find_case, lock_case, read_case
+from app.cases.completed_events import COMPLETED
 from app.cases.erasure import cases_about
 from app.cases.events import CaseAdvanced, CaseEnded, CaseStuck, OnAdvance, OnEnd
 from app.cases.history import WITHHELD, HistoryEvent, read_history, withhold
@@ -28,6 +29,7 @@ from app.cases.texts import outcome_name
 
 __all__ = [
     "CASE_COLUMNS",
+    "COMPLETED",
     "WITHHELD",
     "AttachedFile",
     "AttachmentPlace",

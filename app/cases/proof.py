@@ -7,6 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.cases.case_ledger import stored_digest
+from app.cases.placement_proof import PEOPLE, misplaced
+from app.cases.step.placement import PLACES
+from app.definitions import Definitions
 from app.engine import Engine, EngineState, ProcessKey
 from app.ledger import (
     Compare,
@@ -75,9 +78,11 @@ _CONTENTS = """
     WHERE f.sha256 <> encode(sha256(f.content), 'hex') GROUP BY f.sha256
 """
 
+_PLACED = ", ".join(f"c.{name}" for name in PLACES)
 _STORED = text(f"""
     SELECT c.id, c.number, c.deployment_id, c.process, c.revision, c.snapshot, c.variables, c.serial, c.visits,
-        c.started_at, l.seq, l.body->>'state' AS state, l.data->>'stored' AS stored
+        c.started_at, c.last_event_at, {_PLACED}, l.seq,
+        l.body->>'state' AS state, l.data->>'stored' AS stored
     FROM cases c JOIN LATERAL ({opened(_LAST)}) l ON true
     WHERE NOT l.erased AND NOT EXISTS (
         SELECT FROM ledger_events x WHERE x.chain = 'case:' || c.id AND x.action = 'content.erased')
@@ -86,7 +91,7 @@ _STORED = text(f"""
 _BATCH = 200
 
 
-def compare_states(engine: Engine) -> Compare:
+def compare_states(engine: Engine, definitions: Definitions) -> Compare:
     """Every case's variables and tokens, as they are stored, with the digest that its last step recorded.
 
     Steps from before there was one recorded the state alone, which only the engine can read from the row.
@@ -100,6 +105,8 @@ def compare_states(engine: Engine) -> Compare:
                 same = stored_digest(row.variables, row.snapshot) == row.stored
             if not same:
                 yield breach("cases", row.number, (f"case:{row.id}", row.seq), "row", "variables or where it stands")
+            elif wrong := misplaced(definitions, row):
+                yield breach("cases", row.number, (f"case:{row.id}", row.seq), "row", ", ".join(wrong))
 
     return compare
 
@@ -114,9 +121,9 @@ def _state_of(engine: Engine, row: Any) -> str:
         return ""
 
 
-def proof_tables(engine: Engine) -> tuple[ProofTable, ...]:
+def proof_tables(engine: Engine, definitions: Definitions) -> tuple[ProofTable, ...]:
     """The tables of this slice."""
-    cases, states = by_sql("cases", _CASES), compare_states(engine)
+    cases, states = by_sql("cases", _CASES, PEOPLE), compare_states(engine, definitions)
     files, bytes_ = by_sql("documents", _DOCUMENTS), by_sql("document_contents", _CONTENTS)
     return (
         ProofTable("cases", Standing.PROOF, "repeats its first and its last step", cases, states),

@@ -57,7 +57,7 @@ def register(container: Container) -> None:
     container.add(HeadProvider, lambda _: [case_heads])
     container.add(ChainNaming, lambda _: [case_names])
     container.add(HomeSource, lambda _: [INCIDENTS])
-    container.add(ProofTable, lambda c: proof_tables(c.need(Engine)))
+    container.add(ProofTable, lambda c: proof_tables(c.need(Engine), c.need(Definitions)))
     container.add(PersonalData, lambda _: [PersonalData(PARTS)])
     container.add(InUse, lambda _: [RUNNING_CASES])
 

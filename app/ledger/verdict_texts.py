@@ -41,6 +41,10 @@ BREAKS: Mapping[str, Mapping[str, str]] = {
 }
 
 UNPROVEN: Mapping[str, Mapping[str, str]] = {
+    "derived": {
+        "zh": "以下数据由账本或业务数据推算而来，核对时不比较，不能作为证据：%(tables)s",
+        "en": "derived from what is proof, not compared, and no proof themselves: %(tables)s",
+    },
     "evidence_before": {
         "zh": "%(count)s 条责任建议的证据与名称写入时账本尚未保存其摘要，无法证明未被改动",
         "en": "the evidence and names of %(count)s findings were written before the record kept their digests",
@@ -110,6 +114,10 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
         "en": "the first seal is from %(first)s; %(count)s events before it, the oldest of %(oldest)s, were sealed"
         " later than they claim, and nothing shows what happened to them before",
     },
+    "standards_unsigned": {
+        "zh": "%(count)s 个未签署的质量标准没有事件记载，不受账本保护，不能作为证据：%(names)s",
+        "en": "%(count)s quality standards that nobody signed are bound to no event, and no proof: %(names)s",
+    },
     "unbound": {
         "zh": "以下数据不受账本保护，不能作为证据：%(tables)s",
         "en": "not bound to the record, and no proof: %(tables)s",
@@ -118,6 +126,10 @@ UNPROVEN: Mapping[str, Mapping[str, str]] = {
     "unsealed_long": {
         "zh": "%(count)s 条事件自 %(since)s 起一直没有封存：请检查调度与封印任务",
         "en": "%(count)s events wait for their seal since %(since)s: look at the scheduler and its sealing",
+    },
+    "working": {
+        "zh": "以下是办理中的数据，随工作改变，不能作为证据：%(tables)s",
+        "en": "work in progress that changes as people work, and no proof: %(tables)s",
     },
 }
 

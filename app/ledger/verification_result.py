@@ -24,10 +24,14 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """What could not be checked: a code of `app.ledger.verdict_texts`, and what its words need."""
+    """What could not be checked: a code of `app.ledger.verdict_texts`, and what its words need.
+
+    `hinders` false: it is known to be no proof and said, and the rest may be proven all the same.
+    """
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    hinders: bool = True
 
 
 Breach = tuple[str, str] | None

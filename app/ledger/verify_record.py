@@ -4,7 +4,7 @@ Says what is broken, what could not be checked, and what was explained: without 
 head from outside nothing is called sound.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -130,7 +130,10 @@ class VerifyRecord:
         for told in resealings(session, outside=bool(asked.trust.outside)):
             (unproven if told.code == "resealed" else notes).append(told)
         for one in self._rows(session, asked):
-            (found if isinstance(one, Violation) else unproven).append(one)  # type: ignore[arg-type]
+            if isinstance(one, Violation):
+                found.append(one)
+            else:
+                (unproven if one.hinders else notes).append(one)
         notes += _adopted(session)
         notes += _notes(report, asked, self._tables, own_log=not asked.trust.outside and bool(trust.outside))
         return Verdict(report, found, unproven, notes, self._named(session, found))
@@ -197,5 +200,15 @@ def _notes(
         found.append(Unproven("outside_here"))
     if asked.fast:
         found.append(Unproven("fast", {"tables": ", ".join(table.name for table in tables if table.heavy)}))
-    unbound = ", ".join(table.name for table in tables if table.standing is Standing.UNBOUND)
-    return found + ([Unproven("unbound", {"tables": unbound})] if unbound else [])
+    return found + [
+        Unproven(code, {"tables": named}) for code, of in NO_PROOF.items() if (named := tables_that_are(of, tables))
+    ]
+
+
+NO_PROOF = {"unbound": Standing.UNBOUND, "derived": Standing.READ_MODEL, "working": Standing.WORKING}
+"""What is said of the tables that are no proof, each by name: an auditor takes the list as complete."""
+
+
+def tables_that_are(standing: Standing, tables: Iterable[ProofTable]) -> str:
+    """Their names, as they are said."""
+    return ", ".join(sorted(table.name for table in tables if table.standing is standing))

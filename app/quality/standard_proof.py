@@ -12,6 +12,7 @@ from app.quality.models.measurement import QualityStandard
 from app.quality.standard_entry import terms_of
 
 TABLE = "quality_standards"
+MOST_NAMED = 12
 
 
 def compare_standards(session: Session) -> Iterator[Violation | Unproven]:
@@ -19,6 +20,7 @@ def compare_standards(session: Session) -> Iterator[Violation | Unproven]:
     told = select(LedgerEvent.chain, LedgerEvent.seq).where(LedgerEvent.action == Action.STANDARD_SIGNED)
     signed = signed_events(session, [(row.chain, row.seq) for row in session.execute(told)])
     first: dict[int, int] = {}
+    unsigned: list[str] = []
     for row, line, step in session.execute(_QUERY):
         name, at = f"{line}/{step} version {row.version}", (f"person:{row.signed_by}", row.ledger_seq or 0)
         event = signed.pop(at, None) if row.signed_by else None
@@ -28,6 +30,11 @@ def compare_standards(session: Session) -> Iterator[Violation | Unproven]:
                 yield breach(TABLE, name, at, "row", ", ".join(wrong))
         elif row.signed_by or row.step_id in first:
             yield breach(TABLE, name, (None, None), "row_added")
+        else:
+            unsigned.append(name)
+    if unsigned:
+        shown = ", ".join(unsigned[:MOST_NAMED]) + (" …" if len(unsigned) > MOST_NAMED else "")
+        yield Unproven("standards_unsigned", {"count": len(unsigned), "names": shown}, hinders=False)
     for at, event in signed.items():
         target = event.body["target"]
         yield breach(TABLE, f"{target['line']}/{target['step']} version {target['version']}", at, "row_gone")

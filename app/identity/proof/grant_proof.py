@@ -35,12 +35,13 @@ compare_grants = by_sql("grants", _GRANTS)
 
 _ENDINGS = f"""
     SELECT format('end of %s of %s', g.role, coalesce(u.username, g.user_id::text)) AS row, r.chain, r.seq,
-        CASE WHEN r.id IS NULL THEN 'row_added' ELSE 'row' END AS code, 'its end' AS detail
+        CASE WHEN r.id IS NULL THEN 'row_added' ELSE 'row' END AS code,
+            CASE WHEN e.ended_by <> r.actor_id THEN 'who ended it' ELSE 'its end' END AS detail
     FROM grant_endings e JOIN grants g ON g.id = e.grant_id LEFT JOIN users u ON u.id = g.user_id
     LEFT JOIN (
-        SELECT DISTINCT ON (o.target->>'grant') o.target->>'grant' AS id, o.chain, o.seq
+        SELECT DISTINCT ON (o.target->>'grant') o.target->>'grant' AS id, o.chain, o.seq, o.actor_id
         FROM ({opened("e.action IN ('role.revoked', 'role.withheld')")}) o ORDER BY o.target->>'grant', o.at DESC
     ) r ON r.id = e.grant_id::text
-    WHERE r.id IS NULL OR g.valid_to IS NULL OR g.valid_to > greatest(e.at, g.valid_from)
+    WHERE r.id IS NULL OR e.ended_by <> r.actor_id OR g.valid_to IS NULL OR g.valid_to > greatest(e.at, g.valid_from)
 """  # noqa: S608 constants only
 compare_endings = by_sql("grant_endings", _ENDINGS)

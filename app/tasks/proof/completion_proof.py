@@ -1,7 +1,7 @@
 """Completed tasks with the events that completed them: who did it, for whom, and when."""
 
+from app.cases import COMPLETED
 from app.ledger import differing
-from app.tasks.proof.opened_tasks import DONE
 
 _WRONG = differing("""
     completed_by: t.completed_by | e.actor_id
@@ -18,7 +18,7 @@ COMPLETIONS = f"""
                 ELSE format('%s of case %s', t.element, coalesce(c.number, t.case_id::text)) END AS row, e.chain, e.seq,
             CASE WHEN t.id IS NULL THEN 'row_gone' WHEN e.chain IS NULL THEN 'row_added' ELSE 'row' END AS code,
             {_WRONG} AS detail
-        FROM ({DONE}) e FULL JOIN tasks t ON t.id = e.task_ref LEFT JOIN cases c ON c.id = t.case_id
+        FROM ({COMPLETED}) e FULL JOIN tasks t ON t.id = e.task_ref LEFT JOIN cases c ON c.id = t.case_id
         WHERE e.chain IS NOT NULL OR t.state = 'completed' OR t.completed_by IS NOT NULL
     ) found WHERE detail <> '' OR code <> 'row'
 """  # noqa: S608 constants only

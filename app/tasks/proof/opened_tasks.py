@@ -4,6 +4,7 @@ One WITH list: `rules` (of the diagrams), `told` (an opening), `done` (a complet
 others' completions keep away since), `held` and `raised` (who holds it, to whom it was escalated).
 """
 
+from app.cases import COMPLETED
 from app.ledger import opened
 from app.tasks.proof.task_rules import RULES
 
@@ -14,17 +15,6 @@ _TOLD = """
     FROM ledger_events e CROSS JOIN LATERAL (SELECT e.body::jsonb->'data'->'opened' AS tasks OFFSET 0) b
     CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(b.tasks) WHEN 'array' THEN b.tasks ELSE '[]' END) t (o)
     WHERE e.case_id IS NOT NULL AND e.body LIKE '%"opened":[{%'
-"""
-# Events of the first version name the absent person by username, in place.
-DONE = """
-    SELECT e.chain, e.seq, e.at, e.actor_id, e.task_ref, e.body, b.body->'who'->>'role' AS role,
-        b.body->'who'->>'lane' AS lane, b.body->'target'->>'element' AS element,
-        CASE WHEN b.body->'who' ? 'for' THEN (
-            SELECT coalesce(p.subject, u.id) FROM (SELECT b.body->'who'->>'for' AS named) w
-            LEFT JOIN ledger_payloads p ON p.digest = w.named LEFT JOIN users u ON u.username = w.named
-        ) END AS absent
-    FROM ledger_events e CROSS JOIN LATERAL (SELECT e.body::jsonb AS body OFFSET 0) b
-    WHERE e.action = 'task.completed'
 """
 # Whoever does a step that an open task must not be done by the same person as is kept from it from then on.
 _LATER = """
@@ -43,7 +33,8 @@ _NEWEST = "SELECT DISTINCT ON (n.task_ref) n.* FROM ({events}) n ORDER BY n.task
 _HELD = _NEWEST.format(events=opened("e.action IN ('task.claimed', 'task.released', 'task.delegated')"))
 _RAISED = _NEWEST.format(events=opened("e.action = 'task.escalated'"))
 OPENED_TASKS = f"""
-    WITH rules AS MATERIALIZED (SELECT * FROM {RULES}), told AS MATERIALIZED ({_TOLD}), done AS MATERIALIZED ({DONE}),
-    later AS MATERIALIZED ({_LATER}), kept AS MATERIALIZED ({_KEPT}),
+    WITH rules AS MATERIALIZED (SELECT * FROM {RULES}), told AS MATERIALIZED ({_TOLD}),
+    done AS MATERIALIZED ({COMPLETED}), later AS MATERIALIZED ({_LATER}),
+    kept AS MATERIALIZED ({_KEPT}),
     held AS MATERIALIZED ({_HELD}), raised AS MATERIALIZED ({_RAISED})
 """  # noqa: S608 constants only
