@@ -16,7 +16,7 @@ TILES = {
     "sun": {"/cases", "/lines", "/plant"},
     "gao": {"/audit/findings", "/audit/desk"},
     "xie": {"/incidents", "/definitions"},
-    "ops": {"/incidents", "/admin/connectors"},
+    "ops": {"/incidents", "/admin/connectors", "/admin/messages"},
     "guard": {"/admin/proposals"},
     "keeper": {"/plant"},
     "chief": {"/cases", "/lines", "/plant"},

@@ -1,7 +1,7 @@
 """Tell people of new tasks once, and how they wish to be told by mail.
 
-Revision ID: 0025
-Revises: 0030
+Revision ID: 0026
+Revises: 0025
 
 Tasks that are open already count as told of, so that nobody is flooded. The previous release does not mind: it leaves
 the new column empty, and what it opens is told of afterwards.
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0025"
-down_revision: str | None = "0030"
+revision: str = "0026"
+down_revision: str | None = "0025"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

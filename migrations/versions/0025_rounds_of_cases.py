@@ -1,6 +1,6 @@
 """Keep on a case how often it went round.
 
-Revision ID: 0030
+Revision ID: 0025
 Revises: 0024
 
 Cases that there are begin with the highest number of their tasks; the previous release does not mind the column.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0030"
+revision: str = "0025"
 down_revision: str | None = "0024"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None

@@ -1,7 +1,7 @@
 """Keep what group robots said, and of which tasks.
 
-Revision ID: 0026
-Revises: 0031
+Revision ID: 0028
+Revises: 0027
 
 Two tables of their own; the previous release does not know them.
 """
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0026"
-down_revision: str | None = "0031"
+revision: str = "0028"
+down_revision: str | None = "0027"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

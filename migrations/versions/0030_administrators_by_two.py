@@ -1,7 +1,7 @@
 """Let a proposal give or end an administrator's role.
 
-Revision ID: 0042
-Revises: 0032
+Revision ID: 0030
+Revises: 0029
 
 The previous release lists such proposals by a kind that it does not know; decide them before going back.
 """
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
-revision: str = "0042"
-down_revision: str | None = "0032"
+revision: str = "0030"
+down_revision: str | None = "0029"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Keep on a case which defect it is about, for its title and for searches.
 
-Revision ID: 0032
-Revises: 0026
+Revision ID: 0029
+Revises: 0028
 
 Cases that there are get it from what was said in them; the previous release does not mind the column.
 """
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0032"
-down_revision: str | None = "0026"
+revision: str = "0029"
+down_revision: str | None = "0028"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Let people keep factory calendars, their days and courses: what is in use, which version, since when.
 
-Revision ID: 0031
-Revises: 0025
+Revision ID: 0027
+Revises: 0026
 
 New columns have defaults or may be empty, so the previous release goes on adding rows without them. A day of a
 calendar is named by an id of its own; that it stands once in a calendar is kept by a constraint instead of the key.
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0031"
-down_revision: str | None = "0025"
+revision: str = "0027"
+down_revision: str | None = "0026"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
