@@ -2,33 +2,35 @@
 
 from collections.abc import Callable
 from functools import wraps
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import ParamSpec, TypeVar
 
-from app.kernel.errors import DomainError
+from app.kernel.errors import ConflictError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_BUSY = Lock()
+PLACES = 2
+"""One works, one waits: with four threads two are always left for pages."""
+_PLACES, _WORKING = BoundedSemaphore(PLACES), Lock()
 
 
-class HeavyWorkError(DomainError):
-    """Somebody else's file is being read just now."""
+class HeavyWorkError(ConflictError):
+    """Other people's files are being read just now."""
 
     code = "busy"
-    status = 503
 
 
 def heavy(view: Callable[P, T]) -> Callable[P, T]:
-    """The view, refused (HeavyWorkError) while another one so marked runs in this process."""
+    """The view, after the one so marked that runs in this process; refused (HeavyWorkError) when one waits already."""
 
     @wraps(view)
     def alone(*args: P.args, **given: P.kwargs) -> T:
-        if not _BUSY.acquire(blocking=False):
-            raise HeavyWorkError("Another file is being read just now. Wait a moment, then try again.")
+        if not _PLACES.acquire(blocking=False):
+            raise HeavyWorkError("Other files are being read just now. Wait a moment, then try again.")
         try:
-            return view(*args, **given)
+            with _WORKING:
+                return view(*args, **given)
         finally:
-            _BUSY.release()
+            _PLACES.release()
 
     return alone

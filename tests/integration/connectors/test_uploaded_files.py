@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -140,10 +140,10 @@ def test_a_page_looks_at_the_first_rows_of_a_long_file_and_says_so(
     assert "只检查了前面的行" in page.text
 
 
-def test_one_file_is_read_at_a_time_so_that_pages_are_served_beside_it(
+def test_one_file_is_read_and_one_waits_so_that_pages_are_served_beside_them(
     web: Flask, plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client, other = signed_in(web, "qin"), signed_in(web, "qin")
+    client, *others = (signed_in(web, "qin") for _ in range(4))
     place = upload(client, ROWS)
     reads, goes_on = threading.Event(), threading.Event()
 
@@ -157,11 +157,13 @@ def test_one_file_is_read_at_a_time_so_that_pages_are_served_beside_it(
     with ThreadPoolExecutor() as pool:
         first = pool.submit(client.post, place, data=MAPPED | {"what": "preview"})
         assert reads.wait(30)
-        assert other.post(place, data=MAPPED | {"what": "preview"}).status_code == 503
-        assert other.get("/account").status_code == 200
+        asked = [pool.submit(other.post, place, data=MAPPED | {"what": "preview"}) for other in others[:2]]
+        done, _ = wait(asked, 30, FIRST_COMPLETED)
+        assert [one.result().status_code for one in done] == [409]
+        assert others[2].get("/account").status_code == 200
         goes_on.set()
-        assert first.result().status_code == 200
-    assert other.post(place, data=MAPPED | {"what": "preview"}).status_code == 200
+        assert (first.result().status_code, sorted(one.result().status_code for one in asked)) == (200, [200, 409])
+    assert client.post(place, data=MAPPED | {"what": "preview"}).status_code == 200
 
 
 def test_a_file_is_not_stored_when_its_drop_folder_is_gone(

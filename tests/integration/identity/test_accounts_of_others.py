@@ -186,7 +186,9 @@ def test_changing_ones_own_password_takes_the_present_one_and_ends_all_sessions(
     with plant.sessions.begin() as session, pytest.raises(InvalidInputError):
         change_own_password(session, plant.actor("li"), "not mine", NEW, now)
     here, there = signed_in(web, "li"), signed_in(web, "li")
-    assert here.post("/account/password", data={"old": "not mine", "password": NEW}).status_code == 422
+    wrong = here.post("/account/password", data={"old": "not mine", "password": NEW})
+    assert (wrong.status_code, wrong.location) == (303, "/account"), "back to the form, which says what was wrong"
+    assert here.get("/account").status_code == 200
     assert here.post("/account/password", data={"old": PASSWORD, "password": "short"}).status_code == 303
     assert there.get("/account").status_code == 200
     assert here.post("/account/password", data={"old": PASSWORD, "password": NEW}).location == "/sign-in"

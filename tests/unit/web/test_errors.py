@@ -86,7 +86,7 @@ def test_a_post_without_its_token_is_refused_in_plain_words(client: FlaskClient)
 def test_a_refused_attempt_reaches_the_recorder(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     change_hooks(app, record_refusal=lambda _session, error: seen.append(error))
-    monkeypatch.setattr("app.web.errors.db.session", _NoSession())
+    monkeypatch.setattr("app.web.refusal.db.session", _NoSession())
     raising(app, ForbiddenError("No")).get("/raise")
     assert [type(error) for error in seen] == [ForbiddenError]
 
