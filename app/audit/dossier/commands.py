@@ -16,7 +16,7 @@ from app.audit.seal_jobs import SealLedger
 from app.cases import find_case
 from app.config import CliContext, json_option, pass_cli, say
 from app.identity import AuditChange, acting_at_shell, record, require_everywhere, shell_option
-from app.ledger import Action, ledger
+from app.ledger import EXIT_CODES, Action, Inquiry, Verdict, VerifyRecord, ledger, verdict_lines
 
 _PERMISSION = "dossier:export"
 
@@ -37,7 +37,10 @@ _PERMISSION = "dossier:export"
 def export(
     cli: CliContext, /, case: str | None, since: datetime | None, output: Path, *, as_user: str | None, as_json: bool
 ) -> None:
-    """导出可离线核对的案卷 / Write a dossier of a case, or of all that changed since a day, to be checked offline."""
+    """导出可离线核对的案卷 / Write a dossier of a case, or of all that changed since a day, to be checked offline.
+
+    The record that it was written from is checked as `ledger verify --fast` does; exit code 1 when that is broken.
+    """
     if (case is None) == (since is None):
         raise click.UsageError("Name a case, or say --since")
     container, after = cli.container, _moment(since, cli.settings.timezone)
@@ -51,13 +54,22 @@ def export(
         selection = _selection(session, case, after)
         with _private(output) as target:
             manifest = container.need(WriteDossier)(session, selection, target, cli.clock.now())
+        verdict = container.need(VerifyRecord)(session, Inquiry(cli.clock.now(), fast=True))
     with cli.session() as session:
         record(session, actor, cli.clock.now(), _change(case, after, manifest))
-    events, cases = sum(manifest["chains"].values()), len(manifest["cases"])
-    data = {"file": str(output), "cases": cases, "events": events, "files": len(manifest["documents"])}
+    _tell(manifest, verdict, output, as_json=as_json)
+
+
+def _tell(manifest: Mapping[str, Any], verdict: Verdict, output: Path, *, as_json: bool) -> None:
+    """What was written, what was left out, and what is broken; ends with code 1 then."""
+    events, cases, files = sum(manifest["chains"].values()), len(manifest["cases"]), len(manifest["documents"])
     withheld = manifest.get("withheld", [])
-    told = [f"Wrote {output}: {cases} cases, {events} events, {data['files']} files", *left_out_lines(withheld)]
-    say(data | ({"withheld": withheld} if withheld else {}), "\n".join(told), as_json)
+    data = {"file": str(output), "cases": cases, "events": events, "files": files, "record": verdict.status}
+    told = [f"Wrote {output}: {cases} cases, {events} events, {files} files", *left_out_lines(withheld)]
+    broken = verdict_lines(verdict) if verdict.violations else ()
+    say(data | ({"withheld": withheld} if withheld else {}), "\n".join([*told, *broken]), as_json)
+    if verdict.violations:
+        raise SystemExit(EXIT_CODES["broken"])
 
 
 def _private(path: Path) -> IO[bytes]:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import text
+
 from tests.integration.conftest import Browser
 from tests.support.plant.cli_context import Bihuan
 from tests.support.plant.records import told
@@ -24,6 +26,18 @@ def test_whoever_takes_the_record_out_is_named(plant: Plant, at_shell: Bihuan, t
     [taken] = exports(plant)
     assert str(plant.people["gao"]) in taken
     assert '"auth":"shell"' in taken
+
+
+def test_what_is_written_from_a_broken_record_says_so(plant: Plant, at_shell: Bihuan, tmp_path: Path) -> None:
+    plant.start("wang", "small_loop")
+    target = ("ledger", "export", "--since", "2026-01-01", "-o", str(tmp_path / "out.zip"), "--as", "gao")
+    assert at_shell(*target).exit_code == 0
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE tasks SET role = 'hr'"))
+    done = at_shell(*target)
+    assert done.exit_code == 1
+    assert "role" in done.output
+    assert (tmp_path / "out.zip").exists(), "it is written all the same: it may be what an inquiry needs"
 
 
 def test_a_day_begins_at_the_plants_midnight(plant: Plant, at_shell: Bihuan, tmp_path: Path) -> None:
