@@ -1,6 +1,6 @@
 """A firm's master data: its plants, lines, steps, equipment, products and defect types."""
 
-from app.plant.gaps import named
+from app.plant.gaps import first_few
 from app.plant.holidays import holiday_files
 from app.plant.items.change_item import AddItem, ChangeItem
 from app.plant.items.references import References
@@ -15,7 +15,15 @@ from app.plant.models import DefectType, Equipment, Kept, Plant, ProcessStep, Pr
 from app.plant.pages.item_form import ItemForms
 from app.plant.pages.overview import Gap, GapCheck, OwnPages
 from app.plant.place_names import PlaceLabels, PlaceNames, read_place_names
-from app.plant.plant_lookup import UNKNOWN_STEP, StepIndex, StepPlace, find_step, lines_by_plant, step_places
+from app.plant.plant_lookup import (
+    UNKNOWN_STEP,
+    StepIndex,
+    StepPlace,
+    find_step,
+    lines_by_plant,
+    step_places,
+    steps_without,
+)
 from app.plant.proof import compare_items
 
 __all__ = [
@@ -56,11 +64,12 @@ __all__ = [
     "code_field",
     "compare_items",
     "find_step",
+    "first_few",
     "holiday_files",
     "lines_by_plant",
     "name_fields",
-    "named",
     "read_place_names",
     "read_values",
     "step_places",
+    "steps_without",
 ]

@@ -1,6 +1,6 @@
 """What is missing among a plant's places and codes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, extract, select
@@ -10,15 +10,16 @@ from app.jobs import CalendarDay, FactoryCalendarRow
 from app.plant.kinds.calendars import DEFAULT_CODE
 from app.plant.models import DefectType, Equipment, Plant, ProcessStep, ProductionLine
 from app.plant.pages.overview import Gap, GapCheck
+from app.plant.plant_lookup import steps_without
 
 MOST_NAMED = 5
 PUBLISHED_IN = 11
 """The month in which the State Council has published the next year's holidays lately."""
 
 
-def named(codes: list[str]) -> str:
+def first_few(codes: Sequence[str], most: int = MOST_NAMED) -> str:
     """The first few of them, and that there are more."""
-    return ", ".join(codes[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
+    return ", ".join(codes[:most]) + (" …" if len(codes) > most else "")
 
 
 def _nothing(model: type[Plant | DefectType], template: str) -> GapCheck:
@@ -33,22 +34,17 @@ def _lines_without_steps(session: Session, _now: datetime) -> Iterator[Gap]:
     steps = exists().where(ProcessStep.line_id == ProductionLine.id, ProcessStep.active)
     query = select(ProductionLine.code).where(ProductionLine.active, ~steps).order_by(ProductionLine.code)
     if codes := list(session.scalars(query)):
-        yield Gap("No step on the line %(codes)s: nothing can be asked for there", {"codes": named(codes)})
+        yield Gap("No step on the line %(codes)s: nothing can be asked for there", {"codes": first_few(codes)})
     elif not session.scalar(select(exists().where(ProductionLine.active))):
         yield Gap("No line yet: add the first one")
 
 
 def _steps_without_equipment(session: Session, _now: datetime) -> Iterator[Gap]:
     machines = exists().where(Equipment.step_id == ProcessStep.id, Equipment.active)
-    query = (
-        select(ProductionLine.code + "/" + ProcessStep.code)
-        .select_from(ProcessStep)
-        .join(ProductionLine, ProductionLine.id == ProcessStep.line_id)
-        .where(ProcessStep.active, ~machines)
-        .order_by(ProductionLine.code, ProcessStep.position)
-    )
-    if codes := list(session.scalars(query)):
-        yield Gap("No equipment at %(codes)s: key points there have no parameters to choose", {"codes": named(codes)})
+    if codes := steps_without(session, machines):
+        yield Gap(
+            "No equipment at %(codes)s: key points there have no parameters to choose", {"codes": first_few(codes)}
+        )
 
 
 def _no_calendar(session: Session, _now: datetime) -> Iterator[Gap]:
@@ -66,7 +62,7 @@ def _years_without_holidays(session: Session, now: datetime) -> Iterator[Gap]:
         )
         query = select(FactoryCalendarRow.code).where(FactoryCalendarRow.active, ~days)
         if codes := list(session.scalars(query.order_by(FactoryCalendarRow.code))):
-            params = {"codes": named(codes), "year": year}
+            params = {"codes": first_few(codes), "year": year}
             yield Gap("No holidays of %(year)s in the calendar %(codes)s: they count as working days", params)
 
 

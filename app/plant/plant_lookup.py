@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.imports import RejectCode, RowError
@@ -87,3 +87,15 @@ class StepIndex:
             yield "line", line
         if line in self._lines or step not in self._steps:
             yield "step", step
+
+
+def steps_without(session: Session, has: ColumnElement[bool]) -> list[str]:
+    """The steps in use, `line/step` in the order of their lines, for which the condition `has` does not hold."""
+    query = (
+        select(ProductionLine.code + "/" + ProcessStep.code)
+        .select_from(ProcessStep)
+        .join(ProductionLine, ProductionLine.id == ProcessStep.line_id)
+        .where(ProcessStep.active, ProductionLine.active, ~has)
+        .order_by(ProductionLine.code, ProcessStep.position)
+    )
+    return list(session.scalars(query))

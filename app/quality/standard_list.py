@@ -10,12 +10,11 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.names import Names
-from app.plant import Gap, GapCheck, OwnPages, ProcessStep, ProductionLine
+from app.plant import Gap, GapCheck, OwnPages, ProcessStep, ProductionLine, first_few, steps_without
 from app.quality.models.measurement import QualityStandard
 from app.quality.standard_kind import STANDARDS
 
 NO_STANDARD = "No standard at %(codes)s: the loop can't judge these steps"
-MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +49,12 @@ def steps_without_standard(session: Session, now: datetime) -> list[str]:
         QualityStandard.valid_from <= now.date(),
         or_(QualityStandard.valid_to.is_(None), QualityStandard.valid_to > now.date()),
     )
-    query = (
-        select(ProductionLine.code + "/" + ProcessStep.code)
-        .select_from(ProcessStep)
-        .join(ProductionLine, ProductionLine.id == ProcessStep.line_id)
-        .where(ProcessStep.active, ProductionLine.active, ~standards)
-        .order_by(ProductionLine.code, ProcessStep.position)
-    )
-    return list(session.scalars(query))
+    return steps_without(session, standards)
 
 
 def _gaps(session: Session, now: datetime) -> Iterator[Gap]:
     if codes := steps_without_standard(session, now):
-        yield Gap(NO_STANDARD, {"codes": ", ".join(codes[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")})
+        yield Gap(NO_STANDARD, {"codes": first_few(codes)})
 
 
 def _count(session: Session, now: datetime) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.ledger import Action, LedgerEvent, SignedEvent, Unproven, Violation, breach, signed_events
-from app.plant import ProcessStep, ProductionLine
+from app.plant import ProcessStep, ProductionLine, first_few
 from app.quality.models.measurement import QualityStandard
 from app.quality.standard_entry import terms_of
 
@@ -33,7 +33,7 @@ def compare_standards(session: Session) -> Iterator[Violation | Unproven]:
         else:
             unsigned.append(name)
     if unsigned:
-        shown = ", ".join(unsigned[:MOST_NAMED]) + (" …" if len(unsigned) > MOST_NAMED else "")
+        shown = first_few(unsigned, MOST_NAMED)
         yield Unproven("standards_unsigned", {"count": len(unsigned), "names": shown}, hinders=False)
     for at, event in signed.items():
         target = event.body["target"]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.definitions import Definitions
 from app.identity import people_with_role
 from app.kernel.roles import ROLES
-from app.plant import Gap, ProcessStep, ProductionLine, named
+from app.plant import Gap, ProcessStep, first_few, steps_without
 from app.quality import Measurement
 from app.setup.guide import GuideTopic
 from app.training import StepAssignment, Trainer
@@ -64,15 +64,8 @@ def _no_process(session: Session, definitions: Definitions) -> Iterator[Gap]:
 def _no_people(session: Session, now: datetime) -> Iterator[Gap]:
     ends = StepAssignment.valid_to
     here = exists().where(StepAssignment.step_id == ProcessStep.id, or_(ends.is_(None), ends > now.date()))
-    query = (
-        select(ProductionLine.code + "/" + ProcessStep.code)
-        .select_from(ProcessStep)
-        .join(ProductionLine, ProductionLine.id == ProcessStep.line_id)
-        .where(ProcessStep.active, ~here)
-        .order_by(ProductionLine.code, ProcessStep.position)
-    )
-    if codes := list(session.scalars(query)):
-        yield Gap("Nobody works at %(codes)s: there is nobody to be trained", {"codes": named(codes)})
+    if codes := steps_without(session, here):
+        yield Gap("Nobody works at %(codes)s: there is nobody to be trained", {"codes": first_few(codes)})
     if not session.scalar(select(exists().where(Trainer.user_id.is_not(None)))):
         yield Gap("Nobody teaches yet: the roster names trainers by their subject")
 

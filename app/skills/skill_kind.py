@@ -22,8 +22,10 @@ from app.plant import (
     Text,
     Whole,
     code_field,
+    first_few,
     name_fields,
     step_places,
+    steps_without,
 )
 from app.skills.models import Skill, StepSkill
 
@@ -33,7 +35,6 @@ REQUIRED_AT = Table(
         Column("required", {"zh": "合格分", "en": "score"}, Whole(0, 100), required=True),
     )
 )
-MOST_NAMED = 5
 
 
 def _read(session: Session, row: Skill) -> list[dict[str, Any]]:
@@ -100,16 +101,9 @@ SKILLS = Kind(
 
 def _gaps(session: Session, _now: datetime) -> Iterator[Gap]:
     asked = exists().where(StepSkill.step_id == ProcessStep.id)
-    query = (
-        select(ProductionLine.code + "/" + ProcessStep.code)
-        .select_from(ProcessStep)
-        .join(ProductionLine, ProductionLine.id == ProcessStep.line_id)
-        .where(ProcessStep.active, ProductionLine.active, ~asked)
-        .order_by(ProductionLine.code, ProcessStep.position)
-    )
-    if codes := list(session.scalars(query)):
-        named = ", ".join(codes[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
-        yield Gap("No skill is required at %(codes)s: nobody there is found to need training", {"codes": named})
+    if codes := steps_without(session, asked):
+        params = {"codes": first_few(codes)}
+        yield Gap("No skill is required at %(codes)s: nobody there is found to need training", params)
 
 
 def _required_at(session: Session, kind: str, key: str) -> int:

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.browser.evidence import clear, keep_all
 from tests.support.browser.product import Product, running_product
-from tests.support.browser.screens import browser_path, launched
+from tests.support.browser.screens import browser_path, launched, running
+from tests.support.preview.pages import create_preview
 
 PATIENCE = 30_000
 """Milliseconds for what a page should show: a busy machine is no failure."""
@@ -26,6 +27,13 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with launched() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    """The address of the pages with made-up facts, for what needs no running product."""
+    with running(create_preview(PROPAGATE_EXCEPTIONS=False)) as url:
+        yield url
 
 
 @pytest.hookimpl(tryfirst=True)

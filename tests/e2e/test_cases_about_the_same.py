@@ -1,26 +1,14 @@
 """Who asks for training, or judges a request, sees the cases about the same problem first."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.filling import FormFiller
-from tests.support.browser.screens import browser_path, opened, running
-from tests.support.preview.pages import create_preview
+from tests.support.browser.screens import opened
 
 PHONE = ("phone", "light", "zh")
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with running(create_preview(PROPAGATE_EXCEPTIONS=False)) as url:
-        yield url
+pytestmark = pytest.mark.e2e
 
 
 def test_a_reviewer_sees_open_closed_and_dismissed_cases_of_the_same_problem(base: str, browser: Browser) -> None:

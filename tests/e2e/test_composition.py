@@ -1,12 +1,9 @@
 """Lists that look while one types wait until an input method has put the characters there."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser.screens import browser_path, opened, running
-from tests.support.preview.pages import create_preview
+from tests.support.browser.screens import opened
 
 DESKTOP = ("desktop", "light", "zh")
 TYPE = """(field, [typed, composing]) => {
@@ -15,16 +12,7 @@ TYPE = """(field, [typed, composing]) => {
 }"""
 END = "field => field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))"
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with running(create_preview(PROPAGATE_EXCEPTIONS=False)) as url:
-        yield url
+pytestmark = pytest.mark.e2e
 
 
 @pytest.mark.parametrize("path", ["/", "/cases"])

@@ -1,12 +1,9 @@
 """Forms on a small screen and in Chinese: nothing cut, nothing in English, no file lost without a word."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser.screens import browser_path, opened, overflows, running
-from tests.support.preview.pages import create_preview
+from tests.support.browser.screens import opened, overflows
 
 PHONE = ("phone", "light", "zh")
 INSIDE = """element => {
@@ -22,16 +19,7 @@ TYPE_WHILE_ANOTHER_IS_DRAWN = """async (field, words) => {
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with running(create_preview(PROPAGATE_EXCEPTIONS=False)) as url:
-        yield url
+pytestmark = pytest.mark.e2e
 
 
 def test_a_long_choice_stays_in_its_box(base: str, browser: Browser) -> None:

@@ -1,14 +1,12 @@
 """Every page in a real browser, on sample data: accessible, strict policy kept, nothing runs out of the window."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser.accessibility import AXE, axe_findings
-from tests.support.browser.screens import LOOKS, PAGES, opened, overflows, running, wait_until_drawn
-from tests.support.preview.pages import create_preview
+from tests.support.browser.screens import LOOKS, PAGES, opened, overflows, wait_until_drawn
 
 DESKTOP = ("desktop", "light", "en")
 
@@ -18,12 +16,6 @@ UNCOVERED = """element => {
 }"""
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with running(create_preview(PROPAGATE_EXCEPTIONS=False)) as url:
-        yield url
 
 
 @pytest.mark.parametrize("look", [LOOKS[0], LOOKS[2], LOOKS[3]], ids="-".join)

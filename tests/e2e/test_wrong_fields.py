@@ -1,12 +1,9 @@
 """Whoever submits a form that is not in order sees the first wrong field and what is wrong with it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser.screens import browser_path, opened, running
-from tests.support.preview.pages import create_preview
+from tests.support.browser.screens import opened
 
 FORMS = ("cancel", "class_record", "score_sheet", "training_plan", "training_request")
 """Whose first wrong field is a choice, radio buttons or a number in a list, and which are longer than the window."""
@@ -20,16 +17,7 @@ HIDDEN_BY = """() => {
         !(seen && (error.contains(seen) || seen.contains(error))) && `${seen?.className}`].filter(Boolean);
 }"""
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with running(create_preview(PROPAGATE_EXCEPTIONS=False)) as url:
-        yield url
+pytestmark = pytest.mark.e2e
 
 
 @pytest.mark.parametrize("device", ["phone", "desktop"])

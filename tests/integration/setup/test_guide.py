@@ -1,9 +1,10 @@
 """The guide of the set-up: what is missing before the first case, in order, and whose it is."""
 
 from flask import Flask
+from sqlalchemy import text
 
 from app.setup.guide import ORDER, Guide
-from tests.support.plant.master_data import add, set_up
+from tests.support.plant.master_data import add, set_active, set_up
 from tests.support.plant.pages import signed_in
 from tests.support.plant.running import Plant
 from tests.support.plant.small_loop import small_files
@@ -48,3 +49,17 @@ def test_the_page_leads_only_where_the_person_may_go(web: Flask, plant: Plant) -
 def test_who_only_works_here_needs_no_guide(web: Flask, plant: Plant) -> None:
     plant.hire("zhao", "employee")
     assert signed_in(web, "zhao").get("/setup").status_code == 403
+
+
+def test_steps_of_a_line_out_of_use_lack_nothing(plant: Plant) -> None:
+    plant.hire("fang", "plant_data")
+    set_up(plant)
+    set_active(plant, "fang", ("steps", "L2/pack"), active=False)
+    set_active(plant, "fang", ("lines", "L2"), active=False)
+    with plant.sessions.begin() as session:
+        session.execute(text("UPDATE process_steps SET active = true"))  # as it may stand in an old database
+    with plant.sessions() as session:
+        steps = plant.container.need(Guide).steps(session, plant.actor("fang"))
+    told = [gap.params["codes"] for step in steps for gap in step.gaps if "codes" in gap.params]
+    assert told
+    assert not any("pack" in codes for codes in told)
