@@ -145,12 +145,16 @@ def test_one_file_is_read_and_one_waits_so_that_pages_are_served_beside_them(
 ) -> None:
     client, *others = (signed_in(web, "qin") for _ in range(4))
     place = upload(client, ROWS)
-    reads, goes_on = threading.Event(), threading.Event()
+    reads, goes_on, alone = threading.Event(), threading.Event(), threading.Lock()
 
     def slow(*given: Any, **more: Any) -> Any:
-        reads.set()
-        assert goes_on.wait(30)
-        return preview(*given, **more)
+        assert alone.acquire(blocking=False), "two files are read at once"
+        try:
+            reads.set()
+            assert goes_on.wait(30)
+            return preview(*given, **more)
+        finally:
+            alone.release()
 
     preview = PreviewFile.__call__
     monkeypatch.setattr(PreviewFile, "__call__", slow)
@@ -161,6 +165,7 @@ def test_one_file_is_read_and_one_waits_so_that_pages_are_served_beside_them(
         done, _ = wait(asked, 30, FIRST_COMPLETED)
         assert [one.result().status_code for one in done] == [409]
         assert others[2].get("/account").status_code == 200
+        time.sleep(0.5)  # whoever would not wait is at it by now
         goes_on.set()
         assert (first.result().status_code, sorted(one.result().status_code for one in asked)) == (200, [200, 409])
     assert client.post(place, data=MAPPED | {"what": "preview"}).status_code == 200

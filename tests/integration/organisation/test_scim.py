@@ -23,6 +23,7 @@ from app.identity.actor import SYSTEM
 from app.identity.directory import actor_of
 from app.identity.erasure.erase_person import ErasePerson, ErasureRequest
 from app.identity.models import GrantRow, User
+from app.identity.proof.grant_proof import compare_endings, compare_grants
 from app.identity.tokens import NewToken, create_token
 from app.kernel.clock import SystemClock
 from app.kernel.errors import ConflictError, InvalidInputError
@@ -621,6 +622,7 @@ def test_the_tokens_person_gets_no_role_by_joining_a_group(directory: Directory,
     with plant.sessions.begin() as session:
         mapping_effect.sync(session, SystemClock().now())
         assert "role.withheld" in session.scalars(select(LedgerEvent.action)).all()
+        assert [*compare_grants(session), *compare_endings(session)] == [], "what was withheld is no forgery"
     assert roles() == {"system_admin"}
     confirm()
     assert roles() == {"system_admin", "auditor"}
